@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/event/event.h"
+#include "core/model/finding.h"
+
+#include <memory>
+#include <vector>
+
+namespace metsuke {
+
+/// Decides inside and outside, who is the subject, what the peer is called and how usual it is; learns identity
+/// (names, MACs, roles), prevalence and first-seen as events pass. Sequential, in total order.
+///
+/// As long as no inside address has appeared, originators of flows count as inside ("provisional subjects",
+/// contract.md); the first inside address ends that, and provisional hosts are dropped from hosts().
+class Enricher {
+public:
+    explicit Enricher(std::vector<Cidr> homeNetworks);
+    ~Enricher();
+    Enricher(const Enricher&) = delete;
+    Enricher& operator=(const Enricher&) = delete;
+
+    /// Learns from `event` and fills its enrichment. Call once an event, in order, before analyzers and rules.
+    void enrich(Event& event);
+    [[nodiscard]] bool isInside(const IpAddress& address) const;
+    [[nodiscard]] bool insideSeen() const;
+    /// Inside hosts (or provisional ones if none was seen), by address bytes, without severity.
+    [[nodiscard]] std::vector<Host> hosts() const;
+    /// Hours of packet time since the first event: the baseline's warmth is min(1, hours / 24).
+    [[nodiscard]] double baselineHours() const;
+    /// Context numbers of the catalogue: how many inside hosts used the value (peer e2ld, hash, ja4, user agent).
+    [[nodiscard]] int64_t prevalence(std::string_view kind, std::string_view value) const;
+    [[nodiscard]] int64_t insideHostCount() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace metsuke

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/byte_reader.h"
+#include "core/base/result.h"
+#include "core/base/timestamp.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace metsuke {
+
+/// One captured record. `data` points into the source's mapping or buffer and stays valid as PacketSource says.
+struct PacketView {
+    Timestamp ts;
+    Bytes data; ///< captured bytes
+    uint32_t originalLength = 0; ///< length on the wire
+    uint32_t linkType = 0; ///< LINKTYPE_ value (tcpdump.org), of this packet's interface
+    uint16_t capture = 0; ///< index of the input, in argument order
+    uint64_t number = 0; ///< 1-based within the capture
+    uint64_t offset = 0; ///< of the record (header) in the (decompressed) capture file
+};
+
+/// What one input turned out to be, for the summary.
+struct CaptureSummary {
+    std::string path;
+    uint64_t packets = 0;
+    uint64_t bytes = 0; ///< captured bytes
+    Timestamp first; ///< least; meaningful when packets > 0
+    Timestamp last; ///< greatest
+    uint64_t damaged = 0; ///< records skipped, repaired or clamped
+    Message message; ///< "" when all is well
+    bool unreadable = false; ///< nothing could be read at all
+    std::string format; ///< pcap, pcapng, with .gz or .zst
+    uint64_t fileBytes = 0; ///< size on disk, for progress
+};
+
+/// Where packets come from: a file, several merged, a growing spool segment. Live capture and replay are one
+/// path: a source may say "nothing yet" and delivers recorded clock ticks, so that timers run on packet time.
+/// Not thread-safe: one reader thread.
+class PacketSource {
+public:
+    enum class Status {
+        Packets, ///< `batch` has at least one packet
+        NothingYet, ///< live and idle: call again, after waiting
+        ClockTick, ///< no packet, but time has reached `clock`
+        End,
+    };
+    struct Batch {
+        std::vector<PacketView> packets;
+        Timestamp clock; ///< running maximum of timestamps
+    };
+
+    PacketSource() = default;
+    PacketSource(const PacketSource&) = delete;
+    PacketSource& operator=(const PacketSource&) = delete;
+    virtual ~PacketSource() = default;
+
+    /// Replaces `batch` with up to `maximum` packets in total order (running maximum timestamp, capture index,
+    /// file order). Views stay valid until release(n) of a later batch says they are no longer needed, or for the
+    /// life of the source where it is a mapping.
+    virtual Status next(Batch& batch, size_t maximum) = 0;
+
+    /// True when views stay valid for the life of the source (mapped files). Otherwise the reader must copy a
+    /// packet that it keeps beyond the next call of next().
+    [[nodiscard]] virtual bool viewsPersist() const = 0;
+
+    /// Per input, in argument order; complete once next() has said End.
+    [[nodiscard]] virtual std::vector<CaptureSummary> summaries() const = 0;
+
+    /// Bytes of input read so far and in all (0 = unknown), for progress.
+    [[nodiscard]] virtual uint64_t bytesRead() const = 0;
+    [[nodiscard]] virtual uint64_t bytesTotal() const = 0;
+};
+
+} // namespace metsuke

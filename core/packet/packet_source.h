@@ -6,6 +6,7 @@
 #include "core/base/timestamp.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,10 @@ public:
     struct Batch {
         std::vector<PacketView> packets;
         Timestamp clock; ///< running maximum of timestamps
+        /// Owns the memory that the views point into, when the source's buffers move on (compressed input, a growing
+        /// segment): views stay valid while any copy of this is held. Empty when viewsPersist(). Shared because
+        /// several epochs may still hold packets of one buffer.
+        std::shared_ptr<const void> keepAlive;
     };
 
     PacketSource() = default;
@@ -58,12 +63,12 @@ public:
     virtual ~PacketSource() = default;
 
     /// Replaces `batch` with up to `maximum` packets in total order (running maximum timestamp, capture index,
-    /// file order). Views stay valid until release(n) of a later batch says they are no longer needed, or for the
-    /// life of the source where it is a mapping.
+    /// file order). Views stay valid as long as batch.keepAlive (or a copy of it) is held, and for the life of the
+    /// source where it is a mapping.
     virtual Status next(Batch& batch, size_t maximum) = 0;
 
-    /// True when views stay valid for the life of the source (mapped files). Otherwise the reader must copy a
-    /// packet that it keeps beyond the next call of next().
+    /// True when views stay valid for the life of the source (mapped files). Otherwise the reader holds
+    /// Batch::keepAlive as long as it needs the packets.
     [[nodiscard]] virtual bool viewsPersist() const = 0;
 
     /// Per input, in argument order; complete once next() has said End.

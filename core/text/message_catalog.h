@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/message.h"
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace metsuke {
+
+enum class Language { English, Japanese };
+[[nodiscard]] std::string_view languageCode(Language language); ///< "en", "ja"
+[[nodiscard]] std::optional<Language> parseLanguage(std::string_view code);
+
+/// Text templates by text-id, in both languages. Immutable after loading; any thread may render.
+///
+/// Template syntax: `{name}` an argument; `{name:bytes}` 391 kB; `{name:duration}` seconds as "61 s", "3 h 44 min";
+/// `{name:percent}` a share of 1; `{name:time}` ns as ISO 8601 UTC; `{name:.2}` two decimals, or the first two
+/// characters of text; `{name:text}` the argument is itself a text-id, rendered with the same arguments;
+/// `{name:plural:flow:flows}` one or many. `{{` is a brace. An unknown argument renders as its name in braces, an
+/// unknown text-id as the id with its arguments, so nothing is lost silently.
+class MessageCatalog {
+public:
+    /// Reads `folder`/messages.en and messages.ja: lines `id = template`; `#` comments; a line that begins with two
+    /// blanks continues the one before it.
+    static Result<MessageCatalog> load(const std::filesystem::path& folder);
+
+    void add(Language language, std::string id, std::string text);
+    [[nodiscard]] bool has(Language language, std::string_view id) const;
+    /// Ids known in one language, sorted.
+    [[nodiscard]] std::vector<std::string> ids(Language language) const;
+    /// Falls back to English, then to the id itself.
+    [[nodiscard]] std::string render(const Message& message, Language language) const;
+    /// Renders a template that is not in the catalog (a rule's explain sentence).
+    [[nodiscard]] std::string renderTemplate(
+        std::string_view text, const std::vector<std::pair<std::string, MessageValue>>& args, Language language) const;
+    /// Argument names a template uses, in order; for linting and tests.
+    [[nodiscard]] static std::vector<std::string> placeholders(std::string_view text);
+
+private:
+    Result<void> loadFile(const std::filesystem::path& file, Language language);
+    [[nodiscard]] std::string expand(std::string_view text,
+        const std::vector<std::pair<std::string, MessageValue>>& args, Language language, int depth) const;
+    std::map<std::string, std::string, std::less<>> m_texts[2];
+};
+
+/// "391 kB", "1.2 GB": decimal units, three significant digits.
+[[nodiscard]] std::string formatBytes(double bytes);
+/// "0.4 s", "61 s", "3 h 44 min", "2 d 5 h"; Japanese units in Japanese.
+[[nodiscard]] std::string formatDuration(double seconds, Language language);
+/// "412,331"
+[[nodiscard]] std::string formatCount(int64_t value);
+
+/// Where rules/, intel/ and i18n/ stand: $METSUKE_RESOURCES, else ../share/metsuke beside the program, else the
+/// source tree it was built from.
+[[nodiscard]] std::filesystem::path resourceFolder();
+
+} // namespace metsuke

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text/message_catalog.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+using namespace metsuke;
+
+namespace {
+MessageCatalog catalog() {
+    MessageCatalog c;
+    c.add(Language::English, "hit", "{host} sent {size:bytes} in {time:duration}, {n} {n:plural:flow:flows}");
+    c.add(Language::Japanese, "hit", "{host} は {time:duration}で {size:bytes} を送信");
+    c.add(Language::English, "outer", "It {inner:text}.");
+    c.add(Language::English, "does", "runs {name}");
+    return c;
+}
+} // namespace
+
+TEST(MessageCatalog, Render_inBothLanguages_formatsArguments) {
+    const auto c = catalog();
+    const auto message = Message("hit").with("host", "pc5").with("size", int64_t{391204}).with("time", 13440.0).with("n", int64_t{1});
+    EXPECT_EQ(c.render(message, Language::English), "pc5 sent 391 kB in 3 h 44 min, 1 flow");
+    EXPECT_EQ(c.render(message, Language::Japanese), "pc5 は 3 時間 44 分で 391 kB を送信");
+}
+
+TEST(MessageCatalog, Render_unknownIdOrArgument_losesNothing) {
+    const auto c = catalog();
+    EXPECT_EQ(c.render(Message("nope").with("path", "/x"), Language::English), "nope path=/x");
+    EXPECT_EQ(c.renderTemplate("a {b} {{c}}", {}, Language::English), "a {b} {c}");
+}
+
+TEST(MessageCatalog, Render_nestedText_usesSameArguments) {
+    EXPECT_EQ(catalog().render(Message("outer").with("inner", "does").with("name", "x.exe"), Language::English), "It runs x.exe.");
+}
+
+TEST(MessageCatalog, Render_precision_cutsTextOnCharacters) {
+    EXPECT_EQ(catalog().renderTemplate("{h:.3} {p:.2}", {{"h", std::string("日本語文")}, {"p", 3.14159}}, Language::English), "日本語 3.14");
+}
+
+TEST(MessageCatalog, FormatBytes_roundsToThreeDigits) {
+    EXPECT_EQ(formatBytes(0), "0 B");
+    EXPECT_EQ(formatBytes(999), "999 B");
+    EXPECT_EQ(formatBytes(1000), "1.00 kB");
+    EXPECT_EQ(formatBytes(412e6), "412 MB");
+    EXPECT_EQ(formatBytes(999999), "1.00 MB");
+    EXPECT_EQ(formatCount(-1234567), "-1,234,567");
+}
+
+TEST(MessageCatalog, ShippedTexts_bothLanguages_haveSameIdsAndPlaceholders) {
+    const auto loaded = MessageCatalog::load(std::filesystem::path(METSUKE_SOURCE_DIR) / "resources/i18n");
+    ASSERT_TRUE(loaded.ok()) << loaded.error().message.id;
+    EXPECT_EQ(loaded->ids(Language::English), loaded->ids(Language::Japanese));
+    EXPECT_FALSE(loaded->ids(Language::English).empty());
+}

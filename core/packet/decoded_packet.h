@@ -28,9 +28,9 @@ struct DecodedPacket {
     uint32_t wireLength = 0;
 
     Layer layer = Layer::None;
-    MacAddress sourceMac; ///< outermost Ethernet
+    MacAddress sourceMac; ///< innermost Ethernet: the mirrored frame of ERSPAN and VXLAN, not the mirror's own
     MacAddress destinationMac;
-    uint16_t vlan = 0; ///< outermost VLAN id, 0 = none
+    uint16_t vlan = 0; ///< outermost VLAN id of that Ethernet, 0 = none
     IpAddress source;
     IpAddress destination;
     uint8_t protocol = 0; ///< IANA number of the transport

@@ -35,6 +35,7 @@ struct CaptureSummary {
     bool unreadable = false; ///< nothing could be read at all
     std::string format; ///< pcap, pcapng, with .gz or .zst
     uint64_t fileBytes = 0; ///< size on disk, for progress
+    std::string packetsPath; ///< where packets can be fetched from: `path`, or the spool of standard input
 };
 
 /// Where packets come from: a file, several merged, a growing spool segment. Live capture and replay are one

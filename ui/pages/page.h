@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/context/investigation_context.h"
+#include "ui/services/case_session.h"
+
+#include <QWidget>
+
+namespace metsuke {
+
+/// A page of the rail: layout and wiring; its state is the context's. Refreshes only while visible: what changes
+/// when it is hidden is caught up when it is shown.
+class Page : public QWidget {
+    Q_OBJECT
+public:
+    explicit Page(CaseSession& session, QWidget* parent = nullptr);
+
+    /// Width the Inspector wants beside this page; 0 hides it.
+    [[nodiscard]] virtual int inspectorWidth() const { return 384; }
+    /// Rows shown and in all, for the status bar; -1 unknown.
+    struct Rows {
+        qint64 shown = -1;
+        qint64 total = -1;
+    };
+    [[nodiscard]] virtual Rows rows() const { return {}; }
+    /// Where the keyboard goes when the page is opened.
+    virtual void focusContent() {}
+
+signals:
+    void rowsChanged();
+
+protected:
+    /// The context's parts changed, or (snapshot true) the case did. Called in the GUI thread while visible.
+    virtual void refresh(InvestigationContext::Parts parts, bool snapshot) = 0;
+    /// Set every text again; called once after construction and at a change of language.
+    virtual void retranslate() = 0;
+    /// Colours, zone or language changed.
+    virtual void restyle() { update(); }
+
+    [[nodiscard]] CaseSession& session() { return m_session; }
+    [[nodiscard]] const CaseSession& session() const { return m_session; }
+    [[nodiscard]] InvestigationContext& context() { return m_session.context(); }
+
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void note(InvestigationContext::Parts parts, bool snapshot);
+
+    CaseSession& m_session;
+    InvestigationContext::Parts m_missed = InvestigationContext::AllParts;
+    bool m_missedSnapshot = true;
+    bool m_translated = false;
+};
+
+} // namespace metsuke

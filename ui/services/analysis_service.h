@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/event_store.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <vector>
+
+namespace metsuke {
+
+/// A case that is open: its two doors. Shared: worker threads may outlive the window that opened it by a call.
+struct OpenCase {
+    std::shared_ptr<EventStore> store;
+    std::shared_ptr<Investigation> investigation; ///< null when the case is read-only
+};
+
+struct ImportOptions {
+    QStringList homeNetworks; ///< CIDRs; empty: the default set
+};
+
+struct ImportProgress {
+    quint64 bytesRead = 0;
+    quint64 bytesTotal = 0; ///< 0 unknown
+    quint64 packets = 0;
+    Timestamp clock; ///< packet time reached
+    qint64 writerLagMs = 0; ///< how far the store is behind the engine
+    quint64 dropped = 0;
+    /// 0 to 1, or -1 when the total is unknown.
+    [[nodiscard]] double fraction() const {
+        return bytesTotal == 0 ? -1.0 : static_cast<double>(bytesRead) / static_cast<double>(bytesTotal);
+    }
+};
+
+enum class ImportOutcome {
+    Done,
+    Damaged, ///< done, but some input was damaged or could not be read
+    Cancelled, ///< a valid, partial case
+    Failed,
+};
+
+struct ImportResult {
+    ImportOutcome outcome = ImportOutcome::Done;
+    Message message; ///< empty when all is well
+    QString detail;
+};
+
+/// How ui reaches the engine: opening cases, importing captures, slicing packets. One for each window.
+/// Calls return at once; answers are signals in the GUI thread. The implementation lives in app/workstation.
+class AnalysisService : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    virtual void openCase(const QString& path) = 0;
+    /// Analyses `captures` into the new case `casePath`. caseOpened comes as soon as there is something to read,
+    /// committed whenever there is more, importFinished at the end.
+    virtual void importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) = 0;
+    virtual void cancelImport() = 0;
+    [[nodiscard]] virtual bool isImporting() const = 0;
+    /// Writes the packets as pcapng with `comment` on each. `finished` gets the path or the error, in the GUI thread.
+    virtual void exportPackets(std::shared_ptr<EventStore> store, const std::vector<PacketRef>& packets,
+        const QString& path, const QString& comment)
+        = 0;
+
+signals:
+    void caseOpened(const metsuke::OpenCase& opened, const QString& path);
+    void caseFailed(const QString& path, const metsuke::Error& error);
+    void progressed(const metsuke::ImportProgress& progress);
+    void committed();
+    void importFinished(const metsuke::ImportResult& result);
+    void packetsExported(const QString& path);
+    void exportFailed(const QString& path, const metsuke::Error& error);
+};
+
+/// What the composition root hands to ui.
+struct WorkstationFacts {
+    std::function<std::unique_ptr<AnalysisService>()> makeService;
+    QStringList demoFiles; ///< captures or one case; empty when the demo is not installed
+    qint64 demoBytes = 0;
+    int ruleCount = 0;
+    QString version;
+};
+
+} // namespace metsuke

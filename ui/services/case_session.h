@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/context/investigation_context.h"
+#include "ui/services/analysis_service.h"
+#include "ui/services/query_service.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+namespace metsuke {
+
+/// The small things of a case that every page wants, read together: an immutable value, replaced as a whole.
+struct CaseSnapshot {
+    CaseSummary summary;
+    std::vector<Host> hosts; ///< inside ones, by severity
+    std::vector<Detection> detections; ///< all
+    std::vector<Incident> incidents; ///< severity descending
+    std::vector<WatchEntry> watchList;
+    std::vector<RuleRow> rules;
+    std::vector<Note> notes;
+    std::vector<Pin> pins;
+    std::vector<ActionLogEntry> actions; ///< newest first
+    std::optional<Message> undoable;
+    std::optional<Message> redoable;
+
+    [[nodiscard]] const Detection* detection(const std::string& key) const;
+    [[nodiscard]] const Incident* incident(const std::string& key) const;
+    [[nodiscard]] const Incident* incidentOf(const HostKey& host) const;
+    [[nodiscard]] const WatchEntry* watchOf(const HostKey& host) const;
+    [[nodiscard]] const Host* host(const HostKey& key) const;
+    [[nodiscard]] const RuleRow* rule(const std::string& id) const;
+    /// Name of a host if it has one, else its address.
+    [[nodiscard]] QString hostName(const HostKey& key) const;
+    [[nodiscard]] QString hostName(const std::string& address) const;
+    /// 1-based number of an incident in order of time, stable while the case grows at its end.
+    [[nodiscard]] int incidentNumber(const std::string& key) const;
+    /// Fills the look-up tables; the service calls it once.
+    void index();
+
+private:
+    std::unordered_map<std::string, size_t> m_detections, m_incidents, m_rules;
+    std::unordered_map<HostKey, size_t> m_hosts, m_incidentOf, m_watchOf;
+    std::unordered_map<std::string, size_t> m_hostByAddress;
+    std::unordered_map<std::string, int> m_numbers;
+};
+using CaseSnapshotPtr = std::shared_ptr<const CaseSnapshot>;
+
+/// A message for the bar under the tool bar: what happened, what was kept, what to do.
+struct UserMessage {
+    enum class Kind { Information, Success, Warning, Error };
+    Kind kind = Kind::Information;
+    QString text;
+    QString detail; ///< the library's words, behind "Details"
+};
+
+/// One case in one window: its store, the questions asked of it, what the analyst does to it, and the running import.
+/// Notifications of the engine are coalesced to at most four a second. GUI thread only.
+class CaseSession : public QObject {
+    Q_OBJECT
+public:
+    explicit CaseSession(const WorkstationFacts& facts, QObject* parent = nullptr);
+    ~CaseSession() override;
+
+    void openCase(const QString& path);
+    void importCaptures(const QStringList& captures, const QString& casePath);
+    void cancelImport();
+    void close();
+
+    [[nodiscard]] bool isOpen() const { return m_queries != nullptr; }
+    [[nodiscard]] bool isOpening() const { return m_opening; }
+    [[nodiscard]] bool isImporting() const { return m_importing; }
+    [[nodiscard]] bool isReadOnly() const { return m_case.investigation == nullptr; }
+    [[nodiscard]] const QString& path() const { return m_path; }
+    [[nodiscard]] QString title() const; ///< file name without .metsuke
+    [[nodiscard]] const ImportProgress& progress() const { return m_progress; }
+    [[nodiscard]] const WorkstationFacts& facts() const { return m_facts; }
+
+    [[nodiscard]] InvestigationContext& context() { return *m_context; }
+    /// Null when no case is open; another object for another case.
+    [[nodiscard]] QueryService* queries() const { return m_queries.get(); }
+    /// Never null; empty until the first answer.
+    [[nodiscard]] const CaseSnapshotPtr& snapshot() const { return m_snapshot; }
+
+    // What the analyst does. Each is one committed transaction off the GUI thread, then the snapshot is read anew.
+    void setTriage(const std::vector<std::string>& incidentKeys, TriageState state);
+    void setWatchTriage(const HostKey& host, TriageState state);
+    void addNote(const QString& targetKind, const std::string& target, const QString& text);
+    void addPin(const Pin& pin);
+    void removePin(const Pin& pin);
+    void undo();
+    void redo();
+    void saveGraphPositions(const std::map<std::string, std::pair<double, double>>& positions);
+
+    /// Packets as pcapng to `path`; packetsExported or a message follows.
+    void exportPackets(const std::vector<PacketRef>& packets, const QString& path, const QString& comment);
+
+    void raise(UserMessage::Kind kind, const QString& text, const QString& detail = {});
+    void raise(const Error& error);
+
+signals:
+    void opened(); ///< queries() answers now
+    void closed();
+    void openFailed(const QString& path);
+    void snapshotChanged(); ///< snapshot() is another value
+    void dataChanged(); ///< committed data grew or changed: ask again; at most 4 a second
+    void importStateChanged(); ///< progress, start, end
+    void importFinished(const metsuke::ImportResult& result);
+    void messageRaised(const metsuke::UserMessage& message);
+    void packetsExported(const QString& path);
+    void saved(); ///< something the analyst did was committed
+
+private:
+    using Mutation = std::function<Result<void>(Investigation&)>;
+    void mutate(Mutation mutation);
+    void onCaseOpened(const OpenCase& opened, const QString& path);
+    void onImportFinished(const ImportResult& result);
+    void scheduleRefresh();
+    void refresh();
+
+    WorkstationFacts m_facts;
+    InvestigationContext* m_context;
+    std::unique_ptr<AnalysisService> m_service;
+    OpenCase m_case;
+    std::unique_ptr<QueryService> m_queries;
+    QueryChannel m_snapshotChannel;
+    CaseSnapshotPtr m_snapshot;
+    QString m_path;
+    ImportProgress m_progress;
+    QTimer m_refreshTimer;
+    QElapsedTimer m_sinceRefresh;
+    bool m_opening = false;
+    bool m_importing = false;
+    bool m_firstSnapshot = true;
+};
+
+} // namespace metsuke

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include "core/text/message_catalog.h"
+
+#include <QObject>
+#include <QSettings>
+#include <QStringList>
+#include <QTimeZone>
+
+#include <memory>
+
+namespace metsuke {
+
+enum class ZoneChoice { Utc, Jst, Local };
+
+/// What the user chose, kept in an INI file, and announced when it changes. One for the process. GUI thread only.
+class Settings : public QObject {
+    Q_OBJECT
+public:
+    static Settings& instance();
+    /// Another file than the user's; tests and screenshots.
+    void useFile(const QString& path);
+
+    [[nodiscard]] Language language() const { return m_language; }
+    void setLanguage(Language language);
+    [[nodiscard]] ThemeMode theme() const { return m_theme; }
+    void setTheme(ThemeMode mode);
+    [[nodiscard]] ZoneChoice zone() const { return m_zone; }
+    void setZone(ZoneChoice zone);
+    [[nodiscard]] QTimeZone timeZone() const;
+    [[nodiscard]] QString zoneLabel() const; ///< "JST", "UTC", "CET"
+    [[nodiscard]] QStringList homeNetworks() const { return m_homeNetworks; }
+    void setHomeNetworks(const QStringList& cidrs);
+    [[nodiscard]] bool showWelcome() const { return m_showWelcome; }
+    void setShowWelcome(bool show);
+    /// Window layouts and the like; not announced.
+    [[nodiscard]] QSettings& store() { return *m_store; }
+    /// What an analyst signs with in the action log.
+    [[nodiscard]] std::string author() const;
+
+signals:
+    void languageChanged();
+    void themeChanged();
+    void zoneChanged();
+    void homeNetworksChanged();
+
+private:
+    Settings();
+    void load();
+    std::unique_ptr<QSettings> m_store;
+    Language m_language = Language::English;
+    ThemeMode m_theme = ThemeMode::System;
+    ZoneChoice m_zone = ZoneChoice::Local;
+    QStringList m_homeNetworks;
+    bool m_showWelcome = true;
+};
+
+} // namespace metsuke

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/finding.h"
+#include "core/text/message_catalog.h"
+
+#include <map>
+#include <string>
+
+namespace metsuke {
+
+/// Renders detections with the sentences their rules had when they ran. Keeps references: the catalog must outlive it.
+class FindingText {
+public:
+    FindingText(const MessageCatalog& catalog, const std::vector<RuleRow>& rules);
+    /// The rule's title, or its id when the rule is not known.
+    [[nodiscard]] std::string ruleTitle(const std::string& rule, Language language) const;
+    /// One sentence: what the host did, with the measured values.
+    [[nodiscard]] std::string why(const Detection& detection, Language language) const;
+    [[nodiscard]] const RuleRow* rule(const std::string& id) const;
+
+private:
+    const MessageCatalog& m_catalog;
+    std::map<std::string, RuleRow> m_rules;
+};
+
+} // namespace metsuke

@@ -52,22 +52,22 @@ public:
 private:
     struct Span; // captured bytes and the length they had on the wire
 
+    // Each returns true when it found IP or ARP; then `out` is complete.
     bool link(uint32_t linkType, Span frame, DecodedPacket& out);
+    bool behindLink(const LinkHeader& header, Span frame, DecodedPacket& out);
     bool ethernet(Span frame, DecodedPacket& out);
     bool network(uint16_t etherType, Span data, DecodedPacket& out);
     bool mpls(Span data, DecodedPacket& out);
+    bool arp(Span data, DecodedPacket& out);
     bool ipv4(Span data, DecodedPacket& out);
     bool ipv6(Span data, DecodedPacket& out);
-    bool arp(Span data, DecodedPacket& out);
-    bool extensions(uint8_t next, Span data, DecodedPacket& out);
-    bool fragment(const IpFragment& fragment, Span data, DecodedPacket& out);
-    bool transport(uint8_t protocol, Span data, DecodedPacket& out);
+    void extensions(uint8_t next, Span data, DecodedPacket& out);
+    void fragment(IpFragment& fragment, Span data, DecodedPacket& out);
+    void transport(uint8_t protocol, Span data, DecodedPacket& out);
     void tcp(Span data, DecodedPacket& out);
     void udp(Span data, DecodedPacket& out);
-    void ports(Span data, DecodedPacket& out);
     void icmp(Span data, DecodedPacket& out);
-    bool gre(Span data, DecodedPacket& out);
-    bool vxlan(DecodedPacket& out);
+    void otherPorts(Span data, DecodedPacket& out);
     template<typename Inner>
     bool tunnel(DecodedPacket& out, Inner inner);
 

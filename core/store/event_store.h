@@ -60,7 +60,7 @@ struct RowWindow {
 };
 using RowWindowPtr = std::shared_ptr<const RowWindow>;
 
-enum class FlowSort { Time, Duration, OrigBytes, RespBytes };
+enum class FlowSort { Time, Elapsed, OrigBytes, RespBytes };
 enum class SortOrder { Ascending, Descending };
 
 /// A bucketed series for the strip and the lanes, from roll-ups only.

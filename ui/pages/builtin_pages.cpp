@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_registry.h"
 
-#include "ui/pages/incidents_page.h"
-#include "ui/pages/overview_page.h"
 
 #include <QCoreApplication>
 

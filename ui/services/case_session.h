@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <unordered_map>
 
 namespace metsuke {
 
@@ -126,6 +127,7 @@ private:
     std::unique_ptr<AnalysisService> m_service;
     OpenCase m_case;
     std::unique_ptr<QueryService> m_queries;
+    std::unique_ptr<QueryService> m_mutations; ///< one thread: what the analyst does stays in order
     QueryChannel m_snapshotChannel;
     CaseSnapshotPtr m_snapshot;
     QString m_path;

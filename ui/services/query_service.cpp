@@ -22,6 +22,11 @@ QueryService::~QueryService() {
     m_threads.clear();
 }
 
+void QueryService::drain() {
+    std::unique_lock lock(m_mutex);
+    m_idle.wait(lock, [this] { return m_queue.empty() && m_running == 0; });
+}
+
 QueryService::Token QueryService::submit(QObject* receiver, Work work, Deliver deliver) {
     const Token token = m_next++;
     Pending pending;
@@ -62,16 +67,19 @@ void QueryService::run(const std::stop_token& stop) {
             }
             job = std::move(m_queue.front());
             m_queue.pop_front();
+            ++m_running;
         }
-        if (job.stop.stop_requested()) {
-            continue;
-        }
-        QueryBudget budget;
-        budget.stop = job.stop;
-        std::any answer = job.work(*m_store, budget);
         if (!job.stop.stop_requested()) {
-            emit answered(job.token, answer);
+            QueryBudget budget;
+            budget.stop = job.stop;
+            const std::any answer = job.work(*m_store, budget);
+            if (!job.stop.stop_requested()) {
+                emit answered(job.token, answer);
+            }
         }
+        const std::lock_guard lock(m_mutex);
+        --m_running;
+        m_idle.notify_all();
     }
 }
 

@@ -81,9 +81,11 @@ private:
     std::shared_ptr<EventStore> m_store;
     std::map<Token, Pending> m_pending; ///< GUI thread only
     Token m_next = 1;
-    std::mutex m_mutex; ///< guards m_queue
+    std::mutex m_mutex; ///< guards m_queue and m_running
     std::condition_variable_any m_wake;
+    std::condition_variable m_idle;
     std::deque<Job> m_queue;
+    int m_running = 0;
     std::vector<std::jthread> m_threads; ///< last: joins before the rest goes
 };
 

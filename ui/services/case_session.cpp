@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/services/case_session.h"
+
+#include "ui/services/sentences.h"
+#include "ui/services/settings.h"
+
+#include <QDateTime>
+#include <QFileInfo>
+
+namespace metsuke {
+
+namespace {
+
+constexpr int kRefreshMs = 250; // at most four notifications a second
+constexpr size_t kShownActions = 200;
+
+Result<CaseSnapshotPtr> readSnapshot(EventStore& store, Investigation* investigation, const QueryBudget& budget) {
+    auto snapshot = std::make_shared<CaseSnapshot>();
+    METSUKE_TRY(snapshot->summary, store.summary(budget));
+    METSUKE_TRY(snapshot->hosts, store.hosts(budget));
+    METSUKE_TRY(snapshot->detections, store.detections(Filter::all(), TimeRange{}, budget));
+    METSUKE_TRY(snapshot->incidents, store.incidents(budget));
+    METSUKE_TRY(snapshot->watchList, store.watchList(budget));
+    METSUKE_TRY(snapshot->rules, store.rules(budget));
+    METSUKE_TRY(snapshot->notes, store.notes(budget));
+    METSUKE_TRY(snapshot->pins, store.pins(budget));
+    METSUKE_TRY(snapshot->actions, store.actionLog(kShownActions, budget));
+    if (investigation != nullptr) {
+        METSUKE_TRY(snapshot->undoable, investigation->undoable());
+        METSUKE_TRY(snapshot->redoable, investigation->redoable());
+    }
+    snapshot->index();
+    return CaseSnapshotPtr(std::move(snapshot));
+}
+
+} // namespace
+
+CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
+    : QObject(parent)
+    , m_facts(facts)
+    , m_context(new InvestigationContext(this))
+    , m_service(facts.makeService())
+    , m_snapshot(std::make_shared<const CaseSnapshot>()) {
+    m_refreshTimer.setSingleShot(true);
+    connect(&m_refreshTimer, &QTimer::timeout, this, &CaseSession::refresh);
+    connect(m_service.get(), &AnalysisService::caseOpened, this, &CaseSession::onCaseOpened);
+    connect(m_service.get(), &AnalysisService::caseFailed, this, [this](const QString& path, const Error& error) {
+        m_opening = false;
+        m_importing = false;
+        raise(error);
+        emit importStateChanged();
+        emit openFailed(path);
+    });
+    connect(m_service.get(), &AnalysisService::progressed, this, [this](const ImportProgress& progress) {
+        m_progress = progress;
+        emit importStateChanged();
+    });
+    connect(m_service.get(), &AnalysisService::committed, this, &CaseSession::scheduleRefresh);
+    connect(m_service.get(), &AnalysisService::importFinished, this, &CaseSession::onImportFinished);
+    connect(m_service.get(), &AnalysisService::packetsExported, this, &CaseSession::packetsExported);
+    connect(m_service.get(), &AnalysisService::exportFailed, this,
+        [this](const QString&, const Error& error) { raise(error); });
+}
+
+CaseSession::~CaseSession() {
+    if (m_mutations) {
+        m_mutations->drain();
+    }
+}
+
+void CaseSession::openCase(const QString& path) {
+    close();
+    m_opening = true;
+    m_service->openCase(path);
+}
+
+void CaseSession::importCaptures(const QStringList& captures, const QString& casePath) {
+    close();
+    m_opening = true;
+    m_importing = true;
+    m_progress = {};
+    ImportOptions options;
+    options.homeNetworks = Settings::instance().homeNetworks();
+    m_service->importCaptures(captures, casePath, options);
+    emit importStateChanged();
+}
+
+void CaseSession::cancelImport() {
+    if (m_importing) {
+        m_service->cancelImport();
+    }
+}
+
+void CaseSession::close() {
+    if (m_importing) {
+        m_service->cancelImport();
+    }
+    if (m_mutations) {
+        m_mutations->drain();
+    }
+    m_refreshTimer.stop();
+    m_snapshotChannel.cancel();
+    m_mutations.reset();
+    m_queries.reset();
+    m_case = {};
+    m_path.clear();
+    m_snapshot = std::make_shared<const CaseSnapshot>();
+    m_opening = false;
+    m_importing = false;
+    emit closed();
+}
+
+QString CaseSession::title() const { return QFileInfo(m_path).completeBaseName(); }
+
+void CaseSession::onCaseOpened(const OpenCase& openCase, const QString& path) {
+    m_opening = false;
+    m_case = openCase;
+    m_path = path;
+    m_firstSnapshot = true;
+    m_queries = std::make_unique<QueryService>(m_case.store);
+    m_mutations = std::make_unique<QueryService>(m_case.store, nullptr, 1);
+    InvestigationState start;
+    start.page = QStringLiteral("overview");
+    m_context->reset(start);
+    emit opened();
+    refresh();
+}
+
+void CaseSession::onImportFinished(const ImportResult& result) {
+    m_importing = false;
+    m_opening = false;
+    emit importStateChanged();
+    emit importFinished(result);
+    if (!result.message.id.empty()) {
+        const UserMessage::Kind kind
+            = result.outcome == ImportOutcome::Failed ? UserMessage::Kind::Error : UserMessage::Kind::Warning;
+        raise(kind, sentences::render(result.message), result.detail);
+    }
+    refresh();
+}
+
+void CaseSession::scheduleRefresh() {
+    if (m_refreshTimer.isActive()) {
+        return;
+    }
+    const qint64 since = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : kRefreshMs;
+    m_refreshTimer.start(static_cast<int>(std::max<qint64>(0, kRefreshMs - since)));
+}
+
+void CaseSession::refresh() {
+    if (!m_queries) {
+        return;
+    }
+    if (m_snapshotChannel.isBusy()) {
+        scheduleRefresh(); // the running read may be older than this change: ask again when it is home
+        return;
+    }
+    m_sinceRefresh.restart();
+    emit dataChanged();
+    m_snapshotChannel.ask(
+        m_queries.get(), this,
+        [investigation = m_case.investigation](EventStore& store, const QueryBudget& budget) {
+            return readSnapshot(store, investigation.get(), budget);
+        },
+        [this](const Result<CaseSnapshotPtr>& answer) {
+            if (!answer) {
+                if (answer.error().code != ErrorCode::Cancelled) {
+                    raise(answer.error());
+                }
+                return;
+            }
+            m_snapshot = answer.value();
+            if (std::exchange(m_firstSnapshot, false) && m_snapshot->summary.readOnly) {
+                raise(UserMessage::Kind::Information, sentences::render(m_snapshot->summary.readOnlyReason));
+            }
+            emit snapshotChanged();
+        });
+}
+
+void CaseSession::mutate(Mutation mutation) {
+    if (!m_mutations || !m_case.investigation) {
+        raise(UserMessage::Kind::Warning, tr("This case is open for reading only: nothing was changed."));
+        return;
+    }
+    m_mutations->ask(
+        this,
+        [investigation = m_case.investigation, mutation = std::move(mutation)](
+            EventStore&, const QueryBudget&) { return mutation(*investigation); },
+        [this](const Result<void>& answer) {
+            if (!answer) {
+                raise(answer.error());
+                return;
+            }
+            emit saved();
+            refresh();
+        });
+}
+
+void CaseSession::setTriage(const std::vector<std::string>& incidentKeys, TriageState state) {
+    mutate([incidentKeys, state, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.setTriage(incidentKeys, state, author); });
+}
+
+void CaseSession::setWatchTriage(const HostKey& host, TriageState state) {
+    mutate([host, state, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.setWatchTriage(host, state, author); });
+}
+
+void CaseSession::addNote(const QString& targetKind, const std::string& target, const QString& text) {
+    Note note;
+    note.targetKind = targetKind.toStdString();
+    note.target = target;
+    note.at = Timestamp{QDateTime::currentMSecsSinceEpoch() * kMillisecond};
+    note.author = Settings::instance().author();
+    note.text = text.toStdString();
+    mutate([note](Investigation& investigation) { return investigation.addNote(note); });
+}
+
+void CaseSession::addPin(const Pin& pin) {
+    mutate([pin, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.addPin(pin, author); });
+}
+
+void CaseSession::removePin(const Pin& pin) {
+    mutate([pin, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.removePin(pin, author); });
+}
+
+void CaseSession::undo() {
+    mutate([author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.undo(author); });
+}
+
+void CaseSession::redo() {
+    mutate([author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.redo(author); });
+}
+
+void CaseSession::saveGraphPositions(const std::map<std::string, std::pair<double, double>>& positions) {
+    if (m_case.investigation) { // a read-only case keeps its layout; that is no message worth raising
+        mutate([positions](Investigation& investigation) { return investigation.saveGraphPositions(positions); });
+    }
+}
+
+void CaseSession::exportPackets(const std::vector<PacketRef>& packets, const QString& path, const QString& comment) {
+    if (m_case.store) {
+        m_service->exportPackets(m_case.store, packets, path, comment);
+    }
+}
+
+void CaseSession::raise(UserMessage::Kind kind, const QString& text, const QString& detail) {
+    emit messageRaised({kind, text, detail});
+}
+
+void CaseSession::raise(const Error& error) {
+    raise(UserMessage::Kind::Error, sentences::render(error), QString::fromStdString(error.detail));
+}
+
+} // namespace metsuke

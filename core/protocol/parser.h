@@ -87,7 +87,20 @@ struct ProbeInput {
     Bytes responder;
     uint16_t origPort = 0;
     uint16_t respPort = 0;
+    uint8_t proto = 0; ///< IANA number: tells ICMP and ICMPv6 from UDP; for them the ports are type and code
 };
+
+/// Looks for byte patterns in the first kScanDepth bytes of each direction, whatever the protocol: TCP bytes in
+/// order, UDP and ICMP datagrams one a call. One scanner a flow, beside the parser and never told to stop; a pattern
+/// may be cut by a call's end, so a scanner keeps its own bounded tail.
+class ContentScanner {
+public:
+    static constexpr size_t kScanDepth = 16 * 1024;
+    virtual ~ContentScanner() = default;
+    virtual void scan(StreamDirection direction, Bytes bytes, ParserHost& host) = 0;
+};
+/// Null when the flow is of no interest to the scanner.
+using ContentScannerFactory = std::unique_ptr<ContentScanner> (*)(const FlowInfo& flow);
 
 /// One line in the registry. `probe` decides by content; Maybe asks for more bytes.
 struct StreamProtocol {
@@ -107,12 +120,15 @@ class ProtocolRegistry {
 public:
     void add(const StreamProtocol& protocol) { m_streams.push_back(protocol); }
     void add(const DatagramProtocol& protocol) { m_datagrams.push_back(protocol); }
+    void add(ContentScannerFactory factory) { m_scanners.push_back(factory); }
     [[nodiscard]] const std::vector<StreamProtocol>& streams() const { return m_streams; }
     [[nodiscard]] const std::vector<DatagramProtocol>& datagrams() const { return m_datagrams; }
+    [[nodiscard]] const std::vector<ContentScannerFactory>& scanners() const { return m_scanners; }
 
 private:
     std::vector<StreamProtocol> m_streams;
     std::vector<DatagramProtocol> m_datagrams;
+    std::vector<ContentScannerFactory> m_scanners;
 };
 [[nodiscard]] const ProtocolRegistry& builtinProtocols();
 

@@ -13,7 +13,7 @@ namespace metsuke {
 /// Where the packets of one flow stand: per packet (capture, number, offset), delta-coded.
 struct FlowPackets {
     FlowUid uid;
-    /// Varint stream made by PostingWriter (core/store/posting.h reads it): capture, number delta, offset delta.
+    /// Varint stream made by PostingWriter (core/flow/posting.h; PostingReader reads it), about four bytes a packet.
     std::vector<uint8_t> postings;
     uint32_t count = 0;
 };

@@ -18,7 +18,7 @@ const std::map<std::string, std::set<std::string>>& directArrows() {
         {"base", {}}, {"text", {"base"}}, {"model", {"base"}}, {"packet", {"base"}}, {"event", {"model"}},
         {"flow", {"packet", "event"}}, {"protocol", {"flow"}}, {"file", {"protocol"}}, {"intel", {"event"}},
         {"detect", {"intel"}}, {"incident", {"detect"}}, {"engine", {"file", "incident", "store"}}, {"database", {"base"}},
-        {"store", {"database", "event", "packet"}}, {"query", {"store", "detect"}}, {"graph", {"store"}}};
+        {"store", {"database", "event", "packet"}}, {"query", {"store", "detect"}}, {"graph", {"store"}}, {"report", {"store"}}};
     return arrows;
 }
 

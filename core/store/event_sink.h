@@ -51,7 +51,9 @@ public:
 class FlowStore {
 public:
     virtual ~FlowStore() = default;
-    virtual Result<void> appendFlow(const EventHeader& header, const ConnEvent& conn, const std::string& info) = 0;
+    /// `conn` holds a ConnEvent; `id` rises with the total order; `postings` may be empty.
+    virtual Result<void> appendFlow(int64_t id, const Event& conn, const std::string& info, Bytes postings) = 0;
+    /// Closes the open segment: sorted, indexed, never written again.
     virtual Result<void> seal() = 0;
 };
 

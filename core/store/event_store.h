@@ -180,6 +180,11 @@ public:
     virtual Result<std::vector<ActionLogEntry>> actionLog(size_t newest, const QueryBudget&) = 0;
     /// Node positions of the host graph, by host display text.
     virtual Result<std::map<std::string, std::pair<double, double>>> graphPositions(const QueryBudget&) = 0;
+    /// Values of a query field that begin with `prefix`, for completion; empty where the store knows none.
+    virtual Result<std::vector<std::string>> fieldValues(
+        const std::string& /*field*/, const std::string& /*prefix*/, size_t /*maximum*/, const QueryBudget&) {
+        return std::vector<std::string>{};
+    }
 };
 
 /// What an analyst does; each call is one committed transaction with its inverse in the undo log and an entry in

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/packet/packet_fetcher.h"
+#include "core/store/event_sink.h"
+#include "core/store/event_store.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace metsuke {
+
+struct CaseOptions {
+    /// Opens captures for packets of flows; takes paths in capture order (capture's openFetcher). Without it packets()
+    /// says Unsupported.
+    std::function<std::unique_ptr<PacketFetcher>(std::vector<std::filesystem::path>)> openFetcher;
+    /// The case and what stands beside it are deleted when the store goes.
+    bool temporary = false;
+    /// Rows of a flow segment; smaller only in tests.
+    int64_t segmentRows = 250'000;
+};
+
+enum class CaseAccess {
+    ReadWrite, ///< falls back to reading, with the reason in the summary, when another has the case or the place is read-only
+    ReadOnly,
+};
+
+/// What packets to hand out: of a flow, of a detection (by key), or by number.
+struct PacketSelection {
+    std::vector<FlowUid> flows;
+    std::vector<std::string> detections;
+    std::vector<PacketRef> packets;
+    size_t maximum = 1'000'000;
+};
+
+/// A case: one SQLite file NAME.metsuke. Read side any thread (pool of three snapshot connections), sink side one
+/// thread, investigation any thread. A second opener reads only. Survives a kill at any moment with what was
+/// committed; a full disk stops the sink with DiskFull and keeps what was committed.
+class CaseStore : public EventStore, public EventSink, public Investigation {
+public:
+    /// A new case; refuses to replace a file that exists.
+    static Result<std::shared_ptr<CaseStore>> create(const std::filesystem::path& path, CaseOptions options = {});
+    /// A new case under the system's folder for temporary files, deleted with the store.
+    static Result<std::shared_ptr<CaseStore>> createTemporary(CaseOptions options = {});
+    static Result<std::shared_ptr<CaseStore>> open(
+        const std::filesystem::path& path, CaseOptions options = {}, CaseAccess access = CaseAccess::ReadWrite);
+
+    [[nodiscard]] virtual const std::filesystem::path& path() const = 0;
+    [[nodiscard]] virtual bool isReadOnly() const = 0;
+    /// Folder NAME.packets beside the case, for spooled packets; not created by this call.
+    [[nodiscard]] virtual std::filesystem::path packetFolder() const = 0;
+
+    /// Commits what was appended now (an idle live source); append() does so by itself every 50,000 rows or second.
+    virtual Result<void> commit() = 0;
+    /// Hands on packets in ascending order of capture and place, each once. `take` may end with an error.
+    virtual Result<void> exportPackets(const PacketSelection& selection,
+        const std::function<Result<void>(const StoredPacket&)>& take, const QueryBudget& budget)
+        = 0;
+    virtual Result<std::optional<Detection>> detection(const std::string& key, const QueryBudget&) = 0;
+    /// Processes of endpoint history, by host and start.
+    virtual Result<std::vector<Process>> processes(std::optional<HostKey> host, const QueryBudget&) = 0;
+    virtual Result<void> putProcesses(const std::vector<Process>& processes) = 0;
+    /// Writes an entry of the action log for something that is not undone here (an export, an import).
+    virtual Result<void> recordAction(const std::string& actor, const std::string& kind, const Message& what) = 0;
+};
+
+} // namespace metsuke

@@ -7,6 +7,7 @@
 #include "core/flow/posting.h"
 #include "core/flow/tcp_connection.h"
 
+#include <limits>
 #include <memory>
 
 namespace metsuke {
@@ -74,7 +75,17 @@ struct alignas(64) FlowRecord {
     [[nodiscard]] const FlowCounters& count(StreamDirection direction) const {
         return counters[static_cast<size_t>(direction)];
     }
-    [[nodiscard]] Timestamp deadline() const { return lastClock + timeoutOf(flowClass); }
+    /// The timeout has passed. Holds for any two times, as captures may claim any.
+    [[nodiscard]] bool isDue(Timestamp clock) const {
+        return static_cast<uint64_t>(clock.ns) - static_cast<uint64_t>(lastClock.ns)
+            >= static_cast<uint64_t>(timeoutOf(flowClass));
+    }
+    /// When it passes, or passed.
+    [[nodiscard]] Timestamp deadline() const {
+        const Duration timeout = timeoutOf(flowClass);
+        constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
+        return {lastClock.ns > kEnd - 1 - timeout ? kEnd - 1 : lastClock.ns + timeout};
+    }
 };
 
 /// The conn event of a flow that has ended.

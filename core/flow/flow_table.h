@@ -22,6 +22,7 @@ public:
 
     [[nodiscard]] size_t size() const { return m_size; }
     [[nodiscard]] bool full() const { return m_size >= m_capacity; }
+    [[nodiscard]] const FlowRecord& record(Index index) const { return at(index); }
     [[nodiscard]] FlowRecord& record(Index index) { return m_slabs[index / kSlabRecords]->records[index % kSlabRecords]; }
 
     /// Two passes before the lookup of a batch: the bucket, then (when it has arrived) the record.

@@ -161,15 +161,15 @@ void TcpReassembler::deliver(Bytes data, uint64_t length, StreamSink& sink) {
         sink.data(data);
     }
     if (length > data.size() && !m_stopped) {
-        declareGap(m_next + static_cast<int64_t>(length - data.size()), sink);
+        declareGap(m_next + static_cast<int64_t>(length - data.size()), sink, StreamSink::Gap::Cut);
     }
 }
 
-void TcpReassembler::declareGap(int64_t upTo, StreamSink& sink) {
+void TcpReassembler::declareGap(int64_t upTo, StreamSink& sink, StreamSink::Gap kind) {
     const auto bytes = static_cast<uint64_t>(upTo - m_next);
     m_next = upTo;
     m_gapBytes += bytes;
-    sink.gap(bytes);
+    sink.gap(bytes, kind);
 }
 
 void TcpReassembler::acknowledged(int64_t offset, StreamSink& sink, ReassemblyUsage& usage) {

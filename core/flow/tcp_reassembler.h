@@ -11,9 +11,13 @@ namespace metsuke {
 /// Takes the bytes of one direction, in order. A call may ask the reassembler to stop(), not destroy it.
 class StreamSink {
 public:
+    enum class Gap {
+        Lost, ///< on the wire but not in the capture
+        Cut, ///< behind the snap length
+    };
     virtual ~StreamSink() = default;
     virtual void data(Bytes bytes) = 0;
-    virtual void gap(uint64_t bytes) = 0;
+    virtual void gap(uint64_t bytes, Gap kind) = 0;
 };
 
 /// Out-of-order bytes held by all directions of a lane, against the lane's share of the memory budget.
@@ -71,7 +75,7 @@ private:
 
     void place(int64_t offset, Bytes data, int64_t end, StreamSink& sink, ReassemblyUsage& usage);
     void deliver(Bytes data, uint64_t length, StreamSink& sink);
-    void declareGap(int64_t upTo, StreamSink& sink);
+    void declareGap(int64_t upTo, StreamSink& sink, StreamSink::Gap kind = StreamSink::Gap::Lost);
     void drain(StreamSink& sink, ReassemblyUsage& usage);
     void hold(size_t index, int64_t offset, Bytes data, int64_t end, ReassemblyUsage& usage);
     void enforceCaps(StreamSink& sink, ReassemblyUsage& usage);

@@ -3,6 +3,7 @@
 
 #include "core/flow/flow_context.h"
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -39,8 +40,8 @@ public:
     virtual FileVerdict finish(bool complete) = 0;
 };
 
-/// The lane side of a parser: where events go. One per flow in hand; valid during a call only, except that
-/// `flow()` is stable.
+/// The lane side of a parser: where events go. The object stays for the life of the lane and speaks for the flow in
+/// hand, so it may be used during a call only (a FileConsumer is called while its flow is in hand). `flow()` is stable.
 class ParserHost {
 public:
     virtual ~ParserHost() = default;
@@ -53,11 +54,17 @@ public:
     virtual void emit(EventBody body, Timestamp ts, PacketRef first) = 0;
     /// Starts a file; null when files are switched off or the budget is spent.
     virtual std::unique_ptr<FileConsumer> beginFile(FileTransfer transfer) = 0;
-    /// Nothing more can be learnt: counters and packet index only from here on (encrypted, bulk).
+    /// Nothing more can be learnt: counters and packet index only from here on (encrypted, bulk). When the call
+    /// returns, the parser's end() is called and the parser goes.
     virtual void shunt() = 0;
-    /// This is not (or no longer) the parser's protocol: the flow goes back to probing once, then to unknown.
+    /// This is not (or no longer) the parser's protocol: when the call returns, the parser's end() is called and the
+    /// flow goes back to probing once, then to unknown. Bytes of the call in hand are probed again, and when they
+    /// are no protocol's (a CONNECT answer) those that follow.
     virtual void reject() = 0;
 };
+
+/// Makes the consumer of a file that a parser began; null refuses it. Set per job.
+using FileConsumerFactory = std::function<std::unique_ptr<FileConsumer>(FileTransfer transfer, ParserHost& host)>;
 
 /// Incremental parser of a TCP stream. In-order bytes arrive as spans into the packet; a parser keeps its own
 /// bounded carry buffer. Hostile input: bounded memory, no recursion beyond 16, results independent of chunking.

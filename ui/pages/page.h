@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/context/investigation_context.h"
+#include "ui/services/action_registry.h"
 #include "ui/services/case_session.h"
 
 #include <QWidget>
@@ -25,6 +26,8 @@ public:
     [[nodiscard]] virtual Rows rows() const { return {}; }
     /// Where the keyboard goes when the page is opened.
     virtual void focusContent() {}
+    /// Adds the page's own actions, and attaches single keys to its views; called once by the window.
+    virtual void registerActions(ActionRegistry&) {}
 
 signals:
     void rowsChanged();

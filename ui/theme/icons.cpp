@@ -11,6 +11,9 @@
 
 #include <optional>
 
+// Q_INIT_RESOURCE must stand outside namespaces; it keeps the linker from dropping the icons of a static library.
+static void initIconResources() { Q_INIT_RESOURCE(icons); }
+
 namespace metsuke {
 
 namespace {
@@ -64,6 +67,7 @@ QPixmap iconPixmap(const QString& name, Token token, int size, qreal devicePixel
     if (QPixmapCache::find(key, &pixmap)) {
         return pixmap;
     }
+    initIconResources();
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
     if (!file.open(QIODevice::ReadOnly)) {
         qWarning("icon %s is not in the resources", qPrintable(name));

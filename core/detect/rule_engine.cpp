@@ -113,7 +113,7 @@ void RuleEngine::feed(uint32_t rule, const Event& event, const RuleHit& hit, Hit
         return;
     }
     HitPart part;
-    part.rule = rule;
+    part.document = hit.document;
     part.ts = event.header.ts;
     part.order = event.header.order;
     part.uid = event.header.uid;
@@ -162,7 +162,7 @@ std::string RuleEngine::objectOf(
     for (const std::string& name : rule.traits.object) { // "file_001.sha256", "file_001.object"
         const size_t dot = name.find('.');
         for (const HitPart& part : parts) {
-            if (dot == std::string::npos || m_set.rules()[part.rule].name != std::string_view(name).substr(0, dot)) {
+            if (dot == std::string::npos || part.document->name != std::string_view(name).substr(0, dot)) {
                 continue;
             }
             if (std::string_view(name).substr(dot + 1) == "object") {
@@ -226,7 +226,7 @@ RuleArguments RuleEngine::arguments(const RuleHit& hit) {
     args.emplace_back("window", static_cast<double>(correlation->timespan) / static_cast<double>(kSecond));
     std::string members;
     for (const HitPart& part : hit.parts) {
-        const std::string& name = m_set.rules()[part.rule].name;
+        const std::string& name = part.document->name;
         args.emplace_back(name + ".object", part.object.empty() ? std::string("-") : part.object);
         args.emplace_back(name + ".ts", part.ts.ns);
         for (const auto& [key, value] : part.args) {

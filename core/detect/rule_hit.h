@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/message.h"
 #include "core/detect/rule.h"
 #include "core/event/event.h"
 
@@ -14,7 +15,7 @@ using RuleArguments = std::vector<std::pair<std::string, MessageValue>>;
 
 /// A member of a correlation, kept after its event is gone.
 struct HitPart {
-    uint32_t rule = 0;
+    const RuleDocument* document = nullptr; ///< owned by the rule engine
     Timestamp ts;
     uint64_t order = 0;
     FlowUid uid;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/capture_format.h"
+#include "capture/open_captures.h"
+#include "capture/pcap_reader.h"
+#include "capture/pcapng_reader.h"
+#include "capture/random_window.h"
+
+#include <functional>
+
+namespace metsuke {
+
+namespace {
+
+using MakeWindow = std::function<std::unique_ptr<ByteWindow>()>; ///< null when the file has gone
+
+/// One capture opened for random access.
+struct OpenCapture {
+    MakeWindow makeWindow;
+    std::unique_ptr<ByteWindow> window; ///< goes anywhere
+    std::unique_ptr<ByteWindow> walked; ///< of `sections`
+    std::optional<PcapHeader> pcap;
+    std::unique_ptr<PcapngReader> sections; ///< walked as far as asked: interfaces are declared before their packets
+};
+
+Result<MakeWindow> windowMaker(const std::filesystem::path& path) {
+    METSUKE_TRY(OpenedFile file, openForReading(path));
+    if (file.kind != FileKind::Regular) {
+        return Error{ErrorCode::Unsupported, Message("capture.is_device").with("path", path.string())};
+    }
+    METSUKE_TRY(MappedFile mapped, MappedFile::map(file, path));
+    const CaptureFormat outer = detectFormat(mapped.bytes()).format;
+    // Shared, because functions are copied.
+    if (outer == CaptureFormat::Gzip || outer == CaptureFormat::Zstd) {
+        const auto handle = std::make_shared<FileHandle>(std::move(file.handle));
+        const auto blocks = std::make_shared<UnpackedBlocks>([handle, outer] {
+            auto raw = std::make_unique<FileProducer>(handle->duplicate());
+            return outer == CaptureFormat::Gzip ? makeGzipProducer(std::move(raw)) : makeZstdProducer(std::move(raw));
+        });
+        return MakeWindow([blocks] { return std::make_unique<RandomWindow>(blocks); });
+    }
+    const auto whole = std::make_shared<MappedFile>(std::move(mapped));
+    return MakeWindow([whole] { return std::make_unique<MappedWindow>(whole); });
+}
+
+Result<OpenCapture> openCapture(const std::filesystem::path& path) {
+    OpenCapture opened;
+    METSUKE_TRY(opened.makeWindow, windowMaker(path));
+    opened.window = opened.makeWindow();
+    const Bytes start = opened.window->at(0, PcapHeader::kSize);
+    switch (detectFormat(start).format) {
+    case CaptureFormat::Pcap:
+        opened.pcap = PcapHeader::parse(start);
+        break;
+    case CaptureFormat::Pcapng:
+        opened.walked = opened.makeWindow();
+        opened.sections = std::make_unique<PcapngReader>(*opened.walked, PcapngReader::History::Sections);
+        break;
+    default:
+        break;
+    }
+    if (!opened.pcap && !opened.sections) {
+        return Error{ErrorCode::Malformed, Message("capture.not_a_capture").with("path", path.string())};
+    }
+    return opened;
+}
+
+std::optional<PacketView> pcapRecord(OpenCapture& capture, uint64_t offset) {
+    return PcapReader::recordAt(*capture.pcap, capture.window->at(offset, capture.pcap->recordHeaderSize() + kMaximumCaptured));
+}
+
+/// The time of a simple packet is that of the packet before it, so only a walk from the front tells it.
+Timestamp walkTo(const OpenCapture& capture, uint64_t offset) {
+    const auto window = capture.makeWindow();
+    PcapngReader reader(*window);
+    PacketView view;
+    while (reader.next(view) != RecordReader::Status::End && view.offset < offset) {
+    }
+    return view.ts;
+}
+
+std::optional<PacketView> pcapngRecord(OpenCapture& capture, uint64_t offset) {
+    PcapngReader& reader = *capture.sections;
+    PacketView passed;
+    while (reader.offset() <= offset && reader.next(passed) != RecordReader::Status::End) {
+    }
+    const pcapng::Section* section = reader.sectionOf(offset);
+    const Bytes head = capture.window->at(offset, pcapng::kMinimumBlock);
+    if (section == nullptr || head.size() < pcapng::kMinimumBlock) {
+        return std::nullopt;
+    }
+    const uint32_t type = pcapng::load32(head.data(), section->isSwapped);
+    const size_t length = std::min<size_t>(pcapng::load32(head.data() + 4, section->isSwapped), pcapng::kMaximumPacketBlock);
+    auto view = PcapngReader::packetAt(*section, capture.window->at(offset, length));
+    if (view && type == pcapng::kSimplePacket) {
+        view->ts = walkTo(capture, offset);
+    }
+    return view;
+}
+
+class FilePacketFetcher final : public PacketFetcher {
+public:
+    explicit FilePacketFetcher(std::vector<std::filesystem::path> paths)
+        : m_paths(std::move(paths))
+        , m_captures(m_paths.size()) {}
+
+    Result<StoredBytes> fetch(uint16_t capture, uint64_t offset, uint64_t number) override {
+        const auto missing = [&] {
+            return Error{ErrorCode::Malformed,
+                Message("capture.packet_missing")
+                    .with("path", capture < m_paths.size() ? m_paths[capture].string() : std::string())
+                    .with("number", static_cast<int64_t>(number))};
+        };
+        if (capture >= m_paths.size()) {
+            return missing();
+        }
+        std::optional<OpenCapture>& opened = m_captures[capture];
+        if (!opened) {
+            METSUKE_TRY(opened, openCapture(m_paths[capture]));
+        }
+        const auto view = opened->pcap ? pcapRecord(*opened, offset) : pcapngRecord(*opened, offset);
+        if (!view) {
+            return missing();
+        }
+        return StoredBytes{view->ts, view->linkType, view->originalLength, {view->data.begin(), view->data.end()}};
+    }
+
+private:
+    std::vector<std::filesystem::path> m_paths;
+    std::vector<std::optional<OpenCapture>> m_captures; ///< opened on first use
+};
+
+} // namespace
+
+std::unique_ptr<PacketFetcher> openFetcher(std::vector<std::filesystem::path> paths) {
+    return std::make_unique<FilePacketFetcher>(std::move(paths));
+}
+
+} // namespace metsuke

@@ -1,0 +1,595 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/intel/enricher.h"
+
+#include "core/base/strings.h"
+#include "core/intel/host_table.h"
+#include "core/intel/lru_map.h"
+#include "core/intel/name_resolver.h"
+#include "core/intel/public_suffix.h"
+#include "core/intel/usage_counter.h"
+
+#include <algorithm>
+
+namespace metsuke {
+
+namespace {
+
+constexpr size_t kUsageCapacity = 200'000;
+constexpr size_t kPairCapacity = 400'000;
+constexpr size_t kOutsideCapacity = 200'000;
+constexpr double kDayNs = static_cast<double>(kDay);
+constexpr double kRareAgeDays = 7;
+
+using Sign = RoleEvidence::Sign;
+using Service = RoleEvidence::Service;
+
+/// The other side sent something in what this event describes.
+bool responderSpoke(const Event& event) {
+    switch (event.kind()) {
+    case EventKind::Conn:
+        return std::get<ConnEvent>(event.body).resp_pkts > 0;
+    case EventKind::Dns:
+        return std::get<DnsEvent>(event.body).answered;
+    case EventKind::Http:
+        return std::get<HttpEvent>(event.body).status_code != kUnsetInt;
+    case EventKind::Ssl:
+        return !std::get<SslEvent>(event.body).cipher.empty();
+    default:
+        return false;
+    }
+}
+
+bool isUnicastDns(const DnsEvent& dns) { return dns.over == "udp" || dns.over == "tcp"; }
+
+/// The name under which the originator asked the responder for something; "" when the event says none.
+std::string_view claimedName(const Event& event) {
+    switch (event.kind()) {
+    case EventKind::Conn:
+        return std::get<ConnEvent>(event.body).server_name;
+    case EventKind::Http: {
+        const auto& http = std::get<HttpEvent>(event.body);
+        return http.host_is_ip ? std::string_view{} : std::string_view(http.host);
+    }
+    case EventKind::Ssl: {
+        const auto& ssl = std::get<SslEvent>(event.body);
+        return ssl.sni_is_ip ? std::string_view{} : std::string_view(ssl.server_name);
+    }
+    case EventKind::Quic:
+        return std::get<QuicEvent>(event.body).server_name;
+    case EventKind::Files: {
+        const auto& file = std::get<FilesEvent>(event.body);
+        return file.host_is_ip ? std::string_view{} : std::string_view(file.server_name);
+    }
+    default:
+        return {};
+    }
+}
+
+bool certificateDenies(const Event& event) {
+    const auto* ssl = std::get_if<SslEvent>(&event.body);
+    return ssl != nullptr && ssl->cert_seen && (!ssl->cert_san_match || ssl->cert_self_signed);
+}
+
+bool isProxied(const Event& event) {
+    const auto* http = std::get_if<HttpEvent>(&event.body);
+    return http != nullptr && http->proxied;
+}
+
+bool isDesktopClass(std::string_view serviceClass) {
+    return serviceClass == "browser" || serviceClass == "os-update" || serviceClass == "microsoft";
+}
+
+/// Names that only this network gives out: not in the public DNS.
+bool isLocalName(std::string_view name) { return name.find('.') == std::string_view::npos || !hasPublicTld(name); }
+
+/// One side of an event while it is being enriched.
+struct Side {
+    const IpAddress* address = nullptr;
+    bool inside = false;
+    HostRecord* host = nullptr; ///< inside hosts only
+};
+
+} // namespace
+
+struct Enricher::State {
+    State(std::vector<Cidr> networks, std::shared_ptr<const IntelLibrary> lists)
+        : home(std::move(networks))
+        , library(lists ? std::move(lists) : IntelLibrary::builtin())
+        , names(library)
+        , peers(kUsageCapacity)
+        , hashes(kUsageCapacity)
+        , ja4(kUsageCapacity)
+        , agents(kUsageCapacity)
+        , pairs(kPairCapacity)
+        , outside(kOutsideCapacity) {}
+
+    struct OutsidePeer {
+        std::string text;
+        bool known = false; ///< by its network
+    };
+    /// What the peer columns are about.
+    struct Subject {
+        std::string name; ///< lower case, "" unnamed
+        bool known = false;
+    };
+
+    [[nodiscard]] bool isHome(const IpAddress& address) const {
+        return std::any_of(home.begin(), home.end(), [&](const Cidr& range) { return range.contains(address); });
+    }
+    void clock(Timestamp now);
+    void noticeInside(const Event& event);
+    void speak(HostRecord* host);
+    Side side(const IpAddress& address, bool originates, Timestamp now);
+    void learnIdentity(const Event& event, Side& orig, Side& resp);
+    HostRecord* learnDhcp(const DhcpEvent& dhcp, Timestamp now);
+    void learnClaim(const NameClaimEvent& claim, const Event& event);
+    void learnArp(const ArpEvent& arp, Timestamp now);
+    void learnDns(const DnsEvent& dns, const Side& orig, Side& resp, Timestamp now);
+    void learnConn(const Event& event, const ConnEvent& conn, Side& orig, Side& resp);
+    void learnNtlm(const NtlmEvent& ntlm, Side& orig, Side& resp, Timestamp now);
+    void noteSign(HostRecord* host, Sign sign);
+    void noteService(Service service, const Side& client, HostRecord& server);
+    void noteUse(const Event& event, uint32_t host);
+    HostRecord* insideHost(const IpAddress& address, Timestamp now);
+    const OutsidePeer& outsidePeer(const IpAddress& address);
+    Subject peerSubject(const Event& event, const Side& own, const Side& peer, bool peerResponds);
+    void fillSides(Enrichment& out, const Side& orig, const Side& resp, const Side& own, const Side& peer);
+    void fillPeer(const Event& event, Enrichment& out, const Side& own, const Side& peer, bool peerResponds);
+    void noteCatalogueSigns(const Enrichment& out, HostRecord& host);
+
+    std::vector<Cidr> home;
+    std::shared_ptr<const IntelLibrary> library;
+    bool insideSeen = false;
+    bool started = false;
+    Timestamp first;
+    Timestamp last;
+    HostTable hosts;
+    NameResolver names;
+    UsageCounter peers;
+    UsageCounter hashes;
+    UsageCounter ja4;
+    UsageCounter agents;
+    LruMap<uint64_t, Timestamp, WordHash> pairs; ///< (host, peer) -> first seen
+    LruMap<IpAddress, OutsidePeer> outside;
+    int64_t spoken = 0; ///< hosts that spoke, kept so that rarity is cheap
+};
+
+void Enricher::State::clock(Timestamp now) {
+    first = started ? std::min(first, now) : now;
+    last = started ? std::max(last, now) : now;
+    started = true;
+}
+
+/// The first inside address, wherever it stands, ends the provisional subjects before this event is looked at.
+void Enricher::State::noticeInside(const Event& event) {
+    const auto isInside = [&](const IpAddress& address) { return isHostAddress(address) && isHome(address); };
+    const auto isInsideText = [&](const std::string& text) {
+        const auto address = text.empty() ? std::nullopt : IpAddress::parse(text);
+        return address && isInside(*address);
+    };
+    bool seen = isInside(event.header.origHost) || isInside(event.header.respHost);
+    if (const auto* dhcp = std::get_if<DhcpEvent>(&event.body)) {
+        seen |= isInsideText(dhcp->assigned_addr) || isInsideText(dhcp->server_addr) || isInsideText(dhcp->router);
+    } else if (const auto* claim = std::get_if<NameClaimEvent>(&event.body)) {
+        seen |= isInsideText(claim->address);
+    } else if (const auto* arp = std::get_if<ArpEvent>(&event.body)) {
+        seen |= isInsideText(arp->sender_ip) || isInsideText(arp->target_ip);
+    }
+    if (seen) {
+        insideSeen = true;
+        hosts.clear(); // provisional subjects were only a stand-in
+        spoken = 0;
+    }
+}
+
+void Enricher::State::speak(HostRecord* host) {
+    if (host != nullptr && !host->spoke) {
+        host->spoke = true;
+        ++spoken;
+    }
+}
+
+HostRecord* Enricher::State::insideHost(const IpAddress& address, Timestamp now) {
+    return isHostAddress(address) && isHome(address) ? &hosts.obtain(address, now) : nullptr;
+}
+
+Side Enricher::State::side(const IpAddress& address, bool originates, Timestamp now) {
+    Side result;
+    result.address = &address;
+    result.host = insideHost(address, now);
+    result.inside = result.host != nullptr || isHome(address);
+    if (!insideSeen && isHostAddress(address)) {
+        // Provisional: whoever has started a flow counts as inside.
+        result.host = originates ? &hosts.obtain(address, now) : hosts.find(address);
+        result.inside = result.host != nullptr;
+        if (result.host != nullptr) {
+            result.host->see(now);
+        }
+    }
+    return result;
+}
+
+const Enricher::State::OutsidePeer& Enricher::State::outsidePeer(const IpAddress& address) {
+    auto [peer, fresh] = outside.obtain(address);
+    if (fresh) {
+        peer.text = address.toString();
+        peer.known = library->isKnownNetwork(address);
+    }
+    return peer;
+}
+
+void Enricher::State::noteSign(HostRecord* host, Sign sign) {
+    if (host != nullptr && host->evidence.noted(sign)) {
+        host->refreshRoles();
+    }
+}
+
+void Enricher::State::noteService(Service service, const Side& client, HostRecord& server) {
+    const uint32_t id = client.host != nullptr ? client.host->id
+                                               : static_cast<uint32_t>(std::hash<IpAddress>{}(*client.address) | 1U << 31);
+    if (server.evidence.served(service, id, !client.inside)) {
+        server.refreshRoles();
+    }
+}
+
+/// The client, when its address is known.
+HostRecord* Enricher::State::learnDhcp(const DhcpEvent& dhcp, Timestamp now) {
+    const auto mac = MacAddress::parse(dhcp.client_mac);
+    const auto assigned = IpAddress::parse(dhcp.assigned_addr);
+    HostRecord* client = nullptr;
+    if (dhcp.msg_type == "ACK" && assigned) {
+        client = insideHost(*assigned, now);
+        if (client != nullptr && mac) {
+            hosts.bindMac(*mac, *client, MacEvidence::Dhcp, now);
+        }
+    } else if (mac) {
+        if (const auto bound = hosts.addressOf(*mac)) {
+            client = hosts.find(*bound);
+        }
+    }
+    if (client != nullptr) {
+        speak(client);
+        client->claimName(dhcp.host_name, NameSource::Dhcp, now);
+        client->claimName(dhcp.client_fqdn, NameSource::Dhcp, now);
+        if (client->evidence.vendor(dhcp.vendor_class)) {
+            client->refreshRoles();
+        }
+    } else if (mac) {
+        hosts.noteMacOnly(*mac, dhcp.host_name.empty() ? dhcp.client_fqdn : dhcp.host_name, now);
+    }
+    if (dhcp.msg_type == "OFFER" || dhcp.msg_type == "ACK") {
+        if (const auto server = IpAddress::parse(dhcp.server_addr)) {
+            noteSign(insideHost(*server, now), Sign::DhcpServer);
+        }
+        if (const auto router = IpAddress::parse(dhcp.router)) {
+            noteSign(insideHost(*router, now), Sign::Router);
+        }
+    }
+    return client;
+}
+
+void Enricher::State::learnClaim(const NameClaimEvent& claim, const Event& event) {
+    const Timestamp now = event.header.ts;
+    const auto mac = MacAddress::parse(claim.mac);
+    auto address = IpAddress::parse(claim.address);
+    if (!address && mac) {
+        address = hosts.addressOf(*mac);
+    }
+    HostRecord* host = address ? insideHost(*address, now) : nullptr;
+    if (host == nullptr) {
+        if (mac && claim.source == "dhcp") {
+            hosts.noteMacOnly(*mac, claim.name, now);
+        }
+        return;
+    }
+    // A claim about somebody else's address is hearsay (a name service answering for its clients, a poisoner).
+    const bool own = *address == event.header.origHost || *address == event.header.respHost || claim.source == "dhcp";
+    if (!own) {
+        return;
+    }
+    speak(host);
+    if (mac && (claim.source == "dhcp" || claim.source == "arp")) {
+        hosts.bindMac(*mac, *host, claim.source == "dhcp" ? MacEvidence::Dhcp : MacEvidence::Arp, now);
+    }
+    const NameSource source = claim.source == "dhcp" ? NameSource::Dhcp
+        : claim.source == "mdns"                     ? NameSource::Mdns
+        : claim.source == "ntlm"                     ? NameSource::Ntlm
+        : claim.answer || claim.source == "llmnr"    ? NameSource::Answer
+                                                     : NameSource::Nbns;
+    host->claimName(claim.name, source, now);
+}
+
+void Enricher::State::learnArp(const ArpEvent& arp, Timestamp now) {
+    const auto mac = MacAddress::parse(arp.sender_mac);
+    const auto address = IpAddress::parse(arp.sender_ip);
+    HostRecord* host = address ? insideHost(*address, now) : nullptr;
+    if (host != nullptr && mac) {
+        speak(host);
+        hosts.bindMac(*mac, *host, MacEvidence::Arp, now);
+    }
+}
+
+void Enricher::State::learnDns(const DnsEvent& dns, const Side& orig, Side& resp, Timestamp now) {
+    if (!isUnicastDns(dns)) {
+        return;
+    }
+    names.learn(*orig.address, dns);
+    if (resp.host != nullptr && dns.answered && orig.inside && orig.host != resp.host) {
+        noteService(Service::Dns, orig, *resp.host);
+    }
+    if (isLocalName(dns.query) && dns.query.find('.') != std::string::npos) {
+        for (const std::string& answer : dns.answers) {
+            const auto address = IpAddress::parse(answer);
+            HostRecord* host = address ? hosts.find(*address) : nullptr; // only hosts that exist by other evidence
+            if (host != nullptr) {
+                host->claimName(dns.query, NameSource::Dns, now);
+            }
+        }
+    }
+}
+
+void Enricher::State::learnConn(const Event& event, const ConnEvent& conn, Side& orig, Side& resp) {
+    for (Side* each : {&orig, &resp}) {
+        if (each->host != nullptr) {
+            const bool isOrig = each == &orig;
+            each->host->flows += 1;
+            each->host->bytesOut += static_cast<uint64_t>(std::max<int64_t>(0, isOrig ? conn.orig_bytes : conn.resp_bytes));
+            each->host->bytesIn += static_cast<uint64_t>(std::max<int64_t>(0, isOrig ? conn.resp_bytes : conn.orig_bytes));
+            each->host->last = std::max(
+                each->host->last, event.header.ts + static_cast<Duration>(std::clamp(conn.duration, 0.0, 1e9) * 1e9));
+        }
+    }
+    Service service{};
+    if (resp.host != nullptr && orig.host != resp.host && servedService(event.header, conn, service)) {
+        noteService(service, orig, *resp.host);
+    }
+    if (event.header.origMac != event.header.respMac) { // equal: the addresses were rewritten
+        hosts.noteEthernet(event.header.origMac, *orig.address, orig.inside, orig.host, event.header.ts);
+        if (conn.resp_pkts > 0) {
+            hosts.noteEthernet(event.header.respMac, *resp.address, resp.inside, resp.host, event.header.ts);
+        }
+    }
+}
+
+void Enricher::State::learnNtlm(const NtlmEvent& ntlm, Side& orig, Side& resp, Timestamp now) {
+    if (orig.host != nullptr && ntlm.success) {
+        orig.host->claimName(ntlm.hostname, NameSource::Ntlm, now);
+    }
+    if (resp.host != nullptr) {
+        resp.host->claimName(ntlm.server_nb_computer_name, NameSource::Ntlm, now);
+    }
+}
+
+void Enricher::State::learnIdentity(const Event& event, Side& orig, Side& resp) {
+    const Timestamp now = event.header.ts;
+    switch (event.kind()) {
+    case EventKind::NameClaim:
+        learnClaim(std::get<NameClaimEvent>(event.body), event);
+        break;
+    case EventKind::Arp:
+        learnArp(std::get<ArpEvent>(event.body), now);
+        break;
+    case EventKind::Dns:
+        learnDns(std::get<DnsEvent>(event.body), orig, resp, now);
+        break;
+    case EventKind::Conn:
+        learnConn(event, std::get<ConnEvent>(event.body), orig, resp);
+        break;
+    case EventKind::Ntlm:
+        learnNtlm(std::get<NtlmEvent>(event.body), orig, resp, now);
+        break;
+    case EventKind::DceRpc: {
+        const auto& rpc = std::get<DceRpcEvent>(event.body);
+        if (rpc.endpoint == "netlogon" || rpc.endpoint == "drsuapi") {
+            noteSign(resp.host, Sign::NetlogonServer);
+        }
+        break;
+    }
+    case EventKind::Smtp:
+        if (resp.host != nullptr && !std::get<SmtpEvent>(event.body).last_reply.empty()) {
+            noteService(Service::Mail, orig, *resp.host);
+        }
+        break;
+    case EventKind::Http: {
+        const auto& http = std::get<HttpEvent>(event.body);
+        if (http.proxied && resp.host != nullptr && orig.inside && http.status_code != kUnsetInt && http.status_code < 400) {
+            noteService(Service::Proxy, orig, *resp.host);
+        }
+        if (http.ua_class == "browser") {
+            noteSign(orig.host, Sign::BrowserAgent);
+        }
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+void Enricher::State::noteUse(const Event& event, uint32_t host) {
+    const Timestamp now = event.header.ts;
+    const auto note = [&](UsageCounter& counter, const std::string& value) {
+        if (!value.empty()) {
+            counter.note(value, host, now);
+        }
+    };
+    switch (event.kind()) {
+    case EventKind::Http:
+        note(agents, std::get<HttpEvent>(event.body).user_agent);
+        break;
+    case EventKind::Ssl:
+        note(ja4, std::get<SslEvent>(event.body).ja4);
+        break;
+    case EventKind::Quic:
+        note(ja4, std::get<QuicEvent>(event.body).ja4);
+        break;
+    case EventKind::Files:
+        note(hashes, std::get<FilesEvent>(event.body).sha256);
+        break;
+    default:
+        break;
+    }
+}
+
+Enricher::State::Subject Enricher::State::peerSubject(
+    const Event& event, const Side& own, const Side& peer, bool peerResponds) {
+    if (const auto* dns = std::get_if<DnsEvent>(&event.body); dns != nullptr && isUnicastDns(*dns)) {
+        return {dns->query, names.info(dns->query).known};
+    }
+    std::string claimed = peerResponds ? toLower(claimedName(event)) : std::string{};
+    if (!claimed.empty()) {
+        const NameInfo& info = names.info(claimed);
+        const bool believed = info.known && !certificateDenies(event)
+            && (isProxied(event) || (!peer.inside && names.isPlausible(*own.address, *peer.address, info.e2ld)));
+        return {std::move(claimed), believed};
+    }
+    if (peer.inside) {
+        return {};
+    }
+    const std::string_view resolved = names.nameOf(*own.address, *peer.address);
+    if (!resolved.empty()) {
+        return {std::string(resolved), names.info(resolved).known};
+    }
+    return {{}, isHostAddress(*peer.address) && outsidePeer(*peer.address).known};
+}
+
+void Enricher::State::fillSides(
+    Enrichment& out, const Side& orig, const Side& resp, const Side& own, const Side& peer) {
+    out.localOrig = orig.inside;
+    out.localResp = resp.inside;
+    if (orig.inside) {
+        // Multicast and broadcast stay on the segment.
+        const bool local = resp.inside || !isHostAddress(*resp.address);
+        out.direction = local ? FlowDirection::East : FlowDirection::Out;
+    } else {
+        out.direction = resp.inside ? FlowDirection::In : FlowDirection::External;
+    }
+    if (own.inside) {
+        out.host = own.host != nullptr ? own.host->text : own.address->toString();
+        out.peer = peer.host != nullptr ? peer.host->text
+            : peer.address->isUnset()   ? std::string{}
+                                        : outsidePeer(*peer.address).text;
+        if (own.host != nullptr) {
+            out.hostRoles = own.host->roles;
+        }
+        if (peer.host != nullptr) {
+            out.peerRoles = peer.host->roles;
+        }
+    }
+}
+
+void Enricher::State::fillPeer(
+    const Event& event, Enrichment& out, const Side& own, const Side& peer, bool peerResponds) {
+    Subject subject = peerSubject(event, own, peer, peerResponds);
+    const bool nameIsSubject = event.kind() == EventKind::Dns && !subject.name.empty();
+    if (!subject.name.empty()) {
+        out.peerName = std::move(subject.name);
+        out.peerE2ld = names.info(out.peerName).e2ld;
+    } else if (peer.host != nullptr) {
+        const auto best = peer.host->bestNames();
+        out.peerName = best.empty() ? std::string{} : best.front();
+    }
+    out.peerKnown = subject.known;
+    const std::string& key = out.peerE2ld.empty() ? out.peer : out.peerE2ld;
+    if (key.empty() || own.host == nullptr) {
+        return;
+    }
+    const Timestamp now = event.header.ts;
+    const Usage& usage = peers.note(key, own.host->id, now);
+    out.peerPrevalence = usage.prevalence();
+    out.peerAgeDays = static_cast<double>(now - usage.first) / kDayNs;
+    auto [pairFirst, fresh] = pairs.obtain(KeyedHash{}.words(TextHash{}(key), own.host->id));
+    if (fresh || now < pairFirst) {
+        pairFirst = now;
+    }
+    out.pairAgeDays = static_cast<double>(now - pairFirst) / kDayNs;
+    const auto rareLimit = std::max<int64_t>(2, spoken / 100);
+    const bool judged = nameIsSubject || (!peer.inside && isHostAddress(*peer.address));
+    out.peerRare = judged && !out.peerKnown && out.peerPrevalence <= rareLimit && out.peerAgeDays <= kRareAgeDays;
+}
+
+void Enricher::State::noteCatalogueSigns(const Enrichment& out, HostRecord& host) {
+    if (!out.peerKnown || out.peerName.empty()) {
+        return;
+    }
+    const std::string_view serviceClass = names.info(out.peerName).serviceClass;
+    if (serviceClass == "iot") {
+        noteSign(&host, Sign::IotCloud);
+    } else if (isDesktopClass(serviceClass)) {
+        noteSign(&host, Sign::DesktopService);
+    }
+}
+
+Enricher::Enricher(std::vector<Cidr> homeNetworks, std::shared_ptr<const IntelLibrary> library)
+    : m_state(std::make_unique<State>(std::move(homeNetworks), std::move(library))) {}
+Enricher::~Enricher() = default;
+
+void Enricher::enrich(Event& event) {
+    State& state = *m_state;
+    const EventHeader& header = event.header;
+    const Timestamp now = header.ts;
+    state.clock(now);
+    if (!state.insideSeen) {
+        state.noticeInside(event);
+    }
+    Side orig = state.side(header.origHost, true, now);
+    Side resp = state.side(header.respHost, false, now);
+    state.speak(orig.host);
+    if (responderSpoke(event)) {
+        state.speak(resp.host);
+    }
+    state.learnIdentity(event, orig, resp);
+
+    const bool peerResponds = orig.inside;
+    Side& own = peerResponds ? orig : resp;
+    Side& peer = peerResponds ? resp : orig;
+    Enrichment& out = event.enrichment;
+    out = {};
+    state.fillSides(out, orig, resp, own, peer);
+    if (own.inside) {
+        state.fillPeer(event, out, own, peer, peerResponds);
+        if (own.host != nullptr) {
+            state.noteUse(event, own.host->id);
+            if (peerResponds) {
+                state.noteCatalogueSigns(out, *own.host);
+            }
+        }
+    }
+    if (const auto* dhcp = std::get_if<DhcpEvent>(&event.body)) {
+        // A client has no address yet: it is the subject all the same.
+        const HostRecord* client = state.learnDhcp(*dhcp, now);
+        if (client != nullptr && out.host.empty()) {
+            out.host = client->text;
+            out.peer = dhcp->server_addr;
+            out.hostRoles = client->roles;
+            out.localOrig = true;
+            out.direction = FlowDirection::East;
+        }
+    }
+}
+
+bool Enricher::isInside(const IpAddress& address) const {
+    return m_state->isHome(address) || (!m_state->insideSeen && m_state->hosts.peek(address) != nullptr);
+}
+
+bool Enricher::insideSeen() const { return m_state->insideSeen; }
+
+std::vector<Host> Enricher::hosts() const {
+    return m_state->hosts.hosts();
+}
+
+double Enricher::baselineHours() const {
+    return m_state->started ? static_cast<double>(m_state->last - m_state->first) / static_cast<double>(kHour) : 0.0;
+}
+
+int64_t Enricher::prevalence(std::string_view kind, std::string_view value) const {
+    const UsageCounter* counter = kind == "peer" || kind == "e2ld" ? &m_state->peers
+        : kind == "hash"                                         ? &m_state->hashes
+        : kind == "ja4"                                          ? &m_state->ja4
+        : kind == "user_agent"                                   ? &m_state->agents
+                                                                 : nullptr;
+    return counter == nullptr ? 0 : counter->prevalence(value);
+}
+
+int64_t Enricher::insideHostCount() const { return m_state->spoken; }
+
+} // namespace metsuke

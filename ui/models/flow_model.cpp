@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/flow_model.h"
+
+#include "ui/services/format.h"
+#include "ui/theme/theme.h"
+
+namespace metsuke {
+
+namespace {
+
+QString endpoint(const IpAddress& address, uint16_t port, uint8_t proto) {
+    const QString ip = QString::fromStdString(address.toString());
+    if (proto != 6 && proto != 17) {
+        return ip;
+    }
+    const QString host = address.isV4() ? ip : QStringLiteral("[%1]").arg(ip);
+    return host % QLatin1Char(':') % QString::number(port);
+}
+
+} // namespace
+
+FlowModel::FlowModel(QObject* parent)
+    : WindowedModel<FlowRow>([](EventStore& store, const RowWindowPtr& window, int64_t page,
+                                 const QueryBudget& budget) { return store.flowPage(window, page, budget); },
+        parent) {}
+
+void FlowModel::setFlows(QueryService* service, const Filter& filter, const TimeRange& range, FlowSort sort, SortOrder order) {
+    setQuery(service, [filter, range, sort, order](EventStore& store, const QueryBudget& budget) {
+        return store.openFlows(filter, range, sort, order, budget);
+    });
+}
+
+std::optional<FlowSort> FlowModel::sortOf(int column) {
+    switch (column) {
+    case StartColumn:
+        return FlowSort::Time;
+    case SecondsColumn:
+        return FlowSort::Elapsed;
+    case OutColumn:
+        return FlowSort::OrigBytes;
+    case InColumn:
+        return FlowSort::RespBytes;
+    default:
+        return std::nullopt;
+    }
+}
+
+QString FlowModel::text(const FlowRow& row, int column) {
+    switch (column) {
+    case StartColumn:
+        return format::clockMillis(row.ts);
+    case SecondsColumn:
+        return QString::number(row.duration, 'f', row.duration < 99.95 ? 1 : 0);
+    case ServiceColumn:
+        return row.service.empty() ? QString::fromStdString(protocolName(row.proto)).toUpper() : format::serviceName(row.service);
+    case FromColumn:
+        return endpoint(row.orig, row.origPort, row.proto);
+    case ToColumn:
+        return endpoint(row.resp, row.respPort, row.proto);
+    case NameColumn:
+        return format::untrusted(row.name);
+    case OutColumn:
+        return format::count(row.origBytes);
+    case InColumn:
+        return format::count(row.respBytes);
+    case InfoColumn:
+        return format::untrusted(row.info);
+    case RuleColumn: {
+        QStringList rules;
+        for (const auto& rule : row.rules) {
+            rules << QString::fromStdString(rule);
+        }
+        return rules.join(QLatin1Char(' '));
+    }
+    default:
+        return {};
+    }
+}
+
+QVariant FlowModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid()) {
+        return {};
+    }
+    const FlowRow* row = at(index.row());
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole:
+        return row ? text(*row, column) : column == StartColumn ? QStringLiteral("…") : QString();
+    case Qt::ToolTipRole:
+        return row && (column == NameColumn || column == InfoColumn || column == RuleColumn) ? text(*row, column) : QVariant();
+    case Qt::TextAlignmentRole:
+        return column == SecondsColumn || column == OutColumn || column == InColumn
+            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    case Qt::FontRole:
+        return column == StartColumn || column == FromColumn || column == ToColumn || column == NameColumn || column == RuleColumn
+            ? font(TextStyle::Mono)
+            : font(TextStyle::Body);
+    case Qt::AccessibleTextRole:
+        if (row && column == SeverityColumn) {
+            return row->rules.empty() ? QString() : format::severityWord(row->worst);
+        }
+        return row ? text(*row, column) : QString();
+    case SeverityRole:
+        return row && !row->rules.empty() ? QVariant(static_cast<int>(row->worst)) : QVariant();
+    case LaneRole:
+        return row ? QVariant(static_cast<int>(laneToken(row->service))) : QVariant();
+    default:
+        return {};
+    }
+}
+
+QVariant FlowModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) {
+        return {};
+    }
+    if (role == Qt::TextAlignmentRole) {
+        return section == SecondsColumn || section == OutColumn || section == InColumn
+            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    }
+    if (role == Qt::AccessibleTextRole && section == SeverityColumn) {
+        return tr("Severity");
+    }
+    if (role != Qt::DisplayRole) {
+        return {};
+    }
+    switch (section) {
+    case StartColumn:
+        return tr("Start");
+    case SecondsColumn:
+        return tr("Secs");
+    case ServiceColumn:
+        return tr("Service");
+    case FromColumn:
+        return tr("From");
+    case ToColumn:
+        return tr("To");
+    case NameColumn:
+        return tr("Name");
+    case OutColumn:
+        return tr("Out B");
+    case InColumn:
+        return tr("In B");
+    case InfoColumn:
+        return tr("Info");
+    case RuleColumn:
+        return tr("Rule");
+    default:
+        return QString();
+    }
+}
+
+} // namespace metsuke

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/flows_page.h"
+
+#include "ui/models/flow_model.h"
+#include "ui/services/format.h"
+#include "ui/services/sentences.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/cell_delegate.h"
+#include "ui/widgets/transcript_view.h"
+
+#include <QButtonGroup>
+#include <QDir>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+namespace metsuke {
+
+namespace {
+constexpr size_t kMaximumPackets = 5000;
+constexpr std::array<int, FlowModel::ColumnCount> kWidths{32, 112, 52, 90, 164, 172, 192, 76, 76, 220, 110};
+}
+
+FlowsPage::FlowsPage(CaseSession& session, QWidget* parent)
+    : Page(session, parent) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildFilters();
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(12, 7, 12, 7);
+    bar->setSpacing(8);
+    for (const ServiceFilter& service : m_services) {
+        bar->addWidget(service.button);
+    }
+    bar->addStretch();
+    m_hint = new QLabel(this);
+    m_hint->setFont(metsuke::font(TextStyle::Caption));
+    bar->addWidget(m_hint);
+    layout->addLayout(bar);
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->setChildrenCollapsible(false);
+    buildTable();
+    buildDetails();
+    m_splitter->setSizes({310, 380});
+    layout->addWidget(m_splitter, 1);
+    connect(&session, &CaseSession::dataChanged, this, [this] {
+        if (isVisible()) {
+            reload();
+        }
+    });
+}
+
+void FlowsPage::buildFilters() {
+    m_group = new QButtonGroup(this);
+    m_group->setExclusive(true);
+    const std::vector<std::vector<std::string>> kinds{{}, {"dns"}, {"http"}, {"ssl", "quic"}, {"smb", "dce_rpc"}};
+    for (const auto& services : kinds) {
+        auto* button = new QPushButton(this);
+        button->setCheckable(true);
+        m_group->addButton(button);
+        m_services.push_back({button, services});
+        connect(button, &QPushButton::clicked, this, [this] { reload(); });
+    }
+    m_services.front().button->setChecked(true);
+}
+
+void FlowsPage::buildTable() {
+    auto* holder = new QWidget(this);
+    auto* layout = new QVBoxLayout(holder);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_model = new FlowModel(this);
+    m_table = new QTableView(holder);
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new CellDelegate(FlowModel::SeverityRole, FlowModel::SeverityColumn, FlowModel::LaneRole, FlowModel::ServiceColumn, m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(24);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setSectionsClickable(true);
+    m_table->horizontalHeader()->setFixedHeight(24);
+    for (int column = 0; column < FlowModel::ColumnCount; ++column) {
+        m_table->setColumnWidth(column, kWidths[static_cast<size_t>(column)]);
+    }
+    m_table->horizontalHeader()->setSectionResizeMode(FlowModel::InfoColumn, QHeaderView::Stretch);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int column) {
+        const auto sort = FlowModel::sortOf(column);
+        if (!sort) {
+            return;
+        }
+        m_order = *sort == m_sort && m_order == SortOrder::Ascending ? SortOrder::Descending
+            : *sort != m_sort && *sort != FlowSort::Time            ? SortOrder::Descending
+                                                                    : SortOrder::Ascending;
+        m_sort = *sort;
+        m_table->horizontalHeader()->setSortIndicatorShown(true);
+        m_table->horizontalHeader()->setSortIndicator(column, m_order == SortOrder::Ascending ? Qt::AscendingOrder : Qt::DescendingOrder);
+        reload();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] { onCurrentChanged(); });
+    m_model->setAdopted([this] {
+        updateEmptyState();
+        emit rowsChanged();
+    });
+    m_model->setArrived([this] {
+        if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0) {
+            m_table->setCurrentIndex(m_model->index(0, 0));
+        } else {
+            onCurrentChanged();
+        }
+    });
+    m_empty = new QLabel(holder);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->hide();
+    layout->addWidget(m_table);
+    layout->addWidget(m_empty, 1);
+    m_splitter->addWidget(holder);
+    const auto key = [this](int code, auto action) {
+        connect(new QShortcut(QKeySequence(code), m_table, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, action);
+    };
+    key(Qt::Key_A, [this] { addValueToQuery(false); });
+    key(Qt::Key_X, [this] { addValueToQuery(true); });
+    key(Qt::Key_F, [this] { m_tabs->setCurrentWidget(m_text); m_text->setFocus(); });
+}
+
+void FlowsPage::buildDetails() {
+    auto* lower = new QSplitter(Qt::Horizontal, this);
+    lower->setChildrenCollapsible(false);
+    m_packetTabs = new QTabWidget(lower);
+    m_packetTabs->setDocumentMode(true);
+    m_packets = new QTableWidget(0, 5, m_packetTabs);
+    m_packets->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_packets->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_packets->setShowGrid(false);
+    m_packets->setFrameShape(QFrame::NoFrame);
+    m_packets->setTabKeyNavigation(false);
+    m_packets->verticalHeader()->hide();
+    m_packets->verticalHeader()->setDefaultSectionSize(24);
+    m_packets->horizontalHeader()->setFixedHeight(24);
+    m_packets->horizontalHeader()->setHighlightSections(false);
+    const std::array<int, 5> widths{70, 84, 30, 200, 70};
+    for (int i = 0; i < 5; ++i) {
+        m_packets->setColumnWidth(i, widths[static_cast<size_t>(i)]);
+    }
+    m_packets->horizontalHeader()->setSectionResizeMode(3, QHeaderView::Stretch);
+    m_packetTabs->addTab(m_packets, QString());
+    m_tabs = new QTabWidget(lower);
+    m_tabs->setDocumentMode(true);
+    m_text = new TranscriptView(TranscriptView::Mode::Text, m_tabs);
+    m_hex = new TranscriptView(TranscriptView::Mode::Hex, m_tabs);
+    m_tabs->addTab(m_text, QString());
+    m_tabs->addTab(m_hex, QString());
+    m_open = new QPushButton(m_tabs);
+    m_tabs->setCornerWidget(m_open);
+    connect(m_open, &QPushButton::clicked, this, &FlowsPage::openPackets);
+    lower->addWidget(m_packetTabs);
+    lower->addWidget(m_tabs);
+    lower->setSizes({500, 640});
+    m_splitter->addWidget(lower);
+}
+
+Page::Rows FlowsPage::rows() const {
+    Rows rows;
+    rows.shown = m_model->rowCount();
+    rows.total = session().snapshot()->summary.flows;
+    return rows;
+}
+
+void FlowsPage::focusContent() { m_table->setFocus(); }
+
+Filter FlowsPage::activeFilter() const {
+    Filter filter = session().isOpen() ? const_cast<FlowsPage*>(this)->context().filter() : Filter::all();
+    for (const ServiceFilter& service : m_services) {
+        if (service.button->isChecked() && !service.services.empty()) {
+            Filter in;
+            in.op = Filter::Op::In;
+            in.field = "service";
+            in.values.assign(service.services.begin(), service.services.end());
+            filter = Filter::both(std::move(filter), std::move(in));
+        }
+    }
+    return filter;
+}
+
+void FlowsPage::refresh(InvestigationContext::Parts parts, bool snapshot) {
+    using Context = InvestigationContext;
+    if (parts & (Context::RangePart | Context::QueryPart | Context::PinnedPart)) {
+        reload();
+    } else if (snapshot && m_model->rowCount() == 0) {
+        reload();
+    }
+    if ((parts & Context::SelectionPart) && context().selection().kind == Selection::Kind::Flow) {
+        if (const auto uid = FlowUid::parse(context().selection().keys.front()); uid && *uid != m_shown) {
+            showFlow(*uid);
+        }
+    }
+}
+
+void FlowsPage::reload() {
+    m_model->setFlows(session().queries(), activeFilter(), context().range(), m_sort, m_order);
+    countServices();
+}
+
+void FlowsPage::countServices() {
+    TimelineSpec spec;
+    spec.key = TimelineSpec::Key::Service;
+    spec.range = context().range();
+    spec.maximumBuckets = 50;
+    m_counts.ask(
+        session().queries(), this,
+        [spec](EventStore& store, const QueryBudget& budget) { return store.timeline(spec, budget); },
+        [this](const Result<Timeline>& timeline) {
+            if (!timeline.ok()) {
+                return;
+            }
+            const bool filtered = context().filter().op != Filter::Op::All;
+            const QStringList names{tr("Flows"), tr("DNS"), tr("HTTP"), tr("TLS"), tr("SMB, RPC")};
+            for (size_t i = 0; i < m_services.size(); ++i) {
+                qint64 count = 0;
+                for (const auto& series : timeline->series) {
+                    const auto& wanted = m_services[i].services;
+                    if (wanted.empty() || std::find(wanted.begin(), wanted.end(), series.key) != wanted.end()) {
+                        for (const int64_t n : series.flows) {
+                            count += n;
+                        }
+                    }
+                }
+                const QString name = names[static_cast<qsizetype>(i)];
+                m_services[i].button->setText(filtered ? name : name % QStringLiteral("  ") % format::count(count));
+            }
+        });
+}
+
+void FlowsPage::onCurrentChanged() {
+    const FlowRow* row = m_model->at(m_table->currentIndex().row());
+    if (row && row->uid != m_shown) {
+        const FlowUid uid = row->uid;
+        context().setSelection(Selection::flow(uid, row->ts), this);
+        showFlow(uid);
+    }
+}
+
+void FlowsPage::showFlow(const FlowUid& uid) {
+    m_shown = uid;
+    m_details.ask(
+        session().queries(), this,
+        [uid](EventStore& store, const QueryBudget& budget) -> Result<FlowTranscript> {
+            METSUKE_TRY(const auto rows, store.flowsByUid({uid}, budget));
+            if (rows.empty()) {
+                return FlowTranscript{};
+            }
+            METSUKE_TRY(const auto packets, store.packetsOfFlow(uid, kMaximumPackets, budget));
+            return makeTranscript(packets, rows.front());
+        },
+        [this](const Result<FlowTranscript>& transcript) {
+            if (transcript.ok()) {
+                showDetails(transcript.value());
+            } else if (transcript.error().code != ErrorCode::Cancelled) {
+                showDetails({});
+                m_text->setPlainText(sentences::render(transcript.error()));
+            }
+        });
+}
+
+void FlowsPage::showDetails(const FlowTranscript& transcript) {
+    m_packets->setRowCount(static_cast<int>(transcript.lines.size()));
+    m_refs.clear();
+    for (const auto& line : transcript.lines) {
+        m_refs.push_back(line.ref);
+    }
+    const Timestamp start = transcript.lines.empty() ? Timestamp{} : transcript.lines.front().ts;
+    for (int i = 0; i < m_packets->rowCount(); ++i) {
+        const auto& line = transcript.lines[static_cast<size_t>(i)];
+        const std::array<QString, 5> cells{QString::number(line.ref.number),
+            QString::number(static_cast<double>(line.ts - start) / 1e9, 'f', 3),
+            line.fromOriginator ? QStringLiteral("→") : QStringLiteral("←"), format::untrusted(line.info),
+            format::count(line.payloadBytes)};
+        for (int column = 0; column < 5; ++column) {
+            auto* item = new QTableWidgetItem(cells[static_cast<size_t>(column)]);
+            item->setFont(column == 3 ? metsuke::font(TextStyle::Body) : metsuke::font(TextStyle::Mono));
+            if (column != 3 && column != 2) {
+                item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+            }
+            if (column == 2) {
+                item->setForeground(color(line.fromOriginator ? Token::Accent : Token::Text3));
+            }
+            m_packets->setItem(i, column, item);
+        }
+    }
+    m_packetTabs->setTabText(0, tr("Packets %1").arg(format::count(static_cast<qint64>(transcript.lines.size()))));
+    m_text->setTranscript(transcript);
+    m_hex->setTranscript(transcript);
+    m_open->setEnabled(!transcript.lines.empty());
+}
+
+void FlowsPage::addValueToQuery(bool exclude) {
+    const FlowRow* row = m_model->at(m_table->currentIndex().row());
+    if (!row) {
+        return;
+    }
+    QString field = QStringLiteral("host");
+    QString value = QString::fromStdString(row->orig.toString());
+    switch (m_table->currentIndex().column()) {
+    case FlowModel::ToColumn:
+        value = QString::fromStdString(row->resp.toString());
+        break;
+    case FlowModel::ServiceColumn:
+        field = QStringLiteral("service");
+        value = QString::fromStdString(row->service);
+        break;
+    case FlowModel::NameColumn:
+        field = QStringLiteral("name");
+        value = QLatin1Char('"') % QString::fromStdString(row->name) % QLatin1Char('"');
+        break;
+    default:
+        break;
+    }
+    const QString term = (exclude ? QStringLiteral("not ") : QString()) % field % QStringLiteral(" = ") % value;
+    const Filter one = Filter::compare(field.toStdString(), Filter::Op::Equal, QString(value).remove(QLatin1Char('"')).toStdString());
+    const Filter term2 = exclude ? Filter{Filter::Op::Not, {}, {}, {one}} : one;
+    const QString text = context().queryText().isEmpty() ? term : QStringLiteral("(%1) and %2").arg(context().queryText(), term);
+    context().setQuery(text, Filter::both(context().filter(), term2), this);
+}
+
+void FlowsPage::openPackets() {
+    const QString name = QStringLiteral("metsuke-flow-%1.pcapng").arg(QString::fromStdString(m_shown.toString()));
+    session().exportPackets(m_refs, QDir::temp().filePath(name), tr("Flow %1").arg(QString::fromStdString(m_shown.toString())));
+}
+
+void FlowsPage::updateEmptyState() {
+    const bool empty = m_model->rowCount() == 0;
+    m_table->setVisible(!empty);
+    m_empty->setVisible(empty);
+    if (m_model->error()) {
+        m_empty->setText(sentences::render(*m_model->error()));
+    } else if (context().isRangeSet() || context().filter().op != Filter::Op::All) {
+        m_empty->setText(tr("No flows under this query and time range. Press Esc to peel them off one by one."));
+    } else {
+        m_empty->setText(tr("No flows yet. Flows appear here when they end."));
+    }
+    if (empty) {
+        showDetails({});
+    }
+}
+
+void FlowsPage::retranslate() {
+    m_hint->setText(tr("A and · X not this value · F follow · P pin"));
+    m_packetTabs->setTabText(0, tr("Packets %1").arg(format::count(m_packets->rowCount())));
+    m_packets->setHorizontalHeaderLabels({tr("No."), tr("Secs"), QString(), tr("Info"), tr("Bytes")});
+    m_packets->setAccessibleName(tr("Packets of the flow"));
+    m_tabs->setTabText(0, tr("Transcript"));
+    m_tabs->setTabText(1, tr("As hex"));
+    m_open->setText(tr("Open packets"));
+    m_table->setAccessibleName(tr("Flows"));
+    emit m_model->headerDataChanged(Qt::Horizontal, 0, FlowModel::ColumnCount - 1);
+    countServices();
+    updateEmptyState();
+}
+
+void FlowsPage::restyle() {
+    QPalette palette = m_hint->palette();
+    palette.setColor(QPalette::WindowText, color(Token::Text3));
+    m_hint->setPalette(palette);
+    m_empty->setPalette(palette);
+    m_table->viewport()->update();
+    update();
+}
+
+} // namespace metsuke

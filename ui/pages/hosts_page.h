@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/pages/page.h"
+#include "ui/services/layout_worker.h"
+
+#include "core/graph/host_graph.h"
+
+class QButtonGroup;
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSplitter;
+class QTableWidget;
+
+namespace metsuke {
+
+class HostGraphCanvas;
+
+/// Hosts as a graph and as a table of the same; one selection.
+class HostsPage : public Page {
+    Q_OBJECT
+public:
+    explicit HostsPage(CaseSession& session, QWidget* parent = nullptr);
+    [[nodiscard]] Rows rows() const override;
+    void focusContent() override;
+
+protected:
+    void refresh(InvestigationContext::Parts parts, bool snapshot) override;
+    void retranslate() override;
+    void restyle() override;
+
+private:
+    enum Mode { GraphMode, SplitMode, TableMode };
+    void setMode(int mode);
+    void reload();
+    void rebuildGraph();
+    void fillTable();
+    void openFlowsOf(const HostKey& a, const std::optional<HostKey>& b);
+    void showEdge(const GraphEdge& edge);
+    void selectFromContext();
+
+    QComboBox* m_scope;
+    QLabel* m_counts;
+    QPushButton* m_hidden;
+    QPushButton* m_tidy;
+    QPushButton* m_fit;
+    std::vector<QPushButton*> m_modes;
+    QSplitter* m_splitter;
+    HostGraphCanvas* m_canvas;
+    QLabel* m_edgeText;
+    QTableWidget* m_table;
+    LayoutWorker* m_layout;
+    quint64 m_generation = 0;
+    std::vector<PairRow> m_pairs;
+    std::map<std::string, std::pair<double, double>> m_saved; ///< positions by node id
+    std::vector<std::string> m_signature; ///< node ids of the graph on screen
+    GraphLimits m_limits;
+    QueryChannel m_channel;
+};
+
+} // namespace metsuke

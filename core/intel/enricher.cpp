@@ -5,7 +5,7 @@
 #include "core/intel/host_table.h"
 #include "core/intel/lru_map.h"
 #include "core/intel/name_resolver.h"
-#include "core/intel/public_suffix.h"
+#include "core/event/public_suffix.h"
 #include "core/intel/usage_counter.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 
 #include "core/base/strings.h"
 #include "core/intel/builtin_lists.h"
-#include "core/intel/public_suffix.h"
+#include "core/event/public_suffix.h"
 
 #include <algorithm>
 #include <array>

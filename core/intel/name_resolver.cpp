@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/intel/name_resolver.h"
 
-#include "core/intel/public_suffix.h"
+#include "core/event/public_suffix.h"
 
 #include <algorithm>
 

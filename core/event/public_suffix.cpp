@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/intel/public_suffix.h"
+#include "core/event/public_suffix.h"
 
 #include <libpsl.h>
 

@@ -24,6 +24,9 @@ struct AnalysisRequest {
     unsigned threads = 0; ///< 0: as many as the machine has
 };
 
+/// How cases are opened everywhere in the product: with the capture readers behind their packets.
+[[nodiscard]] CaseOptions caseOptions();
+
 struct AnalysisProgress {
     uint64_t packets = 0;
     uint64_t bytesRead = 0;

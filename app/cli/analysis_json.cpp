@@ -19,11 +19,6 @@ Json timeOrNull(const CaptureSummary& capture, Timestamp value) {
     return capture.packets == 0 ? Json(nullptr) : Json(formatIso8601(value));
 }
 
-/// contract.md: by time, merged order, rule, host, object.
-bool detectionBefore(const Detection& a, const Detection& b) {
-    return std::tie(a.first, a.order, a.rule, a.host, a.object) < std::tie(b.first, b.order, b.rule, b.host, b.object);
-}
-
 Json captures(const CaseSummary& summary, const MessageCatalog& catalog, Language language) {
     Json list = Json::array();
     for (const auto& capture : summary.captures) {
@@ -58,6 +53,10 @@ Json hosts(const std::vector<Host>& list) {
 }
 
 } // namespace
+
+bool detectionBefore(const Detection& a, const Detection& b) {
+    return std::tie(a.first, a.order, a.rule, a.host, a.object) < std::tie(b.first, b.order, b.rule, b.host, b.object);
+}
 
 Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalog, Language language) {
     const QueryBudget budget;

@@ -9,6 +9,9 @@
 
 namespace metsuke::cli {
 
+/// The order in which detections are numbered (contract.md): time, merged order, rule, host, object.
+[[nodiscard]] bool detectionBefore(const Detection& a, const Detection& b);
+
 /// The JSON object of `metsuke-cli analyze` (contract.md, schema 1) from a finished case: same case, same bytes.
 Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalog, Language language);
 

@@ -9,13 +9,34 @@ namespace metsuke {
 namespace {
 
 constexpr size_t kFirstChunk = 64 * 1024; ///< small: many files of one set are opened at once and wait
-constexpr size_t kChunk = 1024 * 1024;
 
 } // namespace
 
 Bytes MappedWindow::at(uint64_t offset, size_t /*wanted*/) {
     const Bytes bytes = m_file->bytes();
     return offset < bytes.size() ? bytes.subspan(offset) : Bytes{};
+}
+
+std::shared_ptr<uint8_t[]> ChunkPool::take() {
+    std::unique_ptr<uint8_t[]> chunk;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_free.empty()) {
+            chunk = std::move(m_free.back());
+            m_free.pop_back();
+        }
+    }
+    if (!chunk) {
+        chunk.reset(new uint8_t[kChunkSize]);
+    }
+    return {chunk.release(), [pool = shared_from_this()](uint8_t* bytes) { pool->giveBack(std::unique_ptr<uint8_t[]>(bytes)); }};
+}
+
+void ChunkPool::giveBack(std::unique_ptr<uint8_t[]> chunk) {
+    const std::lock_guard lock(m_mutex);
+    if (m_free.size() < kMaximumFree) {
+        m_free.push_back(std::move(chunk));
+    }
 }
 
 StreamWindow::StreamWindow(std::unique_ptr<ByteProducer> producer)
@@ -45,9 +66,16 @@ Bytes StreamWindow::at(uint64_t offset, size_t wanted) {
 void StreamWindow::startChunk(uint64_t offset, size_t wanted) {
     const size_t inside = static_cast<size_t>(offset - m_base);
     const size_t kept = m_size - inside;
-    const size_t capacity = std::max(wanted, m_chunk == nullptr ? kFirstChunk : kChunk);
     // Uninitialised on purpose: every byte is written by the producer before it is shown.
-    const std::shared_ptr<uint8_t[]> fresh(new uint8_t[capacity]);
+    const bool isFirst = m_chunk == nullptr;
+    std::shared_ptr<uint8_t[]> fresh;
+    size_t capacity = ChunkPool::kChunkSize;
+    if (wanted > capacity || isFirst) {
+        capacity = std::max(wanted, kFirstChunk);
+        fresh = std::shared_ptr<uint8_t[]>(new uint8_t[capacity]);
+    } else {
+        fresh = m_pool->take();
+    }
     if (kept > 0) {
         std::memcpy(fresh.get(), m_chunk + inside, kept);
     }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
+#include <vector>
 
 namespace metsuke {
 
@@ -47,6 +49,22 @@ private:
     std::shared_ptr<const void> m_none;
 };
 
+/// Buffers of one size that are used again once nobody holds them: a fresh buffer costs a page fault every 4 KiB.
+/// Views are let go in the threads that analysed them, hence the lock.
+class ChunkPool : public std::enable_shared_from_this<ChunkPool> {
+public:
+    static constexpr size_t kChunkSize = 512 * 1024; ///< small enough to stay in a core's cache until it is decoded
+    /// The pool lives as long as its chunks. Shared, because views of one chunk are in several epochs.
+    [[nodiscard]] std::shared_ptr<uint8_t[]> take();
+
+private:
+    static constexpr size_t kMaximumFree = 16;
+    void giveBack(std::unique_ptr<uint8_t[]> chunk);
+
+    std::mutex m_mutex; ///< guards m_free
+    std::vector<std::unique_ptr<uint8_t[]>> m_free;
+};
+
 /// A window over a stream, in chunks that live as long as someone holds their owner(). A record that straddles two
 /// chunks is copied to the front of the second.
 class StreamWindow final : public ByteWindow {
@@ -63,6 +81,7 @@ private:
     bool discardUpTo(uint64_t offset);
 
     std::unique_ptr<ByteProducer> m_producer;
+    std::shared_ptr<ChunkPool> m_pool = std::make_shared<ChunkPool>();
     std::shared_ptr<const void> m_owner; ///< of m_chunk; shared because epochs outlive the window's interest
     uint8_t* m_chunk = nullptr;
     size_t m_capacity = 0;

@@ -12,16 +12,10 @@ std::unique_ptr<CaptureInput> CaptureInput::open(const std::filesystem::path& pa
     input->m_name = path.string();
     input->m_packetsPath = path.string();
     input->m_fileBytes = file.size;
-    auto mapped = MappedFile::map(file, path);
-    if (!mapped) {
-        input->m_failure = mapped.error();
-        return input;
-    }
-    input->m_isPersistent = true;
-    input->m_window = std::make_unique<MappedWindow>(std::move(*mapped));
     input->m_file = std::move(file.handle);
+    input->m_window = std::make_unique<StreamWindow>(input->rawProducer());
     input->prepare();
-    input->m_file.close(); // a mapping needs no descriptor, and rotated sets have thousands of files
+    input->m_file.close();
     return input;
 }
 

@@ -114,6 +114,7 @@ RecordReader::Status PcapReader::next(PacketView& view) {
         }
         view.ts = time(m_header, header);
         view.data = {here() + head, size - head};
+        __builtin_prefetch(view.data.data() + 48); // the transport header, which the decoder reads soon
         view.originalLength = header.original;
         view.linkType = m_header.linkType;
         view.number = m_stats.packets + 1;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/database/connection.h"
+#include "core/model/finding.h"
+#include "core/packet/packet_source.h"
+
+#include <unordered_map>
+
+namespace metsuke {
+
+/// Writes what the detection side knows, inside its owner's transaction. Hosts, incidents and watch-list entries come
+/// whole with every snapshot; only those that changed since the last one are written.
+class FindingsWriter {
+public:
+    explicit FindingsWriter(Connection& connection)
+        : m_connection(connection) {}
+    Result<void> put(const FindingsSnapshot& snapshot);
+    Result<void> putRules(const std::vector<RuleRow>& rules);
+    Result<void> putCaptures(const std::vector<CaptureSummary>& captures);
+    Result<void> putProcesses(const std::vector<Process>& processes);
+
+private:
+    using Known = std::unordered_map<std::string, size_t>; ///< key -> hash of what was written
+    Result<void> putHost(const Host& host);
+    Result<void> putAliases(int64_t id, const Host& host);
+    Result<void> putDetection(const Detection& detection);
+    Result<void> linkDetection(int64_t id, const Detection& detection);
+    Result<void> putIncidents(const std::vector<Incident>& incidents);
+    Result<void> putWatchList(const std::vector<WatchEntry>& entries);
+    Result<void> removeMissing(std::string_view sql, Known& known, const Known& present);
+    Result<void> putRule(const RuleRow& rule, int64_t position);
+
+    Connection& m_connection;
+    Known m_hosts;
+    Known m_incidents;
+    Known m_watch;
+    bool m_incidentsLoaded = false; ///< incidents and watch-list of an earlier run were cleared
+};
+
+
+} // namespace metsuke

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/flow_info.h"
+
+namespace metsuke {
+
+namespace {
+
+constexpr size_t kMaximumBytes = 160;
+
+template<typename... Parts>
+std::string joined(const Parts&... parts) {
+    std::string line;
+    const auto add = [&line](std::string_view part) {
+        if (!part.empty()) {
+            line += line.empty() ? "" : " ";
+            line += part;
+        }
+    };
+    (add(parts), ...);
+    return line;
+}
+
+std::string number(int64_t value) { return value == kUnsetInt ? std::string() : std::to_string(value); }
+
+// A line for the kinds that have one; the rest are silent.
+std::string line(const DnsEvent& e) {
+    return joined(e.query, e.qtype_name == "A" ? "" : e.qtype_name,
+        e.answers.empty() ? std::string_view(e.rcode_name) : std::string_view(e.answers.front()));
+}
+std::string line(const HttpEvent& e) { return joined(e.method, e.proxied ? e.uri : e.host + e.uri, number(e.status_code)); }
+std::string line(const SslEvent& e) { return e.server_name.empty() ? e.subject : e.server_name; }
+std::string line(const QuicEvent& e) { return e.server_name; }
+std::string line(const FilesEvent& e) { return joined(e.filename, e.true_mime); }
+std::string line(const DhcpEvent& e) { return joined(e.msg_type, e.host_name, e.assigned_addr); }
+std::string line(const IrcEvent& e) { return joined(e.command, e.channel, e.value); }
+std::string line(const StratumEvent& e) { return joined(e.method, e.login); }
+std::string line(const SshEvent& e) { return joined(e.client, e.server); }
+std::string line(const SmbMappingEvent& e) { return e.path; }
+std::string line(const SmbFilesEvent& e) { return joined(e.action, e.name.empty() ? e.path : e.name); }
+std::string line(const SmbCmdEvent& e) { return joined(e.command, e.sub_command, e.marker); }
+std::string line(const DceRpcEvent& e) { return joined(e.endpoint, e.operation); }
+std::string line(const NtlmEvent& e) { return joined(e.domainname, e.username, e.hostname); }
+std::string line(const SmtpEvent& e) { return joined(e.mailfrom, e.subject); }
+std::string line(const FtpEvent& e) { return joined(e.command, e.arg, number(e.reply_code)); }
+std::string line(const IcmpEvent& e) { return joined("type " + std::to_string(e.itype), "code " + std::to_string(e.icode)); }
+std::string line(const PayloadEvent& e) { return e.pattern; }
+template<typename Silent>
+std::string line(const Silent&) {
+    return {};
+}
+
+/// A later event replaces the line of a flow only when its kind tells more.
+int rankOf(EventKind kind) {
+    switch (kind) {
+    case EventKind::Http:
+    case EventKind::Dns:
+    case EventKind::DceRpc:
+    case EventKind::Stratum:
+        return 5;
+    case EventKind::Ssl:
+    case EventKind::Quic:
+    case EventKind::SmbFiles:
+        return 4;
+    case EventKind::SmbMapping:
+    case EventKind::Files:
+    case EventKind::Payload:
+        return 3;
+    case EventKind::SmbCmd:
+    case EventKind::Icmp:
+        return 1;
+    default:
+        return 2;
+    }
+}
+
+/// Cuts at a character, not inside one.
+void cut(std::string& text) {
+    if (text.size() <= kMaximumBytes) {
+        return;
+    }
+    size_t size = kMaximumBytes;
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) {
+        --size;
+    }
+    text.resize(size);
+}
+
+} // namespace
+
+std::string eventInfo(const Event& event) {
+    std::string text = std::visit([](const auto& body) { return line(body); }, event.body);
+    cut(text);
+    return text;
+}
+
+void FlowInfoCollector::note(const Event& event) {
+    if (event.header.uid.isUnset()) {
+        return;
+    }
+    const int rank = rankOf(event.kind());
+    const auto known = m_young.find(event.header.uid);
+    if (known != m_young.end() && known->second.rank >= rank) {
+        return;
+    }
+    std::string text = eventInfo(event);
+    if (text.empty()) {
+        return;
+    }
+    if (known != m_young.end()) {
+        known->second = {rank, std::move(text)};
+        return;
+    }
+    if (m_young.size() >= kGeneration) {
+        m_old = std::move(m_young);
+        m_young.clear();
+    }
+    m_young.emplace(event.header.uid, Line{rank, std::move(text)});
+}
+
+std::string FlowInfoCollector::take(const FlowUid& uid) {
+    for (Lines* lines : {&m_young, &m_old}) {
+        if (const auto it = lines->find(uid); it != lines->end()) {
+            std::string text = std::move(it->second.text);
+            lines->erase(it);
+            return text;
+        }
+    }
+    return {};
+}
+
+} // namespace metsuke

@@ -35,9 +35,9 @@ public:
         : m_node(node) {}
 
     Result<Event> make(int64_t index) {
-        const auto kind = parseEventKind(yamlText(m_node["service"]));
+        const auto kind = parseEventKind(yamlText(m_node["event"]));
         if (!kind) {
-            return failure("service", yamlText(m_node["service"]));
+            return failure("event", yamlText(m_node["event"]));
         }
         m_index = index;
         Event event;
@@ -83,7 +83,7 @@ private:
     }
 
     Result<void> setField(Event& event, const std::string& name, const YAML::Node& value) const {
-        static const std::set<std::string_view> kSteering{"service", "src", "dst", "at", "repeat", "every"};
+        static const std::set<std::string_view> kSteering{"event", "src", "dst", "at", "repeat", "every"};
         if (kSteering.contains(name) || setCommon(event, name, value)) {
             return {};
         }

@@ -6,7 +6,7 @@
 
 namespace metsuke {
 
-/// Events of a rule's test as YAML: a sequence of maps with `service`, the kind's fields, and
+/// Events of a rule's test as YAML: a sequence of maps with `event` (its kind), the kind's fields, and
 /// `at` (seconds, default: as the one before), `src` (10.0.0.5), `dst` (203.0.113.9), the common fields that
 /// enrichment fills (peer_rare defaults to true), `repeat` and `every` (seconds); "{i}" in a text is the repetition.
 [[nodiscard]] Result<EventBatch> parseTestEvents(const std::string& yaml);

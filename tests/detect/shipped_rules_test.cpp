@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every shipped rule loads, is clean for the linter, fires on its positive events and stays silent on its negative ones.
+#include "core/detect/rule_linter.h"
+#include "core/detect/rule_tests.h"
+#include "core/text/message_catalog.h"
+
+#include <gtest/gtest.h>
+
+using namespace metsuke;
+
+namespace {
+
+const RuleSet& shipped() {
+    static const RuleSet set = [] {
+        auto loaded = RuleSet::load({std::filesystem::path(METSUKE_SOURCE_DIR) / "resources/rules"});
+        return loaded.ok() ? std::move(*loaded) : RuleSet{};
+    }();
+    return set;
+}
+
+std::string textOf(const Message& message) { return MessageCatalog{}.render(message, Language::English); }
+
+} // namespace
+
+TEST(ShippedRules, Load_areAllActiveAndEnough) {
+    for (const InactiveRule& rule : shipped().inactive()) {
+        ADD_FAILURE() << rule.path << ": " << textOf(rule.reason);
+    }
+    const auto visible = std::count_if(shipped().rules().begin(), shipped().rules().end(),
+        [](const RuleDocument& rule) { return !rule.traits.silent; });
+    EXPECT_GE(visible, 80);
+}
+
+TEST(ShippedRules, Lint_findsNothing) {
+    for (const LintFinding& finding : RuleLinter(shipped()).run()) {
+        ADD_FAILURE() << finding.rule << " (" << finding.path << "): " << textOf(finding.what);
+    }
+}
+
+TEST(ShippedRules, Tests_fireOnPositiveAndStaySilentOnNegative) {
+    size_t count = 0;
+    for (size_t rule = 0; rule < shipped().rules().size(); ++rule) {
+        for (const RuleTestResult& result : runRuleTests(shipped(), rule)) {
+            ++count;
+            EXPECT_TRUE(result.passed) << result.rule << " '" << result.test << "': " << textOf(result.problem);
+        }
+    }
+    EXPECT_GE(count, 160U);
+}
+
+TEST(ShippedRules, Files_areNamedAfterTheirRule) {
+    for (const RuleDocument& rule : shipped().rules()) {
+        EXPECT_EQ(std::filesystem::path(rule.path).stem().string(), rule.name);
+    }
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/services/query_language.h"
+
 #include "core/base/result.h"
 #include "core/store/event_store.h"
 
@@ -8,6 +10,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -83,6 +86,7 @@ struct WorkstationFacts {
     QStringList demoFiles; ///< captures or one case; empty when the demo is not installed
     qint64 demoBytes = 0;
     int ruleCount = 0;
+    std::shared_ptr<const QueryLanguage> query; ///< shared: every window's query bar reads it
     QString version;
 };
 

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/outbound_chart.h"
+
+#include "ui/services/format.h"
+#include "ui/theme/severity_glyph.h"
+#include "ui/theme/theme.h"
+
+#include <qcustomplot.h>
+
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace metsuke {
+
+namespace {
+
+constexpr double kMegabyte = 1e6;
+
+double seconds(Timestamp t) { return static_cast<double>(t.ns) / static_cast<double>(kSecond); }
+
+/// Ticks on whole hours or minutes of the user's zone, labelled as clock times.
+class ClockTicker : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override {
+        static constexpr double kSteps[] = {1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800};
+        for (const double step : kSteps) {
+            if (range.size() / step <= 7.5) {
+                return step;
+            }
+        }
+        return std::ceil(range.size() / 6 / 86400) * 86400;
+    }
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        const Timestamp at{static_cast<int64_t>(tick) * kSecond};
+        return mTickStep >= 86400 ? format::shortDate(at) : mTickStep < 60 ? format::clockSeconds(at) : format::clock(at);
+    }
+    QVector<double> createTickVector(double tickStep, const QCPRange& range) override {
+        mTickStep = tickStep;
+        QVector<double> ticks;
+        for (double tick = std::ceil(range.lower / tickStep) * tickStep; tick <= range.upper; tick += tickStep) {
+            ticks.append(tick);
+        }
+        return ticks;
+    }
+
+private:
+    double mTickStep = 3600;
+};
+
+} // namespace
+
+OutboundSeries OutboundSeries::of(const Timeline& timeline, const std::string& focus) {
+    OutboundSeries result;
+    result.start = timeline.start;
+    result.bucket = timeline.bucket;
+    result.focus.assign(timeline.buckets, 0.0);
+    result.others.assign(timeline.buckets, 0.0);
+    for (const Timeline::Series& series : timeline.series) {
+        const bool own = series.key == focus;
+        result.otherHosts += own ? 0 : 1;
+        std::vector<double>& target = own ? result.focus : result.others;
+        for (size_t i = 0; i < std::min(timeline.buckets, series.bytesOut.size()); ++i) {
+            target[i] += static_cast<double>(series.bytesOut[i]) / kMegabyte;
+        }
+    }
+    std::vector<double> usual;
+    for (const double value : result.others) {
+        if (value > 0) {
+            usual.push_back(value);
+        }
+    }
+    if (usual.size() >= 8) {
+        std::sort(usual.begin(), usual.end());
+        result.usualBound = usual[static_cast<size_t>(static_cast<double>(usual.size() - 1) * 0.95)] * 1.1;
+    }
+    return result;
+}
+
+OutboundChart::OutboundChart(QWidget* parent)
+    : QWidget(parent)
+    , m_plot(new QCustomPlot(this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 0, 10, 4);
+    layout->addWidget(m_plot);
+    m_plot->setMinimumHeight(110);
+    m_plot->setFocusPolicy(Qt::NoFocus);
+    connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        if (m_series.bucket <= 0) {
+            return;
+        }
+        const double at = m_plot->xAxis->pixelToCoord(event->pos().x());
+        const auto bucket = static_cast<int64_t>(std::floor((at - seconds(m_series.start)) * static_cast<double>(kSecond) / static_cast<double>(m_series.bucket)));
+        if (bucket >= 0 && bucket < static_cast<int64_t>(m_series.focus.size())) {
+            const Timestamp from = m_series.start + bucket * m_series.bucket;
+            emit bucketClicked({from, from + m_series.bucket});
+        }
+    });
+    connect(&Theme::instance(), &Theme::changed, this, &OutboundChart::rebuild);
+    rebuild();
+}
+
+void OutboundChart::setSeries(const OutboundSeries& series) {
+    m_series = series;
+    rebuild();
+}
+
+void OutboundChart::setMarks(std::vector<ChartMark> marks) {
+    m_marks = std::move(marks);
+    rebuild();
+}
+
+void OutboundChart::setGaps(std::vector<LossInterval> gaps) {
+    m_gaps = std::move(gaps);
+    rebuild();
+}
+
+void OutboundChart::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    rebuild();
+}
+
+void OutboundChart::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        rebuild();
+    }
+}
+
+void OutboundChart::rebuild() {
+    m_plot->clearItems();
+    m_plot->clearPlottables();
+    m_plot->setBackground(QBrush(color(Token::BgSurface)));
+    m_plot->setAntialiasedElements(QCP::aeItems);
+    QCPAxis* x = m_plot->xAxis;
+    QCPAxis* y = m_plot->yAxis;
+    for (QCPAxis* axis : {x, y}) {
+        axis->setTickLabelFont(metsuke::font(TextStyle::Meta));
+        axis->setTickLabelColor(color(Token::Text3));
+        axis->setBasePen(axis == x ? QPen(color(Token::LineStrong), 1) : QPen(Qt::NoPen));
+        axis->setTickPen(Qt::NoPen);
+        axis->setSubTickPen(Qt::NoPen);
+        axis->grid()->setPen(axis == y ? QPen(color(Token::Line), 1) : QPen(Qt::NoPen));
+        axis->grid()->setZeroLinePen(Qt::NoPen);
+        axis->setTickLabelPadding(6);
+    }
+    m_plot->axisRect()->setAutoMargins(QCP::msNone);
+    m_plot->axisRect()->setMargins(QMargins(44, m_marks.empty() ? 8 : 26, 6, 24));
+    if (m_series.focus.empty()) {
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+        return;
+    }
+    const double width = static_cast<double>(m_series.bucket) / static_cast<double>(kSecond);
+    const double first = seconds(m_series.start);
+    QVector<double> keys;
+    QVector<double> focus;
+    QVector<double> others;
+    double highest = m_series.usualBound;
+    for (size_t i = 0; i < m_series.focus.size(); ++i) {
+        keys.append(first + (static_cast<double>(i) + 0.5) * width);
+        focus.append(m_series.focus[i]);
+        others.append(m_series.others[i]);
+        highest = std::max(highest, m_series.focus[i] + m_series.others[i]);
+    }
+    auto* otherBars = new QCPBars(x, y);
+    auto* focusBars = new QCPBars(x, y);
+    for (auto* bars : {otherBars, focusBars}) {
+        bars->setPen(Qt::NoPen);
+        bars->setAntialiased(false);
+        bars->setAntialiasedFill(false);
+        bars->setWidth(width * 0.86);
+    }
+    otherBars->setBrush(color(Token::LineStrong));
+    focusBars->setBrush(color(Token::Accent));
+    focusBars->moveAbove(otherBars);
+    otherBars->setData(keys, others, true);
+    focusBars->setData(keys, focus, true);
+    x->setTicker(QSharedPointer<QCPAxisTicker>(new ClockTicker));
+    x->setRange(first, first + static_cast<double>(m_series.focus.size()) * width);
+    y->setRange(0, highest > 0 ? highest * 1.06 : 1);
+    y->ticker()->setTickCount(4);
+    y->setNumberFormat(QStringLiteral("gb"));
+    y->setNumberPrecision(3);
+
+    if (m_series.usualBound > 0) {
+        auto* line = new QCPItemStraightLine(m_plot);
+        line->point1->setCoords(first, m_series.usualBound);
+        line->point2->setCoords(first + 1, m_series.usualBound);
+        line->setPen(QPen(color(Token::Text2), 1, Qt::DashLine));
+        auto* text = new QCPItemText(m_plot);
+        text->setText(tr("usual upper bound"));
+        text->setFont(metsuke::font(TextStyle::Meta));
+        text->setColor(color(Token::Text2));
+        text->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+        text->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+        text->position->setTypeY(QCPItemPosition::ptPlotCoords);
+        text->position->setCoords(0.13, m_series.usualBound);
+    }
+    for (const LossInterval& gap : m_gaps) {
+        if (gap.kind != LossInterval::Kind::Spool) {
+            continue;
+        }
+        auto* hatch = new QCPItemRect(m_plot);
+        hatch->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        hatch->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        hatch->topLeft->setCoords(seconds(gap.from), 0);
+        hatch->bottomRight->setCoords(seconds(gap.to), 1);
+        hatch->setPen(Qt::NoPen);
+        hatch->setBrush(Theme::instance().gapBrush());
+    }
+    double free = -1e18; // pixel from which the next label may begin
+    for (const ChartMark& mark : m_marks) {
+        const double at = seconds(mark.at);
+        if (!x->range().contains(at)) {
+            continue;
+        }
+        auto* stem = new QCPItemLine(m_plot);
+        stem->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        stem->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        stem->start->setCoords(at, 0);
+        stem->end->setCoords(at, 1);
+        stem->setPen(QPen(color(Token::LineStrong), 1, Qt::DotLine));
+        auto* glyph = new QCPItemPixmap(m_plot);
+        glyph->setPixmap(severityPixmap(mark.severity, 14, devicePixelRatioF()));
+        glyph->setClipToAxisRect(false);
+        glyph->topLeft->setTypeX(QCPItemPosition::ptAbsolute);
+        glyph->topLeft->setTypeY(QCPItemPosition::ptAbsolute);
+        const double pixel = x->coordToPixel(at);
+        glyph->topLeft->setCoords(pixel - 7, 5);
+        const QFontMetrics metrics(metsuke::font(TextStyle::Meta));
+        const double labelFrom = pixel + 11;
+        if (labelFrom < free || labelFrom + metrics.horizontalAdvance(mark.label) > m_plot->width()) {
+            continue;
+        }
+        auto* label = new QCPItemText(m_plot);
+        label->setText(mark.label);
+        label->setFont(metsuke::font(TextStyle::Meta));
+        label->setColor(color(Token::Text));
+        label->setClipToAxisRect(false);
+        label->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        label->position->setTypeX(QCPItemPosition::ptAbsolute);
+        label->position->setTypeY(QCPItemPosition::ptAbsolute);
+        label->position->setCoords(labelFrom, 12);
+        free = labelFrom + metrics.horizontalAdvance(mark.label) + 20;
+    }
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+} // namespace metsuke

@@ -286,7 +286,9 @@ void Lane::expire(FlowTable::Index index, const Epoch& epoch) {
     const Timestamp deadline = flow.deadline();
     m_host.take(flow, SortKey{epoch.orderAt(deadline), deadline.ns, flow.firstOrder, 0});
     ++m_stats.timedOut;
+    const Timestamp clock = std::exchange(m_clock, deadline);
     close(index);
+    m_clock = clock;
 }
 
 void Lane::expireDue(const Epoch& epoch, Timestamp clock, size_t maximum) {

@@ -103,6 +103,7 @@ struct WatchEntry {
     std::vector<std::string> rules;
     std::vector<std::string> detections;
     HostRisk risk;
+    TriageState state = TriageState::New;
 };
 
 /// What is known of a host, with alias intervals so that a change of lease does not split it.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/protocol/dns_parser.h"
+#include "core/protocol/ftp_parser.h"
+#include "core/protocol/http_parser.h"
+#include "core/protocol/irc_parser.h"
+#include "core/protocol/smtp_parser.h"
+#include "core/protocol/ssh_parser.h"
+#include "core/protocol/stratum_parser.h"
+
+namespace metsuke {
+
+const ProtocolRegistry& builtinProtocols() {
+    static const ProtocolRegistry kRegistry = [] {
+        ProtocolRegistry registry;
+        // Streams, most telling first bytes first
+        registry.add(StreamProtocol{"http", probeHttp, makeHttpParser});
+        registry.add(StreamProtocol{"ssh", probeSsh, makeSshParser});
+        registry.add(StreamProtocol{"smtp", probeSmtp, makeSmtpParser});
+        registry.add(StreamProtocol{"ftp", probeFtp, makeFtpParser});
+        registry.add(StreamProtocol{"irc", probeIrc, makeIrcParser});
+        registry.add(StreamProtocol{"stratum", probeStratum, makeStratumParser});
+        registry.add(StreamProtocol{"bitcoin", probeBitcoin, makeBitcoinParser});
+        registry.add(StreamProtocol{"dns", probeDnsStream, makeDnsStreamParser});
+        // Datagrams
+        registry.add(DatagramProtocol{"dns", probeDnsDatagram, makeDnsDatagramParser}); // with mDNS, LLMNR and NBNS
+        return registry;
+    }();
+    return kRegistry;
+}
+
+} // namespace metsuke

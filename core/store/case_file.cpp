@@ -2,6 +2,7 @@
 #include "core/store/case_file.h"
 
 #include "core/base/digest.h"
+#include "core/database/action_log.h"
 #include "core/store/case_schema.h"
 #include "core/store/case_writer.h"
 

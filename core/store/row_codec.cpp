@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/row_codec.h"
 
+#include "core/model/finding.h"
+
 #include <bit>
 #include <nlohmann/json.hpp>
 
@@ -50,7 +52,7 @@ HeaderFlag hostFlag(const Event& event) {
 uint64_t flagsOf(const Event& event) {
     const Enrichment& e = event.enrichment;
     uint64_t flags = static_cast<uint64_t>(e.direction) << 2 | hostFlag(event);
-    const auto set = [&flags](bool on, HeaderFlag flag) { flags |= on ? flag : 0; };
+    const auto set = [&flags](bool on, HeaderFlag flag) { flags |= on ? uint64_t{flag} : 0; };
     set(e.localOrig, LocalOrig);
     set(e.localResp, LocalResp);
     set(e.peerKnown, PeerKnown);
@@ -227,14 +229,16 @@ void packHeader(PackedWriter& out, const Event& event, const NameToId& nameId) {
         out.text(e.peer);
     }
     if (flags & HasRelated) {
-        out.varint(event.relatedFlows.size());
-        for (const FlowUid& uid : event.relatedFlows) {
-            out.varint(uid.high);
-            out.varint(uid.low);
+        const size_t flows = std::min(event.relatedFlows.size(), Detection::kMaxFlows);
+        out.varint(flows);
+        for (size_t i = 0; i < flows; ++i) {
+            out.varint(event.relatedFlows[i].high);
+            out.varint(event.relatedFlows[i].low);
         }
-        out.varint(event.relatedPackets.size());
-        for (const PacketRef& ref : event.relatedPackets) {
-            packPacket(out, ref);
+        const size_t packets = std::min(event.relatedPackets.size(), Detection::kMaxPackets);
+        out.varint(packets);
+        for (size_t i = 0; i < packets; ++i) {
+            packPacket(out, event.relatedPackets[i]);
         }
     }
 }

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/case_store.h"
+
+#include "core/store/capture_files.h"
+#include "core/store/case_file.h"
+#include "core/store/case_writer.h"
+#include "core/store/detection_query.h"
+#include "core/store/event_query.h"
+#include "core/store/filter_sql.h"
+#include "core/store/findings_codec.h"
+#include "core/store/findings_reader.h"
+#include "core/store/findings_writer.h"
+#include "core/store/investigation_log.h"
+#include "core/store/packet_lookup.h"
+#include "core/store/pair_query.h"
+#include "core/store/summary_query.h"
+#include "core/store/timeline_query.h"
+
+#include <cstdlib>
+#include <mutex>
+
+namespace metsuke {
+
+namespace {
+
+constexpr size_t kReaders = 3;
+
+Error otherWindow() { return {ErrorCode::InvalidArgument, "store.other_window"}; }
+
+/// Everything that writes, on the one write connection.
+struct WriteSide {
+    WriteSide(Connection& connection, int64_t segmentRows)
+        : writer(connection, segmentRows)
+        , findings(connection)
+        , log(connection) {}
+    CaseWriter writer;
+    FindingsWriter findings;
+    InvestigationLog log;
+};
+
+class SqliteCase final : public CaseStore {
+public:
+    SqliteCase(CaseFile file, CaseOptions options, std::filesystem::path folder)
+        : m_file(std::move(file))
+        , m_options(std::move(options))
+        , m_folder(std::move(folder))
+        , m_captures(m_file.path)
+        , m_pool(std::make_unique<ConnectionPool>(kReaders, [this] { return openReader(); })) {}
+    ~SqliteCase() override;
+    Result<void> begin();
+
+    [[nodiscard]] const std::filesystem::path& path() const override { return m_file.path; }
+    [[nodiscard]] bool isReadOnly() const override { return !m_write; }
+    [[nodiscard]] std::filesystem::path packetFolder() const override { return packetFolderOf(m_file.path); }
+
+    Result<void> append(const EpochBatch& batch) override;
+    Result<void> putFindings(const FindingsSnapshot& snapshot) override;
+    Result<void> putRules(const std::vector<RuleRow>& rules) override;
+    Result<void> putCaptures(const std::vector<CaptureSummary>& captures) override;
+    Result<void> finish(bool partial) override;
+    [[nodiscard]] SinkStats stats() const override;
+    Result<void> commit() override;
+    Result<void> putProcesses(const std::vector<Process>& processes) override;
+
+    Result<CaseSummary> summary(const QueryBudget& budget) override;
+    Result<std::vector<Host>> hosts(const QueryBudget& budget) override;
+    Result<std::optional<Host>> host(const HostKey& key, const QueryBudget& budget) override;
+    Result<std::vector<Detection>> detections(const Filter& filter, TimeRange range, const QueryBudget& budget) override;
+    Result<std::optional<Detection>> detection(const std::string& key, const QueryBudget& budget) override;
+    Result<std::vector<Incident>> incidents(const QueryBudget& budget) override;
+    Result<std::vector<WatchEntry>> watchList(const QueryBudget& budget) override;
+    Result<std::vector<RuleRow>> rules(const QueryBudget& budget) override;
+    Result<Timeline> timeline(const TimelineSpec& spec, const QueryBudget& budget) override;
+    Result<RowWindowPtr> openFlows(
+        const Filter& filter, TimeRange range, FlowSort sort, SortOrder order, const QueryBudget& budget) override;
+    Result<std::vector<FlowRow>> flowPage(const RowWindowPtr& window, int64_t page, const QueryBudget& budget) override;
+    Result<std::vector<FlowRow>> flowsByUid(const std::vector<FlowUid>& uids, const QueryBudget& budget) override;
+    Result<RowWindowPtr> openEvents(
+        std::optional<EventKind> kind, const Filter& filter, TimeRange range, const QueryBudget& budget) override;
+    Result<std::vector<EventRow>> eventPage(const RowWindowPtr& window, int64_t page, const QueryBudget& budget) override;
+    Result<std::vector<EventRow>> eventsOfFlows(const std::vector<FlowUid>& uids, const QueryBudget& budget) override;
+    Result<std::vector<PairRow>> pairs(TimeRange range, std::optional<HostKey> focus, const QueryBudget& budget) override;
+    Result<std::vector<StoredPacket>> packetsOfFlow(const FlowUid& uid, size_t maximum, const QueryBudget& budget) override;
+    Result<std::vector<StoredPacket>> packets(const std::vector<PacketRef>& refs, const QueryBudget& budget) override;
+    Result<void> exportPackets(const PacketSelection& selection, const std::function<Result<void>(const StoredPacket&)>& take,
+        const QueryBudget& budget) override;
+    Result<std::vector<Process>> processes(std::optional<HostKey> host, const QueryBudget& budget) override;
+    Result<std::vector<Note>> notes(const QueryBudget& budget) override;
+    Result<std::vector<Pin>> pins(const QueryBudget& budget) override;
+    Result<std::vector<ActionLogEntry>> actionLog(size_t newest, const QueryBudget& budget) override;
+    Result<std::map<std::string, std::pair<double, double>>> graphPositions(const QueryBudget& budget) override;
+
+    Result<void> setTriage(const std::vector<std::string>& keys, TriageState state, const std::string& author) override;
+    Result<void> setWatchTriage(const HostKey& host, TriageState state, const std::string& author) override;
+    Result<void> addNote(Note note) override;
+    Result<void> addPin(Pin pin, const std::string& author) override;
+    Result<void> removePin(const Pin& pin, const std::string& author) override;
+    Result<void> saveGraphPositions(const std::map<std::string, std::pair<double, double>>& positions) override;
+    Result<std::optional<Message>> undoable() override;
+    Result<std::optional<Message>> redoable() override;
+    Result<void> undo(const std::string& author) override;
+    Result<void> redo(const std::string& author) override;
+    Result<void> recordAction(const std::string& actor, const std::string& kind, const Message& what) override;
+
+private:
+    Result<std::unique_ptr<Connection>> openReader() const;
+    [[nodiscard]] Error readOnly() const { return {ErrorCode::ReadOnly, m_file.readOnlyReason}; }
+    /// Rows of the import that are not events: in its transaction.
+    template<typename Write>
+    Result<void> writeRows(Write write);
+    /// A change by an analyst: after a commit of the import's rows, in a transaction of its own.
+    template<typename Change>
+    Result<void> investigate(Change change);
+    /// A read in one snapshot.
+    template<typename Read>
+    auto query(const QueryBudget& budget, Read read) -> std::invoke_result_t<Read, Snapshot&>;
+
+    CaseFile m_file;
+    const CaseOptions m_options;
+    const std::filesystem::path m_folder; ///< made for a temporary case, goes with it
+    CaptureFiles m_captures;
+    FlowOrderCache m_order;
+    mutable std::mutex m_mutex; ///< guards m_write and the write connection
+    std::unique_ptr<WriteSide> m_write; ///< null: read only; set before the store is shared
+    std::unique_ptr<ConnectionPool> m_pool;
+};
+
+SqliteCase::~SqliteCase() {
+    if (m_write) {
+        static_cast<void>(m_write->writer.commit()); // what an import that was left had come to; it stays labelled as running
+    }
+    m_pool.reset();
+    m_write.reset();
+    m_file.writer.reset(); // the last to go folds the log into the file
+    if (m_options.temporary && m_file.lock) {
+        removeCase(m_file.path);
+    }
+    m_file.lock.reset();
+    if (!m_folder.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_folder, ignored);
+    }
+}
+
+Result<void> SqliteCase::begin() {
+    if (m_file.writer) {
+        auto side = std::make_unique<WriteSide>(*m_file.writer, std::max<int64_t>(1, m_options.segmentRows));
+        if (auto begun = side->writer.begin(); !begun) {
+            if (begun.error().code != ErrorCode::DiskFull && begun.error().code != ErrorCode::ReadOnly) {
+                return begun;
+            }
+            // Labelling a killed import needs a little room; without it the case can still be read.
+            side.reset();
+            m_file.writer.reset();
+            m_file.lock.reset();
+            m_file.readOnlyReason = begun.error().message;
+            return {};
+        }
+        m_write = std::move(side);
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Connection>> SqliteCase::openReader() const {
+    METSUKE_TRY(auto connection, m_file.openReader());
+    METSUKE_CHECK(FilterSql::prepareConnection(*connection));
+    return connection;
+}
+
+template<typename Write>
+Result<void> SqliteCase::writeRows(Write write) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_write) {
+        return readOnly();
+    }
+    METSUKE_CHECK(m_write->writer.ensureTransaction());
+    if (auto written = write(m_write->findings); !written) {
+        return m_write->writer.fail(written.error());
+    }
+    return m_write->writer.isDue() ? m_write->writer.commit() : Result<void>();
+}
+
+template<typename Change>
+Result<void> SqliteCase::investigate(Change change) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_write) {
+        return readOnly();
+    }
+    if (m_write->writer.isPending()) {
+        METSUKE_CHECK(m_write->writer.commit());
+    }
+    return change(*m_write);
+}
+
+template<typename Read>
+auto SqliteCase::query(const QueryBudget& budget, Read read) -> std::invoke_result_t<Read, Snapshot&> {
+    METSUKE_TRY(const auto snapshot, Snapshot::begin(*m_pool, budget));
+    return read(*snapshot);
+}
+
+// The sink.
+
+Result<void> SqliteCase::append(const EpochBatch& batch) {
+    const std::lock_guard lock(m_mutex);
+    return m_write ? m_write->writer.append(batch) : Result<void>(readOnly());
+}
+Result<void> SqliteCase::putFindings(const FindingsSnapshot& snapshot) {
+    return writeRows([&](FindingsWriter& findings) { return findings.put(snapshot); });
+}
+Result<void> SqliteCase::putRules(const std::vector<RuleRow>& rules) {
+    return writeRows([&](FindingsWriter& findings) { return findings.putRules(rules); });
+}
+Result<void> SqliteCase::putCaptures(const std::vector<CaptureSummary>& captures) {
+    return writeRows([&](FindingsWriter& findings) { return findings.putCaptures(captures); });
+}
+Result<void> SqliteCase::putProcesses(const std::vector<Process>& processes) {
+    METSUKE_CHECK(writeRows([&](FindingsWriter& findings) { return findings.putProcesses(processes); }));
+    return commit();
+}
+Result<void> SqliteCase::finish(bool partial) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_write) {
+        return readOnly();
+    }
+    METSUKE_CHECK(m_write->writer.finish(partial));
+    // Passive: readers are not waited for. Whatever stays in the log is folded in later.
+    static_cast<void>(m_file.writer->execute("PRAGMA wal_checkpoint(PASSIVE)"));
+    return {};
+}
+SinkStats SqliteCase::stats() const {
+    const std::lock_guard lock(m_mutex);
+    return m_write ? m_write->writer.stats() : SinkStats{};
+}
+Result<void> SqliteCase::commit() {
+    const std::lock_guard lock(m_mutex);
+    return m_write ? m_write->writer.commit() : Result<void>(readOnly());
+}
+
+// Reads.
+
+Result<CaseSummary> SqliteCase::summary(const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) {
+        return querySummary(snapshot,
+            {m_file.path.string(), isReadOnly(), isReadOnly() ? m_file.readOnlyReason : Message(), m_write || m_file.importElsewhere});
+    });
+}
+Result<std::vector<Host>> SqliteCase::hosts(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readHosts(snapshot.connection(), std::nullopt); });
+}
+Result<std::optional<Host>> SqliteCase::host(const HostKey& key, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) -> Result<std::optional<Host>> {
+        METSUKE_TRY(auto found, readHosts(snapshot.connection(), key));
+        return found.empty() ? std::optional<Host>() : std::optional<Host>(std::move(found.front()));
+    });
+}
+Result<std::vector<Detection>> SqliteCase::detections(const Filter& filter, TimeRange range, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return queryDetections(snapshot, m_order, filter, range); });
+}
+Result<std::optional<Detection>> SqliteCase::detection(const std::string& key, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return findDetection(snapshot, key); });
+}
+Result<std::vector<Incident>> SqliteCase::incidents(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readIncidents(snapshot.connection()); });
+}
+Result<std::vector<WatchEntry>> SqliteCase::watchList(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readWatchList(snapshot.connection()); });
+}
+Result<std::vector<RuleRow>> SqliteCase::rules(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readRules(snapshot.connection()); });
+}
+Result<Timeline> SqliteCase::timeline(const TimelineSpec& spec, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return queryTimeline(snapshot, spec); });
+}
+Result<RowWindowPtr> SqliteCase::openFlows(
+    const Filter& filter, TimeRange range, FlowSort sort, SortOrder order, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return FlowQuery(snapshot, m_order).open(filter, range, sort, order); });
+}
+Result<std::vector<FlowRow>> SqliteCase::flowPage(const RowWindowPtr& window, int64_t page, const QueryBudget& budget) {
+    const auto* flows = dynamic_cast<const FlowWindow*>(window.get());
+    if (flows == nullptr) {
+        return otherWindow();
+    }
+    return query(budget, [&](Snapshot& snapshot) { return FlowQuery(snapshot, m_order).page(*flows, page); });
+}
+Result<std::vector<FlowRow>> SqliteCase::flowsByUid(const std::vector<FlowUid>& uids, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return FlowQuery(snapshot, m_order).byUid(uids); });
+}
+Result<RowWindowPtr> SqliteCase::openEvents(
+    std::optional<EventKind> kind, const Filter& filter, TimeRange range, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return EventQuery(snapshot, m_order).open(kind, filter, range); });
+}
+Result<std::vector<EventRow>> SqliteCase::eventPage(const RowWindowPtr& window, int64_t page, const QueryBudget& budget) {
+    const auto* events = dynamic_cast<const EventWindow*>(window.get());
+    if (events == nullptr) {
+        return otherWindow();
+    }
+    return query(budget, [&](Snapshot& snapshot) { return EventQuery(snapshot, m_order).page(*events, page); });
+}
+Result<std::vector<EventRow>> SqliteCase::eventsOfFlows(const std::vector<FlowUid>& uids, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return EventQuery(snapshot, m_order).ofFlows(uids); });
+}
+Result<std::vector<PairRow>> SqliteCase::pairs(TimeRange range, std::optional<HostKey> focus, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return queryPairs(snapshot, range, focus); });
+}
+
+Result<void> SqliteCase::exportPackets(const PacketSelection& selection,
+    const std::function<Result<void>(const StoredPacket&)>& take, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) -> Result<void> {
+        METSUKE_TRY(const auto places, PacketLookup(snapshot, m_order).select(selection));
+        return fetchPackets(snapshot, m_captures, m_options, places, take);
+    });
+}
+Result<std::vector<StoredPacket>> SqliteCase::packetsOfFlow(const FlowUid& uid, size_t maximum, const QueryBudget& budget) {
+    std::vector<StoredPacket> found;
+    PacketSelection selection;
+    selection.flows = {uid};
+    selection.maximum = maximum;
+    METSUKE_CHECK(exportPackets(selection, [&](const StoredPacket& packet) { found.push_back(packet); return Result<void>(); }, budget));
+    return found;
+}
+Result<std::vector<StoredPacket>> SqliteCase::packets(const std::vector<PacketRef>& refs, const QueryBudget& budget) {
+    std::vector<StoredPacket> found;
+    PacketSelection selection;
+    selection.packets = refs;
+    METSUKE_CHECK(exportPackets(selection, [&](const StoredPacket& packet) { found.push_back(packet); return Result<void>(); }, budget));
+    return found;
+}
+
+Result<std::vector<Process>> SqliteCase::processes(std::optional<HostKey> host, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return readProcesses(snapshot.connection(), host); });
+}
+Result<std::vector<Note>> SqliteCase::notes(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readNotes(snapshot.connection()); });
+}
+Result<std::vector<Pin>> SqliteCase::pins(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readPins(snapshot.connection()); });
+}
+Result<std::vector<ActionLogEntry>> SqliteCase::actionLog(size_t newest, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return readActionLog(snapshot.connection(), newest); });
+}
+Result<std::map<std::string, std::pair<double, double>>> SqliteCase::graphPositions(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readGraphPositions(snapshot.connection()); });
+}
+
+// Investigation.
+
+Result<void> SqliteCase::setTriage(const std::vector<std::string>& keys, TriageState state, const std::string& author) {
+    return investigate([&](WriteSide& side) { return side.log.setTriage("incident", keys, state, author); });
+}
+Result<void> SqliteCase::setWatchTriage(const HostKey& host, TriageState state, const std::string& author) {
+    return investigate([&](WriteSide& side) { return side.log.setTriage("watch", {hostKeyText(host)}, state, author); });
+}
+Result<void> SqliteCase::addNote(Note note) {
+    return investigate([&](WriteSide& side) { return side.log.addNote(note); });
+}
+Result<void> SqliteCase::addPin(Pin pin, const std::string& author) {
+    return investigate([&](WriteSide& side) { return side.log.addPin(pin, author); });
+}
+Result<void> SqliteCase::removePin(const Pin& pin, const std::string& author) {
+    return investigate([&](WriteSide& side) { return side.log.removePin(pin, author); });
+}
+Result<void> SqliteCase::saveGraphPositions(const std::map<std::string, std::pair<double, double>>& positions) {
+    return investigate([&](WriteSide& side) { return side.log.saveGraphPositions(positions); });
+}
+Result<std::optional<Message>> SqliteCase::undoable() {
+    return query({}, [](Snapshot& snapshot) { return InvestigationLog::undoable(snapshot.connection()); });
+}
+Result<std::optional<Message>> SqliteCase::redoable() {
+    return query({}, [](Snapshot& snapshot) { return InvestigationLog::redoable(snapshot.connection()); });
+}
+Result<void> SqliteCase::undo(const std::string& author) {
+    return investigate([&](WriteSide& side) { return side.log.undo(author); });
+}
+Result<void> SqliteCase::redo(const std::string& author) {
+    return investigate([&](WriteSide& side) { return side.log.redo(author); });
+}
+Result<void> SqliteCase::recordAction(const std::string& actor, const std::string& kind, const Message& what) {
+    return investigate([&](WriteSide& side) { return side.log.record(actor, kind, what); });
+}
+
+Result<std::shared_ptr<CaseStore>> start(CaseFile file, CaseOptions options, std::filesystem::path folder) {
+    auto store = std::make_shared<SqliteCase>(std::move(file), std::move(options), std::move(folder));
+    METSUKE_CHECK(store->begin());
+    return std::shared_ptr<CaseStore>(std::move(store));
+}
+
+} // namespace
+
+Result<std::shared_ptr<CaseStore>> CaseStore::create(const std::filesystem::path& path, CaseOptions options) {
+    METSUKE_TRY(CaseFile file, CaseFile::create(path));
+    return start(std::move(file), std::move(options), {});
+}
+
+Result<std::shared_ptr<CaseStore>> CaseStore::createTemporary(CaseOptions options) {
+    std::error_code failed;
+    const auto parent = std::filesystem::temp_directory_path(failed);
+    std::string pattern = ((failed ? std::filesystem::path("/tmp") : parent) / "metsuke-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) { // NOLINT: only its owner may look inside
+        return Error(ErrorCode::PermissionDenied, Message("store.cannot_create").with("path", pattern));
+    }
+    const std::filesystem::path folder = pattern;
+    auto file = CaseFile::create(folder / "case.metsuke");
+    if (!file) {
+        std::filesystem::remove_all(folder, failed);
+        return file.error();
+    }
+    options.temporary = true;
+    return start(std::move(file).value(), std::move(options), folder);
+}
+
+Result<std::shared_ptr<CaseStore>> CaseStore::open(const std::filesystem::path& path, CaseOptions options, CaseAccess access) {
+    METSUKE_TRY(CaseFile file, CaseFile::open(path, access));
+    return start(std::move(file), std::move(options), {});
+}
+
+} // namespace metsuke

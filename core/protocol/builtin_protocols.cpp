@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/protocol/dhcp_parser.h"
 #include "core/protocol/dns_parser.h"
 #include "core/protocol/ftp_parser.h"
 #include "core/protocol/http_parser.h"
+#include "core/protocol/icmp_parser.h"
 #include "core/protocol/irc_parser.h"
+#include "core/protocol/payload_patterns.h"
 #include "core/protocol/smtp_parser.h"
 #include "core/protocol/ssh_parser.h"
 #include "core/protocol/stratum_parser.h"
+#include "core/protocol/tls_parser.h"
 
 namespace metsuke {
 
@@ -13,6 +17,7 @@ const ProtocolRegistry& builtinProtocols() {
     static const ProtocolRegistry kRegistry = [] {
         ProtocolRegistry registry;
         // Streams, most telling first bytes first
+        registry.add(StreamProtocol{"ssl", probeTls, makeTlsParser});
         registry.add(StreamProtocol{"http", probeHttp, makeHttpParser});
         registry.add(StreamProtocol{"ssh", probeSsh, makeSshParser});
         registry.add(StreamProtocol{"smtp", probeSmtp, makeSmtpParser});
@@ -23,6 +28,10 @@ const ProtocolRegistry& builtinProtocols() {
         registry.add(StreamProtocol{"dns", probeDnsStream, makeDnsStreamParser});
         // Datagrams
         registry.add(DatagramProtocol{"dns", probeDnsDatagram, makeDnsDatagramParser}); // with mDNS, LLMNR and NBNS
+        registry.add(DatagramProtocol{"dhcp", probeDhcp, makeDhcpParser});
+        registry.add(DatagramProtocol{"icmp", probeIcmp, makeIcmpParser});
+        // Whatever the protocol
+        registry.add(makePayloadScanner);
         return registry;
     }();
     return kRegistry;

@@ -56,7 +56,7 @@ std::optional<int64_t> namedNumber(std::string_view text, QueryType type) {
         }
         return std::nullopt;
     case QueryType::Protocol:
-        for (const uint8_t proto : {1, 6, 17, 58, 132}) {
+        for (const uint8_t proto : std::initializer_list<uint8_t>{1, 6, 17, 58, 132}) {
             if (protocolName(proto) == text) {
                 return proto;
             }

@@ -175,7 +175,7 @@ Result<void> InvestigationLog::setTriage(
         steps.push_back(Json::array({"triage", Json::array({std::string(kind), target}), Json::array({static_cast<int64_t>(state)})}));
     }
     Message what = Message("action.triage").with("count", static_cast<int64_t>(targets.size()));
-    what.with("state", std::string(triageStateName(state)));
+    what.with("state", "triage." + std::string(triageStateName(state)));
     return change(std::move(steps), what, author, "triage");
 }
 

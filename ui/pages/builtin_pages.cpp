@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_registry.h"
 
+#include "ui/pages/flows_page.h"
+#include "ui/pages/hosts_page.h"
+#include "ui/pages/incidents_page.h"
+#include "ui/pages/overview_page.h"
+#include "ui/pages/timeline_page.h"
 
 #include <QCoreApplication>
 
@@ -24,6 +29,12 @@ const PageRegistry& builtinPages() {
             [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Overview")); }, &create<OverviewPage>});
         pages.add({QStringLiteral("incidents"), QStringLiteral("incidents"),
             [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Incidents")); }, &create<IncidentsPage>});
+        pages.add({QStringLiteral("timeline"), QStringLiteral("timeline"),
+            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Timeline")); }, &create<TimelinePage>});
+        pages.add({QStringLiteral("flows"), QStringLiteral("flows"),
+            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Flows")); }, &create<FlowsPage>});
+        pages.add({QStringLiteral("hosts"), QStringLiteral("hosts"),
+            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Hosts")); }, &create<HostsPage>});
         return pages;
     }();
     return registry;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/windows/main_window.h"
 
+#include "ui/pages/page.h"
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"

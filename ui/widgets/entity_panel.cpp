@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/entity_panel.h"
+
+#include "ui/services/format.h"
+#include "ui/widgets/token_label.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace metsuke {
+
+namespace {
+
+QString aliasWord(HostAlias::Kind kind) {
+    switch (kind) {
+    case HostAlias::Kind::Name: return EntityPanel::tr("Name");
+    case HostAlias::Kind::Mac: return EntityPanel::tr("MAC");
+    case HostAlias::Kind::Address: return EntityPanel::tr("Address");
+    case HostAlias::Kind::User: return EntityPanel::tr("User");
+    case HostAlias::Kind::Agent: return EntityPanel::tr("Agent");
+    }
+    return {};
+}
+
+QString endpoint(const IpAddress& address, uint16_t port) {
+    const QString text = QString::fromStdString(address.toString());
+    return port == 0 ? text : text.contains(u':') ? QStringLiteral("[%1]:%2").arg(text).arg(port) : QStringLiteral("%1:%2").arg(text).arg(port);
+}
+
+} // namespace
+
+EntityPanel::EntityPanel(CaseSession& session, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_title(new TokenLabel(TextStyle::Name, Token::Text, this))
+    , m_facts(new QFormLayout)
+    , m_graph(new QPushButton(this))
+    , m_flows(new QPushButton(this)) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 12, 12, 12);
+    column->setSpacing(10);
+    m_title->setElided(true);
+    column->addWidget(m_title);
+    m_facts->setContentsMargins(0, 0, 0, 0);
+    m_facts->setHorizontalSpacing(16);
+    m_facts->setVerticalSpacing(6);
+    m_facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    column->addLayout(m_facts);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(m_graph);
+    buttons->addWidget(m_flows);
+    buttons->addStretch();
+    column->addLayout(buttons);
+    column->addStretch();
+    connect(m_graph, &QPushButton::clicked, this, [this] {
+        InvestigationState next = m_session.context().state();
+        next.page = QStringLiteral("hosts");
+        next.focus = m_subject.host;
+        m_session.context().setState(next, this);
+    });
+    connect(m_flows, &QPushButton::clicked, this, [this] {
+        m_session.context().setState(m_subject.flowsState(m_session.context().state(), nullptr), this);
+    });
+}
+
+void EntityPanel::clear() {
+    while (m_facts->rowCount() > 0) {
+        m_facts->removeRow(0);
+    }
+}
+
+void EntityPanel::add(const QString& label, const QString& value, bool mono) {
+    if (value.isEmpty()) {
+        return;
+    }
+    auto* text = new TokenLabel(value, mono ? TextStyle::Mono : TextStyle::Body, Token::Text, this);
+    text->setWordWrap(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* name = new TokenLabel(label, TextStyle::Caption, Token::Text2, this);
+    name->setBuddy(text);
+    m_facts->addRow(name, text);
+}
+
+void EntityPanel::section(const QString& title) {
+    auto* label = new TokenLabel(title, TextStyle::CaptionStrong, Token::Text2, this);
+    label->setContentsMargins(0, 8, 0, 0);
+    m_facts->addRow(label);
+}
+
+void EntityPanel::setSubject(const InspectedSubject& subject) {
+    m_subject = subject;
+    m_channel.cancel();
+    clear();
+    m_graph->setVisible(subject.host.has_value());
+    m_flows->setVisible(subject.host.has_value());
+    const bool flow = subject.selection.kind == Selection::Kind::Flow || subject.selection.kind == Selection::Kind::Event;
+    if (flow && !subject.selection.keys.empty()) {
+        m_title->setText(tr("Flow"));
+        askFlow();
+        return;
+    }
+    const Host* host = subject.host ? subject.snapshot->host(*subject.host) : nullptr;
+    if (host != nullptr) {
+        showHost(*host);
+    } else if (subject.host) {
+        m_title->setText(QString::fromStdString(subject.host->display()));
+        add(tr("Place"), tr("outside the home networks"));
+    } else {
+        m_title->setText(tr("Nothing is selected"));
+    }
+}
+
+void EntityPanel::showHost(const Host& host) {
+    const QString address = QString::fromStdString(host.key.display());
+    m_title->setText(m_subject.snapshot->hostName(host.key));
+    add(tr("Address"), address, true);
+    if (!host.mac.isUnset()) {
+        add(tr("MAC"), QString::fromStdString(host.mac.toString()), true);
+    }
+    QStringList roles;
+    for (const std::string& role : host.roles) {
+        roles << format::untrusted(role);
+    }
+    add(tr("Role"), roles.join(QStringLiteral(", ")));
+    add(tr("Severity"), tr("%1 of 10, %2", "severity of a host").arg(format::severity(host.severity), format::hostSeverityWord(host.severity)));
+    add(tr("Flows"), format::count(static_cast<qint64>(host.flows)));
+    add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(static_cast<qint64>(host.bytesOut)), format::bytes(static_cast<qint64>(host.bytesIn))));
+    add(tr("First seen"), format::dateTime(host.first), true);
+    add(tr("Last seen"), format::dateTime(host.last), true);
+    add(tr("Agent"), format::untrusted(host.agent), true);
+    if (!host.aliases.empty()) {
+        section(tr("Known as"));
+    }
+    constexpr size_t kMost = 24;
+    for (size_t i = 0; i < std::min(kMost, host.aliases.size()); ++i) {
+        const HostAlias& alias = host.aliases[i];
+        add(aliasWord(alias.kind), tr("%1\n%2, from %3", "name, time span, protocol")
+                                       .arg(format::untrusted(alias.value), format::range(alias.first, alias.last), format::untrusted(alias.source)));
+    }
+}
+
+void EntityPanel::askFlow() {
+    const auto uid = FlowUid::parse(m_subject.selection.keys.front());
+    if (!uid) {
+        return;
+    }
+    m_channel.ask(
+        m_session.queries(), this,
+        [uid = *uid](EventStore& store, const QueryBudget& budget) { return store.flowsByUid({uid}, budget); },
+        [this](const Result<std::vector<FlowRow>>& flows) {
+            if (flows.ok() && !flows->empty()) {
+                showFlow(flows->front());
+            }
+        });
+}
+
+void EntityPanel::showFlow(const FlowRow& flow) {
+    clear();
+    m_title->setText(tr("%1 flow", "service").arg(format::serviceName(flow.service)));
+    add(tr("From"), endpoint(flow.orig, flow.origPort), true);
+    add(tr("To"), endpoint(flow.resp, flow.respPort), true);
+    add(tr("Name"), format::untrusted(flow.name), true);
+    add(tr("What"), format::untrusted(flow.info));
+    add(tr("Start"), format::dateTime(flow.ts), true);
+    add(tr("Lasted"), tr("%1 s", "seconds").arg(QString::number(flow.duration, 'f', 1)));
+    add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(flow.origBytes), format::bytes(flow.respBytes)));
+    add(tr("Packets out / in"), tr("%1 / %2", "packets out, packets in").arg(format::count(flow.origPackets), format::count(flow.respPackets)));
+    add(tr("Not seen"), flow.missedBytes > 0 ? format::bytes(flow.missedBytes) : QString());
+    add(tr("Ended as"), QString::fromStdString(flow.state), true);
+    QStringList rules;
+    for (const std::string& rule : flow.rules) {
+        rules << QString::fromStdString(rule);
+    }
+    add(tr("Rules"), rules.join(u' '), true);
+    add(tr("Identity"), QString::fromStdString(flow.uid.toString()), true);
+}
+
+void EntityPanel::retranslate() {
+    m_graph->setText(tr("Show in the graph"));
+    m_flows->setText(tr("Open flows"));
+    if (m_subject.snapshot) {
+        setSubject(m_subject);
+    }
+}
+
+} // namespace metsuke

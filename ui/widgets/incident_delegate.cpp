@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/incident_delegate.h"
+
+#include "ui/models/incident_model.h"
+#include "ui/theme/severity_glyph.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QPainter>
+
+namespace metsuke {
+
+namespace {
+
+constexpr int kRowHeight = 24;
+constexpr int kGlyph = 16;
+constexpr int kPadding = 8;
+
+/// Filled: somebody or something has to act; hollow: it rests.
+void paintState(QPainter& painter, const QRect& rect, TriageState state) {
+    const QRectF dot(rect.left() + kPadding, rect.center().y() - 3, 8, 8);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool hollow = state == TriageState::Watched || state == TriageState::Benign || state == TriageState::Suppressed
+        || state == TriageState::Triaging;
+    const Token token = state == TriageState::New || state == TriageState::Triaging ? Token::Accent
+        : state == TriageState::Confirmed                                           ? Token::StateBad
+        : state == TriageState::Suspicious                                          ? Token::StateWarn
+                                                                                    : Token::Text2;
+    painter.setPen(QPen(color(token), 1.2));
+    painter.setBrush(hollow ? QBrush(Qt::NoBrush) : QBrush(color(token)));
+    painter.drawEllipse(dot.adjusted(0.6, 0.6, -0.6, -0.6));
+}
+
+TextStyle styleOf(IncidentModel::Kind kind, int column) {
+    const bool detection = kind == IncidentModel::Kind::Detection;
+    switch (column) {
+    case IncidentModel::SeverityColumn: return detection ? TextStyle::Body : TextStyle::BodyStrong;
+    case IncidentModel::HostColumn: return detection ? TextStyle::Mono : TextStyle::BodyStrong;
+    case IncidentModel::WhatColumn: return kind == IncidentModel::Kind::Incident ? TextStyle::BodyStrong : TextStyle::Body;
+    case IncidentModel::NumberColumn:
+    case IncidentModel::FirstColumn:
+    case IncidentModel::LastColumn: return TextStyle::Mono;
+    default: return TextStyle::Body;
+    }
+}
+
+} // namespace
+
+QSize IncidentDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {0, kRowHeight}; }
+
+void IncidentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const auto kind = static_cast<IncidentModel::Kind>(index.data(IncidentModel::KindRole).toInt());
+    painter->save();
+    if (kind == IncidentModel::Kind::Heading) {
+        painter->fillRect(option.rect, color(Token::BgRaised));
+        painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), color(Token::Line));
+        painter->setFont(metsuke::font(TextStyle::CaptionStrong));
+        painter->setPen(color(Token::Text2));
+        painter->drawText(option.rect.adjusted(kPadding, 0, -kPadding, 0), Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+        painter->restore();
+        return;
+    }
+    option.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
+    QRect text = option.rect.adjusted(kPadding, 0, -kPadding, 0);
+    if (index.column() == IncidentModel::SeverityColumn) {
+        text.setLeft(option.rect.left() + 2);
+        painter->drawPixmap(QPointF(text.left(), option.rect.center().y() - kGlyph / 2 + 1),
+            severityPixmap(static_cast<Severity>(index.data(IncidentModel::SeverityRole).toInt()), kGlyph, painter->device()->devicePixelRatioF()));
+        text.setLeft(text.left() + kGlyph + kPadding);
+        text.setRight(option.rect.right());
+    } else if (index.column() == IncidentModel::StateColumn) {
+        const int state = index.data(IncidentModel::StateRole).toInt();
+        if (state >= 0) {
+            paintState(*painter, option.rect, static_cast<TriageState>(state));
+        }
+        text.setLeft(text.left() + 14);
+    }
+    const bool quiet = kind == IncidentModel::Kind::Detection
+        && (index.column() == IncidentModel::SeverityColumn || index.column() >= IncidentModel::CountColumn);
+    painter->setFont(metsuke::font(styleOf(kind, index.column())));
+    painter->setPen(color(quiet || index.column() == IncidentModel::NumberColumn ? Token::Text2 : Token::Text));
+    const QString full = index.data().toString();
+    const QString shown = painter->fontMetrics().elidedText(full, Qt::ElideRight, text.width());
+    const auto alignment = static_cast<int>(index.data(Qt::TextAlignmentRole).value<Qt::Alignment>());
+    painter->drawText(text, alignment | Qt::TextSingleLine, shown);
+    const QString technique = index.column() == IncidentModel::WhatColumn ? index.data(IncidentModel::TechniqueRole).toString() : QString();
+    if (!technique.isEmpty() && shown == full) {
+        const int used = painter->fontMetrics().horizontalAdvance(shown) + kPadding;
+        painter->setFont(metsuke::font(TextStyle::MonoSmall));
+        if (used + painter->fontMetrics().horizontalAdvance(technique) <= text.width()) {
+            painter->setPen(color(option.state & QStyle::State_Selected ? Token::Text2 : Token::Text3));
+            painter->drawText(text.adjusted(used, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, technique);
+        }
+    }
+    painter->restore();
+}
+
+} // namespace metsuke

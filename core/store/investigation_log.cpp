@@ -105,7 +105,7 @@ Result<void> writeRow(Connection& connection, const Table& table, const Json& ke
 }
 
 /// Makes the rows be, and answers the steps that bring back what was; steps that change nothing have no inverse.
-Result<Json> apply(Connection& connection, const Json& steps) {
+Result<Json> applySteps(Connection& connection, const Json& steps) {
     Json inverse = Json::array();
     if (!steps.is_array()) {
         return badStep();
@@ -147,7 +147,7 @@ Result<std::optional<Message>> firstMessage(Connection& connection, std::string_
 
 Result<void> InvestigationLog::change(Json forward, const Message& what, const std::string& author, const std::string& kind) {
     METSUKE_TRY(Transaction transaction, Transaction::begin(m_connection, Transaction::Kind::Write));
-    METSUKE_TRY(const Json inverse, apply(m_connection, forward));
+    METSUKE_TRY(const Json inverse, applySteps(m_connection, forward));
     if (inverse.empty()) {
         return {}; // nothing changes: nothing to undo, nothing to log
     }
@@ -234,7 +234,7 @@ Result<void> InvestigationLog::move(bool undo, const std::string& author) {
     if (id == 0) {
         return {};
     }
-    METSUKE_TRY(const Json inverse, apply(m_connection, Json::parse(steps, nullptr, false)));
+    METSUKE_TRY(const Json inverse, applySteps(m_connection, Json::parse(steps, nullptr, false)));
     METSUKE_TRY(Statement * update, m_connection.cached("UPDATE undo_log SET undone = ?2 WHERE id = ?1"));
     const StatementUse use(*update);
     use->bind(1, id);

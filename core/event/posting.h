@@ -5,6 +5,7 @@
 #include "core/model/identity.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace metsuke {

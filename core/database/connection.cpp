@@ -67,8 +67,11 @@ void limitSizes(sqlite3* database) {
 Result<std::unique_ptr<Connection>> Connection::open(
     const std::filesystem::path& path, Mode mode, const Settings& settings) {
     configureLibrary();
-    std::error_code ignored;
-    const bool exists = std::filesystem::exists(path, ignored);
+    std::error_code failed;
+    const bool exists = std::filesystem::exists(path, failed);
+    if (failed == std::errc::permission_denied) {
+        return Error(ErrorCode::PermissionDenied, Message("database.no_permission").with("path", path.string()));
+    }
     if (mode == Mode::Create && exists) {
         return Error(ErrorCode::InvalidArgument, Message("database.exists").with("path", path.string()));
     }

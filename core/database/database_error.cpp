@@ -56,7 +56,7 @@ Reading read(int code, int systemError) {
 
 Error databaseError(int code, sqlite3* database, const std::string& path, std::source_location where) {
     const Reading reading = read(code, database == nullptr ? errno : sqlite3_system_errno(database));
-    std::string detail = sqlite3_errstr(code);
+    std::string detail = sqlite3_errstr(code) + (" (" + std::to_string(code)) + ")";
     if (database != nullptr && sqlite3_errcode(database) != SQLITE_OK) {
         detail += std::string(": ") + sqlite3_errmsg(database);
     }

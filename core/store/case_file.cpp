@@ -174,7 +174,7 @@ Result<CaseFile> CaseFile::open(const std::filesystem::path& path, CaseAccess ac
     }
     if (file.lock) {
         if (auto done = openWriter(file, state); !done) {
-            if (done.error().code != ErrorCode::DiskFull && done.error().code != ErrorCode::ReadOnly) {
+            if (done.error().code == ErrorCode::Malformed || done.error().code == ErrorCode::Unsupported) {
                 return sayCase(done.error(), path);
             }
             file.writer.reset();

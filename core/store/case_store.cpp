@@ -146,10 +146,10 @@ Result<void> SqliteCase::begin() {
     if (m_file.writer) {
         auto side = std::make_unique<WriteSide>(*m_file.writer, std::max<int64_t>(1, m_options.segmentRows));
         if (auto begun = side->writer.begin(); !begun) {
-            if (begun.error().code != ErrorCode::DiskFull && begun.error().code != ErrorCode::ReadOnly) {
+            if (begun.error().code == ErrorCode::Malformed) {
                 return begun;
             }
-            // Labelling a killed import needs a little room; without it the case can still be read.
+            // Labelling a killed import needs a disk that takes writes; without it the case can still be read.
             side.reset();
             m_file.writer.reset();
             m_file.lock.reset();

@@ -148,7 +148,7 @@ const FlowSegmentInfo* FlowOrder::segmentOf(int64_t id) const {
 Result<std::vector<FlowPlaceInTime>> FlowOrder::chunk(
     Connection& connection, const FlowSegmentInfo& segment, size_t index) const {
     if (segment.open) {
-        const size_t from = index * kOrderChunk;
+        const size_t from = std::min(index * kOrderChunk, segment.open->size());
         const size_t to = std::min(from + kOrderChunk, segment.open->size());
         return Places(segment.open->begin() + static_cast<std::ptrdiff_t>(from), segment.open->begin() + static_cast<std::ptrdiff_t>(to));
     }

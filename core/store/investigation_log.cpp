@@ -171,8 +171,10 @@ Result<void> InvestigationLog::change(Json forward, const Message& what, const s
 Result<void> InvestigationLog::setTriage(
     std::string_view kind, const std::vector<std::string>& targets, TriageState state, const std::string& author) {
     Json steps = Json::array();
+    // What nobody has judged is new, and has no row.
+    const Json row = state == TriageState::New ? Json(nullptr) : Json::array({static_cast<int64_t>(state)});
     for (const std::string& target : targets) {
-        steps.push_back(Json::array({"triage", Json::array({std::string(kind), target}), Json::array({static_cast<int64_t>(state)})}));
+        steps.push_back(Json::array({"triage", Json::array({std::string(kind), target}), row}));
     }
     Message what = Message("action.triage").with("count", static_cast<int64_t>(targets.size()));
     what.with("state", "triage." + std::string(triageStateName(state)));

@@ -23,6 +23,7 @@ constexpr double kStrictP = 1e-3;
 constexpr double kLeastScore = 50;
 constexpr double kGroupScore = 40;
 constexpr int64_t kLeastOrdinary = 12; ///< visits of a destination that is not rare
+constexpr int64_t kMany = 24;
 constexpr int64_t kLeastGroup = 3;
 constexpr int64_t kLeastPeers = 8;
 constexpr int64_t kPeerVisits = 5;
@@ -95,10 +96,14 @@ public:
     void finish(AnalyzerHost& host) override;
 
 private:
+    struct Cause {
+        EventHeader header;
+        Enrichment enrichment;
+    };
     struct State {
         BeaconSeries series;
         Evidence evidence;
-        Event cause; ///< header and enrichment of the latest contact, once there are visits enough to judge
+        std::unique_ptr<Cause> cause; ///< the latest contact, once there are visits enough to judge
         std::string destination, transport, uriPath;
         bool mixedPaths = false;
         uint64_t host = 0;
@@ -178,8 +183,11 @@ void BeaconAnalyzer::take(const Event& event, const Target& target, AnalyzerHost
     }
     state.evidence.add(event);
     if (state.series.total() + 1 >= static_cast<int64_t>(kLeastVisits)) {
-        state.cause.header = header;
-        state.cause.enrichment = event.enrichment;
+        if (!state.cause) {
+            state.cause = std::make_unique<Cause>();
+        }
+        state.cause->header = header;
+        state.cause->enrichment = event.enrichment;
     }
     if (state.series.total() >= kPeerVisits && state.series.total() <= kPeerVisitsMost) {
         lookForPeers(state, event, host);
@@ -296,7 +304,7 @@ void BeaconAnalyzer::judge(State& state, AnalyzerHost& host) {
     state.judgedAt = state.series.total();
     const std::vector<BeaconSeries::Visit> visits = state.series.merged();
     const auto count = static_cast<int64_t>(visits.size());
-    const bool rare = state.cause.enrichment.peerRare;
+    const bool rare = state.cause->enrichment.peerRare;
     if (count < static_cast<int64_t>(kLeastVisits) || (!rare && count < kLeastOrdinary)) {
         return;
     }
@@ -304,22 +312,23 @@ void BeaconAnalyzer::judge(State& state, AnalyzerHost& host) {
     if (beacon.score >= kGroupScore) {
         lookForGroup(state, beacon, host);
     }
-    const bool news = state.toldAt == 0 || beacon.visits >= 2 * state.toldAt
+    // Told again when it says more: half as many visits again, or enough for a stricter rule.
+    const bool news = 2 * beacon.visits >= 3 * state.toldAt || (beacon.visits >= kMany && state.toldAt < kMany)
         || (beacon.p_value <= kStrictP && state.toldP > kStrictP);
     if (beacon.score >= kLeastScore && news) {
         state.toldAt = beacon.visits;
         state.toldP = beacon.p_value;
-        host.emit(derive(state.cause, std::move(beacon), state.evidence));
+        host.emit(derive(state.cause->header, state.cause->enrichment, std::move(beacon), state.evidence));
     }
 }
 
 void BeaconAnalyzer::lookForGroup(const State& state, const BeaconEvent& beacon, AnalyzerHost& host) {
-    if (state.cause.enrichment.direction != FlowDirection::Out) {
+    if (state.cause->enrichment.direction != FlowDirection::Out) {
         return;
     }
-    const uint64_t key = hashOf(hashOf(beacon.destination), state.cause.header.respPort);
+    const uint64_t key = hashOf(hashOf(beacon.destination), state.cause->header.respPort);
     Group& group = m_groups.obtain(key).first;
-    const Member own{state.host, beacon.period, state.cause.header.uid, state.cause.header.lastPacket};
+    const Member own{state.host, beacon.period, state.cause->header.uid, state.cause->header.lastPacket};
     const auto known = std::find_if(
         group.members.begin(), group.members.end(), [&](const Member& member) { return member.host == state.host; });
     if (known != group.members.end()) {
@@ -339,7 +348,7 @@ void BeaconAnalyzer::lookForGroup(const State& state, const BeaconEvent& beacon,
         BeaconEvent shared = beacon;
         shared.kind = "group";
         shared.peers = alike;
-        host.emit(derive(state.cause, std::move(shared), evidence));
+        host.emit(derive(state.cause->header, state.cause->enrichment, std::move(shared), evidence));
     }
 }
 
@@ -390,7 +399,7 @@ void BeaconAnalyzer::lookForPeers(const State& state, const Event& event, Analyz
 
 void BeaconAnalyzer::finish(AnalyzerHost& host) {
     m_series.forEach([&](uint64_t, State& state) {
-        if (state.series.total() >= static_cast<int64_t>(kLeastVisits) && state.series.total() > state.judgedAt) {
+        if (state.cause && state.series.total() > state.judgedAt) {
             judge(state, host);
         }
     });

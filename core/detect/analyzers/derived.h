@@ -53,13 +53,17 @@ private:
 };
 
 /// A derived event at the place and with the enrichment of the event that completed it.
-[[nodiscard]] inline Event derive(const Event& cause, EventBody body, const Evidence& evidence) {
+[[nodiscard]] inline Event derive(
+    const EventHeader& header, const Enrichment& enrichment, EventBody body, const Evidence& evidence) {
     Event derived;
-    derived.header = cause.header;
-    derived.enrichment = cause.enrichment;
+    derived.header = header;
+    derived.enrichment = enrichment;
     derived.body = std::move(body);
     evidence.writeTo(derived);
     return derived;
+}
+[[nodiscard]] inline Event derive(const Event& cause, EventBody body, const Evidence& evidence) {
+    return derive(cause.header, cause.enrichment, std::move(body), evidence);
 }
 
 /// Says when a growing count is worth another event: at the first threshold, then at every doubling. Falls back to
@@ -76,6 +80,9 @@ public:
         m_next = count * 2;
         return true;
     }
+
+    /// Whether `count` would be worth it: false spares the caller the proof.
+    [[nodiscard]] bool isDue(int64_t count, int64_t first) const { return count >= std::max(m_next, first) || count * 2 < first; }
 
 private:
     int64_t m_next = 0;

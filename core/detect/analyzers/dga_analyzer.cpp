@@ -100,6 +100,8 @@ private:
         std::vector<Rendezvous> pending;
         Milestone burst;
         Milestone slow;
+        int64_t added = 0; ///< names ever taken
+        int64_t nextSlowLook = 0;
         bool told = false;
         Timestamp lastTold;
         double meanZ = 0;
@@ -161,6 +163,7 @@ void DgaAnalyzer::takeMissing(const Event& event, const DnsEvent& dns, AnalyzerH
     }
     state.missing.push_back({dns.e2ld, domain, label, now, 1, m_model.score(registeredLabel(dns.e2ld)), event.header.uid,
         event.header.lastPacket});
+    ++state.added;
     lookForBurst(state, event, host);
     lookForSlow(state, event, host);
 }
@@ -207,14 +210,19 @@ void DgaAnalyzer::remember(
 }
 
 void DgaAnalyzer::lookForBurst(State& state, const Event& event, AnalyzerHost& host) {
+    const auto isRecent = [&](const Missing& name) { return event.header.ts - name.first <= kBurstWindow; };
+    const auto recent = static_cast<int64_t>(std::count_if(state.missing.begin(), state.missing.end(), isRecent));
+    if (recent < kBurst || !state.burst.isDue(recent, kBurst)) {
+        if (recent >= kBurst && state.told) {
+            state.lastTold = event.header.ts;
+        }
+        return;
+    }
     std::vector<const Missing*> names;
     for (const Missing& name : state.missing) {
-        if (event.header.ts - name.first <= kBurstWindow) {
+        if (isRecent(name)) {
             names.push_back(&name);
         }
-    }
-    if (names.size() < static_cast<size_t>(kBurst)) {
-        return;
     }
     Evidence evidence;
     DgaEvent dga = describe(names, evidence);
@@ -232,9 +240,12 @@ void DgaAnalyzer::lookForBurst(State& state, const Event& event, AnalyzerHost& h
 
 /// Word lists look ordinary: what tells them is that each name is asked once and by nobody else.
 void DgaAnalyzer::lookForSlow(State& state, const Event& event, AnalyzerHost& host) {
-    if (state.missing.size() < static_cast<size_t>(kSlow)) {
+    const auto missing = static_cast<int64_t>(state.missing.size());
+    if (missing < kSlow || !state.slow.isDue(missing, kSlow) || state.added < state.nextSlowLook) {
         return;
     }
+    constexpr int64_t kLookEvery = 8;
+    state.nextSlowLook = missing == kSlow ? state.added + 1 : state.added + kLookEvery;
     constexpr uint32_t kAddressTypes = 2; // A and AAAA are one question
     std::vector<const Missing*> names;
     for (const Missing& name : state.missing) {

@@ -21,13 +21,16 @@ public:
 
     /// Returns whether `value` is new within `window` of the latest time.
     bool note(uint64_t value, const IpAddress& address, const Event& event, Duration window, bool failed = false) {
-        const Timestamp ts = event.header.ts;
+        return note({value, event.header.ts, address, event.header.uid, event.header.lastPacket, failed}, window);
+    }
+    bool note(const Entry& seen, Duration window) {
+        const Timestamp ts = seen.last;
         m_latest = m_entries.empty() ? ts : std::max(m_latest, ts);
         for (Entry& entry : m_entries) {
-            if (entry.value == value) {
+            if (entry.value == seen.value) {
                 const bool expired = m_latest - entry.last > window;
                 entry.last = std::max(entry.last, ts);
-                entry.failed = failed;
+                entry.failed = seen.failed;
                 return expired;
             }
         }
@@ -35,7 +38,7 @@ public:
             prune(window);
         }
         m_oldest = m_entries.empty() ? ts : std::min(m_oldest, ts);
-        m_entries.push_back({value, ts, address, event.header.uid, event.header.lastPacket, failed});
+        m_entries.push_back(seen);
         return true;
     }
     [[nodiscard]] size_t count(Duration window) const {

@@ -82,6 +82,8 @@ private:
         Milestone worm;
     };
     struct Vertical {
+        DistinctWindow::Entry first; ///< most pairs of hosts never use a second port: no window for them
+        bool started = false;
         DistinctWindow ports;
         Milestone milestone;
     };
@@ -213,7 +215,17 @@ void ScanAnalyzer::lookForWorm(Source& source, const Event& event, AnalyzerHost&
 void ScanAnalyzer::lookForVertical(const Event& event, Outcome outcome, AnalyzerHost& host) {
     const EventHeader& header = event.header;
     Vertical& vertical = m_verticals.obtain(hashOf(hashOf(header.origHost), hashOf(header.respHost))).first;
-    vertical.ports.note(header.respPort, header.respHost, event, kVerticalWindow, outcome == Outcome::Failure);
+    const DistinctWindow::Entry seen{
+        header.respPort, header.ts, header.respHost, header.uid, header.lastPacket, outcome == Outcome::Failure};
+    if (!vertical.started) {
+        vertical.started = true;
+        vertical.first = seen;
+        return;
+    }
+    if (vertical.ports.entries().empty()) {
+        vertical.ports.note(vertical.first, kVerticalWindow);
+    }
+    vertical.ports.note(seen, kVerticalWindow);
     if (vertical.ports.entries().size() < static_cast<size_t>(kVerticalPorts)) {
         return;
     }

@@ -249,7 +249,9 @@ Result<void> readTraits(const YAML::Node& node, RuleDocument& rule) {
         traits.suppressWindow = parseTimespan(yamlText(node["suppress"]["window"])).value_or(kDay);
     }
     traits.evidence = yamlList(node["evidence"]);
-    traits.explain = {yamlText(node["explain"]["en"]), yamlText(node["explain"]["ja"])};
+    if (const YAML::Node explain = node["explain"]; explain.IsDefined() && explain.IsMap()) {
+        traits.explain = {yamlText(explain["en"]), yamlText(explain["ja"])};
+    }
     traits.response = yamlList(node["response"]);
     traits.story = yamlText(node["story"]);
     traits.silent = yamlText(node["silent"]) == "true";
@@ -305,8 +307,11 @@ Result<void> readDocument(const YAML::Node& root, RuleDocument& rule) {
     } else {
         METSUKE_TRY(rule.body, readDetection(root["detection"], root["logsource"], {}));
     }
-    METSUKE_CHECK(readTraits(root["x-metsuke"], rule));
-    readTests(root["x-metsuke"]["tests"], rule);
+    const YAML::Node own = root["x-metsuke"] ? root["x-metsuke"] : YAML::Node(YAML::NodeType::Map); // foreign rules have none
+    METSUKE_CHECK(readTraits(own, rule));
+    if (const YAML::Node tests = own["tests"]) {
+        readTests(tests, rule);
+    }
     if (rule.title.empty() || (rule.id.empty() && !rule.isFilter())) {
         return malformed("detect.section_missing", "title, id");
     }

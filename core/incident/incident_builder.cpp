@@ -19,7 +19,7 @@ constexpr int64_t kQuietRepeats = 4; ///< repeats of one detection that are coun
 
 /// Lists whose hits say that the value is bad, not merely unusual.
 bool saysBad(const IocEvent& ioc) {
-    static const std::set<std::string_view> kLists{"user", "c2-cert", "malware-agent", "sinkhole"};
+    static const std::set<std::string_view> kLists{"user", "c2-cert", "malware-ua", "sinkhole"};
     return kLists.contains(ioc.list);
 }
 

@@ -14,6 +14,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <map>
 
 namespace metsuke::cli {
 
@@ -197,15 +198,19 @@ Result<void> writePackets(const Environment& environment, const Options& options
         comment = detection->rule + ": " + text.why(*detection, environment.language);
     }
     METSUKE_TRY(auto writer, PcapngWriter::create(options.output, "Metsuke"));
+    std::map<uint32_t, uint32_t> interfaces; // link type to pcapng interface
     uint64_t written = 0;
     METSUKE_CHECK(store.exportPackets(
         selection,
         [&](const StoredPacket& packet) -> Result<void> {
+            if (!interfaces.contains(packet.linkType)) {
+                METSUKE_TRY(interfaces[packet.linkType], writer.addInterface(packet.linkType));
+            }
             ++written;
-            return writer->write(packet.ts, packet.linkType, packet.data, packet.originalLength, comment);
+            return writer.write(interfaces[packet.linkType], packet.ts, packet.data, packet.originalLength, comment);
         },
         {}));
-    METSUKE_CHECK(writer->finish());
+    METSUKE_CHECK(writer.finish());
     std::fprintf(stderr, "%s packets\n", formatCount(static_cast<int64_t>(written)).c_str());
     return {};
 }

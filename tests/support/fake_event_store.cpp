@@ -173,6 +173,9 @@ Result<Timeline> FakeEventStore::timeline(const TimelineSpec& spec, const QueryB
     Timeline timeline;
     timeline.start = range.from;
     timeline.bucket = kMinute;
+    if (range.to <= range.from) {
+        return timeline;
+    }
     while ((range.to - range.from) / timeline.bucket + 1 > std::max(1, spec.maximumBuckets)) {
         timeline.bucket *= timeline.bucket == kMinute ? 5 : 2;
     }

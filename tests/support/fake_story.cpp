@@ -137,7 +137,7 @@ HostRisk keiriRisk() {
     risk.probability = 0.9999;
     risk.unbounded = 9.94;
     risk.severity = 10;
-    risk.bound = "risk.floor.exfiltration";
+    risk.bound = "incident.bound.confirmed_impact";
     risk.counterCase = {"FILE-002@10.20.0.57", "DNS-003@10.20.0.57", "BCN-002@10.20.0.57", "TLS-009@10.20.0.57",
         "RPC-017@10.20.0.57", "SMB-001@10.20.0.57", "EXF-005@10.20.0.57"};
     return risk;

@@ -88,6 +88,7 @@ void FlowsPage::buildTable() {
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setMinimumSectionSize(24);
     m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->horizontalHeader()->setHighlightSections(false);
@@ -149,6 +150,7 @@ void FlowsPage::buildDetails() {
     m_packets->setFrameShape(QFrame::NoFrame);
     m_packets->setTabKeyNavigation(false);
     m_packets->verticalHeader()->hide();
+    m_packets->verticalHeader()->setMinimumSectionSize(24);
     m_packets->verticalHeader()->setDefaultSectionSize(24);
     m_packets->horizontalHeader()->setFixedHeight(24);
     m_packets->horizontalHeader()->setHighlightSections(false);

@@ -88,7 +88,6 @@ void IncidentsPage::buildQueue() {
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setIndentation(18);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_tree->setAllColumnsShowFocus(true);
     m_tree->setExpandsOnDoubleClick(false);
     m_tree->setSortingEnabled(true);
     m_tree->installEventFilter(this);

@@ -483,6 +483,9 @@ void OverviewPage::showMarks() {
 }
 
 void OverviewPage::askOutbound() {
+    if (session().snapshot()->summary.packets <= 0) {
+        return; // no span to ask about yet
+    }
     TimelineSpec spec;
     spec.key = TimelineSpec::Key::HostBytesOut;
     spec.range = context().isRangeSet() ? context().range()

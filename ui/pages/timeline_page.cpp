@@ -57,6 +57,7 @@ TimelinePage::TimelinePage(CaseSession& session, QWidget* parent)
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setMinimumSectionSize(24);
     m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->horizontalHeader()->setFixedHeight(24);
@@ -185,6 +186,9 @@ void TimelinePage::show(TimeRange range) {
 }
 
 void TimelinePage::reload() {
+    if (session().snapshot()->summary.packets <= 0) {
+        return; // no span to ask about yet
+    }
     const auto host = chosenHost();
     std::vector<LaneChart::Mark> marks;
     for (const Detection& detection : session().snapshot()->detections) {

@@ -218,6 +218,11 @@ QSize MetsukeStyle::sizeFromContents(
         return {width, controlHeight(widget)};
     }
     case CT_ComboBox: return {size.width() + 34, controlHeight(widget)};
+    case CT_ToolButton: {
+        const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        const bool menu = button != nullptr && (button->features & QStyleOptionToolButton::HasMenu);
+        return menu ? QSize(result.width() + 22, result.height()) : result;
+    }
     case CT_LineEdit: return {result.width(), controlHeight(widget)};
     case CT_SpinBox: return {result.width(), controlHeight(widget)};
     case CT_HeaderSection: return {result.width(), 24};
@@ -442,7 +447,8 @@ void MetsukeStyle::drawControl(
             painter->setFont(font(TextStyle::Caption));
             painter->setPen(color(Token::Text2));
             const QString text = painter->fontMetrics().elidedText(header->text, Qt::ElideRight, header->rect.width());
-            painter->drawText(header->rect, int(header->textAlignment) | Qt::AlignVCenter, text);
+            // The margins leave less than a line: its height is the section's.
+            painter->drawText(header->rect, int(header->textAlignment) | Qt::AlignVCenter | Qt::TextDontClip, text);
             painter->restore();
         }
         return;
@@ -578,7 +584,7 @@ void MetsukeStyle::drawComplexControl(
             roundedBox(painter, option->rect, 4, look.fill, look.border);
             copy.palette.setColor(QPalette::ButtonText, look.text);
             if (copy.features & QStyleOptionToolButton::HasMenu) {
-                copy.rect.adjust(0, 0, -16, 0);
+                copy.rect.adjust(8, 0, -20, 0);
                 drawChevronDown(painter, QRectF(option->rect.right() - 20, option->rect.top(), 16, option->rect.height()), color(Token::Text2));
             }
             copy.state &= ~(State_Sunken | State_Raised);

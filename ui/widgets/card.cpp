@@ -40,7 +40,7 @@ void Card::makeHead() {
     m_remark = new TokenLabel(TextStyle::Caption, Token::Text2, m_head);
     m_headLayout->addWidget(m_title);
     m_headLayout->addWidget(m_remark);
-    m_headLayout->addStretch(1);
+    m_headLayout->addStretch(0);
     m_outer->insertWidget(0, m_head);
 }
 

@@ -202,30 +202,47 @@ void ChainChart::paintLane(QPainter& painter, const TimeScale& scale, size_t lan
     };
     std::vector<Label> labels;
     std::vector<double> ends(row.marks.size());
-    for (size_t i = 0; i < row.marks.size(); ++i) {
-        const ChainMark& mark = row.marks[i];
-        const double left = scale.x(mark.first) + kGlyph / 2 + 5;
-        const double space = (i + 1 < row.marks.size() ? scale.x(row.marks[i + 1].first) - kGlyph / 2 : static_cast<double>(width())) - left - 6;
+    size_t begin = 0;
+    while (begin < row.marks.size()) {
+        // Marks that overlap are one group: the worst of them gives it its name.
+        size_t end = begin + 1;
+        while (end < row.marks.size() && scale.x(row.marks[end].first) - scale.x(row.marks[end - 1].first) < kGlyph) {
+            ++end;
+        }
+        size_t named = begin;
+        for (size_t i = begin; i < end; ++i) {
+            const bool selected = row.marks[i].detection == m_selected;
+            if (selected || (row.marks[named].detection != m_selected && row.marks[i].severity > row.marks[named].severity)) {
+                named = i;
+            }
+        }
+        const ChainMark& mark = row.marks[named];
+        const QString text = end - begin == 1 ? mark.label : tr("%1 and %n more", "detection", static_cast<int>(end - begin) - 1).arg(mark.label);
+        const double left = scale.x(row.marks[end - 1].first) + kGlyph / 2 + 5;
+        const double space = (end < row.marks.size() ? scale.x(row.marks[end].first) - kGlyph / 2 : static_cast<double>(width())) - left - 6;
         const bool bar = (row.phase == Phase::EXF || row.phase == Phase::IMP) && scale.x(mark.last) - scale.x(mark.first) > 12;
-        const double wanted = std::ceil(metrics.horizontalAdvance(mark.label)) + 2;
-        ends[i] = left - 5;
+        const double wanted = std::ceil(metrics.horizontalAdvance(text)) + 6;
+        std::fill(ends.begin() + static_cast<ptrdiff_t>(begin), ends.begin() + static_cast<ptrdiff_t>(end), left - 5);
         if (bar) { // the name stands before its bar
-            const double end = scale.x(mark.first) - kGlyph / 2 - 5;
-            const double before = i == 0 ? scale.left : scale.x(row.marks[i - 1].first) + kGlyph / 2;
-            if (end - wanted > before) {
-                labels.push_back({QRectF(end - wanted, middle - 9, wanted, 18), mark.label, mark.detection == m_selected});
+            const double right = scale.x(row.marks[begin].first) - kGlyph / 2 - 5;
+            const double before = begin == 0 ? scale.left : scale.x(row.marks[begin - 1].first) + kGlyph / 2;
+            if (right - wanted > before) {
+                labels.push_back({QRectF(right - wanted, middle - 9, wanted, 18), text, mark.detection == m_selected});
             }
         } else if (space >= wanted) {
-            labels.push_back({QRectF(left, middle - 9, wanted, 18), mark.label, mark.detection == m_selected});
-            ends[i] = left + wanted + 3;
+            labels.push_back({QRectF(left, middle - 9, wanted, 18), text, mark.detection == m_selected});
+            std::fill(ends.begin() + static_cast<ptrdiff_t>(begin), ends.begin() + static_cast<ptrdiff_t>(end), left + wanted + 3);
         }
+        begin = end;
     }
-    const double labelled = labels.empty() ? scale.left : labels.back().box.right() + 3;
+    bool combed = false; // one comb a lane: more would only be thicker
     for (size_t i = 0; i < row.marks.size(); ++i) {
         const ChainMark& mark = row.marks[i];
-        const bool long_ = scale.x(mark.last) - scale.x(mark.first) > 3 * kGlyph;
-        if (row.phase == Phase::EXF || row.phase == Phase::IMP || (mark.count >= kManyVisits && long_)) {
-            paintSpan(painter, scale, mark, row.phase, middle, std::max(ends[i], labelled > scale.x(mark.first) ? labelled : 0.0));
+        const bool wide = scale.x(mark.last) - scale.x(mark.first) > 3 * kGlyph;
+        const bool bar = row.phase == Phase::EXF || row.phase == Phase::IMP;
+        if (bar || (!combed && mark.count >= kManyVisits && wide)) {
+            combed = combed || !bar;
+            paintSpan(painter, scale, mark, row.phase, middle, ends[i]);
         }
     }
     for (const Label& label : labels) {
@@ -234,7 +251,15 @@ void ChainChart::paintLane(QPainter& painter, const TimeScale& scale, size_t lan
         painter.setPen(color(Token::Text));
         painter.drawText(label.box.adjusted(0, 0, 8, 0), Qt::AlignLeft | Qt::AlignVCenter, label.text);
     }
+    std::vector<const ChainMark*> byRank;
     for (const ChainMark& mark : row.marks) {
+        byRank.push_back(&mark);
+    }
+    std::stable_sort(byRank.begin(), byRank.end(), [this](const ChainMark* a, const ChainMark* b) { // the worst and the selected on top
+        return std::pair(a->detection == m_selected, a->severity) < std::pair(b->detection == m_selected, b->severity);
+    });
+    for (const ChainMark* shown : byRank) {
+        const ChainMark& mark = *shown;
         const QPointF centre(std::round(scale.x(mark.first)), std::round(middle));
         painter.drawPixmap(centre - QPointF(kGlyph / 2, kGlyph / 2), severityPixmap(mark.severity, static_cast<int>(kGlyph), devicePixelRatioF()));
         if (mark.detection == m_selected) {

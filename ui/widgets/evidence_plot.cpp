@@ -116,12 +116,12 @@ void EvidencePlot::paintIntervals(QPainter& painter, const QRectF& area) {
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(chance);
 
-    // The figure stands on whichever side of the peak is empty.
+    // The figure stands at the end that is farther from the peak.
     const double peak = x(m_intervals.median);
     const QString legend = tr("dashed: what chance gives");
     painter.setFont(metsuke::font(TextStyle::Meta));
     const double wide = painter.fontMetrics().horizontalAdvance(legend) + 8;
-    const double textLeft = peak + 20 + wide < area.right() ? peak + 24 : std::max(area.left() + 4, peak - 24 - wide);
+    const double textLeft = peak + 24 + wide < area.right() ? area.right() - wide : area.left() + 4;
     painter.setPen(color(Token::Text2));
     painter.drawText(QRectF(textLeft, area.top() + 16, wide, 16), Qt::AlignLeft | Qt::AlignVCenter, legend);
     painter.setFont(metsuke::font(TextStyle::MetaStrong));

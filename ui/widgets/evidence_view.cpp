@@ -28,14 +28,15 @@ EvidenceView::EvidenceView(EvidenceModel* model, QWidget* parent)
     setSelectionMode(QAbstractItemView::SingleSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     verticalHeader()->hide();
+    verticalHeader()->setMinimumSectionSize(kRowHeight);
     verticalHeader()->setDefaultSectionSize(kRowHeight);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->hide();
     horizontalHeader()->setMinimumSectionSize(20);
     const QFontMetrics mono(metsuke::font(TextStyle::Mono));
-    setColumnWidth(EvidenceModel::TimeColumn, mono.horizontalAdvance(QStringLiteral("00:00")) + 18);
+    setColumnWidth(EvidenceModel::TimeColumn, mono.horizontalAdvance(QStringLiteral("00:00")) + 20);
     setColumnWidth(EvidenceModel::SeverityColumn, 24);
-    setColumnWidth(EvidenceModel::RuleColumn, mono.horizontalAdvance(QStringLiteral("XXXX-000")) + 18);
+    setColumnWidth(EvidenceModel::RuleColumn, mono.horizontalAdvance(QStringLiteral("XXXX-000")) + 14);
     setColumnWidth(EvidenceModel::WeightColumn, 40);
     horizontalHeader()->setSectionResizeMode(EvidenceModel::WhyColumn, QHeaderView::Stretch);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {

@@ -52,11 +52,13 @@ void IncidentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const auto kind = static_cast<IncidentModel::Kind>(index.data(IncidentModel::KindRole).toInt());
     painter->save();
     if (kind == IncidentModel::Kind::Heading) {
-        painter->fillRect(option.rect, color(Token::BgRaised));
-        painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), color(Token::Line));
+        const QRect band(0, option.rect.top(), option.rect.right() + 1, option.rect.height()); // over the indentation too
+        painter->setClipping(false);
+        painter->fillRect(band, color(Token::BgRaised));
+        painter->fillRect(QRect(0, band.bottom(), band.width(), 1), color(Token::Line));
         painter->setFont(metsuke::font(TextStyle::CaptionStrong));
         painter->setPen(color(Token::Text2));
-        painter->drawText(option.rect.adjusted(kPadding, 0, -kPadding, 0), Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+        painter->drawText(band.adjusted(kPadding, 0, -kPadding, 0), Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
         painter->restore();
         return;
     }

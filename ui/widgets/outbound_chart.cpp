@@ -211,26 +211,37 @@ void OutboundChart::rebuild() {
         hatch->setBrush(Theme::instance().gapBrush());
     }
     double free = -1e18; // pixel from which the next label may begin
-    for (const ChartMark& mark : m_marks) {
-        const double at = seconds(mark.at);
-        if (!x->range().contains(at)) {
+    const double reach = 16; // glyphs nearer than this stand for one another: the worst is shown
+    for (size_t begin = 0; begin < m_marks.size();) {
+        size_t end = begin;
+        size_t worst = begin;
+        const double pixel = x->coordToPixel(seconds(m_marks[begin].at));
+        for (; end < m_marks.size() && x->coordToPixel(seconds(m_marks[end].at)) - pixel < reach; ++end) {
+            worst = m_marks[end].severity > m_marks[worst].severity ? end : worst;
+            auto* stem = new QCPItemLine(m_plot);
+            stem->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
+            stem->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+            stem->start->setCoords(seconds(m_marks[end].at), 0);
+            stem->end->setCoords(seconds(m_marks[end].at), 1);
+            stem->setPen(QPen(color(Token::LineStrong), 1, Qt::DotLine));
+        }
+        const ChartMark& mark = m_marks[worst];
+        begin = end;
+        if (!x->range().contains(seconds(mark.at))) {
             continue;
         }
-        auto* stem = new QCPItemLine(m_plot);
-        stem->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        stem->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        stem->start->setCoords(at, 0);
-        stem->end->setCoords(at, 1);
-        stem->setPen(QPen(color(Token::LineStrong), 1, Qt::DotLine));
+        const auto place = [](QCPItemPosition* position, double atX, double atY) {
+            position->setTypeX(QCPItemPosition::ptAbsolute);
+            position->setTypeY(QCPItemPosition::ptAbsolute);
+            position->setCoords(atX, atY);
+        };
+        const double at = x->coordToPixel(seconds(mark.at));
         auto* glyph = new QCPItemPixmap(m_plot);
         glyph->setPixmap(severityPixmap(mark.severity, 14, devicePixelRatioF()));
         glyph->setClipToAxisRect(false);
-        glyph->topLeft->setTypeX(QCPItemPosition::ptAbsolute);
-        glyph->topLeft->setTypeY(QCPItemPosition::ptAbsolute);
-        const double pixel = x->coordToPixel(at);
-        glyph->topLeft->setCoords(pixel - 7, 5);
+        place(glyph->topLeft, at - 7, 5);
         const QFontMetrics metrics(metsuke::font(TextStyle::Meta));
-        const double labelFrom = pixel + 11;
+        const double labelFrom = at + 11;
         if (labelFrom < free || labelFrom + metrics.horizontalAdvance(mark.label) > m_plot->width()) {
             continue;
         }
@@ -240,9 +251,7 @@ void OutboundChart::rebuild() {
         label->setColor(color(Token::Text));
         label->setClipToAxisRect(false);
         label->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-        label->position->setTypeX(QCPItemPosition::ptAbsolute);
-        label->position->setTypeY(QCPItemPosition::ptAbsolute);
-        label->position->setCoords(labelFrom, 12);
+        place(label->position, labelFrom, 12);
         free = labelFrom + metrics.horizontalAdvance(mark.label) + 20;
     }
     m_plot->replot(QCustomPlot::rpQueuedReplot);

@@ -2,6 +2,7 @@
 #include "ui/widgets/technique_view.h"
 
 #include "ui/models/technique_model.h"
+#include "ui/services/format.h"
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
 
@@ -13,9 +14,17 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kPhaseWidth = 56;
-constexpr int kTechniqueWidth = 78;
-constexpr int kHostWidth = 62;
+constexpr int kTechniqueWidth = 66;
+constexpr int kHostWidth = 60;
+
+int phaseWidth() {
+    const QFontMetrics metrics(metsuke::font(TextStyle::Meta));
+    int widest = 40;
+    for (size_t i = 0; i < kPhaseCount; ++i) {
+        widest = std::max(widest, metrics.horizontalAdvance(format::phaseWord(static_cast<Phase>(i))));
+    }
+    return widest + 9;
+}
 
 class CellPainter : public QStyledItemDelegate {
 public:
@@ -77,6 +86,7 @@ public:
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override {
         painter->save();
+        painter->fillRect(rect, color(Token::BgSurface));
         painter->setFont(metsuke::font(section == TechniqueModel::FirstHostColumn ? TextStyle::MetaStrong : TextStyle::Meta));
         painter->setPen(color(section == TechniqueModel::FirstHostColumn ? Token::Text : Token::Text2));
         const QString name = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
@@ -101,9 +111,10 @@ TechniqueView::TechniqueView(QWidget* parent)
     setHorizontalHeader(header);
     header->setFixedHeight(24);
     header->setMinimumSectionSize(10);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(24);
     verticalHeader()->setMinimumSectionSize(24);
+    verticalHeader()->setDefaultSectionSize(24);
     setTabKeyNavigation(false);
     connect(&Theme::instance(), &Theme::changed, viewport(), [this] { viewport()->update(); });
 }
@@ -124,12 +135,12 @@ void TechniqueView::layoutColumns() {
         return;
     }
     const int hosts = model()->columnCount() - TechniqueModel::FirstHostColumn;
-    setColumnWidth(TechniqueModel::PhaseColumn, kPhaseWidth - 8);
-    setColumnWidth(TechniqueModel::TechniqueColumn, kTechniqueWidth - 12);
+    setColumnWidth(TechniqueModel::PhaseColumn, phaseWidth());
+    setColumnWidth(TechniqueModel::TechniqueColumn, kTechniqueWidth);
     for (int i = 0; i < hosts; ++i) {
-        setColumnWidth(TechniqueModel::FirstHostColumn + i, kHostWidth - 2);
+        setColumnWidth(TechniqueModel::FirstHostColumn + i, kHostWidth);
     }
-    const int rest = viewport()->width() - (kPhaseWidth - 8) - (kTechniqueWidth - 12) - hosts * (kHostWidth - 2);
+    const int rest = viewport()->width() - phaseWidth() - kTechniqueWidth - hosts * kHostWidth;
     setColumnWidth(TechniqueModel::NameColumn, std::max(80, rest));
 }
 

@@ -55,6 +55,9 @@ void TimelineStrip::onSnapshot() {
 }
 
 void TimelineStrip::reload() {
+    if (m_session.snapshot()->summary.packets <= 0) {
+        return; // no span to ask about yet
+    }
     const TimeRange shown = m_strip->shown();
     const int buckets = std::max(60, m_strip->width() / 4);
     struct Both {

@@ -24,7 +24,7 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kEvidenceRows = 6;
+constexpr int kEvidenceRows = 5;
 constexpr int kVerdictGlyph = 36;
 
 TokenLabel* wrapped(TextStyle style, Token token, QWidget* parent) {

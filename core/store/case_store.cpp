@@ -6,6 +6,7 @@
 #include "core/store/case_writer.h"
 #include "core/store/detection_query.h"
 #include "core/store/event_query.h"
+#include "core/store/field_values.h"
 #include "core/store/filter_sql.h"
 #include "core/store/findings_codec.h"
 #include "core/store/findings_reader.h"
@@ -89,6 +90,8 @@ public:
     Result<std::vector<Pin>> pins(const QueryBudget& budget) override;
     Result<std::vector<ActionLogEntry>> actionLog(size_t newest, const QueryBudget& budget) override;
     Result<std::map<std::string, std::pair<double, double>>> graphPositions(const QueryBudget& budget) override;
+    Result<std::vector<std::string>> fieldValues(
+        const std::string& field, const std::string& prefix, size_t maximum, const QueryBudget& budget) override;
 
     Result<void> setTriage(const std::vector<std::string>& keys, TriageState state, const std::string& author) override;
     Result<void> setWatchTriage(const HostKey& host, TriageState state, const std::string& author) override;
@@ -340,6 +343,10 @@ Result<std::vector<ActionLogEntry>> SqliteCase::actionLog(size_t newest, const Q
 }
 Result<std::map<std::string, std::pair<double, double>>> SqliteCase::graphPositions(const QueryBudget& budget) {
     return query(budget, [](Snapshot& snapshot) { return readGraphPositions(snapshot.connection()); });
+}
+Result<std::vector<std::string>> SqliteCase::fieldValues(
+    const std::string& field, const std::string& prefix, size_t maximum, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return queryFieldValues(snapshot, field, prefix, maximum); });
 }
 
 // Investigation.

@@ -184,19 +184,58 @@ private:
         } else {
             METSUKE_TRY(chosen, busiestHosts());
         }
+        for (const IpAddress& host : chosen) {
+            series(host.toString());
+        }
+        METSUKE_TRY(const int64_t present, hostsInRange());
+        return present <= static_cast<int64_t>(chosen.size() * kScanFactor) ? scanHosts(chosen) : lookUpHosts(chosen);
+    }
+
+    /// Reading a row in passing costs a fraction of looking one up.
+    static constexpr size_t kScanFactor = 4;
+
+    Result<int64_t> hostsInRange() {
+        METSUKE_TRY(Statement * statement,
+            m_snapshot.connection().cached("SELECT count(DISTINCT host) FROM rollup_host WHERE res = ?1 AND bucket BETWEEN ?2 AND ?3"));
+        bindDays(*statement);
+        int64_t count = 0;
+        METSUKE_CHECK(forEachRow(*statement, [&](const Statement& s) { count = s.integer(0); }));
+        return count;
+    }
+
+    Result<void> scanHosts(const std::vector<IpAddress>& chosen) {
+        std::unordered_map<IpAddress, size_t> places;
+        for (size_t i = 0; i < chosen.size(); ++i) {
+            places.emplace(chosen[i], i);
+        }
+        METSUKE_TRY(Statement * statement,
+            m_snapshot.connection().cached("SELECT bucket, host, flows, bytes_out, bytes_in FROM rollup_host "
+                                           "WHERE res = ?1 AND bucket BETWEEN ?2 AND ?3"));
+        statement->bind(1, m_grid.resolution);
+        statement->bind(2, m_grid.first);
+        statement->bind(3, m_grid.last);
+        return forEachRow(*statement, [&](const Statement& s) {
+            if (const auto it = places.find(readAddress(s, 1)); it != places.end()) {
+                add(m_timeline.series[it->second], s.integer(0), s.integer(2), s.integer(3), s.integer(4));
+            }
+        });
+    }
+
+    Result<void> lookUpHosts(const std::vector<IpAddress>& chosen) {
         METSUKE_TRY(Statement * statement,
             m_snapshot.connection().cached("SELECT bucket, flows, bytes_out, bytes_in FROM rollup_host "
                                            "WHERE res = ?1 AND bucket = ?2 AND host = ?3"));
-        for (const IpAddress& host : chosen) {
-            METSUKE_TRY(const auto days, daysOf(host));
-            Timeline::Series& into = series(host.toString());
+        for (size_t i = 0; i < chosen.size(); ++i) {
+            METSUKE_TRY(const auto days, daysOf(chosen[i]));
+            Timeline::Series& into = m_timeline.series[i];
             for (int64_t bucket = m_grid.first; bucket <= m_grid.last; ++bucket) {
-                if (!std::binary_search(days.begin(), days.end(), bucketOf(bucket * m_grid.resolution * kSecond, kHostResolutions.back()))) {
+                const int64_t day = floorTo(bucket, kHostResolutions.back() / m_grid.resolution) * m_grid.resolution / kHostResolutions.back();
+                if (!std::binary_search(days.begin(), days.end(), day)) {
                     continue;
                 }
                 statement->bind(1, m_grid.resolution);
                 statement->bind(2, bucket);
-                bindAddress(*statement, 3, host);
+                bindAddress(*statement, 3, chosen[i]);
                 METSUKE_CHECK(forEachRow(*statement,
                     [&](const Statement& s) { add(into, s.integer(0), s.integer(1), s.integer(2), s.integer(3)); }));
             }
@@ -231,7 +270,13 @@ private:
         bindDays(*statement);
         statement->bind(4, static_cast<int64_t>(kTimelineHosts));
         std::vector<IpAddress> hosts;
-        METSUKE_CHECK(forEachRow(*statement, [&](const Statement& s) { hosts.push_back(readAddress(s, 0)); }));
+        METSUKE_CHECK(forEachRow(*statement, [&](const Statement& s) {
+            // Two values of a case from elsewhere may read as one address.
+            const IpAddress host = readAddress(s, 0);
+            if (!host.isUnset() && std::find(hosts.begin(), hosts.end(), host) == hosts.end()) {
+                hosts.push_back(host);
+            }
+        }));
         return hosts;
     }
 

@@ -118,3 +118,26 @@ TEST_F(FilterTest, Refusals_unknownFieldOperatorOrValue_areInvalid) {
     }
     EXPECT_EQ(refusal(deep), ErrorCode::InvalidArgument);
 }
+
+TEST_F(FilterTest, FieldValues_prefix_completesWhatTheCaseHolds) {
+    const auto values = [&](const char* field, const char* prefix) {
+        auto found = store->fieldValues(field, prefix, 50, kNoLimit);
+        EXPECT_TRUE(found.ok()) << whyNot(found);
+        return found.ok() ? std::move(found).value() : std::vector<std::string>();
+    };
+    EXPECT_EQ(values("service", "D"), std::vector<std::string>{"dns"});
+    EXPECT_EQ(values("name", "host9").size(), 9u) << "host9, host90 ... but for multiples of four";
+    EXPECT_EQ(values("dns.query", "q2.").size(), 1u);
+    EXPECT_TRUE(values("name", "%").empty());
+    Host host;
+    host.key.ip = IpAddress::v4(0x0a000007);
+    host.aliases = {{HostAlias::Kind::Name, "pc7", "dhcp", {}, {}}, {HostAlias::Kind::Mac, "pc-not-a-name", "dhcp", {}, {}}};
+    FindingsSnapshot snapshot;
+    snapshot.hosts = {host};
+    ASSERT_OK(store->putFindings(snapshot));
+    ASSERT_OK(store->commit());
+    EXPECT_EQ(values("host", "10.0"), std::vector<std::string>{"10.0.0.7"});
+    EXPECT_EQ(values("orig", "PC"), std::vector<std::string>{"pc7"});
+    EXPECT_TRUE(values("nonsense", "").empty());
+    EXPECT_TRUE(values("bytes", "").empty());
+}

@@ -163,8 +163,14 @@ Result<void> Rollups::flushPairs(NameWriter& names) {
             + ", inside=excluded.inside, name=ifnull(excluded.name, name), first=min(first, excluded.first), "
               "last=max(last, excluded.last)"));
     const StatementUse use(*statement);
-    const std::map<PairKey, PairSum> sorted(m_pairs.begin(), m_pairs.end());
-    for (const auto& [key, pair] : sorted) {
+    std::vector<const std::pair<const PairKey, PairSum>*> sorted; // neighbours in the table are written together
+    sorted.reserve(m_pairs.size());
+    for (const auto& entry : m_pairs) {
+        sorted.push_back(&entry);
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    for (const auto* entry : sorted) {
+        const auto& [key, pair] = *entry;
         use->bind(1, key.hour);
         bindAddress(*use, 2, key.orig);
         bindAddress(*use, 3, key.resp);

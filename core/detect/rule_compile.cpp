@@ -12,9 +12,10 @@ namespace metsuke {
 namespace {
 
 /// Names a sentence may use that no event field carries.
-bool isBuiltinArgument(std::string_view name) {
-    static const std::set<std::string_view> kNames{"host", "peer", "object", "count", "window", "members", "ts", "first_seen"};
-    return kNames.contains(name);
+bool isBuiltinArgument(std::string_view name, const RuleDocument& rule) {
+    static const std::set<std::string_view> kNames{"host", "peer", "object", "ts", "first_seen"};
+    static const std::set<std::string_view> kCorrelation{"count", "window", "members"};
+    return kNames.contains(name) || (rule.isCorrelation() && kCorrelation.contains(name));
 }
 
 std::vector<std::string> namesUsed(const RuleDocument& rule) {
@@ -215,7 +216,7 @@ void RuleEngine::planArguments(uint32_t rule) {
         const FieldScope scope(kind, compiled.category);
         KindPlan& plan = compiled.plans[kind];
         for (const std::string& name : names) {
-            const auto field = isBuiltinArgument(name) ? std::nullopt : scope.resolve(name, NamePreference::Common);
+            const auto field = isBuiltinArgument(name, document) ? std::nullopt : scope.resolve(name, NamePreference::Common);
             if (field) {
                 plan.arguments.emplace_back(name, *field);
             }

@@ -103,10 +103,14 @@ TEST(ScanAnalyzer, AddressesNobodyAnswersFor_areDark) {
     Event gateway = make.make(0, "10.0.0.5", arp("reply"), 0, 0, 1);
     events.push_back(make.make(0, "10.0.0.1", arp("request"), 0, 0));
     events.push_back(gateway);
+    events.push_back(make.conn(0.5, "203.0.113.9", 443, "SF"));
     for (int i = 0; i < 8; ++i) {
         events.push_back(make.make(1 + i, "10.0.0." + std::to_string(100 + i), arp("request"), 0, 0));
     }
     EXPECT_EQ(bodiesOf<ScanEvent>(run(*makeScanAnalyzer(), events), "dark").size(), 1U);
+    EventBatch router = events;
+    router.erase(router.begin() + 2); // opens nothing itself
+    EXPECT_TRUE(run(*makeScanAnalyzer(), router).empty());
     events.erase(events.begin() + 1); // replies are not visible: nothing can be said
     EXPECT_TRUE(run(*makeScanAnalyzer(), events).empty());
 }

@@ -16,7 +16,7 @@ constexpr size_t kPairs = 16'384;
 constexpr size_t kMostNames = 4'096; ///< different names that are told apart in a day
 constexpr uint32_t kFewQueries = 6; ///< most domains never get that many: they cost nothing
 constexpr double kFresh = 0.9;
-constexpr double kSomeInformation = 4'000;
+constexpr int64_t kSomeInformation = 4'000;
 constexpr int64_t kMuchInformation = 20'000;
 constexpr int64_t kDayInformation = 1'000'000;
 constexpr int64_t kManyNames = 500;
@@ -159,7 +159,7 @@ struct Detail {
     int64_t idle = 0; ///< new names answered by 0.0.0.0, of the day
     std::vector<std::string> types;
     Evidence evidence;
-    Milestone volume, wide, dayVolume, slow, oddTypes, iodineShape, dnscatShape, dns2tcpShape, ozymanShape, strikeShape;
+    Milestone some, volume, wide, dayVolume, slow, oddTypes, iodineShape, dnscatShape, dns2tcpShape, ozymanShape, strikeShape;
 };
 
 double medianLength(const Detail& detail) {
@@ -256,9 +256,10 @@ void DnsTunnelAnalyzer::count(Detail& detail, const Event& event, const DnsEvent
 
 void DnsTunnelAnalyzer::lookForVolume(Detail& detail, const Event& event, const DnsEvent& dns, AnalyzerHost& host) {
     const bool freshHour = static_cast<double>(detail.hourUnique) >= kFresh * static_cast<double>(detail.hourQueries);
-    if (freshHour && detail.hourInformation >= kSomeInformation) {
+    if (freshHour && detail.hourInformation >= static_cast<double>(kSomeInformation)) {
         const auto information = static_cast<int64_t>(detail.hourInformation);
-        if (detail.volume.reached(information, information >= kMuchInformation ? kMuchInformation : static_cast<int64_t>(kSomeInformation))) {
+        if (information >= kMuchInformation ? detail.volume.reached(information, kMuchInformation)
+                                            : detail.some.reached(information, kSomeInformation)) {
             tell(detail, event, dns, "volume", true, host);
         }
     }

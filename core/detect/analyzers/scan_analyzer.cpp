@@ -90,6 +90,7 @@ private:
     struct Dark {
         DistinctWindow addresses;
         bool seesReplies = false; ///< without them every address looks empty
+        bool calls = false; ///< opens connections of its own: a router asks on behalf of others
         Milestone milestone;
     };
     enum class Life : uint8_t { Unknown, Asked, Alive };
@@ -124,6 +125,11 @@ void ScanAnalyzer::takeConn(const Event& event, const ConnEvent& conn, AnalyzerH
     }
     if (header.proto != kProtoTcp) {
         return;
+    }
+    if (event.enrichment.localOrig) {
+        if (Dark* dark = m_dark.find(hashOf(header.origHost))) {
+            dark->calls = true;
+        }
     }
     const Outcome outcome = outcomeOf(conn);
     if (outcome == Outcome::Success && event.enrichment.localResp && conn.orig_bytes >= kWormBytes) {
@@ -271,7 +277,7 @@ void ScanAnalyzer::takeArp(const Event& event, const ArpEvent& arp, AnalyzerHost
     }
     Dark& dark = m_dark.obtain(hashOf(header.origHost)).first;
     dark.addresses.note(hashOf(header.respHost), header.respHost, event, kDarkWindow);
-    if (!dark.seesReplies || dark.addresses.entries().size() <= static_cast<size_t>(kDarkAddresses)) {
+    if (!dark.seesReplies || !dark.calls || dark.addresses.entries().size() <= static_cast<size_t>(kDarkAddresses)) {
         return;
     }
     int64_t empty = 0;

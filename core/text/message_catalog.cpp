@@ -112,6 +112,17 @@ Result<MessageCatalog> MessageCatalog::load(const std::filesystem::path& folder)
     MessageCatalog catalog;
     METSUKE_CHECK(catalog.loadFile(folder / "messages.en", Language::English));
     METSUKE_CHECK(catalog.loadFile(folder / "messages.ja", Language::Japanese));
+    std::error_code none;
+    std::vector<std::filesystem::path> parts;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "parts", none)) {
+        parts.push_back(entry.path());
+    }
+    std::sort(parts.begin(), parts.end());
+    for (const auto& part : parts) {
+        if (part.extension() == ".en" || part.extension() == ".ja") {
+            METSUKE_CHECK(catalog.loadFile(part, part.extension() == ".en" ? Language::English : Language::Japanese));
+        }
+    }
     return catalog;
 }
 

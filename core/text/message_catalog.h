@@ -24,7 +24,7 @@ enum class Language { English, Japanese };
 /// unknown text-id as the id with its arguments, so nothing is lost silently.
 class MessageCatalog {
 public:
-    /// Reads `folder`/messages.en and messages.ja: lines `id = template`; `#` comments; a line that begins with two
+    /// Reads `folder`/messages.en and messages.ja, and the texts of one area each in `folder`/parts: lines `id = template`; `#` comments; a line that begins with two
     /// blanks continues the one before it.
     static Result<MessageCatalog> load(const std::filesystem::path& folder);
 

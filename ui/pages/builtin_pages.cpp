@@ -18,23 +18,21 @@ Page* create(CaseSession& session, QWidget* parent) {
     return new PageType(session, parent);
 }
 
-QString tr(const char* text) { return QCoreApplication::translate("PageRegistry", text); }
-
 } // namespace
 
 const PageRegistry& builtinPages() {
     static const PageRegistry registry = [] {
         PageRegistry pages;
         pages.add({QStringLiteral("overview"), QStringLiteral("overview"),
-            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Overview")); }, &create<OverviewPage>});
+            [] { return QCoreApplication::translate("PageRegistry", "Overview"); }, &create<OverviewPage>});
         pages.add({QStringLiteral("incidents"), QStringLiteral("incidents"),
-            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Incidents")); }, &create<IncidentsPage>});
+            [] { return QCoreApplication::translate("PageRegistry", "Incidents"); }, &create<IncidentsPage>});
         pages.add({QStringLiteral("timeline"), QStringLiteral("timeline"),
-            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Timeline")); }, &create<TimelinePage>});
+            [] { return QCoreApplication::translate("PageRegistry", "Timeline"); }, &create<TimelinePage>});
         pages.add({QStringLiteral("flows"), QStringLiteral("flows"),
-            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Flows")); }, &create<FlowsPage>});
+            [] { return QCoreApplication::translate("PageRegistry", "Flows"); }, &create<FlowsPage>});
         pages.add({QStringLiteral("hosts"), QStringLiteral("hosts"),
-            [] { return tr(QT_TRANSLATE_NOOP("PageRegistry", "Hosts")); }, &create<HostsPage>});
+            [] { return QCoreApplication::translate("PageRegistry", "Hosts"); }, &create<HostsPage>});
         return pages;
     }();
     return registry;

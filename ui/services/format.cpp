@@ -27,7 +27,7 @@ bool japanese() { return Settings::instance().language() == Language::Japanese; 
 QLocale locale() { return japanese() ? QLocale(QLocale::Japanese) : QLocale(QLocale::English, QLocale::UnitedKingdom); }
 
 QString tr(const char* text, const char* comment = nullptr) {
-    return QCoreApplication::translate("format", text, comment);
+    return QCoreApplication::translate("metsuke::format", text, comment);
 }
 
 } // namespace

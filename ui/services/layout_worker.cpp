@@ -8,6 +8,11 @@ namespace metsuke {
 LayoutWorker::LayoutWorker(QObject* parent)
     : QObject(parent) {
     qRegisterMetaType<LayoutWorker::Positions>();
+    connect(this, &LayoutWorker::published, this, [this](quint64 generation, const Positions&, bool settled) {
+        if (settled && generation == m_generation) {
+            m_running = false;
+        }
+    }, Qt::QueuedConnection);
 }
 
 LayoutWorker::~LayoutWorker() { stop(); }
@@ -17,11 +22,13 @@ void LayoutWorker::stop() {
         m_thread.request_stop();
         m_thread.join();
     }
+    m_running = false;
 }
 
 quint64 LayoutWorker::start(ForceLayout layout, int iterations) {
     stop();
     const quint64 generation = ++m_generation;
+    m_running = iterations > 0;
     m_thread = std::jthread([this, generation, iterations, layout = std::move(layout)](const std::stop_token& token) mutable {
         constexpr auto kFrame = std::chrono::milliseconds(33);
         constexpr double kStill = 0.02;

@@ -23,12 +23,15 @@ public:
     /// Returns the generation that published() will carry.
     quint64 start(ForceLayout layout, int iterations);
     void stop();
+    /// Until the last positions were published in the GUI thread.
+    [[nodiscard]] bool isRunning() const { return m_running; }
 
 signals:
     void published(quint64 generation, const metsuke::LayoutWorker::Positions& positions, bool settled);
 
 private:
     quint64 m_generation = 0;
+    bool m_running = false; ///< GUI thread
     std::jthread m_thread;
 };
 

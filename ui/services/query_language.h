@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/message.h"
+#include "core/base/timestamp.h"
 #include "core/store/filter.h"
 
 #include <string_view>
@@ -18,6 +19,12 @@ public:
         Message error; ///< what is wrong and what is allowed, when not ok
         size_t errorAt = 0; ///< byte of the query
     };
+    /// What relative times, and times without a zone, refer to.
+    struct Times {
+        Timestamp first; ///< packet of the case
+        Timestamp last;
+        Duration zoneOffset = 0; ///< east positive
+    };
     struct Span {
         enum class Kind { Operator, Field, Value };
         Kind kind = Kind::Value;
@@ -25,7 +32,7 @@ public:
         size_t length = 0;
     };
     virtual ~QueryLanguage() = default;
-    [[nodiscard]] virtual Parsed parse(std::string_view text) const = 0;
+    [[nodiscard]] virtual Parsed parse(std::string_view text, const Times& times) const = 0;
     /// Tokens for colouring; also of text that does not parse.
     [[nodiscard]] virtual std::vector<Span> tokens(std::string_view text) const = 0;
     /// What may stand at `cursor`, best first; each replaces the word that ends there.

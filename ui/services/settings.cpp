@@ -46,6 +46,16 @@ void Settings::load() {
     m_showWelcome = m_store->value(QStringLiteral("general/showWelcome"), true).toBool();
 }
 
+void Settings::overrideLanguage(Language language) {
+    m_language = language;
+    emit languageChanged();
+}
+
+void Settings::overrideTheme(ThemeMode mode) {
+    m_theme = mode;
+    emit themeChanged();
+}
+
 void Settings::setLanguage(Language language) {
     if (language == m_language) {
         return;

@@ -24,6 +24,10 @@ public:
     /// Another file than the user's; tests and screenshots.
     void useFile(const QString& path);
 
+    /// For this run only: nothing is written.
+    void overrideLanguage(Language language);
+    void overrideTheme(ThemeMode mode);
+
     [[nodiscard]] Language language() const { return m_language; }
     void setLanguage(Language language);
     [[nodiscard]] ThemeMode theme() const { return m_theme; }

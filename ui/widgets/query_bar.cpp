@@ -105,11 +105,17 @@ void QueryBar::showContext() {
     check();
 }
 
+QueryLanguage::Times QueryBar::times() const {
+    const CaseSummary& summary = m_session.snapshot()->summary;
+    const QDateTime end = QDateTime::fromMSecsSinceEpoch(summary.last.ns / kMillisecond);
+    return {summary.first, summary.last, Settings::instance().timeZone().offsetFromUtc(end) * kSecond};
+}
+
 void QueryBar::check() {
     m_error.clear();
     const QueryLanguage* language = m_session.facts().query.get();
     if (language != nullptr && !text().trimmed().isEmpty()) {
-        const QueryLanguage::Parsed parsed = language->parse(text().toStdString());
+        const QueryLanguage::Parsed parsed = language->parse(text().toStdString(), times());
         if (!parsed.ok) {
             m_error = sentences::render(parsed.error);
         }
@@ -174,7 +180,7 @@ void QueryBar::apply() {
         if (language == nullptr) {
             return;
         }
-        const QueryLanguage::Parsed parsed = language->parse(typed.toStdString());
+        const QueryLanguage::Parsed parsed = language->parse(typed.toStdString(), times());
         if (!parsed.ok) {
             check();
             const int at = static_cast<int>(

@@ -28,6 +28,7 @@ protected:
 
 private:
     void apply();
+    [[nodiscard]] QueryLanguage::Times times() const;
     void check();
     void colourise();
     void complete();

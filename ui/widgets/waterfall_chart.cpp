@@ -59,11 +59,10 @@ Token worstOf(const CaseSnapshot& snapshot, const PhaseTerm& term) {
 } // namespace
 
 std::vector<WaterfallRow> waterfallOf(const CaseSnapshot& snapshot, const HostRisk& risk) {
-    const auto tr = [](const char* text, const char* comment = nullptr) { return WaterfallChart::tr(text, comment); };
     std::vector<WaterfallRow> rows;
     const double oneIn = 1 + std::exp(-risk.prior);
-    rows.push_back({tr("base", "before anything was seen"), 0, risk.prior,
-        tr("1 in %1 host-days").arg(format::count(static_cast<qint64>(std::lround(oneIn / 100) * 100))), Token::LineStrong});
+    rows.push_back({WaterfallChart::tr("base", "before anything was seen"), 0, risk.prior,
+        WaterfallChart::tr("1 in %1 host-days").arg(format::count(static_cast<qint64>(std::lround(oneIn / 100) * 100))), Token::LineStrong});
     double at = risk.prior;
     const auto add = [&](const QString& label, double value, const QString& terms, Token token) {
         rows.push_back({label, at, value, terms, token});
@@ -73,15 +72,15 @@ std::vector<WaterfallRow> waterfallOf(const CaseSnapshot& snapshot, const HostRi
         add(capitalised(format::phaseWord(term.phase)), term.value, termsOf(term), worstOf(snapshot, term));
     }
     if (risk.weak > 0) {
-        add(tr("Weak", "evidence"), risk.weak, WaterfallChart::tr("%n weak signs, capped", nullptr, static_cast<int>(risk.weakDetections.size())), Token::SevInfo);
+        add(WaterfallChart::tr("Weak", "evidence"), risk.weak, WaterfallChart::tr("%n weak signs, capped", nullptr, static_cast<int>(risk.weakDetections.size())), Token::SevInfo);
     }
     if (risk.phaseSynergy > 0) {
         const int phases = 1 + static_cast<int>(std::lround(risk.phaseSynergy / 0.8));
-        add(WaterfallChart::tr("%n phases", "of an attack", phases), risk.phaseSynergy, tr("0.8 × (%1 − 1)").arg(phases), Token::SevInfo);
+        add(WaterfallChart::tr("%n phases", "of an attack", phases), risk.phaseSynergy, WaterfallChart::tr("0.8 × (%1 − 1)").arg(phases), Token::SevInfo);
     }
     if (risk.chain > 0) {
-        add(risk.chainObject.empty() ? tr("In order", "phases in the order of an attack") : tr("Same peer", "phases share it"), risk.chain,
-            risk.chainObject.empty() ? tr("entry before control before upload") : format::untrusted(risk.chainObject), Token::SevInfo);
+        add(risk.chainObject.empty() ? WaterfallChart::tr("In order", "phases in the order of an attack") : WaterfallChart::tr("Same peer", "phases share it"), risk.chain,
+            risk.chainObject.empty() ? WaterfallChart::tr("entry before control before upload") : format::untrusted(risk.chainObject), Token::SevInfo);
     }
     return rows;
 }

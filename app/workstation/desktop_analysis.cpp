@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workstation/desktop_analysis.h"
+
+#include "app/workstation/packet_export.h"
+
+#include "ui/services/settings.h"
+
+#include <QElapsedTimer>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace metsuke {
+
+namespace {
+
+constexpr qint64 kReportMs = 250; // at most four commits a second are told
+
+std::filesystem::path toPath(const QString& text) { return text.toStdString(); }
+
+/// One sentence for the message bar; what else was wrong stands behind "Details".
+ImportResult resultOf(const AnalysisOutcome& outcome, const QStringList& details) {
+    ImportResult result;
+    if (outcome.cancelled) {
+        result.outcome = ImportOutcome::Cancelled;
+        result.message = Message("workstation.import_cancelled");
+    } else if (outcome.damaged) {
+        result.outcome = ImportOutcome::Damaged;
+        for (const CaptureSummary& capture : outcome.captures) {
+            if (!capture.message.id.empty()) {
+                result.message = capture.message;
+                break;
+            }
+        }
+    }
+    result.detail = details.join(u'\n');
+    return result;
+}
+
+} // namespace
+
+/// Closing a case writes its log back into the file, which may take a while: it is done here, not in the GUI thread.
+class DesktopAnalysis::Closer {
+public:
+    Closer()
+        : m_thread([this](const std::stop_token& stop) { run(stop); }) {}
+    void close(std::shared_ptr<CaseStore> store) {
+        const std::lock_guard lock(m_mutex);
+        m_stores.push_back(std::move(store));
+        m_wake.notify_one();
+    }
+
+private:
+    void run(const std::stop_token& stop) {
+        std::unique_lock lock(m_mutex);
+        while (m_wake.wait(lock, stop, [this] { return !m_stores.empty(); }) || !m_stores.empty()) {
+            std::shared_ptr<CaseStore> store = std::move(m_stores.front());
+            m_stores.pop_front();
+            lock.unlock();
+            store.reset();
+            lock.lock();
+        }
+    }
+    std::mutex m_mutex; ///< guards m_stores
+    std::condition_variable_any m_wake;
+    std::deque<std::shared_ptr<CaseStore>> m_stores;
+    std::jthread m_thread; ///< last: joins before the rest goes
+};
+
+/// What the engine says while it runs, thinned out for the GUI.
+class DesktopAnalysis::Reporter {
+public:
+    Reporter(DesktopAnalysis& service, const std::shared_ptr<CaseStore>& store, quint64 generation)
+        : m_service(service)
+        , m_store(store)
+        , m_generation(generation) {}
+
+    void report(const AnalysisProgress& now) {
+        if (m_since.isValid() && m_since.elapsed() < kReportMs) {
+            return;
+        }
+        m_since.restart();
+        ImportProgress progress;
+        progress.bytesRead = now.bytesRead;
+        progress.bytesTotal = now.bytesTotal;
+        progress.packets = now.packets;
+        progress.clock = now.watermark;
+        m_service.post(m_generation, [&service = m_service, progress] { emit service.progressed(progress); });
+        open(false);
+    }
+
+    /// Opens the doors once there is something behind them; later calls tell that there is more.
+    void open(bool empty) {
+        if (m_opened) {
+            m_service.post(m_generation, [&service = m_service] { emit service.committed(); });
+            return;
+        }
+        const auto summary = m_store->summary({});
+        if (!empty && (!summary.ok() || summary->flows == 0)) {
+            return;
+        }
+        m_opened = true;
+        m_service.post(m_generation,
+            [&service = m_service, doors = m_service.doorsOf(m_store), path = QString::fromStdString(m_store->path().string())] {
+                emit service.caseOpened(doors, path);
+            });
+    }
+
+private:
+    DesktopAnalysis& m_service;
+    std::shared_ptr<CaseStore> m_store;
+    quint64 m_generation;
+    QElapsedTimer m_since;
+    bool m_opened = false;
+};
+
+DesktopAnalysis::DesktopAnalysis(QObject* parent)
+    : AnalysisService(parent)
+    , m_closer(std::make_shared<Closer>()) {}
+
+DesktopAnalysis::~DesktopAnalysis() {
+    m_import.request_stop();
+    for (Worker& worker : m_threads) {
+        worker.thread.request_stop();
+    }
+    m_threads.clear();
+}
+
+void DesktopAnalysis::start(std::function<void(const std::stop_token&)> work) {
+    // Threads that ended are joined here: a window lives long and starts few of them.
+    std::erase_if(m_threads, [](const Worker& worker) { return worker.done->load(); });
+    auto done = std::make_shared<std::atomic<bool>>(false); // shared by the thread and its entry
+    m_threads.push_back({done, std::jthread([work = std::move(work), done](const std::stop_token& stop) {
+        work(stop);
+        done->store(true);
+    })});
+}
+
+void DesktopAnalysis::post(quint64 generation, std::function<void()> answer) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, generation, answer = std::move(answer)] {
+            if (generation == m_generation) {
+                answer();
+            }
+        },
+        Qt::QueuedConnection);
+}
+
+OpenCase DesktopAnalysis::doorsOf(const std::shared_ptr<CaseStore>& store) const {
+    // The last holder is mostly the GUI: the doors hand the store to the closer when they go.
+    const std::shared_ptr<CaseStore> door(store.get(),
+        [store, closer = m_closer](CaseStore*) mutable { closer->close(std::move(store)); });
+    return {door, store->isReadOnly() ? nullptr : std::shared_ptr<Investigation>(door)};
+}
+
+void DesktopAnalysis::openCase(const QString& path) {
+    m_import.request_stop();
+    m_importing = false;
+    const quint64 generation = ++m_generation;
+    start([this, path, generation](const std::stop_token&) {
+        auto opened = CaseStore::open(toPath(path), caseOptions());
+        if (opened.ok()) {
+            post(generation, [this, doors = doorsOf(opened.value()), path] { emit caseOpened(doors, path); });
+        } else {
+            post(generation, [this, error = opened.error(), path] { emit caseFailed(path, error); });
+        }
+    });
+}
+
+void DesktopAnalysis::importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) {
+    m_import.request_stop();
+    m_import = std::stop_source();
+    m_importing = true;
+    const quint64 generation = ++m_generation;
+    AnalysisRequest request;
+    for (const QString& capture : captures) {
+        request.captures.push_back(toPath(capture));
+    }
+    request.caseFile = toPath(casePath);
+    if (!options.homeNetworks.isEmpty()) {
+        request.homeNetworks.clear();
+        for (const QString& text : options.homeNetworks) {
+            if (const auto network = Cidr::parse(text.toStdString())) {
+                request.homeNetworks.push_back(*network);
+            }
+        }
+    }
+    start([this, request, generation, import = m_import](const std::stop_token& stop) {
+        const std::stop_callback forward(stop, [&import] { std::stop_source(import).request_stop(); });
+        this->import(import.get_token(), request, generation);
+    });
+}
+
+void DesktopAnalysis::cancelImport() { m_import.request_stop(); }
+
+void DesktopAnalysis::import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation) {
+    auto prepared = AnalysisRun::prepare(request);
+    if (!prepared.ok()) {
+        post(generation, [this, error = prepared.error(), path = QString::fromStdString(request.captures.front().string())] {
+            m_importing = false;
+            emit caseFailed(path, error);
+        });
+        return;
+    }
+    runImport(stop, **prepared, generation);
+}
+
+void DesktopAnalysis::runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation) {
+    Reporter reporter(*this, run.store(), generation);
+    const auto outcome = run.run(stop, [&reporter](const AnalysisProgress& now) { reporter.report(now); });
+    reporter.open(true);
+    ImportResult result;
+    if (outcome.ok()) {
+        QStringList details;
+        for (const CaptureSummary& capture : outcome->captures) {
+            if (capture.damaged > 0 || capture.unreadable) {
+                details.append(QString::fromStdString(capture.path));
+            }
+        }
+        result = resultOf(outcome.value(), details);
+    } else {
+        result.outcome = ImportOutcome::Failed;
+        result.message = outcome.error().message;
+        result.detail = QString::fromStdString(outcome.error().detail);
+    }
+    post(generation, [this, result] {
+        m_importing = false;
+        emit committed();
+        emit importFinished(result);
+    });
+}
+
+void DesktopAnalysis::exportPackets(
+    std::shared_ptr<EventStore> store, const std::vector<PacketRef>& packets, const QString& path, const QString& comment) {
+    start([this, store = std::move(store), packets, path, comment = comment.toStdString(),
+              author = Settings::instance().author()](const std::stop_token& stop) {
+        const auto written = writePackets(*store, packets, toPath(path), comment, QueryBudget{stop});
+        // An export belongs to its file, not to the case that is shown: it is told whatever was opened since.
+        if (!written.ok()) {
+            QMetaObject::invokeMethod(this, [this, path, error = written.error()] { emit exportFailed(path, error); });
+            return;
+        }
+        if (const auto cases = std::dynamic_pointer_cast<CaseStore>(store); cases && !cases->isReadOnly()) {
+            const auto recorded = cases->recordAction(author, "export",
+                Message("workstation.exported").with("path", path.toStdString()).with("packets", static_cast<int64_t>(packets.size())));
+            if (!recorded.ok()) {
+                QMetaObject::invokeMethod(this, [this, path, error = recorded.error()] { emit exportFailed(path, error); });
+            }
+        }
+        QMetaObject::invokeMethod(this, [this, path] { emit packetsExported(path); });
+    });
+}
+
+} // namespace metsuke

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/services/analysis_service.h"
+
+#include "app/analysis/analysis_run.h"
+
+#include <atomic>
+#include <thread>
+
+namespace metsuke {
+
+/// The engine of one window: analyses captures, opens cases and slices packets in threads of its own, and answers in
+/// the GUI thread. A new import stops the running one and its late answers are dropped. Destruction stops and joins.
+class DesktopAnalysis : public AnalysisService {
+    Q_OBJECT
+public:
+    explicit DesktopAnalysis(QObject* parent = nullptr);
+    ~DesktopAnalysis() override;
+
+    void openCase(const QString& path) override;
+    void importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) override;
+    void cancelImport() override;
+    [[nodiscard]] bool isImporting() const override { return m_importing; }
+    void exportPackets(std::shared_ptr<EventStore> store, const std::vector<PacketRef>& packets, const QString& path,
+        const QString& comment) override;
+
+private:
+    class Closer;
+    class Reporter;
+    void import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation);
+    void runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation);
+    [[nodiscard]] OpenCase doorsOf(const std::shared_ptr<CaseStore>& store) const;
+    /// Runs `answer` in the GUI thread unless another import or case was asked for meanwhile.
+    void post(quint64 generation, std::function<void()> answer);
+    void start(std::function<void(const std::stop_token&)> work);
+
+    std::shared_ptr<Closer> m_closer; ///< shared with the doors, which may outlive this
+    quint64 m_generation = 0; ///< GUI thread
+    bool m_importing = false; ///< GUI thread
+    std::stop_source m_import; ///< of the running import
+    struct Worker {
+        std::shared_ptr<std::atomic<bool>> done;
+        std::jthread thread;
+    };
+    std::vector<Worker> m_threads;
+};
+
+} // namespace metsuke

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workstation/workstation_facts.h"
+
+#include "app/workstation/case_query_language.h"
+#include "app/workstation/desktop_analysis.h"
+
+#include "core/detect/rule_set.h"
+#include "core/text/message_catalog.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace metsuke {
+
+namespace {
+
+/// The demo is made by the build and installed beside the program.
+QString demoCapture() {
+    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/../share/metsuke/demo/office.pcap");
+    const QFileInfo info(beside);
+    return info.isReadable() ? info.canonicalFilePath() : QString();
+}
+
+} // namespace
+
+WorkstationFacts workstationFacts() {
+    WorkstationFacts facts;
+    facts.makeService = [] { return std::make_unique<DesktopAnalysis>(); };
+    if (const QString demo = demoCapture(); !demo.isEmpty()) {
+        facts.demoFiles = {demo};
+        facts.demoBytes = QFileInfo(demo).size();
+    }
+    if (const auto rules = RuleSet::load({resourceFolder() / "rules"}); rules.ok()) {
+        facts.ruleCount = static_cast<int>(rules->rules().size());
+    }
+    facts.query = std::make_shared<const CaseQueryLanguage>();
+    facts.version = QStringLiteral(METSUKE_VERSION);
+    return facts;
+}
+
+} // namespace metsuke

@@ -247,10 +247,10 @@ int IncidentModel::rowCount(const QModelIndex& parent) const {
 int IncidentModel::columnCount(const QModelIndex&) const { return ColumnCount; }
 
 Qt::ItemFlags IncidentModel::flags(const QModelIndex& index) const {
-    if (!index.isValid() || kindOf(index) == Kind::Heading) {
-        return Qt::ItemIsEnabled;
+    if (!index.isValid()) {
+        return Qt::NoItemFlags;
     }
-    return Qt::ItemIsEnabled | Qt::ItemIsSelectable;
+    return kindOf(index) == Kind::Heading ? Qt::ItemFlags(Qt::ItemIsEnabled) : Qt::ItemIsEnabled | Qt::ItemIsSelectable;
 }
 
 QString IncidentModel::time(Timestamp t) const {

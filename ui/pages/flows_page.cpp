@@ -154,6 +154,7 @@ void FlowsPage::buildDetails() {
     m_packets->verticalHeader()->setDefaultSectionSize(24);
     m_packets->horizontalHeader()->setFixedHeight(24);
     m_packets->horizontalHeader()->setHighlightSections(false);
+    m_packets->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const std::array<int, 5> widths{70, 84, 30, 200, 70};
     for (int i = 0; i < 5; ++i) {
         m_packets->setColumnWidth(i, widths[static_cast<size_t>(i)]);

@@ -23,6 +23,7 @@ class FlowsPage : public Page {
     Q_OBJECT
 public:
     explicit FlowsPage(CaseSession& session, QWidget* parent = nullptr);
+    [[nodiscard]] int inspectorWidth() const override { return 0; } // the table wants the width; W brings it
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
 

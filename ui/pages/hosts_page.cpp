@@ -135,7 +135,7 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
     m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->horizontalHeader()->setFixedHeight(24);
     m_table->horizontalHeader()->setHighlightSections(false);
-    const std::array<int, ColumnCount> widths{64, 190, 150, 130, 64, 84, 84, 76, 76, 160};
+    const std::array<int, ColumnCount> widths{80, 184, 130, 124, 64, 84, 84, 70, 70, 160};
     for (int i = 0; i < ColumnCount; ++i) {
         m_table->setColumnWidth(i, widths[static_cast<size_t>(i)]);
     }

@@ -214,6 +214,16 @@ void IncidentsPage::refresh(InvestigationContext::Parts parts, bool snapshot) {
     } else if (parts & InvestigationContext::SelectionPart) {
         showSelection();
     }
+    if (parts & InvestigationContext::PagePart) {
+        chooseWorst();
+    }
+}
+
+void IncidentsPage::chooseWorst() {
+    // Coming from a page that selects other things: the queue begins with its worst.
+    if (!m_model->indexOf(context().selection()).isValid() && m_model->incidents() > 0) {
+        context().setSelection(m_model->selectionOf(m_model->index(0, 0)), m_tree);
+    }
 }
 
 void IncidentsPage::rebuild() {
@@ -227,8 +237,8 @@ void IncidentsPage::rebuild() {
     m_choosing = false;
     updateButtons();
     updateEmpty();
-    if (context().selection().kind == Selection::Kind::None && m_model->incidents() > 0) {
-        context().setSelection(m_model->selectionOf(m_model->index(0, 0)), m_tree);
+    if (context().selection().kind == Selection::Kind::None) {
+        chooseWorst();
     }
     m_shownChain.clear();
     showSelection();

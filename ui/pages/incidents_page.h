@@ -41,6 +41,7 @@ private:
     void rebuild();
     void restoreTree();
     void showSelection();
+    void chooseWorst();
     void showChain();
     void updateButtons();
     void updateEmpty();

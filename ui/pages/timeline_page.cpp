@@ -62,6 +62,7 @@ TimelinePage::TimelinePage(CaseSession& session, QWidget* parent)
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->horizontalHeader()->setFixedHeight(24);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setColumnWidth(EventModel::TimeColumn, 112);
     m_table->setColumnWidth(EventModel::KindColumn, 100);
     m_table->setColumnWidth(EventModel::FromColumn, 190);

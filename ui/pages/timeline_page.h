@@ -18,6 +18,7 @@ class TimelinePage : public Page {
     Q_OBJECT
 public:
     explicit TimelinePage(CaseSession& session, QWidget* parent = nullptr);
+    [[nodiscard]] int inspectorWidth() const override { return 0; } // the table wants the width; W brings it
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
 

@@ -39,7 +39,7 @@ void EvidencePlot::setVisits(Mode mode, std::vector<Visit> visits) {
         const auto span = static_cast<double>(m_visits.back().at - m_visits.front().at);
         for (const Visit& visit : m_visits) {
             const auto bin = static_cast<size_t>(static_cast<double>(visit.at - m_visits.front().at) / span * (kTimeBins - 1));
-            m_bins[bin] += m_mode == Mode::Bytes ? static_cast<double>(visit.bytesOut) : 1;
+            m_bins[bin] += m_mode == Mode::Volume ? static_cast<double>(visit.bytesOut) : 1;
         }
         m_highest = *std::max_element(m_bins.begin(), m_bins.end());
     }
@@ -56,7 +56,7 @@ QString EvidencePlot::figure() const {
     for (const Visit& visit : m_visits) {
         bytes += visit.bytesOut;
     }
-    return m_mode == Mode::Bytes ? tr("%1 out in %n flows", nullptr, static_cast<int>(m_visits.size())).arg(format::bytes(bytes))
+    return m_mode == Mode::Volume ? tr("%1 out in %n flows", nullptr, static_cast<int>(m_visits.size())).arg(format::bytes(bytes))
                                  : tr("%n flows", nullptr, static_cast<int>(m_visits.size()));
 }
 
@@ -67,7 +67,7 @@ void EvidencePlot::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetrics metrics(metsuke::font(TextStyle::Meta));
-    const QString top = m_mode == Mode::Bytes ? format::bytes(static_cast<qint64>(m_highest)) : format::count(static_cast<qint64>(m_highest));
+    const QString top = m_mode == Mode::Volume ? format::bytes(static_cast<qint64>(m_highest)) : format::count(static_cast<qint64>(m_highest));
     const double left = metrics.horizontalAdvance(top) + 8;
     const QRectF area(left, 8, width() - left - 4, height() - 8 - metrics.height() - 4);
     painter.setFont(metsuke::font(TextStyle::Meta));
@@ -151,7 +151,7 @@ void EvidencePlot::paintSeries(QPainter& painter, const QRectF& area) {
         if (m_bins[i] > 0) {
             const double height = std::max(1.5, m_bins[i] / m_highest * area.height());
             painter.fillRect(QRectF(area.left() + static_cast<double>(i) * width, area.bottom() - height, std::max(1.0, width - 1), height),
-                color(m_mode == Mode::Bytes ? Token::Accent : Token::LaneTls));
+                color(m_mode == Mode::Volume ? Token::Accent : Token::LaneTls));
         }
     }
 }

@@ -12,7 +12,7 @@ namespace metsuke {
 class EvidencePlot : public QWidget {
     Q_OBJECT
 public:
-    enum class Mode { Intervals, Bytes, Visits };
+    enum class Mode { Intervals, Volume, Visits };
     explicit EvidencePlot(QWidget* parent = nullptr);
     void setVisits(Mode mode, std::vector<Visit> visits);
     /// False when there is too little for a picture: hide it then.
@@ -34,7 +34,7 @@ private:
     Mode m_mode = Mode::Visits;
     std::vector<Visit> m_visits;
     IntervalHistogram m_intervals;
-    std::vector<double> m_bins; ///< of time, in Bytes and Visits
+    std::vector<double> m_bins; ///< of time, in Volume and Visits
     double m_highest = 0;
 };
 

@@ -90,7 +90,8 @@ LaneChart::LaneChart(QWidget* parent)
             axis->setVisible(false);
             axis->grid()->setVisible(false);
         }
-        m_plot->plotLayout()->addElement(lane, 0, rect);
+        rect->setSizeConstraintRect(QCPLayoutElement::scrOuterRect);
+        m_plot->plotLayout()->addElement(lane - kFirstBarLane, 0, rect);
         auto* bars = new QCPBars(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
         bars->setPen(Qt::NoPen);
         bars->setAntialiased(false);
@@ -174,10 +175,19 @@ void LaneChart::resizeEvent(QResizeEvent*) {
 
 void LaneChart::layoutRects() {
     for (int lane = kFirstBarLane; lane <= kLastBarLane; ++lane) {
-        const Band b = band(lane);
-        m_rects[static_cast<size_t>(lane - kFirstBarLane)]->setOuterRect(
-            QRect(kHead, static_cast<int>(b.top) + 8, width() - kHead - kRight, static_cast<int>(b.height) - 9));
+        // As high as its head: the layout has no freedom left.
+        const auto top = static_cast<int>(band(lane).top);
+        const auto next = static_cast<int>(band(lane + 1).top);
+        QCPAxisRect* rect = m_rects[static_cast<size_t>(lane - kFirstBarLane)];
+        rect->setMargins(QMargins(0, 8, 0, 1));
+        rect->setMinimumSize(1, next - top);
+        rect->setMaximumSize(QWIDGETSIZE_MAX, next - top);
     }
+    QCPLayoutGrid* grid = m_plot->plotLayout();
+    grid->setRowSpacing(0);
+    grid->setAutoMargins(QCP::msNone);
+    grid->setMargins(QMargins(kHead, static_cast<int>(band(kFirstBarLane).top), kRight,
+        std::max(0, height() - static_cast<int>(band(kLastBarLane + 1).top))));
     rebuild();
 }
 

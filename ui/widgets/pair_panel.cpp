@@ -133,7 +133,7 @@ void PairPanel::show(const Facts& facts) {
         m_times->setText(format::range(pair.first, pair.last));
         m_open->setText(tr("Open %n flows", nullptr, static_cast<int>(pair.flows)));
     }
-    m_plot->setVisits(EvidencePlot::Mode::Bytes, facts.visits);
+    m_plot->setVisits(EvidencePlot::Mode::Volume, facts.visits);
     m_plot->setVisible(m_plot->hasPicture());
     m_plotTitle->setVisible(m_plot->hasPicture());
 }

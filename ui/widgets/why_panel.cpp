@@ -50,7 +50,7 @@ protected:
 
 EvidencePlot::Mode modeOf(const Detection& detection) {
     if (detection.phase == Phase::EXF) {
-        return EvidencePlot::Mode::Bytes;
+        return EvidencePlot::Mode::Volume;
     }
     return detection.rule.starts_with("BCN-") ? EvidencePlot::Mode::Intervals : EvidencePlot::Mode::Visits;
 }
@@ -254,7 +254,7 @@ void WhyPanel::showPlot(EvidencePlot::Mode mode, const std::vector<Visit>& visit
     m_plotTitle->setText(rule);
     switch (mode) {
     case EvidencePlot::Mode::Intervals: m_plotFigure->setText(tr("intervals between visits · %n flows", nullptr, static_cast<int>(visits.size()))); break;
-    case EvidencePlot::Mode::Bytes: m_plotFigure->setText(tr("bytes sent over time · %1").arg(m_plot->figure())); break;
+    case EvidencePlot::Mode::Volume: m_plotFigure->setText(tr("bytes sent over time · %1").arg(m_plot->figure())); break;
     case EvidencePlot::Mode::Visits: m_plotFigure->setText(tr("visits over time · %1").arg(m_plot->figure())); break;
     }
     m_plot->setAccessibleName(m_plotFigure->text());

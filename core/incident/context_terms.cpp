@@ -39,6 +39,9 @@ bool sharesRole(const std::vector<std::string>& roles, const std::vector<std::st
     return false;
 }
 
+/// Counts and silences mean less where packets are missing; content that was seen was seen.
+bool dependsOnWhole(const Event& event) { return event.kind() == EventKind::Conn || isDerived(event.kind()); }
+
 bool lacksBytes(const Event& event) {
     const auto* conn = std::get_if<ConnEvent>(&event.body);
     if (conn == nullptr) {
@@ -110,7 +113,7 @@ ContextResult ContextTerms::evaluate(const RuleHit& hit, const HostKey& subject,
                 terms.push_back({"timing", 0.6, Message("incident.context.timing").with("share", beacon->human_independence)});
             }
         } else if (spec.name == "visibility") {
-            visible = !incomplete && !lacksBytes(*hit.event);
+            visible = !dependsOnWhole(*hit.event) || (!incomplete && !lacksBytes(*hit.event));
         }
     }
     const std::string host = subject.display();

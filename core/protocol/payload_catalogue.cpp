@@ -165,17 +165,24 @@ constexpr PayloadString kStrings[] = {
 
 static_assert(std::ranges::all_of(kStrings, [](const PayloadString& item) { return item.bytes.size() <= PayloadString::kMaximum; }));
 
-/// Five letters, total length, length of the plain data, zlib.
+/// Five to ten letters, total length, length of the plain data, zlib.
 bool isGh0st(Bytes head) {
-    ByteReader reader(head);
-    const Bytes magic = reader.bytes(5);
-    const uint32_t total = reader.u32le();
-    const uint32_t plain = reader.u32le();
-    const uint16_t zlib = reader.u16();
     const auto plausible = [](uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    const auto letters = static_cast<size_t>(std::ranges::find_if_not(head, plausible) - head.begin());
     constexpr uint32_t kMaximum = 16 << 20;
-    return reader.ok() && std::ranges::all_of(magic, plausible) && total > 15 && total < kMaximum && plain > 0 && plain < kMaximum
-        && (zlib == 0x789c || zlib == 0x7801 || zlib == 0x78da || zlib == 0x785e);
+    for (size_t length = 5; length <= std::min<size_t>(letters, 10); ++length) { // a length may itself look like a letter
+        ByteReader reader(head);
+        reader.skip(length);
+        const Bytes size = reader.bytes(4); // in either byte order, by variant
+        const uint32_t plain = reader.u32le();
+        const uint16_t zlib = reader.u16();
+        const uint32_t total = std::min(ByteReader(size).u32(), ByteReader(size).u32le());
+        if (reader.ok() && total > 15 && total < kMaximum && plain > 0 && plain < kMaximum
+            && (zlib == 0x789c || zlib == 0x7801 || zlib == 0x78da || zlib == 0x785e)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// Magic and a length, before TLS or RC4 inside.

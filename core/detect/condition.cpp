@@ -30,7 +30,7 @@ std::vector<std::string> tokensOf(std::string_view text) {
 
 class ConditionParser {
 public:
-    ConditionParser(std::vector<std::string> tokens, const std::vector<Selection>& selections)
+    ConditionParser(std::vector<std::string> tokens, const std::vector<RuleSelection>& selections)
         : m_tokens(std::move(tokens))
         , m_selections(selections) {}
 
@@ -127,13 +127,13 @@ private:
     }
 
     std::vector<std::string> m_tokens;
-    const std::vector<Selection>& m_selections;
+    const std::vector<RuleSelection>& m_selections;
     size_t m_position = 0;
 };
 
 } // namespace
 
-Result<Condition> parseCondition(std::string_view text, const std::vector<Selection>& selections) {
+Result<Condition> parseCondition(std::string_view text, const std::vector<RuleSelection>& selections) {
     return ConditionParser(tokensOf(text), selections).parse();
 }
 

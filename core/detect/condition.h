@@ -10,6 +10,6 @@ namespace metsuke {
 
 /// Sigma's condition grammar: and, or, not, parentheses, `1 of x*`, `any of x*`, `all of x*`, `... of them`
 /// (which leaves out names that begin with an underscore). Depth is bounded.
-[[nodiscard]] Result<Condition> parseCondition(std::string_view text, const std::vector<Selection>& selections);
+[[nodiscard]] Result<Condition> parseCondition(std::string_view text, const std::vector<RuleSelection>& selections);
 
 } // namespace metsuke

@@ -20,7 +20,7 @@ Result<void> Matcher::add(uint32_t rule, const DetectionSource& source,
 Result<uint32_t> Matcher::addDetection(const DetectionSource& source, const ValueLists& lists) {
     METSUKE_TRY(const ResolvedLogsource resolved, resolveLogsource(source.logsource));
     std::vector<uint32_t> selections;
-    for (const Selection& selection : source.selections) {
+    for (const RuleSelection& selection : source.selections) {
         Node any{Node::Op::Or, 0, 0, {}};
         for (const auto& alternative : selection.alternatives) {
             Node every{Node::Op::And, 0, 0, {}};
@@ -104,7 +104,7 @@ bool Matcher::holds(uint32_t index, EventView& view) {
 Result<std::vector<std::string>> Matcher::unsatisfiable(const DetectionSource& source, const ValueLists& lists) {
     METSUKE_TRY(const ResolvedLogsource resolved, resolveLogsource(source.logsource));
     std::vector<std::string> found;
-    for (const Selection& selection : source.selections) {
+    for (const RuleSelection& selection : source.selections) {
         for (const auto& alternative : selection.alternatives) {
             for (const FieldTest& test : alternative) {
                 METSUKE_TRY(const CompiledTest compiled, CompiledTest::compile(test, resolved.scope, lists));

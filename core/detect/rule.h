@@ -25,7 +25,7 @@ struct FieldTest {
 };
 
 /// Alternatives are OR-ed, the tests inside one are AND-ed.
-struct Selection {
+struct RuleSelection {
     std::string name;
     std::vector<std::vector<FieldTest>> alternatives;
 };
@@ -44,7 +44,7 @@ struct Logsource {
 
 struct DetectionSource {
     Logsource logsource;
-    std::vector<Selection> selections;
+    std::vector<RuleSelection> selections;
     Condition condition;
 };
 

@@ -48,8 +48,8 @@ std::vector<FieldTest> readMap(const YAML::Node& map) {
     return tests;
 }
 
-Selection readSelection(std::string name, const YAML::Node& node) {
-    Selection selection{std::move(name), {}};
+RuleSelection readSelection(std::string name, const YAML::Node& node) {
+    RuleSelection selection{std::move(name), {}};
     if (node.IsMap()) {
         selection.alternatives.push_back(readMap(node));
         return selection;

@@ -8,7 +8,7 @@
 
 namespace metsuke {
 
-struct TextHash {
+struct NameHash {
     using is_transparent = void;
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
@@ -28,7 +28,7 @@ public:
     Result<void> restart();
 
 private:
-    using Cache = std::unordered_map<std::string, int64_t, TextHash, std::equal_to<>>;
+    using Cache = std::unordered_map<std::string, int64_t, NameHash, std::equal_to<>>;
     static constexpr size_t kGenerationBytes = 32 << 20;
     int64_t remember(std::string_view text, int64_t id);
 

@@ -175,4 +175,20 @@ QString untrusted(std::string_view text) {
     return result;
 }
 
+QString breakable(const QString& text) {
+    constexpr int kLongest = 24;
+    QString result;
+    result.reserve(text.size() + text.size() / kLongest);
+    int run = 0;
+    for (const QChar character : text) {
+        run = character.isSpace() ? 0 : run + 1;
+        if (run > kLongest && !character.isLowSurrogate()) {
+            result += QChar(0x200b);
+            run = 1;
+        }
+        result += character;
+    }
+    return result;
+}
+
 } // namespace metsuke::format

@@ -51,6 +51,8 @@ namespace format {
 /// Text from the wire: already valid and escaped by core; bidirectional and control characters are escaped once more
 /// for cases that other people made.
 [[nodiscard]] QString untrusted(std::string_view text);
+/// The same words with invisible places to break inside hashes, paths and other long ones; for wrapped labels only.
+[[nodiscard]] QString breakable(const QString& text);
 
 } // namespace format
 

@@ -77,7 +77,7 @@ void EntityPanel::add(const QString& label, const QString& value, bool mono) {
     if (value.isEmpty()) {
         return;
     }
-    auto* text = new TokenLabel(value, mono ? TextStyle::Mono : TextStyle::Body, Token::Text, this);
+    auto* text = new TokenLabel(format::breakable(value), mono ? TextStyle::Mono : TextStyle::Body, Token::Text, this);
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* name = new TokenLabel(label, TextStyle::Caption, Token::Text2, this);

@@ -61,7 +61,7 @@ void NotesPanel::setSubject(const InspectedSubject& subject) {
             continue;
         }
         ++m_count;
-        auto* text = new TokenLabel(format::untrusted(note.text), TextStyle::Body, Token::Text, this);
+        auto* text = new TokenLabel(format::breakable(format::untrusted(note.text)), TextStyle::Body, Token::Text, this);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
         m_list->addWidget(new TokenLabel(tr("%1 · %2", "author, time").arg(format::untrusted(note.author), format::dateTime(note.at)),

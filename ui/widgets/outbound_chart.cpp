@@ -242,17 +242,19 @@ void OutboundChart::rebuild() {
         place(glyph->topLeft, at - 7, 5);
         const QFontMetrics metrics(metsuke::font(TextStyle::Meta));
         const double labelFrom = at + 11;
-        if (labelFrom < free || labelFrom + metrics.horizontalAdvance(mark.label) > m_plot->width()) {
+        const double space = (end < m_marks.size() ? x->coordToPixel(seconds(m_marks[end].at)) - 12 : m_plot->width() - 4.0) - labelFrom;
+        const QString text = metrics.elidedText(mark.label, Qt::ElideRight, static_cast<int>(space));
+        if (labelFrom < free || space < 36) {
             continue;
         }
         auto* label = new QCPItemText(m_plot);
-        label->setText(mark.label);
+        label->setText(text);
         label->setFont(metsuke::font(TextStyle::Meta));
         label->setColor(color(Token::Text));
         label->setClipToAxisRect(false);
         label->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         place(label->position, labelFrom, 12);
-        free = labelFrom + metrics.horizontalAdvance(mark.label) + 20;
+        free = labelFrom + metrics.horizontalAdvance(text) + 20;
     }
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }

@@ -98,7 +98,7 @@ void PairPanel::setSubject(const InspectedSubject& subject) {
     }
     m_glyph->setSeverity(worst);
     sentences.removeDuplicates();
-    m_sentence->setText(any ? sentences.join(u'\n') : tr("No rule fired between these two. This is ordinary traffic as far as Metsuke can tell."));
+    m_sentence->setText(any ? format::breakable(sentences.join(u'\n')) : tr("No rule fired between these two. This is ordinary traffic as far as Metsuke can tell."));
     m_channel.ask(
         m_session.queries(), this,
         [a, b, range = m_session.context().range()](EventStore& store, const QueryBudget& budget) -> Result<Facts> {

@@ -134,11 +134,15 @@ void TechniqueView::layoutColumns() {
     if (model() == nullptr) {
         return;
     }
-    const int hosts = model()->columnCount() - TechniqueModel::FirstHostColumn;
+    int hosts = 0;
     setColumnWidth(TechniqueModel::PhaseColumn, phaseWidth());
     setColumnWidth(TechniqueModel::TechniqueColumn, kTechniqueWidth);
-    for (int i = 0; i < hosts; ++i) {
-        setColumnWidth(TechniqueModel::FirstHostColumn + i, kHostWidth);
+    for (int column = TechniqueModel::FirstHostColumn; column < model()->columnCount(); ++column) {
+        // "Others" without others: its room goes to the names.
+        const bool shown = !model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().isEmpty();
+        setColumnHidden(column, !shown);
+        setColumnWidth(column, kHostWidth);
+        hosts += shown ? 1 : 0;
     }
     const int rest = viewport()->width() - phaseWidth() - kTechniqueWidth - hosts * kHostWidth;
     setColumnWidth(TechniqueModel::NameColumn, std::max(80, rest));

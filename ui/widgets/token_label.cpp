@@ -40,7 +40,8 @@ void TokenLabel::setElided(bool on) {
 
 QSize TokenLabel::minimumSizeHint() const {
     const QSize size = QLabel::minimumSizeHint();
-    return m_elided ? QSize(24, size.height()) : size;
+    // A long word of a stranger must not widen the window: it is cut or broken instead.
+    return m_elided || wordWrap() ? QSize(24, size.height()) : size;
 }
 
 void TokenLabel::restyle() {

@@ -196,7 +196,7 @@ void WhyPanel::showVerdict() {
     m_address->setText(m_name->text() == address ? QString() : address);
     m_score->setText(format::severity(m_subject.severity));
     m_word->setText(format::hostSeverityWord(m_subject.severity));
-    m_verdict->setText(hostSentence(snapshot, *m_subject.host));
+    m_verdict->setText(format::breakable(hostSentence(snapshot, *m_subject.host)));
 }
 
 void WhyPanel::showArithmetic() {
@@ -225,7 +225,7 @@ void WhyPanel::showDetection() {
     }
     const RuleRow* rule = m_subject.snapshot->rule(detection->rule);
     if (rule != nullptr && !rule->falsePositives.empty()) {
-        m_innocent->setText(tr("%1 has innocent causes: %2", "rule, list").arg(QString::fromStdString(detection->rule), format::untrusted(rule->falsePositives)));
+        m_innocent->setText(format::breakable(tr("%1 has innocent causes: %2", "rule, list").arg(QString::fromStdString(detection->rule), format::untrusted(rule->falsePositives))));
         m_innocent->show();
     }
     const std::string wanted = detection->key + '#' + std::to_string(detection->count);

@@ -169,7 +169,7 @@ void Inspector::refreshWhy() {
             const Detection& detection = *subject.detections[i];
             lines << tr("%1: %2", "rule, sentence").arg(QString::fromStdString(detection.rule), sentences::why(detection, snapshot.rule(detection.rule)));
         }
-        m_empty->setTexts(flow ? tr("This flow is evidence") : tr("Too little to watch"), lines.join(u'\n'), worst);
+        m_empty->setTexts(flow ? tr("This flow is evidence") : tr("Too little to watch"), format::breakable(lines.join(u'\n')), worst);
     } else if (flow) {
         m_empty->setTexts(tr("No rule fired on this flow"), tr("Entity has its facts, Raw the events that were read from it."), worst);
     } else if (subject.host) {
@@ -197,7 +197,7 @@ void Inspector::refreshEvidence() {
         lines << tr("%1 %2", "number, reason").arg(format::signedWeight(term.delta), sentences::render(term.why));
     }
     lines << tr("Seen %n times, %1", nullptr, static_cast<int>(detection.count)).arg(format::range(detection.first, detection.last));
-    m_evidenceText->setText(lines.join(u'\n'));
+    m_evidenceText->setText(format::breakable(lines.join(u'\n')));
 }
 
 void Inspector::retranslate() {

@@ -54,7 +54,7 @@ Result<OpenedFile> openForReading(const std::filesystem::path& path) {
         return openError(path, errno);
     }
     if (S_ISDIR(status.st_mode)) {
-        return Error{ErrorCode::InvalidArgument, Message("capture.is_folder").with("path", path.string())};
+        return Error{ErrorCode::Unsupported, Message("capture.is_folder").with("path", path.string())};
     }
     if (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) {
         file.kind = FileKind::Stream;

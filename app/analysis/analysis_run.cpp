@@ -20,6 +20,16 @@ struct AnalysisRun::State {
     std::unique_ptr<DetectionStage> detection;
 };
 
+namespace {
+
+/// Bytes that come once only and are kept beside the case.
+bool isStream(const std::filesystem::path& capture) {
+    std::error_code none;
+    return capture == "-" || std::filesystem::is_fifo(capture, none) || std::filesystem::is_socket(capture, none);
+}
+
+} // namespace
+
 AnalysisRun::AnalysisRun(std::unique_ptr<State> state)
     : m_state(std::move(state)) {}
 AnalysisRun::~AnalysisRun() = default;
@@ -46,10 +56,26 @@ Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest&
 
     // A capture that cannot be read must not leave an empty case behind, so it is opened first.
     OpenOptions open;
+    std::error_code none;
     if (!request.caseFile.empty()) {
         open.spoolFolder = std::filesystem::path(request.caseFile).replace_extension(".packets");
+        if (std::filesystem::exists(request.caseFile, none)) { // refused before anything is spooled beside it
+            if (const auto refused = CaseStore::create(request.caseFile, caseOptions()); !refused.ok()) {
+                return refused.error();
+            }
+        }
+        if (std::any_of(request.captures.begin(), request.captures.end(), isStream)) {
+            std::filesystem::create_directory(open.spoolFolder, none); // when that fails, spooling says so
+        }
     }
-    METSUKE_TRY(state->source, openCaptures(request.captures, open));
+    auto source = openCaptures(request.captures, open);
+    if (!source.ok()) {
+        if (!open.spoolFolder.empty()) {
+            std::filesystem::remove(open.spoolFolder, none); // only when it is empty
+        }
+        return source.error();
+    }
+    state->source = std::move(source).value();
     if (request.caseFile.empty()) {
         METSUKE_TRY(state->store, CaseStore::createTemporary(caseOptions()));
     } else {

@@ -2,13 +2,12 @@
 #include "app/analysis/analysis_run.h"
 #include "app/cli/analysis_json.h"
 #include "app/cli/commands.h"
+#include "app/cli/output.h"
 
 #include <CLI/Option.hpp>
 
 #include <csignal>
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 #include <thread>
 #include <unistd.h>
 
@@ -86,28 +85,6 @@ Result<AnalysisRequest> requestOf(const Options& options) {
     return request;
 }
 
-/// Nothing is left half-written: the text goes to a file beside the target first.
-Result<void> writeText(const std::string& path, const std::string& text) {
-    if (path == "-") {
-        std::cout << text << std::flush;
-        return {};
-    }
-    const std::string part = path + ".part";
-    {
-        std::ofstream out(part, std::ios::binary);
-        out << text;
-        if (!out.flush()) {
-            return Error(ErrorCode::DiskFull, Message("cli.cannot_write").with("path", path));
-        }
-    }
-    std::error_code error;
-    std::filesystem::rename(part, path, error);
-    if (error) {
-        return Error(ErrorCode::PermissionDenied, Message("cli.cannot_write").with("path", path), error.message());
-    }
-    return {};
-}
-
 void reportInputs(const Environment& environment, const std::vector<CaptureSummary>& captures) {
     for (const auto& capture : captures) {
         if (!capture.message.id.empty()) {
@@ -128,6 +105,11 @@ void printIncidents(const Environment& environment, const std::vector<Incident>&
 }
 
 int analyze(Environment& environment, const Options& options) {
+    for (const auto& path : {options.caseFile, options.json}) {
+        if (const auto folder = checkOutputFolder(path); !folder.ok()) {
+            return environment.fail(folder.error());
+        }
+    }
     auto request = requestOf(options);
     if (!request.ok()) {
         return environment.fail(request.error());
@@ -152,7 +134,7 @@ int analyze(Environment& environment, const Options& options) {
         if (!text.ok()) {
             return environment.fail(text.error());
         }
-        if (const auto written = writeText(options.json, text.value()); !written.ok()) {
+        if (const auto written = writeOutput(options.json, text.value()); !written.ok()) {
             return environment.fail(written.error());
         }
     } else {
@@ -161,6 +143,9 @@ int analyze(Environment& environment, const Options& options) {
             return environment.fail(incidents.error());
         }
         printIncidents(environment, incidents.value());
+        if (const auto printed = flushOutput(); !printed.ok()) {
+            return environment.fail(printed.error());
+        }
     }
     return outcome->cancelled ? kInterrupted : outcome->damaged ? kDoneWithDamage : kDone;
 }

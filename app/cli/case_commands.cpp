@@ -2,6 +2,7 @@
 #include "app/analysis/analysis_run.h"
 #include "app/cli/analysis_json.h"
 #include "app/cli/commands.h"
+#include "app/cli/output.h"
 
 #include "capture/pcapng_writer.h"
 #include "core/event/event_line.h"
@@ -12,8 +13,9 @@
 #include <CLI/Option.hpp>
 #include <nlohmann/json.hpp>
 
+#include <charconv>
 #include <cstdio>
-#include <fstream>
+#include <set>
 #include <map>
 
 namespace metsuke::cli {
@@ -121,9 +123,30 @@ Result<void> listEvents(const Environment&, const Options& options, CaseStore& s
     return {};
 }
 
+/// Ends of the flows that a query asks for; everything without a query.
+Result<std::optional<std::set<IpAddress>>> askedHosts(const Options& options, CaseStore& store) {
+    if (options.query.empty()) {
+        return std::optional<std::set<IpAddress>>{};
+    }
+    METSUKE_TRY(const Asked asked, askedOf(options, store));
+    METSUKE_TRY(const auto window, store.openFlows(asked.filter, asked.range, FlowSort::Time, SortOrder::Ascending, {}));
+    std::set<IpAddress> ends;
+    for (int64_t page = 0; page * RowWindow::kPageRows < window->count; ++page) {
+        METSUKE_TRY(const auto rows, store.flowPage(window, page, {}));
+        for (const FlowRow& row : rows) {
+            ends.insert({row.orig, row.resp});
+        }
+    }
+    return std::optional(std::move(ends));
+}
+
 Result<void> listHosts(const Environment&, const Options& options, CaseStore& store) {
     METSUKE_TRY(const auto hosts, store.hosts({}));
+    METSUKE_TRY(const auto asked, askedHosts(options, store));
     for (const Host& host : hosts) {
+        if (asked && !asked->contains(host.key.ip)) {
+            continue;
+        }
         if (options.json) {
             print({{"zone", host.key.zone}, {"ip", host.key.ip.isUnset() ? "" : host.key.ip.toString()}, {"mac", host.mac.toString()},
                 {"names", host.names}, {"roles", host.roles}, {"severity", host.severity}, {"probability", host.probability},
@@ -135,25 +158,38 @@ Result<void> listHosts(const Environment&, const Options& options, CaseStore& st
     return {};
 }
 
+/// Incidents with a detection that the query asks for.
 Result<void> listIncidents(const Environment& environment, const Options& options, CaseStore& store) {
-    if (options.json) {
-        METSUKE_TRY(const auto text, analysisJson(store, environment.catalog, environment.language));
-        print(Json::parse(text)["incidents"]);
-        return {};
-    }
+    METSUKE_TRY(const Asked asked, askedOf(options, store));
     METSUKE_TRY(const auto incidents, store.incidents({}));
     METSUKE_TRY(const auto rules, store.rules({}));
-    METSUKE_TRY(const auto detections, store.detections(Filter::all(), {}, {}));
+    METSUKE_TRY(const auto all, store.detections(Filter::all(), {}, {}));
+    METSUKE_TRY(const auto matching, store.detections(asked.filter, asked.range, {}));
+    METSUKE_TRY(const auto document, analysisJson(store, environment.catalog, environment.language));
+    const Json numbered = Json::parse(document)["incidents"]; // as analyze numbers them, in the same order
     const FindingText text(environment.catalog, rules);
     std::map<std::string, const Detection*> byKey;
-    for (const auto& detection : detections) {
+    for (const auto& detection : all) {
         byKey[detection.key] = &detection;
     }
-    for (const auto& incident : incidents) {
+    std::set<std::string> wanted;
+    for (const auto& detection : matching) {
+        wanted.insert(detection.key);
+    }
+    for (size_t i = 0; i < incidents.size(); ++i) {
+        const Incident& incident = incidents[i];
+        const auto& keys = incident.detections;
+        if (!options.query.empty() && std::none_of(keys.begin(), keys.end(), [&](const auto& key) { return wanted.contains(key); })) {
+            continue;
+        }
+        if (options.json) {
+            print(numbered.at(i));
+            continue;
+        }
         std::printf("%4.1f  %-16s %s\n      %s\n", incident.severity, incident.host.display().c_str(),
             environment.catalog.render(incident.title, environment.language).c_str(),
             environment.catalog.render(incident.story, environment.language).c_str());
-        for (const auto& key : incident.detections) {
+        for (const auto& key : keys) {
             if (const auto it = byKey.find(key); it != byKey.end()) {
                 std::printf("      %+5.1f  %-9s %s\n", it->second->weight, it->second->rule.c_str(), text.why(*it->second, environment.language).c_str());
             }
@@ -167,7 +203,8 @@ Result<std::string> detectionKey(const std::string& asked, CaseStore& store) {
     if (asked.size() > 1 && asked[0] == 'd' && asked.find_first_not_of("0123456789", 1) == std::string::npos) {
         METSUKE_TRY(auto detections, store.detections(Filter::all(), {}, {}));
         std::sort(detections.begin(), detections.end(), detectionBefore);
-        const size_t number = std::stoul(asked.substr(1));
+        size_t number = 0;
+        std::from_chars(asked.data() + 1, asked.data() + asked.size(), number);
         if (number >= 1 && number <= detections.size()) {
             return detections[number - 1].key;
         }
@@ -197,6 +234,7 @@ Result<void> writePackets(const Environment& environment, const Options& options
         const FindingText text(environment.catalog, rules);
         comment = detection->rule + ": " + text.why(*detection, environment.language);
     }
+    METSUKE_CHECK(checkOutputFolder(options.output));
     METSUKE_TRY(auto writer, PcapngWriter::create(options.output, "Metsuke"));
     std::map<uint32_t, uint32_t> interfaces; // link type to pcapng interface
     uint64_t written = 0;
@@ -216,13 +254,9 @@ Result<void> writePackets(const Environment& environment, const Options& options
 }
 
 Result<void> writeReport(const Environment& environment, const Options& options, CaseStore& store) {
+    METSUKE_CHECK(checkOutputFolder(options.output));
     METSUKE_TRY(const std::string html, incidentReportHtml(store, environment.catalog, environment.language));
-    std::ofstream out(options.output, std::ios::binary);
-    out << html;
-    if (!out.flush()) {
-        return Error(ErrorCode::PermissionDenied, Message("cli.cannot_write").with("path", options.output));
-    }
-    return {};
+    return writeOutput(options.output, html);
 }
 
 using Verb = Result<void> (*)(const Environment&, const Options&, CaseStore&);
@@ -236,7 +270,10 @@ CLI::App* addVerb(CLI::App& app, Command& run, const char* name, const char* hel
             if (!store.ok()) {
                 return environment.fail(store.error());
             }
-            const auto done = verb(environment, *options, **store);
+            auto done = verb(environment, *options, **store);
+            if (done.ok()) {
+                done = flushOutput();
+            }
             return done.ok() ? kDone : environment.fail(done.error());
         };
     });

@@ -4,6 +4,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -60,6 +61,7 @@ int metsuke::cli::Environment::fail(const Error& error) const {
 }
 
 int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN); // a reader that goes away is a failed write; temporary files are still removed
     try {
         return runCommand(argc, argv);
     } catch (const std::exception& fault) { // the last line of defence: nothing goes to standard output

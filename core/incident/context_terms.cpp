@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kMaximumIndicated = 65'536;
 constexpr int64_t kFewHosts = 5; ///< below it, a share of hosts says nothing
+constexpr int64_t kRareUsers = 2; ///< never many, however small the network
 constexpr double kMissingShare = 0.05;
 
 const std::vector<ContextSpec>& defaultSpecs() {
@@ -75,9 +76,9 @@ void ContextTerms::addPrevalence(
     const int64_t hosts = m_enricher.insideHostCount();
     const double share = hosts > 0 ? static_cast<double>(users) / static_cast<double>(hosts) : 0;
     const Message why = Message("incident.context.prevalence").with("users", users).with("hosts", hosts);
-    if (hosts >= kFewHosts && share >= 0.2) {
+    if (hosts >= kFewHosts && share >= 0.2 && users > kRareUsers) {
         terms.push_back({"prevalence", share >= 0.5 ? -1.5 : -0.7, why});
-    } else if (users <= 2 && (share <= 0.01 || hosts < kFewHosts) && warmth > 0) {
+    } else if (users <= kRareUsers && (share <= 0.01 || hosts < kFewHosts) && warmth > 0) {
         terms.push_back({"prevalence", 0.7 * warmth, why});
     }
 }

@@ -6,17 +6,17 @@
     <message numerus="yes">
         <source>%1: %n detections, the first at %2</source>
         <comment>phase, time</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1: %n detection, the first at %2</numerusform>
+            <numerusform>%1: %n detections, the first at %2</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 and %n more</source>
         <comment>detection</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -24,16 +24,16 @@
     <name>metsuke::EvidencePlot</name>
     <message numerus="yes">
         <source>%1 out in %n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 out in %n flow</numerusform>
+            <numerusform>%1 out in %n flows</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n flow</numerusform>
+            <numerusform>%n flows</numerusform>
         </translation>
     </message>
 </context>
@@ -41,16 +41,16 @@
     <name>metsuke::HostGraphCanvas</name>
     <message numerus="yes">
         <source>%n quiet host(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n quiet host</numerusform>
+            <numerusform>%n quiet hosts</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n address(es)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n address</numerusform>
+            <numerusform>%n addresses</numerusform>
         </translation>
     </message>
 </context>
@@ -59,30 +59,30 @@
     <message numerus="yes">
         <source>%n phases</source>
         <comment>of an attack</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n phase</numerusform>
+            <numerusform>%n phases</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Nothing in this time range and query. The case has %n incidents.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Nothing in this time range and query. The case has %n incident.</numerusform>
+            <numerusform>Nothing in this time range and query. The case has %n incidents.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Other states have %n incidents.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Other states have %n incident.</numerusform>
+            <numerusform>Other states have %n incidents.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n rules ran and no host has evidence enough for an incident. The Overview says whether this silence can be trusted.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n rule ran and no host has evidence enough for an incident. The Overview says whether this silence can be trusted.</numerusform>
+            <numerusform>%n rules ran and no host has evidence enough for an incident. The Overview says whether this silence can be trusted.</numerusform>
         </translation>
     </message>
 </context>
@@ -90,23 +90,23 @@
     <name>metsuke::Inspector</name>
     <message numerus="yes">
         <source>%n rules ran and none fired on this host.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n rule ran and none fired on this host.</numerusform>
+            <numerusform>%n rules ran and none fired on this host.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n detections, newest first</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n detection, newest first</numerusform>
+            <numerusform>%n detections, newest first</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Seen %n times, %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Seen %n time, %1</numerusform>
+            <numerusform>Seen %n times, %1</numerusform>
         </translation>
     </message>
 </context>
@@ -114,9 +114,9 @@
     <name>metsuke::LaneChart</name>
     <message numerus="yes">
         <source>%n pin(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n pin</numerusform>
+            <numerusform>%n pins</numerusform>
         </translation>
     </message>
 </context>
@@ -124,44 +124,44 @@
     <name>metsuke::OverviewPage</name>
     <message numerus="yes">
         <source>%n hosts are quiet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n host is quiet.</numerusform>
+            <numerusform>%n hosts are quiet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It reached %1 and %n other hosts.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>It reached %1 and %n other host.</numerusform>
+            <numerusform>It reached %1 and %n other hosts.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hosts inside</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n host inside</numerusform>
+            <numerusform>%n hosts inside</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n quiet hosts: no detection above their noise floor</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n quiet host: no detection above its noise floor</numerusform>
+            <numerusform>%n quiet hosts: no detection above their noise floor</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n rules ran. Data quality, at the right, says whether this silence can be trusted.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n rule ran. Data quality, at the right, says whether this silence can be trusted.</numerusform>
+            <numerusform>%n rules ran. Data quality, at the right, says whether this silence can be trusted.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n other hosts</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n other host</numerusform>
+            <numerusform>%n other hosts</numerusform>
         </translation>
     </message>
 </context>
@@ -169,9 +169,9 @@
     <name>metsuke::PairPanel</name>
     <message numerus="yes">
         <source>Open %n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Open %n flow</numerusform>
+            <numerusform>Open %n flows</numerusform>
         </translation>
     </message>
 </context>
@@ -180,9 +180,9 @@
     <message numerus="yes">
         <source>%n rows</source>
         <comment>query bar</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
         </translation>
     </message>
 </context>
@@ -191,9 +191,9 @@
     <message numerus="yes">
         <source>%1, %n new</source>
         <comment>rail entry and its count</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1, %n new</numerusform>
+            <numerusform>%1, %n new</numerusform>
         </translation>
     </message>
 </context>
@@ -202,17 +202,17 @@
     <message numerus="yes">
         <source>%1: %n detections, worst %2</source>
         <comment>technique and severity</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1: %n detection, worst %2</numerusform>
+            <numerusform>%1: %n detections, worst %2</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n others</source>
         <comment>hosts</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n other</numerusform>
+            <numerusform>%n others</numerusform>
         </translation>
     </message>
 </context>
@@ -220,17 +220,17 @@
     <name>metsuke::WaterfallChart</name>
     <message numerus="yes">
         <source>%n weak signs, capped</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n weak sign, capped</numerusform>
+            <numerusform>%n weak signs, capped</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n phases</source>
         <comment>of an attack</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n phase</numerusform>
+            <numerusform>%n phases</numerusform>
         </translation>
     </message>
 </context>
@@ -238,30 +238,30 @@
     <name>metsuke::WelcomePage</name>
     <message numerus="yes">
         <source>%n open incidents</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n open incident</numerusform>
+            <numerusform>%n open incidents</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n incidents, closed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n incident, closed</numerusform>
+            <numerusform>%n incidents, closed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hosts</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n host</numerusform>
+            <numerusform>%n hosts</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n rules</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n rule</numerusform>
+            <numerusform>%n rules</numerusform>
         </translation>
     </message>
 </context>
@@ -270,23 +270,23 @@
     <message numerus="yes">
         <source>%n, newest first</source>
         <comment>detections</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n, newest first</numerusform>
+            <numerusform>%n, newest first</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>intervals between visits · %n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>intervals between visits · %n flow</numerusform>
+            <numerusform>intervals between visits · %n flows</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n packets of evidence</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n packet of evidence</numerusform>
+            <numerusform>%n packets of evidence</numerusform>
         </translation>
     </message>
 </context>

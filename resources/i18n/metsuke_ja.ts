@@ -6,145 +6,133 @@
     <message>
         <source>%1 %</source>
         <comment>per cent</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>limit %1</source>
-        <translation type="unfinished"></translation>
+        <translation>上限 %1</translation>
     </message>
     <message>
         <source>Packets dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>取りこぼし</translation>
     </message>
     <message>
         <source>Bytes missing in streams</source>
-        <translation type="unfinished"></translation>
+        <translation>ストリームの欠落</translation>
     </message>
     <message>
         <source>One-way flows</source>
-        <translation type="unfinished"></translation>
+        <translation>片方向フロー</translation>
     </message>
     <message>
         <source>Capture gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャ欠落</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>なし</translation>
     </message>
     <message>
         <source>longest of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>最長 %1</translation>
     </message>
     <message>
         <source>Damaged records</source>
-        <translation type="unfinished"></translation>
+        <translation>破損レコード</translation>
     </message>
     <message>
         <source>%1 unreadable</source>
         <comment>files</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 件は読み取り不可</translation>
     </message>
     <message>
         <source>in %1 files</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル %1 件中</translation>
     </message>
     <message>
         <source>Analysis</source>
-        <translation type="unfinished"></translation>
+        <translation>解析</translation>
     </message>
     <message>
         <source>stopped early</source>
-        <translation type="unfinished"></translation>
+        <translation>途中で停止</translation>
     </message>
     <message>
         <source>not all was read</source>
-        <translation type="unfinished"></translation>
+        <translation>すべては読み取っていません</translation>
     </message>
     <message>
         <source>Good enough to trust silence</source>
-        <translation type="unfinished"></translation>
+        <translation>「検知なし」を信頼できます</translation>
     </message>
     <message>
         <source>Silence can be trusted, except %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1を除き「検知なし」を信頼できます</translation>
     </message>
     <message>
         <source>Silence proves little here</source>
-        <translation type="unfinished"></translation>
+        <translation>「検知なし」の信頼性は低い状態です</translation>
     </message>
 </context>
 <context>
-    <name>metsuke</name>
+    <name>PageRegistry</name>
     <message>
-        <source>base</source>
-        <comment>before anything was seen</comment>
-        <translation type="unfinished"></translation>
+        <source>Overview</source>
+        <translation>概要</translation>
     </message>
     <message>
-        <source>1 in %1 host-days</source>
-        <translation type="unfinished"></translation>
+        <source>Incidents</source>
+        <translation>インシデント</translation>
     </message>
     <message>
-        <source>Weak</source>
-        <comment>evidence</comment>
-        <translation type="unfinished"></translation>
+        <source>Timeline</source>
+        <translation>時系列</translation>
     </message>
     <message>
-        <source>0.8 × (%1 − 1)</source>
-        <translation type="unfinished"></translation>
+        <source>Flows</source>
+        <translation>フロー</translation>
     </message>
     <message>
-        <source>In order</source>
-        <comment>phases in the order of an attack</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Same peer</source>
-        <comment>phases share it</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>entry before control before upload</source>
-        <translation type="unfinished"></translation>
+        <source>Hosts</source>
+        <translation>ホスト</translation>
     </message>
 </context>
 <context>
     <name>metsuke::AboutDialog</name>
     <message>
         <source>About Metsuke</source>
-        <translation type="unfinished"></translation>
+        <translation>Metsuke について</translation>
     </message>
     <message>
         <source>Metsuke %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Metsuke %1</translation>
     </message>
     <message>
         <source>Finds the hosts that are already compromised, and says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>すでに侵害されているホストを見つけ、その理由を示します。</translation>
     </message>
     <message>
         <source>Free software under the GNU General Public License, version 3 or later. No warranty.</source>
-        <translation type="unfinished"></translation>
+        <translation>GNU General Public License バージョン 3 以降に基づくフリーソフトウェアです。無保証です。</translation>
     </message>
     <message>
         <source>Nothing leaves this computer: no account, no telemetry, no look-ups on the internet.</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターから外へは何も送信しません。アカウント、利用状況の収集、インターネットへの照会は一切ありません。</translation>
     </message>
     <message>
         <source>Built on Qt, QCustomPlot, SQLite, libpcap, OpenSSL, RE2, zlib, zstd, brotli, yaml-cpp, libpsl and nlohmann-json; fonts Inter, Noto Sans CJK and JetBrains Mono where they are installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qt、QCustomPlot、SQLite、libpcap、OpenSSL、RE2、zlib、zstd、brotli、yaml-cpp、libpsl、nlohmann-json を利用しています。フォントは、インストールされていれば Inter、Noto Sans CJK、JetBrains Mono を使います。</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>閉じる</translation>
     </message>
 </context>
 <context>
     <name>metsuke::CaseSession</name>
     <message>
         <source>This case is open for reading only: nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>このケースは読み取り専用で開かれています。変更は行われませんでした。</translation>
     </message>
 </context>
 <context>
@@ -152,15 +140,15 @@
     <message numerus="yes">
         <source>%1: %n detections, the first at %2</source>
         <comment>phase, time</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1：検知 %n 件、最初は %2</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 and %n more</source>
         <comment>detection</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 ほか %n 件</numerusform>
         </translation>
     </message>
 </context>
@@ -168,227 +156,228 @@
     <name>metsuke::CommandPalette</name>
     <message>
         <source>Commands and search</source>
-        <translation type="unfinished"></translation>
+        <translation>コマンドと検索</translation>
     </message>
     <message>
         <source>Command, page, host, rule, address or time</source>
-        <translation type="unfinished"></translation>
+        <translation>コマンド、画面、ホスト、ルール、アドレス、時刻</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>検索</translation>
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>検索結果</translation>
     </message>
     <message>
         <source>Incident %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデント %1：%2</translation>
     </message>
     <message>
         <source>Flows of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 のフロー</translation>
     </message>
     <message>
         <source>query</source>
-        <translation type="unfinished"></translation>
+        <translation>クエリ</translation>
     </message>
     <message>
         <source>Go to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 へ移動</translation>
     </message>
     <message>
         <source>time</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻</translation>
     </message>
 </context>
 <context>
     <name>metsuke::EntityPanel</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名前</translation>
     </message>
     <message>
         <source>MAC</source>
-        <translation type="unfinished"></translation>
+        <translation>MAC</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>アドレス</translation>
     </message>
     <message>
         <source>User</source>
-        <translation type="unfinished"></translation>
+        <translation>ユーザー</translation>
     </message>
     <message>
         <source>Agent</source>
-        <translation type="unfinished"></translation>
+        <translation>エージェント</translation>
     </message>
     <message>
         <source>Flow</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>outside the home networks</source>
-        <translation type="unfinished"></translation>
+        <translation>内部ネットワークの外</translation>
     </message>
     <message>
         <source>Nothing is selected</source>
-        <translation type="unfinished"></translation>
+        <translation>何も選択されていません</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>役割</translation>
     </message>
     <message>
         <source>Severity</source>
-        <translation type="unfinished"></translation>
+        <translation>深刻度</translation>
     </message>
     <message>
         <source>%1 of 10, %2</source>
         <comment>severity of a host</comment>
-        <translation type="unfinished"></translation>
+        <translation>10 段階中 %1、%2</translation>
     </message>
     <message>
         <source>Flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
     <message>
         <source>Out / in</source>
-        <translation type="unfinished"></translation>
+        <translation>送信／受信</translation>
     </message>
     <message>
         <source>%1 / %2</source>
         <comment>bytes out, bytes in</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1／%2</translation>
     </message>
     <message>
         <source>First seen</source>
-        <translation type="unfinished"></translation>
+        <translation>最初の観測</translation>
     </message>
     <message>
         <source>Last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>最後の観測</translation>
     </message>
     <message>
         <source>Known as</source>
-        <translation type="unfinished"></translation>
+        <translation>確認された名前</translation>
     </message>
     <message>
         <source>%1
 %2, from %3</source>
         <comment>name, time span, protocol</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2（%3 による）</translation>
     </message>
     <message>
         <source>%1 flow</source>
         <comment>service</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 フロー</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>送信元</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>宛先</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>開始</translation>
     </message>
     <message>
         <source>Lasted</source>
-        <translation type="unfinished"></translation>
+        <translation>継続時間</translation>
     </message>
     <message>
         <source>%1 s</source>
         <comment>seconds</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 秒</translation>
     </message>
     <message>
         <source>Packets out / in</source>
-        <translation type="unfinished"></translation>
+        <translation>パケット 送信／受信</translation>
     </message>
     <message>
         <source>%1 / %2</source>
         <comment>packets out, packets in</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1／%2</translation>
     </message>
     <message>
         <source>Not seen</source>
-        <translation type="unfinished"></translation>
+        <translation>未観測</translation>
     </message>
     <message>
         <source>Ended as</source>
-        <translation type="unfinished"></translation>
+        <translation>終了状態</translation>
     </message>
     <message>
         <source>Rules</source>
-        <translation type="unfinished"></translation>
+        <translation>ルール</translation>
     </message>
     <message>
         <source>Identity</source>
-        <translation type="unfinished"></translation>
+        <translation>識別情報</translation>
     </message>
     <message>
         <source>Show in the graph</source>
-        <translation type="unfinished"></translation>
+        <translation>グラフで表示</translation>
     </message>
     <message>
         <source>Open flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フローを開く</translation>
     </message>
 </context>
 <context>
     <name>metsuke::EventModel</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>種類</translation>
     </message>
     <message>
         <source>Event</source>
-        <translation type="unfinished"></translation>
+        <translation>イベント</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>送信元</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>宛先</translation>
     </message>
 </context>
 <context>
     <name>metsuke::EvidenceModel</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻</translation>
     </message>
     <message>
         <source>Rule</source>
-        <translation type="unfinished"></translation>
+        <translation>ルール</translation>
     </message>
     <message>
         <source>What was seen</source>
-        <translation type="unfinished"></translation>
+        <translation>観測内容</translation>
     </message>
     <message>
         <source>Weight</source>
-        <translation type="unfinished"></translation>
+        <translation>重み</translation>
     </message>
 </context>
 <context>
@@ -396,28 +385,28 @@
     <message>
         <source>%1 s ± %2 %</source>
         <comment>median interval and its spread</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 秒 ± %2 %</translation>
     </message>
     <message numerus="yes">
         <source>%1 out in %n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n フローで %1 送信</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n フロー</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 s</source>
         <comment>seconds</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 秒</translation>
     </message>
     <message>
         <source>dashed: what chance gives</source>
-        <translation type="unfinished"></translation>
+        <translation>破線：偶然の場合</translation>
     </message>
 </context>
 <context>
@@ -425,174 +414,174 @@
     <message>
         <source>%1, %2</source>
         <comment>filter button and its count</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2</translation>
     </message>
 </context>
 <context>
     <name>metsuke::FlowModel</name>
     <message>
         <source>Severity</source>
-        <translation type="unfinished"></translation>
+        <translation>深刻度</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>開始</translation>
     </message>
     <message>
         <source>Secs</source>
-        <translation type="unfinished"></translation>
+        <translation>秒</translation>
     </message>
     <message>
         <source>Service</source>
-        <translation type="unfinished"></translation>
+        <translation>サービス</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>送信元</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>宛先</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名前</translation>
     </message>
     <message>
         <source>Out B</source>
-        <translation type="unfinished"></translation>
+        <translation>送信 B</translation>
     </message>
     <message>
         <source>In B</source>
-        <translation type="unfinished"></translation>
+        <translation>受信 B</translation>
     </message>
     <message>
         <source>Info</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Rule</source>
-        <translation type="unfinished"></translation>
+        <translation>ルール</translation>
     </message>
 </context>
 <context>
     <name>metsuke::FlowsPage</name>
     <message>
         <source>Flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
     <message>
         <source>DNS</source>
-        <translation type="unfinished"></translation>
+        <translation>DNS</translation>
     </message>
     <message>
         <source>HTTP</source>
-        <translation type="unfinished"></translation>
+        <translation>HTTP</translation>
     </message>
     <message>
         <source>TLS</source>
-        <translation type="unfinished"></translation>
+        <translation>TLS</translation>
     </message>
     <message>
         <source>SMB, RPC</source>
-        <translation type="unfinished"></translation>
+        <translation>SMB、RPC</translation>
     </message>
     <message>
         <source>Packets %1</source>
-        <translation type="unfinished"></translation>
+        <translation>パケット %1</translation>
     </message>
     <message>
         <source>Flow %1</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー %1</translation>
     </message>
     <message>
         <source>No flows under this query and time range. Press Esc to peel them off one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>このクエリと期間に該当するフローはありません。Esc を押すと条件を 1 つずつ解除できます。</translation>
     </message>
     <message>
         <source>No flows yet. Flows appear here when they end.</source>
-        <translation type="unfinished"></translation>
+        <translation>フローはまだありません。フローは終了した時点でここに表示されます。</translation>
     </message>
     <message>
         <source>A and · X not this value · F follow · P pin</source>
-        <translation type="unfinished"></translation>
+        <translation>A 絞り込み · X 除外 · F 追跡 · P ピン留め</translation>
     </message>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>番号</translation>
     </message>
     <message>
         <source>Secs</source>
-        <translation type="unfinished"></translation>
+        <translation>秒</translation>
     </message>
     <message>
         <source>Info</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>バイト</translation>
     </message>
     <message>
         <source>Packets of the flow</source>
-        <translation type="unfinished"></translation>
+        <translation>フローのパケット</translation>
     </message>
     <message>
         <source>Transcript</source>
-        <translation type="unfinished"></translation>
+        <translation>通信内容</translation>
     </message>
     <message>
         <source>As hex</source>
-        <translation type="unfinished"></translation>
+        <translation>16 進表示</translation>
     </message>
     <message>
         <source>Open packets</source>
-        <translation type="unfinished"></translation>
+        <translation>パケットを開く</translation>
     </message>
 </context>
 <context>
     <name>metsuke::HistogramStrip</name>
     <message>
         <source>Timeline of activity and detections</source>
-        <translation type="unfinished"></translation>
+        <translation>活動量と検知の時系列</translation>
     </message>
     <message>
         <source>Brush %1</source>
-        <translation type="unfinished"></translation>
+        <translation>選択範囲 %1</translation>
     </message>
     <message>
         <source>No brush</source>
-        <translation type="unfinished"></translation>
+        <translation>選択範囲なし</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>活動量</translation>
     </message>
     <message>
         <source>flows, √ scale</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー数・√</translation>
     </message>
 </context>
 <context>
     <name>metsuke::HostGraphCanvas</name>
     <message>
         <source>Graph of hosts; press G for the same as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>ホストのグラフ。G キーで同じ内容を表で表示します</translation>
     </message>
     <message>
         <source>quiet</source>
-        <translation type="unfinished"></translation>
+        <translation>平常</translation>
     </message>
     <message numerus="yes">
         <source>%n quiet host(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>平常のホスト %n 台</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n address(es)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>アドレス %n 個</numerusform>
         </translation>
     </message>
 </context>
@@ -600,7 +589,7 @@
     <name>metsuke::HostListDelegate</name>
     <message>
         <source>since %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 から</translation>
     </message>
 </context>
 <context>
@@ -608,137 +597,137 @@
     <message>
         <source>%1, %2, severity %3 of 10, %4. %5</source>
         <comment>name, address, number, word, sentence</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2、深刻度 10 段階中 %3、%4。%5</translation>
     </message>
 </context>
 <context>
     <name>metsuke::HostsPage</name>
     <message>
         <source>%1 of %2 shown</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 件中 %1 件を表示</translation>
     </message>
     <message>
         <source>Fold quiet hosts</source>
-        <translation type="unfinished"></translation>
+        <translation>平常のホストをまとめる</translation>
     </message>
     <message>
         <source>%1 folded or hidden: show</source>
-        <translation type="unfinished"></translation>
+        <translation>まとめた %1 台を表示</translation>
     </message>
     <message>
         <source>inside</source>
-        <translation type="unfinished"></translation>
+        <translation>内部</translation>
     </message>
     <message>
         <source>outside</source>
-        <translation type="unfinished"></translation>
+        <translation>外部</translation>
     </message>
     <message>
         <source>%1 → %2: %3 flows, %4 out, %5 in, %6; %7. Enter opens them.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 → %2：フロー %3 件、送信 %4、受信 %5、%6、%7。Enter キーで開きます。</translation>
     </message>
     <message>
         <source>nothing detected</source>
-        <translation type="unfinished"></translation>
+        <translation>検知なし</translation>
     </message>
     <message>
         <source>Layout: whole case</source>
-        <translation type="unfinished"></translation>
+        <translation>配置：ケース全体</translation>
     </message>
     <message>
         <source>Layout: focus + 1 hop</source>
-        <translation type="unfinished"></translation>
+        <translation>配置：注目ホストと隣接</translation>
     </message>
     <message>
         <source>What the graph shows</source>
-        <translation type="unfinished"></translation>
+        <translation>グラフの表示範囲</translation>
     </message>
     <message>
         <source>Tidy</source>
-        <translation type="unfinished"></translation>
+        <translation>整列</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>全体表示</translation>
     </message>
     <message>
         <source>Graph</source>
-        <translation type="unfinished"></translation>
+        <translation>グラフ</translation>
     </message>
     <message>
         <source>Split</source>
-        <translation type="unfinished"></translation>
+        <translation>分割</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>表</translation>
     </message>
     <message>
         <source>Severity</source>
-        <translation type="unfinished"></translation>
+        <translation>深刻度</translation>
     </message>
     <message>
         <source>Host</source>
-        <translation type="unfinished"></translation>
+        <translation>ホスト</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>役割</translation>
     </message>
     <message>
         <source>Services</source>
-        <translation type="unfinished"></translation>
+        <translation>サービス</translation>
     </message>
     <message>
         <source>Flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
     <message>
         <source>Out</source>
-        <translation type="unfinished"></translation>
+        <translation>送信</translation>
     </message>
     <message>
         <source>In</source>
-        <translation type="unfinished"></translation>
+        <translation>受信</translation>
     </message>
     <message>
         <source>First</source>
-        <translation type="unfinished"></translation>
+        <translation>最初</translation>
     </message>
     <message>
         <source>Last</source>
-        <translation type="unfinished"></translation>
+        <translation>最後</translation>
     </message>
     <message>
         <source>Detections</source>
-        <translation type="unfinished"></translation>
+        <translation>検知</translation>
     </message>
     <message>
         <source>Hosts</source>
-        <translation type="unfinished"></translation>
+        <translation>ホスト</translation>
     </message>
     <message>
         <source>Square: inside · circle: outside · double: several folded into one · width: bytes · numbers: order of events</source>
-        <translation type="unfinished"></translation>
+        <translation>四角：内部 · 円：外部 · 二重：複数をまとめたもの · 線の太さ：バイト数 · 数字：発生順</translation>
     </message>
 </context>
 <context>
     <name>metsuke::ImportBar</name>
     <message>
         <source>Stop, keep what there is</source>
-        <translation type="unfinished"></translation>
+        <translation>中止して結果を残す</translation>
     </message>
     <message>
         <source>Analysing: %1 packets, %2 of %3</source>
-        <translation type="unfinished"></translation>
+        <translation>解析中：%1 パケット、%2／%3</translation>
     </message>
     <message>
         <source>Stopping: what was analysed is being saved</source>
-        <translation type="unfinished"></translation>
+        <translation>中止しています。解析済みの内容を保存中です</translation>
     </message>
     <message>
         <source>%1, about %2 left</source>
-        <translation type="unfinished"></translation>
+        <translation>%1、残り約 %2</translation>
     </message>
 </context>
 <context>
@@ -746,900 +735,900 @@
     <message>
         <source>%1 of 10, %2</source>
         <comment>severity of a host</comment>
-        <translation type="unfinished"></translation>
+        <translation>10 段階中 %1、%2</translation>
     </message>
     <message>
         <source>Watch-list: suspicious, not enough for an incident</source>
-        <translation type="unfinished"></translation>
+        <translation>要観察：疑わしいがインシデント未満</translation>
     </message>
     <message>
         <source>%1, weight %2</source>
         <comment>severity of a detection, number</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、重み %2</translation>
     </message>
     <message>
         <source>Severity</source>
-        <translation type="unfinished"></translation>
+        <translation>深刻度</translation>
     </message>
     <message>
         <source>No.</source>
         <comment>number of an incident</comment>
-        <translation type="unfinished"></translation>
+        <translation>番号</translation>
     </message>
     <message>
         <source>Host / rule</source>
-        <translation type="unfinished"></translation>
+        <translation>ホスト／ルール</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Count</source>
-        <translation type="unfinished"></translation>
+        <translation>件数</translation>
     </message>
     <message>
         <source>First</source>
         <comment>time</comment>
-        <translation type="unfinished"></translation>
+        <translation>最初</translation>
     </message>
     <message>
         <source>Last</source>
         <comment>time</comment>
-        <translation type="unfinished"></translation>
+        <translation>最後</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状態</translation>
     </message>
 </context>
 <context>
     <name>metsuke::IncidentsPage</name>
     <message>
         <source>Chain of events, incident %1</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデント %1 の経緯</translation>
     </message>
     <message>
         <source>What was seen of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 の観測内容</translation>
     </message>
     <message numerus="yes">
         <source>%n phases</source>
         <comment>of an attack</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 段階</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 · %2 · %3 share %4</source>
         <comment>duration, host, phases, address or name</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2 · %3が %4 を共有</translation>
     </message>
     <message>
         <source>%1 · %2 · %3</source>
         <comment>duration, host, phases</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2 · %3</translation>
     </message>
     <message>
         <source>No incident here</source>
-        <translation type="unfinished"></translation>
+        <translation>該当するインシデントはありません</translation>
     </message>
     <message numerus="yes">
         <source>Nothing in this time range and query. The case has %n incidents.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>この期間とクエリには該当がありません。ケース全体には %n 件のインシデントがあります。</numerusform>
         </translation>
     </message>
     <message>
         <source>Show the whole case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケース全体を表示</translation>
     </message>
     <message>
         <source>Nothing with this state</source>
-        <translation type="unfinished"></translation>
+        <translation>この状態のものはありません</translation>
     </message>
     <message numerus="yes">
         <source>Other states have %n incidents.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>ほかの状態に %n 件のインシデントがあります。</numerusform>
         </translation>
     </message>
     <message>
         <source>Show open ones</source>
-        <translation type="unfinished"></translation>
+        <translation>未完了を表示</translation>
     </message>
     <message>
         <source>Nothing found so far</source>
-        <translation type="unfinished"></translation>
+        <translation>まだ何も見つかっていません</translation>
     </message>
     <message>
         <source>The capture is still being analysed. Incidents appear here as they open.</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャを解析中です。インシデントは発生しだい、ここに表示されます。</translation>
     </message>
     <message>
         <source>No incident</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデントなし</translation>
     </message>
     <message numerus="yes">
         <source>%n rules ran and no host has evidence enough for an incident. The Overview says whether this silence can be trusted.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 件のルールを実行しましたが、インシデントに足る証拠のあるホストはありませんでした。この結果を信頼できるかどうかは、概要に示されます。</numerusform>
         </translation>
     </message>
     <message>
         <source>Open</source>
         <comment>incidents</comment>
-        <translation type="unfinished"></translation>
+        <translation>未完了</translation>
     </message>
     <message>
         <source>New</source>
         <comment>incidents</comment>
-        <translation type="unfinished"></translation>
+        <translation>新規</translation>
     </message>
     <message>
         <source>Triaging</source>
         <comment>incidents</comment>
-        <translation type="unfinished"></translation>
+        <translation>調査中</translation>
     </message>
     <message>
         <source>Confirmed</source>
         <comment>incidents</comment>
-        <translation type="unfinished"></translation>
+        <translation>確定</translation>
     </message>
     <message>
         <source>Closed</source>
         <comment>incidents</comment>
-        <translation type="unfinished"></translation>
+        <translation>終了</translation>
     </message>
     <message>
         <source>Watch-list</source>
-        <translation type="unfinished"></translation>
+        <translation>要観察</translation>
     </message>
     <message>
         <source>1–5 triage · U not judged · W why</source>
-        <translation type="unfinished"></translation>
+        <translation>1–5 判定 · U 未判定に戻す · W 理由</translation>
     </message>
     <message>
         <source>Incident queue</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデント一覧</translation>
     </message>
     <message>
         <source>Chain of events</source>
-        <translation type="unfinished"></translation>
+        <translation>経緯</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>時系列</translation>
     </message>
     <message>
         <source>Flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
 </context>
 <context>
     <name>metsuke::Inspector</name>
     <message>
         <source>Explain the worst host</source>
-        <translation type="unfinished"></translation>
+        <translation>最も深刻なホストの説明を見る</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>rule, sentence</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>This flow is evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>このフローは証拠です</translation>
     </message>
     <message>
         <source>Too little to watch</source>
-        <translation type="unfinished"></translation>
+        <translation>観察に値する証拠なし</translation>
     </message>
     <message>
         <source>No rule fired on this flow</source>
-        <translation type="unfinished"></translation>
+        <translation>このフローで検知したルールはありません</translation>
     </message>
     <message>
         <source>Entity has its facts, Raw the events that were read from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>「対象」に詳細、「生データ」に読み取ったイベントがあります。</translation>
     </message>
     <message>
         <source>Nothing speaks against %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 に不審な点はありません</translation>
     </message>
     <message numerus="yes">
         <source>%n rules ran and none fired on this host.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 件のルールを実行し、このホストでは 1 件も検知しませんでした。</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing is selected</source>
-        <translation type="unfinished"></translation>
+        <translation>何も選択されていません</translation>
     </message>
     <message>
         <source>Choose a host, an incident, a flow or a line of the graph, and this panel says why it matters.</source>
-        <translation type="unfinished"></translation>
+        <translation>ホスト、インシデント、フロー、グラフの線のいずれかを選ぶと、重要な理由をここに表示します。</translation>
     </message>
     <message numerus="yes">
         <source>%n detections, newest first</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>検知 %n 件・新しい順</numerusform>
         </translation>
     </message>
     <message>
         <source>No detection names what is selected.</source>
-        <translation type="unfinished"></translation>
+        <translation>選択したものに関する検知はありません。</translation>
     </message>
     <message>
         <source>Rule weight %1</source>
         <comment>number</comment>
-        <translation type="unfinished"></translation>
+        <translation>ルールの重み %1</translation>
     </message>
     <message>
         <source>%1 %2</source>
         <comment>number, reason</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
     <message numerus="yes">
         <source>Seen %n times, %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 回観測、%1</numerusform>
         </translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>理由</translation>
     </message>
     <message>
         <source>Entity</source>
-        <translation type="unfinished"></translation>
+        <translation>対象</translation>
     </message>
     <message>
         <source>Evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>証拠</translation>
     </message>
     <message>
         <source>Raw</source>
-        <translation type="unfinished"></translation>
+        <translation>生データ</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>メモ</translation>
     </message>
     <message>
         <source>Open its flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フローを開く</translation>
     </message>
 </context>
 <context>
     <name>metsuke::JobsPopup</name>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>処理</translation>
     </message>
     <message>
         <source>Nothing is running.</source>
-        <translation type="unfinished"></translation>
+        <translation>実行中の処理はありません。</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>中止</translation>
     </message>
 </context>
 <context>
     <name>metsuke::LaneChart</name>
     <message>
         <source>Lanes of activity over time; the table below holds the same</source>
-        <translation type="unfinished"></translation>
+        <translation>時系列の活動レーン。同じ内容が下の表にあります</translation>
     </message>
     <message>
         <source>Detections</source>
-        <translation type="unfinished"></translation>
+        <translation>検知</translation>
     </message>
     <message>
         <source>Outbound</source>
-        <translation type="unfinished"></translation>
+        <translation>外向き通信</translation>
     </message>
     <message>
         <source>DNS</source>
-        <translation type="unfinished"></translation>
+        <translation>DNS</translation>
     </message>
     <message>
         <source>HTTP</source>
-        <translation type="unfinished"></translation>
+        <translation>HTTP</translation>
     </message>
     <message>
         <source>TLS, QUIC</source>
-        <translation type="unfinished"></translation>
+        <translation>TLS、QUIC</translation>
     </message>
     <message>
         <source>SMB, RPC</source>
-        <translation type="unfinished"></translation>
+        <translation>SMB、RPC</translation>
     </message>
     <message>
         <source>Sign-ins</source>
-        <translation type="unfinished"></translation>
+        <translation>サインイン</translation>
     </message>
     <message>
         <source>Other</source>
-        <translation type="unfinished"></translation>
+        <translation>その他</translation>
     </message>
     <message>
         <source>Pins</source>
-        <translation type="unfinished"></translation>
+        <translation>ピン</translation>
     </message>
     <message>
         <source>%1 in range</source>
-        <translation type="unfinished"></translation>
+        <translation>範囲内 %1 件</translation>
     </message>
     <message>
         <source>bytes per bin</source>
-        <translation type="unfinished"></translation>
+        <translation>区間ごとのバイト数</translation>
     </message>
     <message>
         <source>Kerberos, NTLM, SSH</source>
-        <translation type="unfinished"></translation>
+        <translation>Kerberos、NTLM、SSH</translation>
     </message>
     <message numerus="yes">
         <source>%n pin(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>ピン %n 個</numerusform>
         </translation>
     </message>
     <message>
         <source>flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
 </context>
 <context>
     <name>metsuke::MainWindow</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>編集(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>表示(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Go</source>
-        <translation type="unfinished"></translation>
+        <translation>移動(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Investigate</source>
-        <translation type="unfinished"></translation>
+        <translation>調査(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;Window</source>
-        <translation type="unfinished"></translation>
+        <translation>ウィンドウ(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘルプ(&amp;H)</translation>
     </message>
     <message>
         <source>Inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>インスペクター</translation>
     </message>
     <message>
         <source>Timeline strip</source>
-        <translation type="unfinished"></translation>
+        <translation>時系列の帯</translation>
     </message>
     <message>
         <source>%1 – Metsuke</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 – Metsuke</translation>
     </message>
     <message>
         <source>Metsuke</source>
-        <translation type="unfinished"></translation>
+        <translation>Metsuke</translation>
     </message>
     <message>
         <source>Analysis</source>
-        <translation type="unfinished"></translation>
+        <translation>解析</translation>
     </message>
     <message>
         <source>%1 packets</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 パケット</translation>
     </message>
     <message>
         <source>Open case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースを開く</translation>
     </message>
     <message>
         <source>Metsuke cases (*.metsuke)</source>
-        <translation type="unfinished"></translation>
+        <translation>Metsuke のケース (*.metsuke)</translation>
     </message>
     <message>
         <source>Open capture files</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャファイルを開く</translation>
     </message>
     <message>
         <source>Captures (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャ (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst);;すべてのファイル (*)</translation>
     </message>
     <message>
         <source>&amp;New window</source>
-        <translation type="unfinished"></translation>
+        <translation>新しいウィンドウ(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>キーボードショートカット(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Commands and search…</source>
-        <translation type="unfinished"></translation>
+        <translation>コマンドと検索(&amp;C)…</translation>
     </message>
     <message>
         <source>&amp;About Metsuke</source>
-        <translation type="unfinished"></translation>
+        <translation>Metsuke について(&amp;A)</translation>
     </message>
     <message>
         <source>Cheat sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>キー一覧</translation>
     </message>
     <message>
         <source>Open &amp;demo case</source>
-        <translation type="unfinished"></translation>
+        <translation>デモケースを開く(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Open case…</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースを開く(&amp;O)…</translation>
     </message>
     <message>
         <source>Open &amp;capture files…</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャファイルを開く(&amp;C)…</translation>
     </message>
     <message>
         <source>&amp;Stop the analysis, keep what there is</source>
-        <translation type="unfinished"></translation>
+        <translation>解析を中止して結果を残す(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Close case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースを閉じる(&amp;L)</translation>
     </message>
     <message>
         <source>Se&amp;ttings…</source>
-        <translation type="unfinished"></translation>
+        <translation>設定(&amp;T)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>終了(&amp;Q)</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>undo or redo, and what</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>元に戻す(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>やり直す(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>検索(&amp;F)…</translation>
     </message>
     <message>
         <source>Clear &amp;query</source>
-        <translation type="unfinished"></translation>
+        <translation>クエリを消去(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>インスペクター(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;Pinned only</source>
-        <translation type="unfinished"></translation>
+        <translation>ピン留めのみ(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Follow the system</source>
-        <translation type="unfinished"></translation>
+        <translation>システムに合わせる(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Light</source>
-        <translation type="unfinished"></translation>
+        <translation>ライト(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>ダーク(&amp;D)</translation>
     </message>
     <message>
         <source>日本語</source>
         <comment>the other language, in its own words</comment>
-        <translation type="unfinished"></translation>
+        <translation>English</translation>
     </message>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>戻る(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Forward</source>
-        <translation type="unfinished"></translation>
+        <translation>進む(&amp;F)</translation>
     </message>
     <message>
         <source>Go to &amp;time…</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻へ移動(&amp;T)…</translation>
     </message>
     <message>
         <source>&amp;Five minutes around the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>選択の前後 5 分(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;All of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケース全体(&amp;A)</translation>
     </message>
     <message>
         <source>Clear selection, then time range, then query</source>
-        <translation type="unfinished"></translation>
+        <translation>選択、期間、クエリの順に解除</translation>
     </message>
     <message>
         <source>&amp;Why is this flagged</source>
-        <translation type="unfinished"></translation>
+        <translation>検知された理由(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>確定(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Benign</source>
-        <translation type="unfinished"></translation>
+        <translation>無害(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Suspicious</source>
-        <translation type="unfinished"></translation>
+        <translation>疑わしい(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>観察(&amp;W)</translation>
     </message>
     <message>
         <source>S&amp;uppress</source>
-        <translation type="unfinished"></translation>
+        <translation>抑制(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Triaging</source>
-        <translation type="unfinished"></translation>
+        <translation>調査中(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Not judged</source>
-        <translation type="unfinished"></translation>
+        <translation>未判定(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Note…</source>
-        <translation type="unfinished"></translation>
+        <translation>メモ(&amp;N)…</translation>
     </message>
     <message>
         <source>&amp;Pin or unpin</source>
-        <translation type="unfinished"></translation>
+        <translation>ピン留め／解除(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Graph of the host</source>
-        <translation type="unfinished"></translation>
+        <translation>ホストのグラフ(&amp;G)</translation>
     </message>
     <message>
         <source>this flow</source>
-        <translation type="unfinished"></translation>
+        <translation>このフロー</translation>
     </message>
     <message>
         <source>incident %1</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデント %1</translation>
     </message>
     <message>
         <source>Note on %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 へのメモ</translation>
     </message>
     <message>
         <source>What should the next reader know?</source>
-        <translation type="unfinished"></translation>
+        <translation>次に読む人が知っておくべきことは何ですか？</translation>
     </message>
     <message>
         <source>Save note</source>
-        <translation type="unfinished"></translation>
+        <translation>メモを保存</translation>
     </message>
     <message>
         <source>flow</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
     <message>
         <source>Go to time</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻へ移動</translation>
     </message>
     <message>
         <source>10:41, 10:41:20, 2026-11-17 10:41, or ±5m around the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>10:41、10:41:20、2026-11-17 10:41、または選択の前後 ±5m</translation>
     </message>
     <message>
         <source>Go</source>
-        <translation type="unfinished"></translation>
+        <translation>移動</translation>
     </message>
     <message>
         <source>“%1” is not a time Metsuke understands. Try 10:41, or ±5m.</source>
-        <translation type="unfinished"></translation>
+        <translation>「%1」を時刻として解釈できません。10:41 や ±5m のように入力してください。</translation>
     </message>
 </context>
 <context>
     <name>metsuke::MessageBar</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>詳細</translation>
     </message>
     <message>
         <source>Close message</source>
-        <translation type="unfinished"></translation>
+        <translation>メッセージを閉じる</translation>
     </message>
 </context>
 <context>
     <name>metsuke::NotesPanel</name>
     <message>
         <source>Notes on incident %1</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデント %1 のメモ</translation>
     </message>
     <message>
         <source>Notes on %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 のメモ</translation>
     </message>
     <message>
         <source>Notes on this flow</source>
-        <translation type="unfinished"></translation>
+        <translation>このフローのメモ</translation>
     </message>
     <message>
         <source>Notes on the case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースのメモ</translation>
     </message>
     <message>
         <source>%1 · %2</source>
         <comment>author, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>No notes yet. What is written here goes into the case and its report.</source>
-        <translation type="unfinished"></translation>
+        <translation>メモはまだありません。ここに書いた内容はケースと報告書に入ります。</translation>
     </message>
     <message>
         <source>What should the next reader know?</source>
-        <translation type="unfinished"></translation>
+        <translation>次に読む人が知っておくべきことは何ですか？</translation>
     </message>
     <message>
         <source>New note</source>
-        <translation type="unfinished"></translation>
+        <translation>新しいメモ</translation>
     </message>
     <message>
         <source>Save note</source>
-        <translation type="unfinished"></translation>
+        <translation>メモを保存</translation>
     </message>
 </context>
 <context>
     <name>metsuke::OutboundChart</name>
     <message>
         <source>usual upper bound</source>
-        <translation type="unfinished"></translation>
+        <translation>通常の上限</translation>
     </message>
 </context>
 <context>
     <name>metsuke::OverviewPage</name>
     <message>
         <source>Reading the capture. No host has been seen yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャを読み取り中です。ホストはまだ見つかっていません。</translation>
     </message>
     <message>
         <source>No host of the home networks was seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>内部ネットワークのホストは見つかりませんでした。</translation>
     </message>
     <message numerus="yes">
         <source>%n hosts are quiet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 台は平常です。</numerusform>
         </translation>
     </message>
     <message>
         <source>No host looks compromised so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>これまでのところ、侵害の疑いがあるホストはありません。</translation>
     </message>
     <message>
         <source>No host looks compromised.</source>
-        <translation type="unfinished"></translation>
+        <translation>侵害の疑いがあるホストはありません。</translation>
     </message>
     <message>
         <source>%1 is compromised.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 は侵害されています。</translation>
     </message>
     <message>
         <source>%1 is probably compromised.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 は侵害されている可能性が高い状態です。</translation>
     </message>
     <message>
         <source>%1 behaves suspiciously.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 の動作が疑わしい状態です。</translation>
     </message>
     <message>
         <source>It reached %1.</source>
         <comment>host names</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 に到達。</translation>
     </message>
     <message>
         <source> and </source>
         <comment>between two host names</comment>
-        <translation type="unfinished"></translation>
+        <translation>、</translation>
     </message>
     <message numerus="yes">
         <source>It reached %1 and %n other hosts.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 ほか %n 台に到達。</numerusform>
         </translation>
     </message>
     <message>
         <source> </source>
         <comment>between sentences</comment>
-        <translation type="unfinished"></translation>
+        <translation></translation>
     </message>
     <message>
         <source>Open incident %1</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデント %1 を開く</translation>
     </message>
     <message>
         <source>Incident %1, since %2</source>
         <comment>number, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>インシデント %1（%2 から）</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>date, times</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
     <message numerus="yes">
         <source>%n hosts inside</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>内部 %n 台</numerusform>
         </translation>
     </message>
     <message>
         <source>probability %1</source>
-        <translation type="unfinished"></translation>
+        <translation>確率 %1</translation>
     </message>
     <message>
         <source>Hosts by severity</source>
-        <translation type="unfinished"></translation>
+        <translation>深刻度順のホスト</translation>
     </message>
     <message>
         <source>%1 of %2 · %3 quiet</source>
         <comment>hosts</comment>
-        <translation type="unfinished"></translation>
+        <translation>%2 台中 %1 台 · %3 台は平常</translation>
     </message>
     <message numerus="yes">
         <source>%n quiet hosts: no detection above their noise floor</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>平常のホスト %n 台：基準を超える検知なし</numerusform>
         </translation>
     </message>
     <message>
         <source>No detection here</source>
-        <translation type="unfinished"></translation>
+        <translation>該当する検知はありません</translation>
     </message>
     <message>
         <source>Nothing fired in this time range and query.</source>
-        <translation type="unfinished"></translation>
+        <translation>この期間とクエリでは何も検知していません。</translation>
     </message>
     <message>
         <source>Show the whole case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケース全体を表示</translation>
     </message>
     <message>
         <source>Nothing found so far</source>
-        <translation type="unfinished"></translation>
+        <translation>まだ何も見つかっていません</translation>
     </message>
     <message>
         <source>The capture is still being analysed. Hosts appear here as soon as a rule fires.</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャを解析中です。ルールが検知しだい、ホストがここに表示されます。</translation>
     </message>
     <message>
         <source>No host has a detection</source>
-        <translation type="unfinished"></translation>
+        <translation>検知のあるホストはありません</translation>
     </message>
     <message numerus="yes">
         <source>%n rules ran. Data quality, at the right, says whether this silence can be trusted.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 件のルールを実行しました。この結果を信頼できるかどうかは、右のデータ品質に示されます。</numerusform>
         </translation>
     </message>
     <message>
         <source>Detections by technique</source>
-        <translation type="unfinished"></translation>
+        <translation>手法別の検知</translation>
     </message>
     <message>
         <source>%1 detections · %2 rules ran</source>
-        <translation type="unfinished"></translation>
+        <translation>検知 %1 件 · %2 ルールを実行</translation>
     </message>
     <message>
         <source>good</source>
-        <translation type="unfinished"></translation>
+        <translation>良好</translation>
     </message>
     <message>
         <source>warning</source>
-        <translation type="unfinished"></translation>
+        <translation>警告</translation>
     </message>
     <message>
         <source>Last actions</source>
-        <translation type="unfinished"></translation>
+        <translation>最近の操作</translation>
     </message>
     <message>
         <source>Nothing was done yet. 1 to 5 on a host sets a verdict, N writes a note.</source>
-        <translation type="unfinished"></translation>
+        <translation>操作はまだありません。ホストを選んで 1～5 で判定、N でメモを書きます。</translation>
     </message>
     <message>
         <source>Outbound MB per %1</source>
         <comment>duration</comment>
-        <translation type="unfinished"></translation>
+        <translation>外向き通信 MB／%1</translation>
     </message>
     <message>
         <source>Outbound MB</source>
-        <translation type="unfinished"></translation>
+        <translation>外向き通信 MB</translation>
     </message>
     <message>
         <source>no host in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>注目ホストなし</translation>
     </message>
     <message numerus="yes">
         <source>%n other hosts</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>他の %n 台</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 %2</source>
         <comment>code and name of a phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
     <message>
         <source>Outbound traffic over time</source>
-        <translation type="unfinished"></translation>
+        <translation>外向き通信の推移</translation>
     </message>
     <message>
         <source>Data quality</source>
-        <translation type="unfinished"></translation>
+        <translation>データ品質</translation>
     </message>
 </context>
 <context>
     <name>metsuke::PacketOpener</name>
     <message>
         <source>This evidence names no packets: it was derived from flows.</source>
-        <translation type="unfinished"></translation>
+        <translation>この証拠はフローから導かれたもので、対応するパケットはありません。</translation>
     </message>
     <message>
         <source>Wireshark was not found on this computer. Install the package “wireshark” and try again, or save the packets as a file and open them elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターに Wireshark が見つかりません。「wireshark」パッケージをインストールしてやり直すか、パケットをファイルに保存して別の環境で開いてください。</translation>
     </message>
     <message>
         <source>The folder %1 cannot be made, so the packets were not written. Save them elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>フォルダー %1 を作成できないため、パケットは書き出されませんでした。別の場所に保存してください。</translation>
     </message>
     <message>
         <source>Save packets</source>
-        <translation type="unfinished"></translation>
+        <translation>パケットを保存</translation>
     </message>
     <message>
         <source>Captures (*.pcapng)</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャ (*.pcapng)</translation>
     </message>
     <message>
         <source>%1-packets.pcapng</source>
         <comment>proposed file name</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1-packets.pcapng</translation>
     </message>
     <message>
         <source>Packets were saved as %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>パケットを %1 に保存しました。</translation>
     </message>
     <message>
         <source>Wireshark did not start. The packets are in %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wireshark を起動できませんでした。パケットは %1 にあります。</translation>
     </message>
 </context>
 <context>
@@ -1647,76 +1636,76 @@
     <message>
         <source>%1 › %2</source>
         <comment>from, to</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 › %2</translation>
     </message>
     <message>
         <source>No rule fired between these two. This is ordinary traffic as far as Metsuke can tell.</source>
-        <translation type="unfinished"></translation>
+        <translation>この 2 者間で検知したルールはありません。Metsuke の判断では通常の通信です。</translation>
     </message>
     <message>
         <source>%1 / %2</source>
         <comment>bytes out, bytes in</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1／%2</translation>
     </message>
     <message numerus="yes">
         <source>Open %n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>フロー %n 件を開く</numerusform>
         </translation>
     </message>
     <message>
         <source>Why this line</source>
-        <translation type="unfinished"></translation>
+        <translation>この線の理由</translation>
     </message>
     <message>
         <source>Flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー</translation>
     </message>
     <message>
         <source>Out / in</source>
-        <translation type="unfinished"></translation>
+        <translation>送信／受信</translation>
     </message>
     <message>
         <source>Services</source>
-        <translation type="unfinished"></translation>
+        <translation>サービス</translation>
     </message>
     <message>
         <source>First – last</source>
-        <translation type="unfinished"></translation>
+        <translation>最初 – 最後</translation>
     </message>
     <message>
         <source>Bytes sent over time</source>
-        <translation type="unfinished"></translation>
+        <translation>送信バイト数の推移</translation>
     </message>
     <message>
         <source>Detections between the two</source>
-        <translation type="unfinished"></translation>
+        <translation>2 者間の検知</translation>
     </message>
     <message>
         <source>Open flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フローを開く</translation>
     </message>
 </context>
 <context>
     <name>metsuke::QueryBar</name>
     <message>
         <source>Query</source>
-        <translation type="unfinished"></translation>
+        <translation>クエリ</translation>
     </message>
     <message>
         <source>host = 10.0.0.5 and severity &gt;= high</source>
-        <translation type="unfinished"></translation>
+        <translation>host = 10.0.0.5 and severity &gt;= high</translation>
     </message>
     <message numerus="yes">
         <source>%n rows</source>
         <comment>query bar</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 件</numerusform>
         </translation>
     </message>
     <message>
         <source>The query is valid</source>
-        <translation type="unfinished"></translation>
+        <translation>クエリは有効です</translation>
     </message>
 </context>
 <context>
@@ -1724,150 +1713,150 @@
     <message numerus="yes">
         <source>%1, %n new</source>
         <comment>rail entry and its count</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1、新規 %n 件</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (Ctrl+%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (Ctrl+%2)</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>設定</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>画面</translation>
     </message>
 </context>
 <context>
     <name>metsuke::RawPanel</name>
     <message>
         <source>rule as it ran</source>
-        <translation type="unfinished"></translation>
+        <translation>実行時のルール</translation>
     </message>
     <message>
         <source>Select a detection or a flow to see what is stored of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>検知またはフローを選ぶと、保存されている内容を表示します。</translation>
     </message>
     <message>
         <source>events of its flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フローのイベント</translation>
     </message>
     <message>
         <source>Stored form</source>
-        <translation type="unfinished"></translation>
+        <translation>保存形式</translation>
     </message>
 </context>
 <context>
     <name>metsuke::SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>設定</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>外観</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>テーマ</translation>
     </message>
     <message>
         <source>Follow the system</source>
-        <translation type="unfinished"></translation>
+        <translation>システムに合わせる</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>ライト</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>ダーク</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>言語</translation>
     </message>
     <message>
         <source>Time zone</source>
-        <translation type="unfinished"></translation>
+        <translation>タイムゾーン</translation>
     </message>
     <message>
         <source>UTC</source>
-        <translation type="unfinished"></translation>
+        <translation>UTC</translation>
     </message>
     <message>
         <source>JST (UTC+9)</source>
-        <translation type="unfinished"></translation>
+        <translation>JST (UTC+9)</translation>
     </message>
     <message>
-        <source>This computer&apos;s zone</source>
-        <translation type="unfinished"></translation>
+        <source>This computer's zone</source>
+        <translation>このコンピューターのタイムゾーン</translation>
     </message>
     <message>
         <source>Detection</source>
-        <translation type="unfinished"></translation>
+        <translation>検知</translation>
     </message>
     <message>
         <source>Home networks</source>
-        <translation type="unfinished"></translation>
+        <translation>内部ネットワーク</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>閉じる</translation>
     </message>
     <message>
         <source>One network a line; what is inside them is judged. Empty: private and link-local ranges. Counts for captures opened from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 行に 1 つのネットワークを記入します。その内側のホストが判定の対象になります。空の場合はプライベートアドレスとリンクローカルの範囲です。今後開くキャプチャから適用されます。</translation>
     </message>
     <message>
         <source>“%1” is not a network: write 10.20.0.0/16 or fd00::/8. Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>「%1」はネットワークではありません。10.20.0.0/16 や fd00::/8 のように書いてください。何も変更されていません。</translation>
     </message>
 </context>
 <context>
     <name>metsuke::ShortcutsDialog</name>
     <message>
         <source>Keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>キーボード</translation>
     </message>
     <message>
         <source>Single letters act in tables, lists and graphs, never while you type.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 文字のキーは表、一覧、グラフで働きます。文字の入力中は働きません。</translation>
     </message>
     <message>
         <source>Go</source>
-        <translation type="unfinished"></translation>
+        <translation>移動</translation>
     </message>
     <message>
         <source>Investigate</source>
-        <translation type="unfinished"></translation>
+        <translation>調査</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>表示</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>編集</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>ウィンドウ</translation>
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘルプ</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>閉じる</translation>
     </message>
 </context>
 <context>
@@ -1875,74 +1864,74 @@
     <message>
         <source>%1 %2</source>
         <comment>state and its figure</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
 </context>
 <context>
     <name>metsuke::StatusStrip</name>
     <message>
         <source>No case open</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースは開かれていません</translation>
     </message>
     <message>
         <source>%1 of %2 rows</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 件中 %1 件</translation>
     </message>
     <message>
         <source>%1 flows</source>
-        <translation type="unfinished"></translation>
+        <translation>フロー %1 件</translation>
     </message>
     <message>
         <source>dropped %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>取りこぼし %1 %</translation>
     </message>
     <message>
         <source>writer %1 s behind</source>
-        <translation type="unfinished"></translation>
+        <translation>書込み遅れ %1 秒</translation>
     </message>
     <message>
         <source>Jobs %1 ›</source>
-        <translation type="unfinished"></translation>
+        <translation>処理 %1 ›</translation>
     </message>
     <message>
         <source>Running jobs: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>実行中の処理：%1</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>オフライン</translation>
     </message>
     <message>
         <source>Metsuke %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Metsuke %1</translation>
     </message>
     <message>
         <source>Audit chain intact</source>
-        <translation type="unfinished"></translation>
+        <translation>監査記録 正常</translation>
     </message>
     <message>
         <source>Audit chain breaks at entry %1</source>
-        <translation type="unfinished"></translation>
+        <translation>監査記録が項目 %1 で途切れています</translation>
     </message>
     <message>
         <source>Read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>読み取り専用</translation>
     </message>
     <message>
         <source>Saved %1</source>
-        <translation type="unfinished"></translation>
+        <translation>保存 %1</translation>
     </message>
     <message>
         <source>Every change is saved</source>
-        <translation type="unfinished"></translation>
+        <translation>変更はすべて保存済み</translation>
     </message>
     <message>
         <source>Time zone UTC</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻 UTC</translation>
     </message>
     <message>
         <source>Time zone %1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻 %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -1950,19 +1939,19 @@
     <message numerus="yes">
         <source>%1: %n detections, worst %2</source>
         <comment>technique and severity</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1：検知 %n 件、最高 %2</numerusform>
         </translation>
     </message>
     <message>
         <source>%1: nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：なし</translation>
     </message>
     <message numerus="yes">
         <source>%n others</source>
         <comment>hosts</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>他 %n 台</numerusform>
         </translation>
     </message>
 </context>
@@ -1970,188 +1959,220 @@
     <name>metsuke::TextPrompt</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>キャンセル</translation>
     </message>
 </context>
 <context>
     <name>metsuke::TimelinePage</name>
     <message>
         <source>Host: all</source>
-        <translation type="unfinished"></translation>
+        <translation>ホスト：すべて</translation>
     </message>
     <message>
         <source>%1 shown</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 を表示</translation>
     </message>
     <message>
         <source>Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>前の検知</translation>
     </message>
     <message>
         <source>Next detection</source>
-        <translation type="unfinished"></translation>
+        <translation>次の検知</translation>
     </message>
     <message>
         <source>Zoom to the brush</source>
-        <translation type="unfinished"></translation>
+        <translation>選択範囲を拡大</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>すべて表示</translation>
     </message>
     <message>
         <source>Host whose activity is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>活動を表示するホスト</translation>
     </message>
     <message>
         <source>Events</source>
-        <translation type="unfinished"></translation>
+        <translation>イベント</translation>
     </message>
 </context>
 <context>
     <name>metsuke::TimelineStrip</name>
     <message>
         <source>Zoom to the brush</source>
-        <translation type="unfinished"></translation>
+        <translation>選択範囲を拡大</translation>
     </message>
     <message>
         <source>Show the whole case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケース全体を表示</translation>
     </message>
 </context>
 <context>
     <name>metsuke::TopBar</name>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>戻る</translation>
     </message>
     <message>
         <source>Forward</source>
-        <translation type="unfinished"></translation>
+        <translation>進む</translation>
     </message>
     <message>
         <source>Keyboard and help</source>
-        <translation type="unfinished"></translation>
+        <translation>キーボードとヘルプ</translation>
     </message>
     <message>
         <source>Tool bar</source>
-        <translation type="unfinished"></translation>
+        <translation>ツールバー</translation>
     </message>
     <message>
         <source>Case %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ケース %1</translation>
     </message>
     <message>
         <source>All time</source>
-        <translation type="unfinished"></translation>
+        <translation>全期間</translation>
     </message>
     <message>
         <source>Time range: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>期間：%1</translation>
     </message>
     <message>
         <source>Time zone: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>タイムゾーン：%1</translation>
     </message>
     <message>
         <source>Importing</source>
-        <translation type="unfinished"></translation>
+        <translation>解析中</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>オフライン</translation>
     </message>
     <message>
         <source>partial</source>
-        <translation type="unfinished"></translation>
+        <translation>一部のみ</translation>
     </message>
     <message>
         <source>Open case…</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースを開く…</translation>
     </message>
     <message>
         <source>Last 15 minutes of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースの最後の 15 分</translation>
     </message>
     <message>
         <source>Last hour of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースの最後の 1 時間</translation>
     </message>
     <message>
         <source>Last day of the case</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースの最後の 1 日</translation>
     </message>
     <message>
         <source>The selected incident</source>
-        <translation type="unfinished"></translation>
+        <translation>選択したインシデント</translation>
     </message>
     <message>
         <source>UTC</source>
-        <translation type="unfinished"></translation>
+        <translation>UTC</translation>
     </message>
     <message>
         <source>JST (UTC+9)</source>
-        <translation type="unfinished"></translation>
+        <translation>JST (UTC+9)</translation>
     </message>
     <message>
-        <source>This computer&apos;s zone</source>
-        <translation type="unfinished"></translation>
+        <source>This computer's zone</source>
+        <translation>このコンピューターのタイムゾーン</translation>
     </message>
 </context>
 <context>
     <name>metsuke::TranscriptView</name>
     <message>
         <source>Transcript</source>
-        <translation type="unfinished"></translation>
+        <translation>通信内容</translation>
     </message>
     <message>
         <source>Transcript as hex</source>
-        <translation type="unfinished"></translation>
+        <translation>通信内容（16 進）</translation>
     </message>
     <message>
         <source>… %1 bytes more, shown as hex only</source>
-        <translation type="unfinished"></translation>
+        <translation>… 残り %1 バイトは 16 進でのみ表示</translation>
     </message>
     <message>
         <source>[%1 bytes were not captured]</source>
-        <translation type="unfinished"></translation>
+        <translation>[%1 バイトはキャプチャされていません]</translation>
     </message>
     <message>
         <source>… %1 bytes more</source>
-        <translation type="unfinished"></translation>
+        <translation>… 残り %1 バイト</translation>
     </message>
     <message>
         <source>No payload was captured.</source>
-        <translation type="unfinished"></translation>
+        <translation>ペイロードはキャプチャされていません。</translation>
     </message>
     <message>
         <source>… the rest is in the packets</source>
-        <translation type="unfinished"></translation>
+        <translation>… 残りはパケットにあります</translation>
     </message>
 </context>
 <context>
     <name>metsuke::WaterfallChart</name>
     <message numerus="yes">
         <source>%n weak signs, capped</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>弱い証拠 %n 件、上限あり</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n phases</source>
         <comment>of an attack</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 段階</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 %2, %3</source>
         <comment>label, number, terms</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2、%3</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <comment>before anything was seen</comment>
+        <translation>基準</translation>
+    </message>
+    <message>
+        <source>1 in %1 host-days</source>
+        <translation>1／%1 ホスト日</translation>
+    </message>
+    <message>
+        <source>Weak</source>
+        <comment>evidence</comment>
+        <translation>弱い証拠</translation>
+    </message>
+    <message>
+        <source>0.8 × (%1 − 1)</source>
+        <translation>0.8 × (%1 − 1)</translation>
+    </message>
+    <message>
+        <source>In order</source>
+        <comment>phases in the order of an attack</comment>
+        <translation>順序</translation>
+    </message>
+    <message>
+        <source>Same peer</source>
+        <comment>phases share it</comment>
+        <translation>同一宛先</translation>
+    </message>
+    <message>
+        <source>entry before control before upload</source>
+        <translation>侵入、指令、持出しの順</translation>
     </message>
 </context>
 <context>
@@ -2159,165 +2180,165 @@
     <message>
         <source>%1 at %2</source>
         <comment>worst host, severity</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、深刻度 %2</translation>
     </message>
     <message numerus="yes">
         <source>%n open incidents</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>未完了のインシデント %n 件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n incidents, closed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>インシデント %n 件、終了</numerusform>
         </translation>
     </message>
     <message>
         <source>no incident</source>
-        <translation type="unfinished"></translation>
+        <translation>インシデントなし</translation>
     </message>
     <message numerus="yes">
         <source>%n hosts</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>ホスト %n 台</numerusform>
         </translation>
     </message>
     <message>
         <source>the file is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルが見つかりません</translation>
     </message>
     <message>
         <source>action log breaks at entry %1</source>
-        <translation type="unfinished"></translation>
+        <translation>操作記録が項目 %1 で途切れています</translation>
     </message>
     <message>
         <source>analysis was stopped early</source>
-        <translation type="unfinished"></translation>
+        <translation>解析は途中で中止されました</translation>
     </message>
     <message>
         <source>action log intact</source>
-        <translation type="unfinished"></translation>
+        <translation>操作記録 正常</translation>
     </message>
     <message>
         <source>today %1</source>
         <comment>time</comment>
-        <translation type="unfinished"></translation>
+        <translation>今日 %1</translation>
     </message>
     <message>
         <source>%1, %2, %3</source>
         <comment>file name, facts, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2、%3</translation>
     </message>
     <message>
         <source>Find the hosts that are already compromised, and prove the others clean.</source>
-        <translation type="unfinished"></translation>
+        <translation>すでに侵害されたホストを見つけ、ほかのホストの無実を証明します。</translation>
     </message>
     <message>
         <source>Start with the demo case</source>
-        <translation type="unfinished"></translation>
+        <translation>デモケースから始める</translation>
     </message>
     <message>
         <source>A small office, one compromised PC, one file server. It is analysed while you watch. No network, no account.</source>
-        <translation type="unfinished"></translation>
+        <translation>小さなオフィス、侵害された PC 1 台、ファイルサーバー 1 台。目の前で解析が進みます。ネットワークもアカウントも不要です。</translation>
     </message>
     <message>
         <source>Open demo case</source>
-        <translation type="unfinished"></translation>
+        <translation>デモケースを開く</translation>
     </message>
     <message>
         <source>The demo is not installed on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターにデモはインストールされていません。</translation>
     </message>
     <message>
         <source>Open case…</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースを開く…</translation>
     </message>
     <message>
         <source>One file with evidence, notes and the log of actions</source>
-        <translation type="unfinished"></translation>
+        <translation>証拠、メモ、操作記録を収めた 1 つのファイル</translation>
     </message>
     <message>
         <source>Open capture files…</source>
-        <translation type="unfinished"></translation>
+        <translation>キャプチャファイルを開く…</translation>
     </message>
     <message>
         <source>pcap and pcapng, also compressed; or drop them here</source>
-        <translation type="unfinished"></translation>
+        <translation>pcap、pcapng（圧縮も可）。ここへのドロップでも開けます</translation>
     </message>
     <message>
         <source>Recent cases</source>
-        <translation type="unfinished"></translation>
+        <translation>最近のケース</translation>
     </message>
     <message>
         <source>This computer is ready for</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターで使える機能</translation>
     </message>
     <message>
         <source>Show this at start</source>
-        <translation type="unfinished"></translation>
+        <translation>起動時に表示</translation>
     </message>
     <message>
         <source>Keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>キーボード</translation>
     </message>
     <message>
         <source>Change the language to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>言語を%1に変更</translation>
     </message>
     <message>
         <source>Cases you open appear here, with what was found in them.</source>
-        <translation type="unfinished"></translation>
+        <translation>開いたケースが、見つかった内容とともにここに表示されます。</translation>
     </message>
     <message>
         <source>Reading files</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルの読み取り</translation>
     </message>
     <message>
         <source>pcap, pcapng, gzip, zstd; offline</source>
-        <translation type="unfinished"></translation>
+        <translation>pcap、pcapng、gzip、zstd。オフライン</translation>
     </message>
     <message>
         <source>Detection rules</source>
-        <translation type="unfinished"></translation>
+        <translation>検知ルール</translation>
     </message>
     <message numerus="yes">
         <source>%n rules</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 件</numerusform>
         </translation>
     </message>
     <message>
         <source>no rules were found: nothing can be detected</source>
-        <translation type="unfinished"></translation>
+        <translation>ルールが見つからず、何も検知できません</translation>
     </message>
     <message>
         <source>Packets in Wireshark</source>
-        <translation type="unfinished"></translation>
+        <translation>Wireshark でのパケット表示</translation>
     </message>
     <message>
         <source>installed</source>
-        <translation type="unfinished"></translation>
+        <translation>インストール済み</translation>
     </message>
     <message>
         <source>not installed; packets can be saved</source>
-        <translation type="unfinished"></translation>
+        <translation>未インストール。パケットの保存は可能</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>時刻</translation>
     </message>
     <message>
         <source>shown in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 で表示</translation>
     </message>
     <message>
         <source>Nothing leaves this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>外部への送信なし</translation>
     </message>
     <message>
         <source>no account, no telemetry</source>
-        <translation type="unfinished"></translation>
+        <translation>アカウントも利用状況の収集もありません</translation>
     </message>
 </context>
 <context>
@@ -2325,117 +2346,117 @@
     <message>
         <source>Metsuke: %1 on %2</source>
         <comment>comment of exported packets; rules, host</comment>
-        <translation type="unfinished"></translation>
+        <translation>Metsuke：%2 で %1</translation>
     </message>
     <message>
         <source>evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>証拠</translation>
     </message>
     <message numerus="yes">
         <source>%n, newest first</source>
         <comment>detections</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 件・新しい順</numerusform>
         </translation>
     </message>
     <message>
         <source>%1, raised to %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2 に引上げ：%3</translation>
     </message>
     <message>
         <source>%1, held at %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2 に抑制：%3</translation>
     </message>
     <message>
         <source>%1 has innocent causes: %2</source>
         <comment>rule, list</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 には無害な原因もあります：%2</translation>
     </message>
     <message numerus="yes">
         <source>intervals between visits · %n flows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>通信間隔 · %n フロー</numerusform>
         </translation>
     </message>
     <message>
         <source>bytes sent over time · %1</source>
-        <translation type="unfinished"></translation>
+        <translation>送信バイト数の推移 · %1</translation>
     </message>
     <message>
         <source>visits over time · %1</source>
-        <translation type="unfinished"></translation>
+        <translation>通信回数の推移 · %1</translation>
     </message>
     <message>
         <source>This is not an incident: the evidence is too little, or of one kind only. It is watched, and grows into one by itself when more is seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>証拠が少ないか 1 種類だけのため、インシデントではありません。観察を続け、証拠が増えると自動的にインシデントになります。</translation>
     </message>
     <message>
         <source>No single item was found that closes this incident.</source>
-        <translation type="unfinished"></translation>
+        <translation>単独でこのインシデントを終了させる証拠は見つかりませんでした。</translation>
     </message>
     <message>
         <source>It rests on one item: if %1 is wrong, this incident closes.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 件の証拠に基づいています。%1 が誤りなら、このインシデントは終了します。</translation>
     </message>
     <message>
         <source>No single item decides this. It closes only if %1 of the %2 are wrong: %3.</source>
         <comment>numbers, rules</comment>
-        <translation type="unfinished"></translation>
+        <translation>単独の証拠では決まりません。%2 件中 %1 件が誤りの場合のみ終了します：%3。</translation>
     </message>
     <message>
         <source>none named</source>
-        <translation type="unfinished"></translation>
+        <translation>なし</translation>
     </message>
     <message>
         <source>%1–%2</source>
         <comment>packet numbers</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1–%2</translation>
     </message>
     <message numerus="yes">
         <source>%n packets of evidence</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>証拠パケット %n 個</numerusform>
         </translation>
     </message>
     <message>
         <source>packets are missing around it</source>
-        <translation type="unfinished"></translation>
+        <translation>前後に欠落があります</translation>
     </message>
     <message>
         <source>nothing missing around it</source>
-        <translation type="unfinished"></translation>
+        <translation>前後に欠落なし</translation>
     </message>
     <message>
         <source>Arithmetic</source>
-        <translation type="unfinished"></translation>
+        <translation>計算</translation>
     </message>
     <message>
         <source>Evidence</source>
-        <translation type="unfinished"></translation>
+        <translation>証拠</translation>
     </message>
     <message>
         <source>Open all in Flows</source>
-        <translation type="unfinished"></translation>
+        <translation>すべてフローで開く</translation>
     </message>
     <message>
         <source>Counter-case</source>
-        <translation type="unfinished"></translation>
+        <translation>反証</translation>
     </message>
     <message>
         <source>Packets</source>
-        <translation type="unfinished"></translation>
+        <translation>パケット</translation>
     </message>
     <message>
         <source>Open in Wireshark</source>
-        <translation type="unfinished"></translation>
+        <translation>Wireshark で開く</translation>
     </message>
     <message>
         <source>Save…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Save packets as a file</source>
-        <translation type="unfinished"></translation>
+        <translation>パケットをファイルに保存</translation>
     </message>
 </context>
 <context>
@@ -2443,137 +2464,137 @@
     <message>
         <source>above 99.9 %</source>
         <comment>probability</comment>
-        <translation type="unfinished"></translation>
+        <translation>99.9 % 超</translation>
     </message>
     <message>
         <source>info</source>
         <comment>severity of a rule</comment>
-        <translation type="unfinished"></translation>
+        <translation>情報</translation>
     </message>
     <message>
         <source>low</source>
         <comment>severity of a rule</comment>
-        <translation type="unfinished"></translation>
+        <translation>低</translation>
     </message>
     <message>
         <source>medium</source>
         <comment>severity of a rule</comment>
-        <translation type="unfinished"></translation>
+        <translation>中</translation>
     </message>
     <message>
         <source>high</source>
         <comment>severity of a rule</comment>
-        <translation type="unfinished"></translation>
+        <translation>高</translation>
     </message>
     <message>
         <source>critical</source>
         <comment>severity of a rule</comment>
-        <translation type="unfinished"></translation>
+        <translation>重大</translation>
     </message>
     <message>
         <source>none</source>
         <comment>severity of a host</comment>
-        <translation type="unfinished"></translation>
+        <translation>なし</translation>
     </message>
     <message>
         <source>trivial</source>
         <comment>severity of a host</comment>
-        <translation type="unfinished"></translation>
+        <translation>小</translation>
     </message>
     <message>
         <source>minor</source>
         <comment>severity of a host</comment>
-        <translation type="unfinished"></translation>
+        <translation>中</translation>
     </message>
     <message>
         <source>major</source>
         <comment>severity of a host</comment>
-        <translation type="unfinished"></translation>
+        <translation>大</translation>
     </message>
     <message>
         <source>critical</source>
         <comment>severity of a host</comment>
-        <translation type="unfinished"></translation>
+        <translation>重大</translation>
     </message>
     <message>
         <source>New</source>
         <comment>triage state</comment>
-        <translation type="unfinished"></translation>
+        <translation>新規</translation>
     </message>
     <message>
         <source>Triaging</source>
         <comment>triage state</comment>
-        <translation type="unfinished"></translation>
+        <translation>調査中</translation>
     </message>
     <message>
         <source>Suspicious</source>
         <comment>triage state</comment>
-        <translation type="unfinished"></translation>
+        <translation>疑わしい</translation>
     </message>
     <message>
         <source>Confirmed</source>
         <comment>triage state</comment>
-        <translation type="unfinished"></translation>
+        <translation>確定</translation>
     </message>
     <message>
         <source>Benign</source>
         <comment>triage state</comment>
-        <translation type="unfinished"></translation>
+        <translation>無害</translation>
     </message>
     <message>
         <source>Watching</source>
         <comment>triage state</comment>
-        <translation type="unfinished"></translation>
+        <translation>観察中</translation>
     </message>
     <message>
         <source>Suppressed</source>
         <comment>triage state</comment>
-        <translation type="unfinished"></translation>
+        <translation>抑制</translation>
     </message>
     <message>
         <source>entry</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>侵入</translation>
     </message>
     <message>
         <source>control</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>指令</translation>
     </message>
     <message>
         <source>discovery</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>探索</translation>
     </message>
     <message>
         <source>credentials</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>認証情報</translation>
     </message>
     <message>
         <source>lateral</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>横展開</translation>
     </message>
     <message>
         <source>upload</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>持出し</translation>
     </message>
     <message>
         <source>impact</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>破壊</translation>
     </message>
     <message>
         <source>policy</source>
         <comment>attack phase</comment>
-        <translation type="unfinished"></translation>
+        <translation>方針違反</translation>
     </message>
     <message>
         <source>other</source>
         <comment>service of a flow</comment>
-        <translation type="unfinished"></translation>
+        <translation>その他</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A real window over the real engine, from the file to the answer.
+#include "tests/ui/window_support.h"
+
+#include "app/workstation/screenshots.h"
+#include "app/workstation/single_instance.h"
+#include "app/workstation/stall_watch.h"
+#include "app/workstation/workstation_facts.h"
+
+#include "core/store/case_store.h"
+
+#include "ui/pages/overview_page.h"
+#include "ui/services/settings.h"
+#include "ui/widgets/message_bar.h"
+
+#include <gtest/gtest.h>
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QSignalSpy>
+
+using namespace metsuke;
+using namespace metsuke::test;
+
+namespace {
+
+class Journey : public ::testing::Test {
+protected:
+    Journey()
+        : m_workstation(workstationFacts())
+        , m_window(m_workstation.newWindow()) {}
+    void write(const QString& path, const QByteArray& bytes) const {
+        QFile file(path);
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+    }
+    [[nodiscard]] bool waitForEnd() const {
+        return waitUntil([this] { return m_window->session().isOpen() && !m_window->session().isImporting(); }, 120'000)
+            && waitUntilQuiet(*m_window);
+    }
+    [[nodiscard]] QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+    /// Opens a file that is no use and returns what the window says.
+    [[nodiscard]] QString complaintAbout(const QString& path) const {
+        m_window->openFiles({path});
+        EXPECT_TRUE(waitUntil([this] { return !m_window->messages().currentText().isEmpty(); }));
+        EXPECT_TRUE(m_window->isVisible());
+        return m_window->messages().currentText();
+    }
+    QTemporaryDir m_folder;
+    Workstation m_workstation;
+    MainWindow* m_window;
+};
+
+} // namespace
+
+TEST_F(Journey, Open_capture_shows_the_infected_host_on_top_and_keeps_the_case_beside_it) {
+    m_window->openFiles({smallCapture(m_folder)});
+    ASSERT_TRUE(waitForEnd());
+    const auto* overview = qobject_cast<const OverviewPage*>(m_window->currentPage());
+    ASSERT_NE(overview, nullptr);
+    EXPECT_TRUE(overview->verdict().contains(QStringLiteral("KEIRI-07"))) << overview->verdict().toStdString();
+    ASSERT_FALSE(m_window->session().snapshot()->hosts.empty());
+    EXPECT_EQ(m_window->session().snapshot()->hosts.front().key.display(), "10.20.0.57");
+    EXPECT_TRUE(QFile::exists(file("small.metsuke")));
+    EXPECT_EQ(m_window->messages().currentText(), QString());
+}
+
+TEST_F(Journey, Triage_survives_closing_and_opening_the_case) {
+    m_window->openFiles({smallCapture(m_folder)});
+    ASSERT_TRUE(waitForEnd());
+    const std::string key = m_window->session().snapshot()->incidents.at(0).key;
+    m_window->session().setTriage({key}, TriageState::Confirmed);
+    m_window->closeCase();
+    ASSERT_TRUE(m_window->isVacant());
+    m_window->openFiles({file("small.metsuke")});
+    ASSERT_TRUE(waitForEnd());
+    EXPECT_FALSE(m_window->session().isReadOnly());
+    EXPECT_EQ(m_window->session().snapshot()->incidents.at(0).state, TriageState::Confirmed);
+}
+
+TEST_F(Journey, Cancel_keeps_a_valid_partial_case_and_says_so) {
+    m_window->openFiles({largeCapture(m_folder, 2)});
+    ASSERT_TRUE(waitUntil([this] { return m_window->session().progress().packets > 0; }));
+    m_window->session().cancelImport();
+    ASSERT_TRUE(waitForEnd());
+    EXPECT_TRUE(m_window->messages().currentText().contains(QStringLiteral("partial case")))
+        << m_window->messages().currentText().toStdString();
+    m_window->closeCase();
+    m_window->openFiles({file("large.metsuke")});
+    ASSERT_TRUE(waitForEnd());
+    EXPECT_TRUE(m_window->session().snapshot()->summary.partial);
+    EXPECT_FALSE(m_window->session().isReadOnly());
+}
+
+TEST_F(Journey, Bad_files_show_a_message_and_the_window_stays) {
+    write(file("empty.pcap"), {});
+    write(file("foreign.pcap"), QByteArray(4096, 'x'));
+    write(file("broken.metsuke"), QByteArray(4096, 'x'));
+    EXPECT_TRUE(complaintAbout(file("empty.pcap")).contains(QStringLiteral("empty")));
+    EXPECT_TRUE(complaintAbout(file("foreign.pcap")).contains(QStringLiteral("not a packet capture")));
+    EXPECT_TRUE(complaintAbout(file("missing.pcap")).contains(QStringLiteral("does not exist")));
+    EXPECT_FALSE(complaintAbout(file("broken.metsuke")).isEmpty());
+    EXPECT_TRUE(m_window->isVacant());
+    EXPECT_FALSE(QFile::exists(file("foreign.metsuke")));
+}
+
+TEST_F(Journey, Truncated_capture_is_analysed_and_the_damage_is_told) {
+    QFile whole(smallCapture(m_folder));
+    ASSERT_TRUE(whole.open(QIODevice::ReadOnly));
+    const QByteArray bytes = whole.readAll();
+    write(file("cut.pcap"), bytes.left(bytes.size() - 7));
+    m_window->openFiles({file("cut.pcap")});
+    ASSERT_TRUE(waitForEnd());
+    EXPECT_TRUE(waitUntil([this] { return m_window->messages().currentText().contains(QStringLiteral("ends in the middle")); }))
+        << m_window->messages().currentText().toStdString();
+    EXPECT_FALSE(m_window->session().snapshot()->incidents.empty());
+}
+
+TEST_F(Journey, Second_window_of_a_case_reads_only_and_says_why) {
+    m_window->openFiles({smallCapture(m_folder)});
+    ASSERT_TRUE(waitForEnd());
+    MainWindow* second = m_workstation.newWindow();
+    second->openFiles({file("small.metsuke")});
+    ASSERT_TRUE(waitUntilQuiet(*second));
+    EXPECT_TRUE(second->session().isReadOnly());
+    EXPECT_FALSE(second->messages().currentText().isEmpty());
+    EXPECT_FALSE(m_window->session().isReadOnly());
+    second->close();
+}
+
+TEST_F(Journey, Packets_of_a_detection_are_exported_as_pcapng) {
+    m_window->openFiles({smallCapture(m_folder)});
+    ASSERT_TRUE(waitForEnd());
+    const auto& detections = m_window->session().snapshot()->detections;
+    const auto withPackets = std::find_if(detections.begin(), detections.end(), [](const Detection& d) { return !d.packets.empty(); });
+    ASSERT_NE(withPackets, detections.end());
+    const QSignalSpy exported(&m_window->session(), &CaseSession::packetsExported);
+    m_window->session().exportPackets(withPackets->packets, file("out.pcapng"), QStringLiteral("evidence"));
+    ASSERT_TRUE(waitUntil([&] { return exported.count() == 1; }));
+    QFile written(file("out.pcapng"));
+    ASSERT_TRUE(written.open(QIODevice::ReadOnly));
+    EXPECT_EQ(written.read(4), QByteArray::fromHex("0a0d0d0a"));
+    EXPECT_TRUE(written.readAll().contains("evidence"));
+}
+
+TEST_F(Journey, Relative_time_of_a_query_counts_from_the_last_packet) {
+    const auto facts = workstationFacts();
+    QueryLanguage::Times times;
+    times.last = Timestamp{1'000'000 * kSecond};
+    const auto parsed = facts.query->parse("ts > -2h", times);
+    ASSERT_TRUE(parsed.ok);
+    const auto absolute = facts.query->parse("ts > 1970-01-12T11:46:40Z", times); // two hours before
+    ASSERT_TRUE(absolute.ok);
+    EXPECT_EQ(parsed.filter, absolute.filter);
+    EXPECT_FALSE(facts.query->parse("host = = 3", times).ok);
+}
+
+TEST_F(Journey, Second_start_hands_its_files_to_the_first) {
+    SingleInstance first;
+    first.listen();
+    QStringList received;
+    QObject::connect(&first, &SingleInstance::filesReceived, [&received](const QStringList& files) { received = files; });
+    std::atomic<bool> took = false;
+    std::jthread second([&took] { took = SingleInstance().handOver({QStringLiteral("/tmp/a b.pcap")}); });
+    EXPECT_TRUE(waitUntil([&] { return took.load(); }));
+    EXPECT_EQ(received, QStringList{QStringLiteral("/tmp/a b.pcap")});
+}
+
+TEST(JourneyPerformance, Demo_case_is_painted_within_a_second) {
+    QTemporaryDir folder;
+    Workstation workstation(workstationFacts());
+    ASSERT_FALSE(workstation.facts().demoFiles.isEmpty());
+    MainWindow* window = workstation.newWindow();
+    const QString path = folder.filePath(QStringLiteral("demo.metsuke"));
+    window->session().importCaptures(workstation.facts().demoFiles, path);
+    ASSERT_TRUE(waitUntil([&] { return window->session().isOpen() && !window->session().isImporting(); }, 120'000));
+    window->closeCase();
+    const QSignalSpy painted(window, &MainWindow::overviewPainted);
+    QElapsedTimer timer;
+    timer.start();
+    window->openFiles({path});
+    ASSERT_TRUE(waitUntil([&] { return painted.count() > 0; }));
+    std::printf("ready case to painted Overview: %lld ms\n", static_cast<long long>(timer.elapsed()));
+    EXPECT_LT(timer.elapsed(), 3 * 1'000);
+}
+
+TEST(JourneyPerformance, Import_never_stalls_the_interface) {
+    QTemporaryDir folder;
+    const QString capture = largeCapture(folder, 3);
+    Workstation workstation(workstationFacts());
+    MainWindow* window = workstation.newWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(window));
+    StallWatch watch;
+    window->openFiles({capture});
+    ASSERT_TRUE(waitUntil([&] { return window->session().isOpen() && !window->session().isImporting(); }, 200'000));
+    std::printf("longest stall of the interface: %lld ms\n", static_cast<long long>(watch.worstMs()));
+    EXPECT_LT(watch.worstMs(), 3 * StallWatch::kLimitMs);
+}
+
+TEST(ScreenshotsMode, Writes_every_page_and_dialog_in_each_language_and_theme) {
+    QTemporaryDir folder;
+    ScreenshotOptions options;
+    options.folder = folder.path();
+    Workstation workstation(workstationFacts());
+    Screenshots screenshots(workstation, options);
+    QSignalSpy finished(&screenshots, &Screenshots::finished);
+    screenshots.start();
+    ASSERT_TRUE(waitUntil([&] { return finished.count() == 1; }, 200'000));
+    EXPECT_EQ(finished.front().front().toString(), QString());
+    for (const char* page : {"welcome", "overview", "incidents", "timeline", "flows", "hosts", "dialog-settings", "dialog-shortcuts",
+             "dialog-palette", "dialog-about"}) {
+        for (const char* variant : {"en-light", "en-dark", "ja-light", "ja-dark"}) {
+            const QString name = QStringLiteral("%1-%2.png").arg(QString::fromLatin1(page), QString::fromLatin1(variant));
+            EXPECT_FALSE(QPixmap(folder.filePath(name)).isNull()) << name.toStdString();
+        }
+    }
+    Settings::instance().setLanguage(Language::English);
+}

@@ -57,6 +57,7 @@ Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest&
     // A capture that cannot be read must not leave an empty case behind, so it is opened first.
     OpenOptions open;
     std::error_code none;
+    bool spoolFolderIsNew = false;
     if (!request.caseFile.empty()) {
         open.spoolFolder = std::filesystem::path(request.caseFile).replace_extension(".packets");
         if (std::filesystem::exists(request.caseFile, none)) { // refused before anything is spooled beside it
@@ -65,13 +66,13 @@ Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest&
             }
         }
         if (std::any_of(request.captures.begin(), request.captures.end(), isStream)) {
-            std::filesystem::create_directory(open.spoolFolder, none); // when that fails, spooling says so
+            spoolFolderIsNew = std::filesystem::create_directory(open.spoolFolder, none); // when that fails, spooling says so
         }
     }
     auto source = openCaptures(request.captures, open);
     if (!source.ok()) {
-        if (!open.spoolFolder.empty()) {
-            std::filesystem::remove(open.spoolFolder, none); // only when it is empty
+        if (spoolFolderIsNew) {
+            std::filesystem::remove_all(open.spoolFolder, none);
         }
         return source.error();
     }

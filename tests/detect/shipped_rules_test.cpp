@@ -54,3 +54,15 @@ TEST(ShippedRules, Files_areNamedAfterTheirRule) {
         EXPECT_TRUE(rule.traits.silent ? rule.name.starts_with(file + '_') : rule.name == file) << rule.name << " in " << file;
     }
 }
+
+TEST(ShippedRules, Stories_haveWordsInBothLanguages) {
+    const auto catalog = MessageCatalog::load(std::filesystem::path(METSUKE_SOURCE_DIR) / "resources/i18n");
+    ASSERT_TRUE(catalog.ok());
+    for (const RuleDocument& rule : shipped().rules()) {
+        for (const Language language : {Language::English, Language::Japanese}) {
+            const bool told = catalog->has(language, "incident.did." + rule.traits.story)
+                && catalog->has(language, "incident.deed." + rule.traits.story);
+            EXPECT_TRUE(rule.traits.silent || told) << rule.id << ": " << rule.traits.story;
+        }
+    }
+}

@@ -17,7 +17,7 @@ public:
     virtual void addLoss(const LossInterval& loss) = 0;
 };
 
-/// The real one. Header-only, so that who uses it links core_incident and the engine need not.
+/// The real one.
 class DetectionEventStage final : public EventStage {
 public:
     explicit DetectionEventStage(DetectionStage& stage)

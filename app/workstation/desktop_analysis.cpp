@@ -41,10 +41,19 @@ ImportResult resultOf(const AnalysisOutcome& outcome, const QStringList& details
 } // namespace
 
 /// Closing a case writes its log back into the file, which may take a while: it is done here, not in the GUI thread.
+/// One for all windows, so that a case that is opened again waits until it was closed.
 class DesktopAnalysis::Closer {
 public:
+    static const std::shared_ptr<Closer>& instance() {
+        static const auto closer = std::make_shared<Closer>();
+        return closer;
+    }
     Closer()
         : m_thread([this](const std::stop_token& stop) { run(stop); }) {}
+    void waitUntilIdle() {
+        std::unique_lock lock(m_mutex);
+        m_idle.wait(lock, [this] { return m_stores.empty() && !m_busy; });
+    }
     void close(std::shared_ptr<CaseStore> store) {
         const std::lock_guard lock(m_mutex);
         m_stores.push_back(std::move(store));
@@ -57,13 +66,18 @@ private:
         while (m_wake.wait(lock, stop, [this] { return !m_stores.empty(); }) || !m_stores.empty()) {
             std::shared_ptr<CaseStore> store = std::move(m_stores.front());
             m_stores.pop_front();
+            m_busy = true;
             lock.unlock();
             store.reset();
             lock.lock();
+            m_busy = false;
+            m_idle.notify_all();
         }
     }
-    std::mutex m_mutex; ///< guards m_stores
+    std::mutex m_mutex; ///< guards m_stores and m_busy
     std::condition_variable_any m_wake;
+    std::condition_variable m_idle;
+    bool m_busy = false;
     std::deque<std::shared_ptr<CaseStore>> m_stores;
     std::jthread m_thread; ///< last: joins before the rest goes
 };
@@ -117,7 +131,7 @@ private:
 
 DesktopAnalysis::DesktopAnalysis(QObject* parent)
     : AnalysisService(parent)
-    , m_closer(std::make_shared<Closer>()) {}
+    , m_closer(Closer::instance()) {}
 
 DesktopAnalysis::~DesktopAnalysis() {
     m_import.request_stop();
@@ -127,14 +141,16 @@ DesktopAnalysis::~DesktopAnalysis() {
     m_threads.clear();
 }
 
-void DesktopAnalysis::start(std::function<void(const std::stop_token&)> work) {
+std::shared_ptr<std::atomic<bool>> DesktopAnalysis::start(std::function<void(const std::stop_token&)> work) {
     // Threads that ended are joined here: a window lives long and starts few of them.
     std::erase_if(m_threads, [](const Worker& worker) { return worker.done->load(); });
     auto done = std::make_shared<std::atomic<bool>>(false); // shared by the thread and its entry
     m_threads.push_back({done, std::jthread([work = std::move(work), done](const std::stop_token& stop) {
         work(stop);
         done->store(true);
+        done->notify_all();
     })});
+    return done;
 }
 
 void DesktopAnalysis::post(quint64 generation, std::function<void()> answer) {
@@ -159,7 +175,12 @@ void DesktopAnalysis::openCase(const QString& path) {
     m_import.request_stop();
     m_importing = false;
     const quint64 generation = ++m_generation;
-    start([this, path, generation](const std::stop_token&) {
+    start([this, path, generation, import = path == m_importPath ? m_importDone : nullptr](const std::stop_token&) {
+        // Whoever has had this case lets go of it first, or it would open for reading only.
+        if (import) {
+            import->wait(false);
+        }
+        m_closer->waitUntilIdle();
         auto opened = CaseStore::open(toPath(path), caseOptions());
         if (opened.ok()) {
             post(generation, [this, doors = doorsOf(opened.value()), path] { emit caseOpened(doors, path); });
@@ -187,7 +208,8 @@ void DesktopAnalysis::importCaptures(const QStringList& captures, const QString&
             }
         }
     }
-    start([this, request, generation, import = m_import](const std::stop_token& stop) {
+    m_importPath = casePath;
+    m_importDone = start([this, request, generation, import = m_import](const std::stop_token& stop) {
         const std::stop_callback forward(stop, [&import] { std::stop_source(import).request_stop(); });
         this->import(import.get_token(), request, generation);
     });
@@ -204,10 +226,16 @@ void DesktopAnalysis::import(const std::stop_token& stop, const AnalysisRequest&
         });
         return;
     }
-    runImport(stop, **prepared, generation);
+    const ImportResult result = runImport(stop, **prepared, generation);
+    prepared.value().reset(); // who hears of the end may open the case again at once
+    post(generation, [this, result] {
+        m_importing = false;
+        emit committed();
+        emit importFinished(result);
+    });
 }
 
-void DesktopAnalysis::runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation) {
+ImportResult DesktopAnalysis::runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation) {
     Reporter reporter(*this, run.store(), generation);
     const auto outcome = run.run(stop, [&reporter](const AnalysisProgress& now) { reporter.report(now); });
     reporter.open(true);
@@ -225,11 +253,7 @@ void DesktopAnalysis::runImport(const std::stop_token& stop, AnalysisRun& run, q
         result.message = outcome.error().message;
         result.detail = QString::fromStdString(outcome.error().detail);
     }
-    post(generation, [this, result] {
-        m_importing = false;
-        emit committed();
-        emit importFinished(result);
-    });
+    return result;
 }
 
 void DesktopAnalysis::exportPackets(

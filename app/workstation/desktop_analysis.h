@@ -29,16 +29,19 @@ private:
     class Closer;
     class Reporter;
     void import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation);
-    void runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation);
+    ImportResult runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation);
     [[nodiscard]] OpenCase doorsOf(const std::shared_ptr<CaseStore>& store) const;
     /// Runs `answer` in the GUI thread unless another import or case was asked for meanwhile.
     void post(quint64 generation, std::function<void()> answer);
-    void start(std::function<void(const std::stop_token&)> work);
+    /// Returns what becomes true when `work` has ended.
+    std::shared_ptr<std::atomic<bool>> start(std::function<void(const std::stop_token&)> work);
 
     std::shared_ptr<Closer> m_closer; ///< shared with the doors, which may outlive this
     quint64 m_generation = 0; ///< GUI thread
     bool m_importing = false; ///< GUI thread
     std::stop_source m_import; ///< of the running import
+    QString m_importPath; ///< of the last import's case
+    std::shared_ptr<std::atomic<bool>> m_importDone; ///< its thread let go of the case
     struct Worker {
         std::shared_ptr<std::atomic<bool>> done;
         std::jthread thread;

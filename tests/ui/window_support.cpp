@@ -80,7 +80,7 @@ bool waitUntilQuiet(MainWindow& window) {
 QStringList namelessWidgets(const QWidget& root) {
     QStringList found;
     for (const QWidget* widget : root.findChildren<QWidget*>()) {
-        if (!isInteractive(*widget) || isPart(*widget)) {
+        if (!widget->isVisible() || !isInteractive(*widget) || isPart(*widget)) {
             continue;
         }
         QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));

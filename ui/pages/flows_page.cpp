@@ -167,8 +167,12 @@ void FlowsPage::buildDetails() {
     m_hex = new TranscriptView(TranscriptView::Mode::Hex, m_tabs);
     m_tabs->addTab(m_text, QString());
     m_tabs->addTab(m_hex, QString());
-    m_open = new QPushButton(m_tabs);
-    m_tabs->setCornerWidget(m_open);
+    auto* corner = new QWidget(m_tabs); // keeps the button off the window's edge
+    auto* cornerRow = new QHBoxLayout(corner);
+    cornerRow->setContentsMargins(0, 2, 12, 2);
+    m_open = new QPushButton(corner);
+    cornerRow->addWidget(m_open);
+    m_tabs->setCornerWidget(corner);
     connect(m_open, &QPushButton::clicked, this, &FlowsPage::openPackets);
     lower->addWidget(m_packetTabs);
     lower->addWidget(m_tabs);

@@ -223,7 +223,7 @@ void HostsPage::setMode(int mode) {
 Page::Rows HostsPage::rows() const {
     Rows rows;
     rows.shown = m_table->rowCount();
-    rows.total = session().snapshot()->summary.hosts;
+    rows.total = rows.shown; // outside ones too: the case counts only its own hosts
     return rows;
 }
 

@@ -243,7 +243,9 @@ void HistogramStrip::paintAxis(QPainter& painter, const TimeScale& s, double bot
         painter.drawLine(QPointF(x, kBarsTop), QPointF(x, bottom));
         painter.setPen(color(Token::Text3));
         const QString label = step >= kDay ? format::shortDate(tick) : seconds ? format::clockSeconds(tick) : format::clock(tick);
-        painter.drawText(QRectF(x - 44, bottom + 2, 88, kAxisHeight - 3), Qt::AlignCenter, label);
+        const bool first = x < s.left + 20; // its centred label would run into the caption
+        painter.drawText(QRectF(first ? x + 2 : x - 44, bottom + 2, 88, kAxisHeight - 3),
+            (first ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter, label);
     }
 }
 

@@ -79,6 +79,7 @@ LaneChart::LaneChart(QWidget* parent)
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->plotLayout()->clear();
     for (int lane = kFirstBarLane; lane <= kLastBarLane; ++lane) {

@@ -214,9 +214,6 @@ Page* MainWindow::page(const QString& id) {
     });
     m_stack->addWidget(made);
     m_openPages.emplace(id, made);
-    if (id == QStringLiteral("overview")) {
-        made->installEventFilter(this);
-    }
     return made;
 }
 
@@ -271,6 +268,9 @@ void MainWindow::updateBadges() {
 void MainWindow::onSnapshot() {
     updateBadges();
     m_actions->refresh();
+    if (!m_overviewSeen && currentPage() != nullptr) {
+        update(); // overviewPainted comes with this paint
+    }
     if (!m_remembered && !m_session->isImporting() && !m_session->path().isEmpty()) {
         m_remembered = true;
         RecentCases::instance().remember(RecentCases::describe(m_session->path(), *m_session->snapshot()));
@@ -377,12 +377,15 @@ void MainWindow::dropEvent(QDropEvent* event) {
     }
 }
 
-bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Paint && !m_overviewSeen && !m_session->snapshot()->summary.path.empty()) {
+bool MainWindow::event(QEvent* event) {
+    const bool handled = QMainWindow::event(event);
+    // An update request is answered by painting whatever is dirty in the window, children included.
+    if (event->type() == QEvent::UpdateRequest && !m_overviewSeen && !m_session->snapshot()->summary.path.empty()
+        && m_session->context().page() == QStringLiteral("overview")) {
         m_overviewSeen = true;
-        QTimer::singleShot(0, this, &MainWindow::overviewPainted);
+        emit overviewPainted();
     }
-    return QMainWindow::eventFilter(watched, event);
+    return handled;
 }
 
 } // namespace metsuke

@@ -56,7 +56,10 @@ void Screenshots::start() {
             emit finished(QStringLiteral("the demo could not be analysed: ") + QString::fromStdString(result.message.id));
             return;
         }
-        m_steps.push_back({[this] { selectTopIncident(); }, {}, {}});
+        m_steps.push_back({[this] {
+            m_welcome = m_workstation.newWindow(); // now, so that the demo is among its recent cases
+            m_welcome->resize(1440, 900);
+        }, {}, {}});
         for (const QString& language : m_options.languages) {
             for (const QString& theme : m_options.themes) {
                 planVariant(language, theme);
@@ -68,13 +71,11 @@ void Screenshots::start() {
     session.importCaptures(facts.demoFiles, m_folder.filePath(QStringLiteral("office.metsuke")));
 }
 
-void Screenshots::selectTopIncident() {
+void Screenshots::selectTopIncident() const {
     const auto& incidents = m_window->session().snapshot()->incidents;
     if (!incidents.empty()) {
         m_window->session().context().setSelection(Selection::incident(incidents.front().key, incidents.front().host), this);
     }
-    m_welcome = m_workstation.newWindow(); // now, so that the demo is among its recent cases
-    m_welcome->resize(1440, 900);
 }
 
 void Screenshots::planVariant(const QString& language, const QString& theme) {
@@ -86,7 +87,10 @@ void Screenshots::planVariant(const QString& language, const QString& theme) {
         + (m_options.scale == 1 ? QString() : QStringLiteral("-%1x").arg(m_options.scale)) + QStringLiteral(".png");
     m_steps.push_back({[] {}, QStringLiteral("welcome") + suffix, [this] { return m_welcome; }});
     for (const PageEntry& page : m_window->pages().entries()) {
-        m_steps.push_back({[this, id = page.id] { m_window->showPage(id); }, page.id + suffix, [this] { return m_window; }});
+        m_steps.push_back({[this, id = page.id] {
+            m_window->showPage(id);
+            selectTopIncident();
+        }, page.id + suffix, [this] { return m_window; }});
     }
     planDialogs(suffix);
 }

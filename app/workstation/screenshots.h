@@ -46,7 +46,7 @@ private:
     void next();
     void watch();
     [[nodiscard]] bool isQuiet() const;
-    void selectTopIncident();
+    void selectTopIncident() const;
 
     Workstation& m_workstation;
     ScreenshotOptions m_options;

@@ -96,29 +96,71 @@ private:
     /// Quiet hosts of one side that have the same set of neighbours are one node.
     void fold(HostGraph& graph) {
         m_nodeOf.assign(m_candidates.size(), kNone);
+        foldCrowd(graph);
         std::map<std::pair<bool, std::set<size_t>>, std::vector<size_t>> groups;
         for (size_t i = 0; i < m_candidates.size(); ++i) {
             const Candidate& c = m_candidates[i];
             const bool inside = c.node.kind == GraphNode::Kind::Inside;
-            if (quiet(c) && (!inside || !m_limits.quietClients) && c.neighbours.size() <= 3) {
+            if (m_nodeOf[i] == kNone && quiet(c) && (!inside || !m_limits.quietClients) && c.neighbours.size() <= 3) {
                 groups[{inside, c.neighbours}].push_back(i);
             }
         }
         for (const auto& [signature, members] : groups) {
-            if (members.size() < 3) {
-                continue;
+            if (members.size() >= kSmallestGroup) {
+                collect(graph, members, signature.first);
             }
-            GraphNode node;
-            node.kind = GraphNode::Kind::Collection;
-            node.collectionInside = signature.first;
-            node.id = "collection:" + m_candidates[members.front()].node.id;
-            node.label = std::to_string(members.size());
-            for (const size_t member : members) {
-                node.members.push_back(m_candidates[member].key);
-                m_nodeOf[member] = static_cast<uint32_t>(graph.nodes.size());
-            }
-            graph.nodes.push_back(std::move(node));
         }
+    }
+
+    /// In a network of clients that all go to the same places, the clients are one node and the places another.
+    void foldCrowd(HostGraph& graph) {
+        if (m_limits.quietClients) {
+            return;
+        }
+        const auto isClient = [this](const Candidate& c) {
+            return std::all_of(c.node.roles.begin(), c.node.roles.end(), [](const std::string& role) { return role == "workstation"; })
+                && std::any_of(c.neighbours.begin(), c.neighbours.end(),
+                    [this](size_t neighbour) { return m_candidates[neighbour].neighbours.size() >= kSmallestCrowd; });
+        };
+        std::vector<size_t> clients;
+        std::set<size_t> crowd;
+        for (size_t i = 0; i < m_candidates.size(); ++i) {
+            const Candidate& c = m_candidates[i];
+            if (quiet(c) && c.node.kind == GraphNode::Kind::Inside && isClient(c)) {
+                clients.push_back(i);
+                crowd.insert(i);
+            }
+        }
+        if (clients.size() < kSmallestCrowd) {
+            return;
+        }
+        collect(graph, clients, true);
+        std::vector<size_t> places;
+        for (size_t i = 0; i < m_candidates.size(); ++i) {
+            const Candidate& c = m_candidates[i];
+            const auto usual = [&] {
+                return std::any_of(c.neighbours.begin(), c.neighbours.end(), [&](size_t neighbour) { return crowd.contains(neighbour); });
+            };
+            if (m_nodeOf[i] == kNone && quiet(c) && c.node.kind == GraphNode::Kind::Outside && usual()) {
+                places.push_back(i);
+            }
+        }
+        if (places.size() >= kSmallestGroup) {
+            collect(graph, places, false);
+        }
+    }
+
+    void collect(HostGraph& graph, const std::vector<size_t>& members, bool inside) {
+        GraphNode node;
+        node.kind = GraphNode::Kind::Collection;
+        node.collectionInside = inside;
+        node.id = "collection:" + m_candidates[members.front()].node.id;
+        node.label = std::to_string(members.size());
+        for (const size_t member : members) {
+            node.members.push_back(m_candidates[member].key);
+            m_nodeOf[member] = static_cast<uint32_t>(graph.nodes.size());
+        }
+        graph.nodes.push_back(std::move(node));
     }
 
     void capNodes(HostGraph& graph) {
@@ -192,6 +234,8 @@ private:
         }
     }
 
+    static constexpr size_t kSmallestGroup = 3;
+    static constexpr size_t kSmallestCrowd = 5;
     static constexpr uint32_t kNone = 0xffffffff;
     const std::vector<PairRow>& m_pairs;
     GraphLimits m_limits;

@@ -103,3 +103,30 @@ TEST(HostGraph, OverTheCap_keepsTheFocusAndSuspiciousAndSaysWhatIsHidden) {
     EXPECT_EQ(graph.hidden, 110U);
     EXPECT_EQ(graph.nodes.front().id, "10.0.1.1");
 }
+
+TEST(HostGraph, CrowdOfClients_isOneNodeAndItsUsualPlacesAnother) {
+    std::vector<PairRow> pairs;
+    std::vector<Host> hosts;
+    const auto key = [](const std::string& text) { return HostKey{"default", *IpAddress::parse(text), {}}; };
+    for (int client = 1; client <= 8; ++client) {
+        for (int place = 1; place <= 5; ++place) {
+            if ((client + place) % 3 != 0) { // each has its own choice of places
+                PairRow pair;
+                pair.a = key("10.0.0." + std::to_string(client));
+                pair.b = key("198.51.100." + std::to_string(place));
+                pairs.push_back(pair);
+            }
+        }
+    }
+    PairRow bad;
+    bad.a = key("10.0.0.99");
+    bad.b = key("203.0.113.9");
+    bad.worst = Severity::Critical;
+    pairs.push_back(bad);
+    const HostGraph graph = buildHostGraph(pairs, hosts, key("10.0.0.99"), {});
+    EXPECT_EQ(graph.nodes.size(), 4U);
+    EXPECT_EQ(graph.totalNodes, 15U);
+    GraphLimits all;
+    all.quietClients = true;
+    EXPECT_GT(buildHostGraph(pairs, hosts, key("10.0.0.99"), all).nodes.size(), 9U);
+}

@@ -304,7 +304,8 @@ void HostsPage::rebuildGraph() {
     }
     std::vector<ForceLayout::Edge> edges;
     for (const GraphEdge& edge : graph.edges) {
-        edges.push_back({edge.from, edge.to, edge.worst ? 1.2 : 0.7});
+        // What is telling gets room for its arrow and number.
+        edges.push_back({edge.from, edge.to, edge.worst ? 0.3 : 0.7});
     }
     ForceLayout layout(graph.nodes.size(), std::move(edges), {}, std::move(start));
     for (size_t i = 0; i < graph.nodes.size(); ++i) {

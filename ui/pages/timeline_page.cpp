@@ -64,7 +64,7 @@ TimelinePage::TimelinePage(CaseSession& session, QWidget* parent)
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setColumnWidth(EventModel::TimeColumn, 112);
-    m_table->setColumnWidth(EventModel::KindColumn, 100);
+    m_table->setColumnWidth(EventModel::KindColumn, 124);
     m_table->setColumnWidth(EventModel::FromColumn, 190);
     m_table->setColumnWidth(EventModel::ToColumn, 190);
     m_table->horizontalHeader()->setSectionResizeMode(EventModel::EventColumn, QHeaderView::Stretch);

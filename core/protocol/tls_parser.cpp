@@ -95,7 +95,7 @@ void TlsParser::data(StreamDirection direction, Bytes bytes, ParserHost& host) {
 
 /// What is left of the chunk behind the hello.
 Bytes TlsParser::takeOldHello(Side& side, bool originator, Bytes bytes, ParserHost& host) {
-    size_t want = 2;
+    size_t want = side.oldHello.size() < 2 ? 2 : oldHelloSize(side.oldHello[0], side.oldHello[1]);
     while (!bytes.empty() && side.oldHello.size() < want) {
         side.oldHello.push_back(bytes.front());
         bytes = bytes.subspan(1);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fuzz/fuzz_target.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace metsuke::fuzz {
+
+const std::vector<FuzzTarget>& fuzzTargets() {
+    static const std::vector<FuzzTarget> targets = [] {
+        std::vector<FuzzTarget> list;
+        addCaptureTargets(list);
+        addFlowTargets(list);
+        addProtocolTargets(list);
+        addTextTargets(list);
+        return list;
+    }();
+    return targets;
+}
+
+void require(bool holds, const char* promise) {
+    if (!holds) {
+        std::fprintf(stderr, "broken promise: %s\n", promise);
+        std::abort();
+    }
+}
+
+} // namespace metsuke::fuzz

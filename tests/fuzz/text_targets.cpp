@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fuzz/fuzz_target.h"
+
+#include "core/detect/rule_engine.h"
+#include "core/detect/rule_linter.h"
+#include "core/query/query.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace metsuke::fuzz {
+
+namespace {
+
+Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
+
+void queryText(Bytes input) {
+    const std::string_view text = asText(input);
+    const QueryContext context{{1'767'225'600'000'000'000}, {1'767'261'600'000'000'000}, 0};
+    const auto check = checkQuery(text, context);
+    if (check.problem) {
+        require(check.problem->at + check.problem->length <= text.size(), "a problem stands inside the text");
+    } else {
+        const auto again = checkQuery(printQuery(check.query.filter, check.query.range), {});
+        require(!again.problem && again.query == check.query, "what is printed parses to the same filter");
+    }
+    for (const auto& span : querySpans(text)) {
+        require(span.at + span.length <= text.size(), "colours stand inside the text");
+    }
+    const auto completions = completeQuery(text, text.size() / 2);
+    require(completions.from <= text.size() / 2 && completions.words.size() <= 50, "completions are bounded");
+}
+
+void rulesText(Bytes input) {
+    RuleSet set;
+    set.addText(asText(input), "fuzz.yml");
+    (void)RuleLinter(set).run();
+    const RuleEngine engine(std::move(set));
+    require(engine.inactive().size() <= input.size() + 1, "problems are bounded");
+}
+
+/// A few of the shipped rules.
+std::vector<Octets> shippedRules() {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(METSUKE_SOURCE_DIR) / "resources/rules")) {
+        if (entry.path().extension() == ".yml" && entry.file_size() < 4000) {
+            paths.push_back(entry.path());
+        }
+    }
+    std::sort(paths.begin(), paths.end());
+    std::vector<Octets> rules;
+    for (size_t i = 0; i < paths.size(); i += 1 + paths.size() / 12) {
+        std::ifstream in(paths[i], std::ios::binary);
+        rules.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    }
+    return rules;
+}
+
+} // namespace
+
+void addTextTargets(std::vector<FuzzTarget>& targets) {
+    targets.push_back({"query", queryText,
+        {octets("host = 10.0.0.5 and service in (smb, rdp) and severity >= high and ts > -2h"), octets("not (name = *.evil or \"a b\" 10.0.0.0/8) !x"),
+            octets("dns.query contains \"\\\"\" or bytes > 1.5MB ts <= 2026-01-01T10:00")},
+        20000, {}});
+    targets.push_back({"rules", rulesText, shippedRules(), 600, {}});
+}
+
+} // namespace metsuke::fuzz

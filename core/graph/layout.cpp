@@ -159,7 +159,7 @@ double ForceLayout::step() {
         const Point p = m_positions[i];
         const double distance = std::max(std::hypot(p.x, p.y), 1e-6);
         const double pull = m_options.gravity * m_mass[i] * std::sqrt(m_options.scaling);
-        m_forces[i] = {-p.x / distance * pull - p.x * m_options.gravity * 0.2, -p.y / distance * pull - p.y * m_options.gravity * 0.2};
+        m_forces[i] = {-p.x / distance * pull - p.x * m_options.gravity * 0.2, (-p.y / distance * pull - p.y * m_options.gravity * 0.2) * m_options.aspect};
         repel(i);
     }
     for (const Edge& edge : m_edges) {

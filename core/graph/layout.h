@@ -26,6 +26,7 @@ public:
     struct Options {
         double gravity = 0.05;
         double scaling = 60; ///< strength of repulsion; the distance of neighbours grows with its square root
+        double aspect = 1; ///< above 1 the layout grows wider than high, as its canvas is
         double theta = 1.0; ///< opening angle; larger is faster and coarser
     };
 

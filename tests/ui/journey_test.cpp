@@ -4,7 +4,6 @@
 
 #include "app/workstation/screenshots.h"
 #include "app/workstation/single_instance.h"
-#include "app/workstation/stall_watch.h"
 #include "app/workstation/workstation_facts.h"
 
 #include "core/query/query.h"
@@ -16,7 +15,6 @@
 #include <gtest/gtest.h>
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QSignalSpy>
 
 using namespace metsuke;
@@ -162,37 +160,6 @@ TEST_F(Journey, Second_start_hands_its_files_to_the_first) {
     std::jthread second([&took] { took = SingleInstance().handOver({QStringLiteral("/tmp/a b.pcap")}); });
     EXPECT_TRUE(waitUntil([&] { return took.load(); }));
     EXPECT_EQ(received, QStringList{QStringLiteral("/tmp/a b.pcap")});
-}
-
-TEST(JourneyPerformance, Demo_case_is_painted_within_a_second) {
-    QTemporaryDir folder;
-    Workstation workstation(workstationFacts());
-    ASSERT_FALSE(workstation.facts().demoFiles.isEmpty());
-    MainWindow* window = workstation.newWindow();
-    const QString path = folder.filePath(QStringLiteral("demo.metsuke"));
-    window->session().importCaptures(workstation.facts().demoFiles, path);
-    ASSERT_TRUE(waitUntil([&] { return window->session().isOpen() && !window->session().isImporting(); }, 120'000));
-    window->closeCase();
-    const QSignalSpy painted(window, &MainWindow::overviewPainted);
-    QElapsedTimer timer;
-    timer.start();
-    window->openFiles({path});
-    ASSERT_TRUE(waitUntil([&] { return painted.count() > 0; }));
-    std::printf("ready case to painted Overview: %lld ms\n", static_cast<long long>(timer.elapsed()));
-    EXPECT_LT(timer.elapsed(), 3 * 1'000);
-}
-
-TEST(JourneyPerformance, Import_never_stalls_the_interface) {
-    QTemporaryDir folder;
-    const QString capture = largeCapture(folder, 3);
-    Workstation workstation(workstationFacts());
-    MainWindow* window = workstation.newWindow();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(window));
-    StallWatch watch;
-    window->openFiles({capture});
-    ASSERT_TRUE(waitUntil([&] { return window->session().isOpen() && !window->session().isImporting(); }, 200'000));
-    std::printf("longest stall of the interface: %lld ms\n", static_cast<long long>(watch.worstMs()));
-    EXPECT_LT(watch.worstMs(), 3 * StallWatch::kLimitMs);
 }
 
 TEST(ScreenshotsMode, Writes_every_page_and_dialog_in_each_language_and_theme) {

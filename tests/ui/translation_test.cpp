@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <QFile>
+#include <QProcess>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QXmlStreamReader>
 
 #include <set>
@@ -26,8 +28,10 @@ struct Entry {
     bool finished = true;
 };
 
-std::vector<Entry> entriesOf(const QString& name) {
-    QFile file(QStringLiteral(METSUKE_SOURCE_DIR "/resources/i18n/") + name);
+QString shipped(const char* name) { return QStringLiteral(METSUKE_SOURCE_DIR "/resources/i18n/") + QString::fromLatin1(name); }
+
+std::vector<Entry> entriesOf(const QString& path) {
+    QFile file(path);
     EXPECT_TRUE(file.open(QIODevice::ReadOnly));
     QXmlStreamReader xml(&file);
     std::vector<Entry> entries;
@@ -55,7 +59,7 @@ std::vector<Entry> entriesOf(const QString& name) {
 } // namespace
 
 TEST(Translation, Japanese_is_complete_and_keeps_every_argument) {
-    const auto entries = entriesOf(QStringLiteral("metsuke_ja.ts"));
+    const auto entries = entriesOf(shipped("metsuke_ja.ts"));
     ASSERT_GT(entries.size(), 300U);
     for (const Entry& entry : entries) {
         EXPECT_TRUE(entry.finished) << entry.context.toStdString() << ": " << entry.source.toStdString();
@@ -69,7 +73,21 @@ TEST(Translation, Japanese_is_complete_and_keeps_every_argument) {
 }
 
 TEST(Translation, English_plurals_are_complete) {
-    for (const Entry& entry : entriesOf(QStringLiteral("metsuke_en.ts"))) {
+    for (const Entry& entry : entriesOf(shipped("metsuke_en.ts"))) {
         EXPECT_TRUE(entry.finished) << entry.source.toStdString();
+    }
+}
+
+TEST(Translation, No_text_of_the_sources_is_missing) {
+    const QTemporaryDir folder;
+    const QString copy = folder.filePath(QStringLiteral("metsuke_ja.ts"));
+    ASSERT_TRUE(QFile::copy(shipped("metsuke_ja.ts"), copy));
+    const QString root = QStringLiteral(METSUKE_SOURCE_DIR);
+    ASSERT_EQ(QProcess::execute(QStringLiteral(METSUKE_LUPDATE),
+                  {QStringLiteral("-silent"), QStringLiteral("-I"), root, QStringLiteral("-locations"), QStringLiteral("none"),
+                      root + QStringLiteral("/ui"), QStringLiteral("-ts"), copy}),
+        0);
+    for (const Entry& entry : entriesOf(copy)) {
+        EXPECT_TRUE(entry.finished) << entry.context.toStdString() << ": " << entry.source.toStdString();
     }
 }

@@ -118,7 +118,10 @@ void FlowsPage::buildTable() {
     });
     m_model->setArrived([this] {
         if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0) {
+            // The first flow is shown, but what is selected elsewhere stays: nobody chose it.
+            m_choosing = false;
             m_table->setCurrentIndex(m_model->index(0, 0));
+            m_choosing = true;
         } else {
             onCurrentChanged();
         }
@@ -256,7 +259,9 @@ void FlowsPage::onCurrentChanged() {
     const FlowRow* row = m_model->at(m_table->currentIndex().row());
     if (row && row->uid != m_shown) {
         const FlowUid uid = row->uid;
-        context().setSelection(Selection::flow(uid, row->ts), this);
+        if (m_choosing) {
+            context().setSelection(Selection::flow(uid, row->ts), this);
+        }
         showFlow(uid);
     }
 }

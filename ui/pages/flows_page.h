@@ -68,6 +68,7 @@ private:
     FlowSort m_sort = FlowSort::Time;
     SortOrder m_order = SortOrder::Ascending;
     FlowUid m_shown;
+    bool m_choosing = true; ///< the current row is the analyst's choice
     std::vector<PacketRef> m_refs; ///< of the shown flow
 };
 

@@ -23,6 +23,7 @@ namespace metsuke {
 namespace {
 
 constexpr int kIterations = 400;
+constexpr double kAspect = 4; // pull of the middle, height against width
 constexpr int kWarmIterations = 60;
 constexpr size_t kUserLimit = 1500;
 
@@ -307,7 +308,10 @@ void HostsPage::rebuildGraph() {
         // What is telling gets room for its arrow and number.
         edges.push_back({edge.from, edge.to, edge.worst ? 0.3 : 0.7});
     }
-    ForceLayout layout(graph.nodes.size(), std::move(edges), {}, std::move(start));
+    ForceLayout::Options options;
+    options.aspect = kAspect;
+    options.gravity = 0.2;
+    ForceLayout layout(graph.nodes.size(), std::move(edges), options, std::move(start));
     for (size_t i = 0; i < graph.nodes.size(); ++i) {
         if (const auto it = m_saved.find(graph.nodes[i].id); it != m_saved.end()) {
             layout.pin(i, {it->second.first, it->second.second});

@@ -11,6 +11,7 @@
 #include <QPainterPath>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace metsuke {
@@ -282,6 +283,11 @@ void HostGraphCanvas::paintNode(QPainter& painter, uint32_t index) {
 
 void HostGraphCanvas::paintLabels(QPainter& painter) {
     std::vector<QRectF> taken;
+    for (uint32_t i = 0; i < m_graph.nodes.size(); ++i) {
+        const double r = nodeRadius(m_graph.nodes[i]);
+        const QPointF at = place(i);
+        taken.emplace_back(at.x() - r, at.y() - r, 2 * r, 2 * r);
+    }
     for (const uint32_t index : bySeverity()) {
         if (!showsLabel(index)) {
             continue;
@@ -297,8 +303,17 @@ void HostGraphCanvas::paintLabels(QPainter& painter) {
         const QFontMetricsF metrics(metsuke::font(TextStyle::CaptionStrong));
         title = metrics.elidedText(title, Qt::ElideMiddle, 170);
         const double w = std::max(metrics.horizontalAdvance(title), QFontMetricsF(metsuke::font(TextStyle::MonoSmall)).horizontalAdvance(second)) + 8;
-        QRectF box(at.x() - w / 2, at.y() + nodeRadius(node) + 3, w, second.isEmpty() ? 17 : 32);
-        const bool crowded = std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); });
+        const double h = second.isEmpty() ? 17 : 32;
+        const double r = nodeRadius(node) + 3;
+        // Below, above, right, left: the first place that covers neither a node nor another label.
+        const std::array<QRectF, 4> places{QRectF(at.x() - w / 2, at.y() + r, w, h), QRectF(at.x() - w / 2, at.y() - r - h - 4, w, h),
+            QRectF(at.x() + r + 6, at.y() - h / 2, w, h), QRectF(at.x() - r - 6 - w, at.y() - h / 2, w, h)};
+        const auto isFree = [&](const QRectF& place) {
+            return std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); });
+        };
+        const auto found = std::find_if(places.begin(), places.end(), isFree);
+        const bool crowded = found == places.end();
+        const QRectF box = crowded ? places.front() : *found;
         const auto severity = severityOf(node);
         if (crowded && !(severity && *severity >= Severity::High) && m_node != index) {
             continue; // the tool tip of the table twin still names it

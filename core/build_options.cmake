@@ -19,6 +19,7 @@ endif()
 target_link_options(metsuke_options INTERFACE -Wl,-z,relro,-z,now)
 if(METSUKE_FUZZ)
     target_compile_options(metsuke_options INTERFACE -fsanitize=fuzzer-no-link)
+    target_include_directories(metsuke_options BEFORE INTERFACE ${CMAKE_SOURCE_DIR}/tests/fuzz/compat)
 endif()
 
 # metsuke_library(core_flow SOURCES a.cpp ... LINKS core_packet ...): one static library a folder.

@@ -77,6 +77,9 @@ Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest&
         return source.error();
     }
     state->source = std::move(source).value();
+    if (request.discard) {
+        return std::unique_ptr<AnalysisRun>(new AnalysisRun(std::move(state)));
+    }
     if (request.caseFile.empty()) {
         METSUKE_TRY(state->store, CaseStore::createTemporary(caseOptions()));
     } else {
@@ -94,7 +97,9 @@ Result<AnalysisOutcome> AnalysisRun::run(
     config.seed = m_state->request.seed.value_or(captureSeed(m_state->request.captures));
     config.files = &makeFileConsumer;
     DetectionEventStage stage(*m_state->detection);
-    METSUKE_CHECK(m_state->store->putRules(m_state->detection->rules()));
+    if (m_state->store) {
+        METSUKE_CHECK(m_state->store->putRules(m_state->detection->rules()));
+    }
     AnalysisJob job(*m_state->source, builtinProtocols(), std::move(config), &stage, m_state->store.get());
     METSUKE_TRY(const JobResult result, job.run(stop, [&](const JobProgress& now) {
         if (progress) {

@@ -17,6 +17,7 @@ namespace metsuke {
 struct AnalysisRequest {
     std::vector<std::filesystem::path> captures; ///< "-" is standard input
     std::filesystem::path caseFile; ///< empty: a temporary case, removed with the run
+    bool discard = false; ///< store nothing, to measure the analysis alone; store() is null
     std::vector<Cidr> homeNetworks = defaultHomeNetworks();
     std::vector<std::filesystem::path> ruleFolders; ///< beside the shipped rules
     std::vector<std::filesystem::path> intelFiles;

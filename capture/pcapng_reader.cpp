@@ -2,6 +2,7 @@
 #include "capture/pcapng_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace metsuke {
 
@@ -10,6 +11,7 @@ using namespace pcapng;
 namespace {
 
 constexpr size_t kHeadSize = 8; ///< type and length
+constexpr size_t kTrailerSize = 4; ///< the length again
 constexpr size_t kSectionHeadSize = 12; ///< and the byte order magic
 constexpr size_t kWholeInView = 1u << 20; ///< blocks of no interest beyond this are skipped unseen
 constexpr size_t kMaximumSections = 65'536; ///< remembered for random access
@@ -48,6 +50,12 @@ RecordReader::Status PcapngReader::next(PacketView& view) {
                 return status;
             }
         }
+        if (m_unseenLength != 0) {
+            if (const auto stop = endUnseen()) {
+                return *stop;
+            }
+            continue;
+        }
         const Block found = block();
         if (found.stop) {
             return *found.stop;
@@ -58,7 +66,7 @@ RecordReader::Status PcapngReader::next(PacketView& view) {
         }
         const Step step = handle(found, view);
         m_at += found.present;
-        if (found.present < found.length) {
+        if (found.present < found.length && m_unseenLength == 0) {
             m_stats.truncated = true;
         }
         switch (step) {
@@ -97,8 +105,9 @@ PcapngReader::Block PcapngReader::block() {
     const bool isOfInterest = isPacketBlock(found.type) || found.type == kSectionHeader || found.type == kInterface
         || found.type == kStatistics;
     if (!isOfInterest && found.length > kWholeInView) {
-        found.present = found.length;
+        found.present = found.length - kTrailerSize;
         found.isSound = true;
+        m_unseenLength = found.length;
         return found;
     }
     if (found.length > kMaximumPacketBlock) {
@@ -130,6 +139,19 @@ bool PcapngReader::isTrailerSound(const Block& block, bool isSwapped) {
     }
     ++m_stats.corrupt;
     return true;
+}
+
+std::optional<RecordReader::Status> PcapngReader::endUnseen() {
+    if (!have(kTrailerSize)) { // the file ends inside, or a length that lies led past everything else
+        return m_window.ended() ? endTruncated() : Status::NothingYet;
+    }
+    const bool isSound = load32(here(), m_section.isSwapped) == std::exchange(m_unseenLength, 0);
+    if (isSound) {
+        m_at += kTrailerSize;
+    } else {
+        lose();
+    }
+    return std::nullopt;
 }
 
 PcapngReader::Step PcapngReader::handle(const Block& block, PacketView& view) {

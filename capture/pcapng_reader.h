@@ -38,6 +38,8 @@ private:
 
     [[nodiscard]] Block block();
     [[nodiscard]] bool isTrailerSound(const Block& block, bool isSwapped);
+    /// The end of a block that was too large to look at, with m_at on its trailing length; empty when it is sound.
+    [[nodiscard]] std::optional<Status> endUnseen();
     Step handle(const Block& block, PacketView& view);
     Step handlePacket(const Block& block, PacketView& view);
     void beginSection(pcapng::Section section);
@@ -47,6 +49,7 @@ private:
     std::vector<pcapng::Section> m_past; ///< with History::Sections
     std::vector<LinkUse> m_linkUse; ///< of past sections
     History m_history;
+    size_t m_unseenLength = 0; ///< announced, while m_at is on the trailing length of a block too large to look at
     Timestamp m_lastTime; ///< simple packets take the time of the packet before
 };
 

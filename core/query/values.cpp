@@ -254,7 +254,7 @@ std::optional<Filter::Value> parseValue(QueryType type, std::string_view text) {
     }
     case QueryType::Real:
         return realValue(numberOf<double>(text));
-    case QueryType::Bytes:
+    case QueryType::ByteCount:
         return bytesValue(text);
     case QueryType::Elapsed:
         return realValue(scaled(text, kTimeUnits));
@@ -318,7 +318,7 @@ std::string_view badValueText(QueryType type) {
     case QueryType::Integer:
     case QueryType::Real:
         return "query.bad_number";
-    case QueryType::Bytes:
+    case QueryType::ByteCount:
         return "query.bad_bytes";
     case QueryType::Elapsed:
         return "query.bad_elapsed";

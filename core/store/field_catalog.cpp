@@ -27,9 +27,9 @@ std::vector<QueryField> makeFields() {
         {"resp", QueryType::Address, {}}, {"port", QueryType::Port, {}}, {"orig_port", QueryType::Port, {}},
         {"resp_port", QueryType::Port, {}}, {"proto", QueryType::Protocol, {}}, {"service", QueryType::Text, {}},
         {"name", QueryType::Text, {}}, {"info", QueryType::Text, {}}, {"state", QueryType::Text, {}},
-        {"bytes", QueryType::Bytes, {}}, {"orig_bytes", QueryType::Bytes, {}}, {"resp_bytes", QueryType::Bytes, {}},
+        {"bytes", QueryType::ByteCount, {}}, {"orig_bytes", QueryType::ByteCount, {}}, {"resp_bytes", QueryType::ByteCount, {}},
         {"packets", QueryType::Integer, {}}, {"orig_pkts", QueryType::Integer, {}}, {"resp_pkts", QueryType::Integer, {}},
-        {"missed", QueryType::Bytes, {}}, {"duration", QueryType::Elapsed, {}}, {"ts", QueryType::Time, {}},
+        {"missed", QueryType::ByteCount, {}}, {"duration", QueryType::Elapsed, {}}, {"ts", QueryType::Time, {}},
         {"uid", QueryType::Uid, {}}, {"rule", QueryType::Text, {}}, {"severity", QueryType::Severity, {}},
         {"phase", QueryType::Phase, {}}, {"family", QueryType::Text, {}}, {"object", QueryType::Text, {}},
         {"peer", QueryType::Text, {}}, {"confirmed", QueryType::Bool, {}}};

@@ -11,7 +11,7 @@
 namespace metsuke {
 
 /// What a field of the query language holds; decides operators, values and completion.
-enum class QueryType { Address, Port, Integer, Real, Bytes, Elapsed, Text, TextList, Bool, Time, Severity, Phase, Protocol, Uid };
+enum class QueryType { Address, Port, Integer, Real, ByteCount, Elapsed, Text, TextList, Bool, Time, Severity, Phase, Protocol, Uid };
 
 /// A field that filters may name. Those without a kind are of flows and detections; `kind.field` are of events.
 struct QueryField {

@@ -54,7 +54,7 @@ private:
             return any({"0", "443", "65535"});
         case QueryType::Integer:
             return any({"-5", "0", "9223372036854775807"});
-        case QueryType::Bytes:
+        case QueryType::ByteCount:
             return any({"0", "1.5MB", "10KiB"});
         case QueryType::Real:
             return any({"0.1", "-2.5e-7", "1e300"});
@@ -81,7 +81,7 @@ private:
         const QueryField& field = fields[pick(2) == 0 ? pick(28) : pick(fields.size())];
         const bool textual = field.type == QueryType::Text || field.type == QueryType::TextList || field.type == QueryType::Address;
         const bool ordered = field.type == QueryType::Port || field.type == QueryType::Integer || field.type == QueryType::Real
-            || field.type == QueryType::Bytes || field.type == QueryType::Elapsed || field.type == QueryType::Severity || field.type == QueryType::Time;
+            || field.type == QueryType::ByteCount || field.type == QueryType::Elapsed || field.type == QueryType::Severity || field.type == QueryType::Time;
         switch (pick(6)) {
         case 0:
             return field.type == QueryType::Time ? "ts != " + time() : field.name + " exists";

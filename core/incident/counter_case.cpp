@@ -7,7 +7,7 @@ namespace metsuke {
 
 namespace {
 
-constexpr size_t kExactLimit = 16;
+constexpr size_t kExactLimit = 12; ///< of evidence that is not sufficient alone: 4,096 scores at most
 
 bool isOpenWithout(const std::vector<WeighedEvidence>& evidence, const std::vector<bool>& removed, const ScoreModel& model) {
     std::vector<WeighedEvidence> rest;
@@ -57,14 +57,18 @@ std::vector<std::string> counterCase(const std::vector<WeighedEvidence>& evidenc
     if (!isOpenWithout(sorted, removed, model)) {
         return {};
     }
-    if (sorted.size() <= kExactLimit) {
-        for (size_t size = 1; size <= sorted.size(); ++size) {
-            if (closesWith(sorted, sorted.size(), size, 0, removed, model)) {
+    // What opens an incident alone is in every set that closes it, and stands first.
+    const size_t forced = static_cast<size_t>(
+        std::find_if(sorted.begin(), sorted.end(), [](const WeighedEvidence& item) { return !item.sufficient; }) - sorted.begin());
+    std::fill_n(removed.begin(), forced, true);
+    if (sorted.size() - forced <= kExactLimit) {
+        for (size_t size = 0; size <= sorted.size() - forced; ++size) {
+            if (closesWith(sorted, sorted.size(), size, forced, removed, model)) {
                 return keysOf(sorted, removed);
             }
         }
     }
-    for (size_t i = 0; i < sorted.size(); ++i) {
+    for (size_t i = forced; i < sorted.size(); ++i) {
         removed[i] = true;
         if (!isOpenWithout(sorted, removed, model)) {
             break;

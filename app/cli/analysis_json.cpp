@@ -40,11 +40,10 @@ Json totals(const CaseSummary& summary) {
         {"detections", summary.detections}, {"incidents", summary.incidents}, {"dropped", summary.dropped}};
 }
 
-Json hosts(const std::vector<Host>& list) {
-    auto sorted = list;
-    std::sort(sorted.begin(), sorted.end(), [](const Host& a, const Host& b) { return a.key < b.key; });
+Json hosts(std::vector<Host> list) {
+    std::sort(list.begin(), list.end(), [](const Host& a, const Host& b) { return a.key < b.key; });
     Json array = Json::array();
-    for (const auto& host : sorted) {
+    for (const auto& host : list) {
         array.push_back({{"zone", host.key.zone}, {"ip", host.key.ip.isUnset() ? "" : host.key.ip.toString()},
             {"mac", host.mac.toString()}, {"names", host.names}, {"roles", host.roles},
             {"severity", rounded(host.severity, 10)}, {"probability", rounded(host.probability, 1000)}});
@@ -61,7 +60,7 @@ bool detectionBefore(const Detection& a, const Detection& b) {
 Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalog, Language language) {
     const QueryBudget budget;
     METSUKE_TRY(const CaseSummary summary, store.summary(budget));
-    METSUKE_TRY(const auto hostList, store.hosts(budget));
+    METSUKE_TRY(auto hostList, store.hosts(budget));
     METSUKE_TRY(auto detections, store.detections(Filter::all(), {}, budget));
     METSUKE_TRY(const auto incidents, store.incidents(budget));
     METSUKE_TRY(const auto watchList, store.watchList(budget));
@@ -110,7 +109,7 @@ Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalo
             {{"host", entry.host.display()}, {"severity", rounded(entry.severity, 10)}, {"rules", entry.rules}});
     }
     const Json document{{"schema", 1}, {"captures", captures(summary, catalog, language)}, {"totals", totals(summary)},
-        {"hosts", hosts(hostList)}, {"detections", detectionArray}, {"incidents", incidentArray}, {"watchlist", watchArray}};
+        {"hosts", hosts(std::move(hostList))}, {"detections", detectionArray}, {"incidents", incidentArray}, {"watchlist", watchArray}};
     return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

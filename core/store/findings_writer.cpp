@@ -41,10 +41,17 @@ void bindMac(Statement& statement, int index, const MacAddress& mac) {
 Result<void> FindingsWriter::put(const FindingsSnapshot& snapshot) {
     for (const Host& host : snapshot.hosts) {
         const size_t print = fingerprint(host);
-        size_t& known = m_hosts[hostKeyText(host.key)];
-        if (known != print) {
+        const std::string key = hostKeyText(host.key);
+        auto known = m_hosts.find(key);
+        if (known == m_hosts.end()) {
+            if (m_hosts.size() >= kMaximumHosts && host.severity <= 0) {
+                continue;
+            }
+            known = m_hosts.emplace(key, 0).first;
+        }
+        if (known->second != print) {
             METSUKE_CHECK(putHost(host));
-            known = print;
+            known->second = print;
         }
     }
     for (const Detection& detection : snapshot.detections) {

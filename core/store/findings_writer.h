@@ -11,8 +11,12 @@ namespace metsuke {
 
 /// Writes what the detection side knows, inside its owner's transaction. Hosts, incidents and watch-list entries come
 /// whole with every snapshot; only those that changed since the last one are written.
+/// A flood from forged addresses makes hosts without end: beyond kMaximumHosts only hosts of some severity are added,
+/// and there are never many of those. Their traffic is in the case all the same.
 class FindingsWriter {
 public:
+    static constexpr size_t kMaximumHosts = 131'072; ///< of one run
+
     explicit FindingsWriter(Connection& connection)
         : m_connection(connection) {}
     Result<void> put(const FindingsSnapshot& snapshot);
@@ -37,6 +41,5 @@ private:
     Known m_watch;
     bool m_incidentsLoaded = false; ///< incidents and watch-list of an earlier run were cleared
 };
-
 
 } // namespace metsuke

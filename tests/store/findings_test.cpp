@@ -191,6 +191,26 @@ TEST_F(StoreTest, Hosts_insideBySeverity_andByKey) {
     EXPECT_EQ(summary->insideHosts, 3);
 }
 
+TEST_F(StoreTest, Hosts_floodOfForgedAddresses_endsExceptForSuspiciousOnes) {
+    openCase();
+    constexpr uint32_t kFlood = 140'000;
+    constexpr uint32_t kSnapshot = 20'000; // what is known at one time
+    FindingsSnapshot snapshot;
+    for (uint32_t from = 0; from < kFlood; from += kSnapshot) {
+        snapshot.hosts.assign(kSnapshot, {});
+        for (uint32_t i = 0; i < kSnapshot; ++i) {
+            snapshot.hosts[i].key = {"site", IpAddress::v4(0x0a000001 + from + i), {}};
+        }
+        snapshot.hosts.back().severity = from + kSnapshot == kFlood ? 7 : 0;
+        ASSERT_OK(store->putFindings(snapshot));
+    }
+    ASSERT_OK(store->commit());
+    auto found = store->hosts(kNoLimit);
+    ASSERT_OK(found);
+    EXPECT_EQ(found->size(), 131'072u + 1);
+    EXPECT_DOUBLE_EQ(found->front().severity, 7);
+}
+
 TEST_F(StoreTest, RulesCapturesLossesProcesses_readAsWritten) {
     openCase();
     ASSERT_OK(store->putRules({{"B-1", "t", "t日", "e", "e日", "fp", Severity::Low, Phase::C2, {"T1"}, "yaml: 1"},

@@ -93,6 +93,10 @@ constexpr PayloadString kStrings[] = {
     {"shell.china-chopper", "%40eval%01%28base64_decode"sv, kClient},
     // Remote access trojans in the clear
     {"rat.njrat", "|'|'|"sv, kExactSession},
+    {"rat.njrat", "SGFjS2VkX"sv, kExactSession}, // base64 of the default name of a victim
+    {"rat.njrat", "|'N'|"sv, kExactSession},
+    {"rat.strrat", "|STRRAT|"sv, kExactSession},
+    {"rat.wshrat", "WSHRAT|"sv, kClientSession},
     {"rat.gh0st", "Gh0st"sv, kStreamStart},
     {"rat.darkcomet", "#KCMDDC"sv, kExactSession},
     {"rat.darkcomet", "BF7CAB464EFB"sv, kServerStart},
@@ -102,6 +106,11 @@ constexpr PayloadString kStrings[] = {
     {"rat.xtreme", "GET /1234567890.functions"sv, kClientStart},
     {"rat.houdini", "POST /is-ready HTTP/"sv, kClientStart},
     {"rat.netwire", "\x41\0\0\0\x99"sv, kClientStart},
+    {"rat.warzone", "\x29\xbb\x66\xe4\0\0\0\0"sv, kServerStart},
+    {"rat.houdini", "POST /Vre HTTP/"sv, kClientStart},
+    {"rat.redline", "tempuri.org/Entity/Id"sv, kExactSession},
+    {"rat.redline", "tempuri.org/IRemotePanel/"sv, kExactSession},
+    {"rat.redline", "tempuri.org/Endpoint/CheckConnect"sv, kExactSession},
     // Worms
     {"worm.slammer", "\x04\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01"sv,
         {.side = Side::Client, .transport = Transport::Datagram, .exact = true, .offset = 0, .port = 1434}},
@@ -115,6 +124,14 @@ constexpr PayloadString kStrings[] = {
     {"worm.sasser", ">>cmd.ftp&echo "sv, kSession},
     {"worm.mirai", "/bin/busybox MIRAI"sv, kExactSession},
     {"worm.mirai", "MIRAI: applet not found"sv, kExactSession},
+    {"worm.mirai", "/bin/busybox ECCHI"sv, kExactSession},
+    {"worm.mirai", "/proc/mounts; /bin/busybox "sv, kExactSession},
+    {"worm.mirai", "shell\r\nsh\r\n/bin/busybox "sv, kExactSession},
+    {"worm.gafgyt", "!* SCANNER ON"sv, kExactSession},
+    {"worm.gafgyt", "!* KILLATTK"sv, kExactSession},
+    {"worm.gafgyt", "BUILD MIPS"sv, kClientStart},
+    {"worm.gafgyt", "BUILD ARM"sv, kClientStart},
+    {"worm.gafgyt", "BUILD X86"sv, kClientStart},
     // Exploits that no ordinary client sends
     {"exploit.jndi", "${jndi:"sv, kClient},
     {"exploit.shellshock", "() { :;};"sv, kClient},
@@ -193,6 +210,42 @@ bool isRemcos(Bytes head) {
     return reader.ok() && magic && length > 4 && length < (4U << 20);
 }
 
+/// Digits, zero, and one of the words: length and command of njRAT, whatever separates its fields.
+bool isNjrat(Bytes head) {
+    size_t at = 0;
+    while (at < head.size() && head[at] >= '0' && head[at] <= '9') {
+        ++at;
+    }
+    if (at == 0 || at > 4 || at + 4 > head.size() || head[at] != 0 || head[at + 1] != 'l' || head[at + 2] != 'l') {
+        return false;
+    }
+    const uint8_t separator = head[at + 3]; // "ll" opens the introduction
+    return separator > ' ' && separator < 0x7f && !(separator >= '0' && separator <= '9');
+}
+
+/// Magic, length and the command that registers, with the length of a hash.
+bool isRamnit(Bytes head) {
+    static constexpr std::array<uint8_t, 6> kRegister{0xe2, 0, 0x20, 0, 0, 0};
+    ByteReader reader(head);
+    const bool magic = reader.u16() == 0x00ff;
+    const uint32_t length = reader.u32le();
+    const Bytes command = reader.bytes(kRegister.size());
+    return reader.ok() && magic && length > 0x20 && length < 4096 && std::ranges::equal(command, kRegister);
+}
+
+/// What an intruder types first, as the first line of a connection.
+bool isTypedCommand(Bytes head) {
+    static constexpr std::string_view kCommands[] = {"whoami", "id", "uname -a", "ifconfig", "ipconfig", "ipconfig /all",
+        "systeminfo", "net user", "cat /etc/passwd", "ls -la", "ip a"};
+    const std::string_view text = asText(head);
+    const size_t begin = text.find_first_not_of("\r\n");
+    const size_t end = begin == std::string_view::npos ? begin : text.find_first_of("\r\n", begin);
+    if (end == std::string_view::npos || text.find('\n', end) == std::string_view::npos) {
+        return false;
+    }
+    return std::ranges::find(kCommands, text.substr(begin, end - begin)) != std::end(kCommands);
+}
+
 /// Hello to a server or client, with its hash size.
 bool isEdonkey(Bytes head) {
     ByteReader reader(head);
@@ -210,6 +263,9 @@ bool isTelnet(Bytes head) {
 constexpr PayloadShape kShapes[] = {
     {"rat.gh0st", {.transport = Transport::Stream}, isGh0st},
     {"rat.remcos", {.transport = Transport::Stream}, isRemcos},
+    {"rat.njrat", {.side = Side::Client, .transport = Transport::Stream}, isNjrat},
+    {"rat.ramnit", {.side = Side::Client, .transport = Transport::Stream}, isRamnit},
+    {"shell.typed-command", {.transport = Transport::Stream, .quotable = true}, isTypedCommand},
     {"p2p.edonkey", {.side = Side::Client, .transport = Transport::Stream}, isEdonkey},
     {"remote.telnet", {.side = Side::Server, .transport = Transport::Stream}, isTelnet},
 };

@@ -46,11 +46,11 @@ std::string names(const RecordingHost& host) {
 TEST(PayloadPatterns, WindowsBannerOfVictim_isShellWhateverTheChunks) {
     const std::vector<Turn> turns{fromClient("xx\r\nMicrosoft Windows [Version 6.1.7601]\r\n(c) 2009\r\n\r\nC:\\Windows\\system32>"), fromServer("whoami\n")};
     for (const size_t chunk : {1U, 3U, 17U, 1000U}) {
-        EXPECT_EQ(names(scan(turns, {}, chunk)), "shell.windows-banner@4> shell.windows-prompt@55> ") << chunk;
+        EXPECT_EQ(names(scan(turns, {}, chunk)), "shell.windows-banner@4> shell.windows-prompt@55> shell.typed-command@0< ") << chunk;
     }
     const auto host = scan(turns);
     const auto events = host.of<PayloadEvent>();
-    ASSERT_EQ(events.size(), 2U);
+    ASSERT_EQ(events.size(), 3U);
     EXPECT_EQ(events[0].family, "shell");
     EXPECT_NE(events[0].excerpt.find("6.1.7601"), std::string::npos);
 }
@@ -105,4 +105,30 @@ TEST(PayloadPatterns, RandomBytes_matchNothing) {
         c = static_cast<char>(random());
     }
     EXPECT_EQ(names(scan({fromClient(noise), fromServer(noise)}, {}, 1460)), "");
+}
+
+TEST(PayloadPatterns, IntroductionOfNjrat_isSeenWhateverTheSeparator) {
+    EXPECT_EQ(names(scan({fromClient("210\0ll|Hassan|dmljdGlt"s)})), "rat.njrat@0> ");
+    EXPECT_EQ(names(scan({fromClient("7\0llY262"s)})), "rat.njrat@0> ");
+    EXPECT_EQ(names(scan({fromClient("21099\0ll|H|dmljdGlt"s)})), ""); // too many digits
+    EXPECT_EQ(names(scan({fromClient("210\0list of it"s)})), "");
+}
+
+TEST(PayloadPatterns, RegistrationOfRamnit_isSeen) {
+    EXPECT_EQ(names(scan({fromClient("\0\xff\x4b\0\0\0\xe2\0\x20\0\0\0abcdefgh"s)})), "rat.ramnit@0> ");
+    EXPECT_EQ(names(scan({fromClient("\0\xff\x4b\0\0\0\xe2\0\x21\0\0\0abcdefgh"s)})), "");
+}
+
+TEST(PayloadPatterns, FirstLineThatAnIntruderTypes_isShell) {
+    for (const size_t chunk : {1U, 100U}) {
+        EXPECT_EQ(names(scan({fromServer("\nwhoami\n")}, {}, chunk)), "shell.typed-command@0< ") << chunk;
+    }
+    EXPECT_EQ(names(scan({fromClient("uname -a\r\n")})), "shell.typed-command@0> ");
+    EXPECT_EQ(names(scan({fromClient("whoami is a command\n")})), "");
+    EXPECT_EQ(names(scan({fromClient("GET /\nwhoami\n")})), "");
+}
+
+TEST(PayloadPatterns, OrdersOfDeviceBots_areWorms) {
+    EXPECT_EQ(names(scan({fromServer("!* SCANNER ON\n")})), "worm.gafgyt@0< ");
+    EXPECT_EQ(names(scan({fromClient("shell\r\nsh\r\n/bin/busybox SORA\r\n")}, {6, {}, 23})), "worm.mirai@0> ");
 }

@@ -150,6 +150,7 @@ bool Pipeline::waitForLanes(Epoch& epoch) {
 
 void Pipeline::sequence(Epoch& epoch) {
     EpochBatch batch;
+    batch.events = m_spareEvents.take();
     m_sequencer.merge(epoch, batch);
     for (const LaneOutput& output : epoch.outputs) {
         for (const LossSample& sample : output.losses) {
@@ -189,7 +190,29 @@ void Pipeline::deliver(EpochBatch batch) {
     if (m_parts.sink != nullptr) {
         // Shared because std::function wants to be copyable; there is one owner.
         auto shared = std::make_shared<EpochBatch>(std::move(batch));
-        toSink([shared](EventSink& sink) { return sink.append(*shared); });
+        toSink([this, shared](EventSink& sink) {
+            auto done = sink.append(*shared);
+            m_spareEvents.giveBack(std::move(shared->events));
+            return done;
+        });
+    }
+}
+
+EventBatch Pipeline::SpareEvents::take() {
+    const std::lock_guard lock(m_mutex);
+    if (m_free.empty()) {
+        return {};
+    }
+    EventBatch batch = std::move(m_free.back());
+    m_free.pop_back();
+    return batch;
+}
+
+void Pipeline::SpareEvents::giveBack(EventBatch batch) {
+    batch.clear();
+    const std::lock_guard lock(m_mutex);
+    if (m_free.size() < kBatchesForSink) {
+        m_free.push_back(std::move(batch));
     }
 }
 

@@ -46,6 +46,17 @@ public:
 private:
     using SinkTask = std::function<Result<void>(EventSink&)>;
 
+    /// Memory of batches that the sink is done with: a fresh batch costs a page fault every 4 KiB.
+    class SpareEvents {
+    public:
+        [[nodiscard]] EventBatch take();
+        void giveBack(EventBatch batch);
+
+    private:
+        std::mutex m_mutex; ///< guards m_free: sequencer and sink
+        std::vector<EventBatch> m_free;
+    };
+
     /// Where a stage has got to.
     struct Reached {
         uint64_t epoch = 0;
@@ -79,6 +90,7 @@ private:
     std::vector<std::unique_ptr<Lane>> m_lanes;
     std::vector<std::unique_ptr<Epoch>> m_epochs;
     Sequencer m_sequencer;
+    SpareEvents m_spareEvents;
     LossLedger m_losses;
     JobProgress m_totals; ///< of the sequencer
     Reached m_lastRead; ///< of the calling thread

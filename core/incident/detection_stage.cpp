@@ -39,7 +39,7 @@ struct DetectionStage::State : AnalyzerHost, HitSink {
         return std::any_of(losses.begin(), losses.end(), [&](const auto& loss) { return loss.first <= ts && ts <= loss.second; });
     }
 
-    void pushBehind(EventBatch& out, Event event) {
+    void pushBehind(EventBatch& out, Event&& event) {
         if (!out.empty()) {
             const EventHeader& before = out.back().header;
             event.header.order = std::max(event.header.order, before.order);
@@ -75,6 +75,7 @@ struct DetectionStage::State : AnalyzerHost, HitSink {
     IncidentBuilder builder;
     std::vector<RuleRow> rows;
     std::vector<Event> pending;
+    EventBatch spare; ///< memory of the batch before, used again
     std::vector<std::pair<Timestamp, Timestamp>> losses;
     Timestamp now{0};
     uint64_t lastOrder = 0;
@@ -102,7 +103,8 @@ Result<std::unique_ptr<DetectionStage>> DetectionStage::create(const DetectionCo
 
 void DetectionStage::process(EventBatch& events, Timestamp watermark) {
     State& s = *m_state;
-    EventBatch out;
+    EventBatch& out = s.spare;
+    out.clear();
     out.reserve(events.size() + events.size() / 16);
     for (Event& event : events) {
         s.enricher.enrich(event);
@@ -124,7 +126,7 @@ void DetectionStage::process(EventBatch& events, Timestamp watermark) {
         s.lastOrder = out.back().header.order;
         s.lastSequence = out.back().header.sequence;
     }
-    events = std::move(out);
+    events.swap(out);
 }
 
 void DetectionStage::finish(EventBatch& events) {

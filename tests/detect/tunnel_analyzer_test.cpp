@@ -88,6 +88,19 @@ TEST(DnsTunnelAnalyzer, NullQueriesOfIodine_areRecognised) {
     EXPECT_EQ(bodiesOf<TunnelEvent>(run(*analyzer, events), "iodine").size(), 1U);
 }
 
+TEST(DnsTunnelAnalyzer, PingsOfIodineOverMailTypes_areRecognised) {
+    EventMaker make;
+    std::mt19937_64 random(7);
+    for (const auto& [type, label, found] : {std::tuple("MX", 7, 1U), std::tuple("A", 7, 0U), std::tuple("MX", 9, 0U)}) {
+        auto analyzer = makeDnsTunnelAnalyzer();
+        EventBatch events;
+        for (int i = 0; i < 25; ++i) {
+            events.push_back(make.dns(i, "p" + randomText(random, label, "abcdefghijklmnopqrstuvwxyz012345") + ".t.example.com", true, type));
+        }
+        EXPECT_EQ(bodiesOf<TunnelEvent>(run(*analyzer, events), "iodine").size(), found) << type << label;
+    }
+}
+
 TEST(DnsTunnelAnalyzer, HexLabelsOfDnscat_areRecognised) {
     EventMaker make;
     auto analyzer = makeDnsTunnelAnalyzer();

@@ -35,6 +35,14 @@ bool isOddType(std::string_view type) {
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
+/// Of iodine over the types that ordinary resolvers pass: "p" and seven digits of base 32, which count up.
+bool isIodinePing(const DnsEvent& dns) {
+    constexpr size_t kLabel = 8;
+    const std::string_view query = dns.query;
+    return isOddType(dns.qtype_name) && query.size() > kLabel && query.front() == 'p' && query[kLabel] == '.'
+        && std::ranges::all_of(query.substr(0, kLabel), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '5'); });
+}
+
 bool isIodine(const DnsEvent& dns) {
     const bool type = dns.qtype_name == "NULL" || dns.qtype_name.ends_with("65399");
     return type && dns.edns && !dns.query.empty()
@@ -283,7 +291,7 @@ void DnsTunnelAnalyzer::lookForShapes(
     if (isOddType(dns.qtype_name) && detail.oddTypes.reached(++detail.odd, kOddQueries)) {
         tell(detail, event, dns, "odd_type", false, host);
     }
-    if (isIodine(dns) && detail.iodineShape.reached(++detail.iodine, kShapeQueries)) {
+    if ((isIodine(dns) || isIodinePing(dns)) && detail.iodineShape.reached(++detail.iodine, kShapeQueries)) {
         tell(detail, event, dns, "iodine", false, host);
     }
     if (isDnscat(sub, dns.query)) {

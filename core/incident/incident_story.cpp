@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace metsuke {
 
@@ -20,7 +21,7 @@ struct Deed {
     size_t order = 0; ///< when the first of its kind happened
 };
 
-/// One deed a kind, the heaviest kinds, by time.
+/// One deed a kind, by time: the heaviest of each phase before a second of any, so that a story reaches its end.
 std::vector<Deed> leadingDeeds(const std::vector<const EvidenceRecord*>& members, size_t count) {
     std::map<std::string, Deed> byKey;
     for (size_t i = 0; i < members.size(); ++i) {
@@ -37,6 +38,16 @@ std::vector<Deed> leadingDeeds(const std::vector<const EvidenceRecord*>& members
     std::stable_sort(deeds.begin(), deeds.end(), [](const Deed& a, const Deed& b) {
         return a.record->detection.weight > b.record->detection.weight;
     });
+    std::set<Phase> told;
+    std::vector<Deed> seconds;
+    std::erase_if(deeds, [&](const Deed& deed) {
+        const bool isSecond = !told.insert(deed.record->detection.phase).second;
+        if (isSecond) {
+            seconds.push_back(deed);
+        }
+        return isSecond;
+    });
+    deeds.insert(deeds.end(), seconds.begin(), seconds.end());
     if (deeds.size() > count) {
         deeds.resize(count);
     }

@@ -79,7 +79,8 @@ Result<void> FindingsWriter::putHost(const Host& host) {
     const std::string roles = encodeList(host.roles);
     use->bind(1, std::string_view(host.key.zone));
     bindKeyAddress(*use, 2, host.key.ip);
-    bindMac(*use, 3, host.key.ip.isUnset() ? host.key.mac : MacAddress());
+    const MacAddress keyMac = host.key.ip.isUnset() ? host.key.mac : MacAddress(); // outlives step(): binding does not copy
+    bindMac(*use, 3, keyMac);
     use->bind(4, int64_t{host.inside});
     use->bind(5, std::string_view(names));
     use->bind(6, std::string_view(roles));

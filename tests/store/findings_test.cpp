@@ -191,6 +191,28 @@ TEST_F(StoreTest, Hosts_insideBySeverity_andByKey) {
     EXPECT_EQ(summary->insideHosts, 3);
 }
 
+TEST_F(StoreTest, Hosts_knownByMacAlone_keepThem) {
+    openCase();
+    FindingsSnapshot snapshot;
+    for (uint8_t i = 1; i <= 50; ++i) {
+        Host host;
+        host.key.mac = host.mac = MacAddress(std::vector<uint8_t>{2, 0, 0, 0, 0, i});
+        snapshot.hosts.push_back(host);
+    }
+    ASSERT_OK(store->putFindings(snapshot));
+    ASSERT_OK(store->putFindings(snapshot));
+    ASSERT_OK(store->commit());
+    auto found = store->hosts(kNoLimit);
+    ASSERT_OK(found);
+    std::vector<MacAddress> macs;
+    for (const Host& host : *found) {
+        EXPECT_EQ(host.key.mac, host.mac);
+        macs.push_back(host.key.mac);
+    }
+    std::sort(macs.begin(), macs.end());
+    EXPECT_EQ(std::unique(macs.begin(), macs.end()) - macs.begin(), 50);
+}
+
 TEST_F(StoreTest, Hosts_floodOfForgedAddresses_endsExceptForSuspiciousOnes) {
     openCase();
     constexpr uint32_t kFlood = 140'000;

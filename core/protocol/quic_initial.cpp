@@ -182,7 +182,7 @@ bool QuicInitialKeys::open(const QuicLongPacket& packet, std::vector<uint8_t>& p
         return false;
     }
     std::vector<uint8_t> header(packet.whole.begin(), packet.whole.begin() + static_cast<std::ptrdiff_t>(packet.protectedAt) + 4);
-    header[0] ^= mask[0] & 0x0f;
+    header[0] = static_cast<uint8_t>(header[0] ^ (mask[0] & 0x0f));
     const size_t numberSize = (header[0] & 3U) + 1U;
     header.resize(packet.protectedAt + numberSize);
     // The first packets have small numbers: what was sent is the whole number.

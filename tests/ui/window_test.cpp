@@ -75,6 +75,17 @@ TEST_F(Window, Triage_by_key_and_undo_change_the_incident_and_change_it_back) {
     EXPECT_TRUE(waitUntil([&] { return snapshot().incidents.front().state == before; }));
 }
 
+TEST_F(Window, Triage_key_acts_on_every_page_with_a_selection) {
+    for (const char* page : {"timeline", "flows", "hosts"}) {
+        m_window->showPage(QString::fromLatin1(page));
+        ASSERT_TRUE(waitUntilQuiet(*m_window));
+        selectTop();
+        const TriageState wanted = snapshot().incidents.front().state == TriageState::Benign ? TriageState::Suspicious : TriageState::Benign;
+        press(wanted == TriageState::Benign ? Qt::Key_2 : Qt::Key_3);
+        EXPECT_TRUE(waitUntil([&] { return snapshot().incidents.front().state == wanted; })) << page;
+    }
+}
+
 TEST_F(Window, Brush_on_the_strip_narrows_the_flows) {
     m_window->showPage(QStringLiteral("flows"));
     ASSERT_TRUE(waitUntilQuiet(*m_window));

@@ -188,14 +188,6 @@ void IncidentsPage::buildChain(QWidget* holder) {
     connect(m_toFlows, &QPushButton::clicked, this, &IncidentsPage::openFlows);
 }
 
-void IncidentsPage::registerActions(ActionRegistry& actions) {
-    actions.attach(this, {QStringLiteral("triage.confirmed"), QStringLiteral("triage.benign"), QStringLiteral("triage.suspicious"),
-                             QStringLiteral("triage.watched"), QStringLiteral("triage.suppressed"), QStringLiteral("triage.triaging"),
-                             QStringLiteral("triage.new"), QStringLiteral("investigate.note"), QStringLiteral("investigate.pin"),
-                             QStringLiteral("investigate.focus"), QStringLiteral("go.why"), QStringLiteral("go.time"), QStringLiteral("go.context"),
-                             QStringLiteral("go.peel"), QStringLiteral("help.sheet")});
-}
-
 Page::Rows IncidentsPage::rows() const {
     return {m_model->incidents(), static_cast<qint64>(session().snapshot()->incidents.size())};
 }

@@ -24,7 +24,6 @@ public:
     [[nodiscard]] int inspectorWidth() const override { return 408; }
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
-    void registerActions(ActionRegistry& actions) override;
     [[nodiscard]] QTreeView& queue() { return *m_tree; }
     [[nodiscard]] IncidentModel& model() { return *m_model; }
     void setGroup(IncidentModel::Group group);

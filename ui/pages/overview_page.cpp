@@ -260,14 +260,6 @@ QWidget* OverviewPage::buildActions() {
     return m_actionCard;
 }
 
-void OverviewPage::registerActions(ActionRegistry& actions) {
-    actions.attach(this, {QStringLiteral("triage.confirmed"), QStringLiteral("triage.benign"), QStringLiteral("triage.suspicious"),
-                             QStringLiteral("triage.watched"), QStringLiteral("triage.suppressed"), QStringLiteral("triage.triaging"),
-                             QStringLiteral("triage.new"), QStringLiteral("investigate.note"), QStringLiteral("investigate.pin"),
-                             QStringLiteral("investigate.focus"), QStringLiteral("go.why"), QStringLiteral("go.time"), QStringLiteral("go.peel"),
-                             QStringLiteral("help.sheet")});
-}
-
 Page::Rows OverviewPage::rows() const {
     return {static_cast<qint64>(m_hostModel->hosts().size()), static_cast<qint64>(session().snapshot()->hosts.size())};
 }

@@ -30,7 +30,6 @@ public:
     [[nodiscard]] int inspectorWidth() const override { return 0; }
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
-    void registerActions(ActionRegistry& actions) override;
     [[nodiscard]] QString verdict() const;
 
 protected:

@@ -31,6 +31,16 @@ void Page::note(InvestigationContext::Parts parts, bool snapshot) {
     refresh(missed, missedSnapshot);
 }
 
+void Page::attachViewActions(ActionRegistry& actions, const QStringList& except) {
+    QStringList ids;
+    for (const ActionSpec& spec : actions.specs()) {
+        if (spec.scope == ActionScope::View && !except.contains(spec.id)) {
+            ids.push_back(spec.id);
+        }
+    }
+    actions.attach(this, ids);
+}
+
 void Page::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (!m_translated) {

@@ -27,7 +27,7 @@ public:
     /// Where the keyboard goes when the page is opened.
     virtual void focusContent() {}
     /// Adds the page's own actions, and attaches single keys to its views; called once by the window.
-    virtual void registerActions(ActionRegistry&) {}
+    virtual void registerActions(ActionRegistry& actions) { attachViewActions(actions, {}); }
 
 signals:
     void rowsChanged();
@@ -39,6 +39,9 @@ protected:
     virtual void retranslate() = 0;
     /// Colours, zone or language changed.
     virtual void restyle() { update(); }
+    /// Lets every action that acts in views (triage, note, pin ...) answer to its key on this page, but those whose key
+    /// the page itself gives another meaning.
+    void attachViewActions(ActionRegistry& actions, const QStringList& except);
 
     [[nodiscard]] CaseSession& session() { return m_session; }
     [[nodiscard]] const CaseSession& session() const { return m_session; }

@@ -20,6 +20,7 @@ public:
     explicit TimelinePage(CaseSession& session, QWidget* parent = nullptr);
     [[nodiscard]] int inspectorWidth() const override { return 0; } // the table wants the width; W brings it
     [[nodiscard]] Rows rows() const override;
+    void registerActions(ActionRegistry& actions) override { attachViewActions(actions, {QStringLiteral("go.context")}); }
     void focusContent() override;
 
 protected:

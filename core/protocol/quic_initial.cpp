@@ -13,6 +13,9 @@ namespace {
 
 constexpr uint32_t kVersion1 = 1;
 constexpr uint32_t kVersion2 = 0x6b3343cf;
+constexpr uint32_t kFacebook27 = 0xfaceb002; // mvfst, as draft 27
+constexpr uint32_t kGoogleTls50 = 0x54303530; // "T050"
+constexpr uint32_t kGoogleTls51 = 0x54303531;
 constexpr uint32_t kDraft = 0xff000000;
 constexpr size_t kTag = 16;
 constexpr size_t kHash = 32;
@@ -29,9 +32,23 @@ constexpr Salt kSaltDraft23{0xc3, 0xee, 0xf7, 0x12, 0xc7, 0x2e, 0xbb, 0x5a, 0x11
 constexpr Salt kSaltQ050{0x50, 0x45, 0x74, 0xef, 0xd0, 0x66, 0xfe, 0x2f, 0x9d, 0x94, 0x5c, 0xfc, 0xdb, 0xd3, 0xa7, 0xf0, 0xd3,
     0xb5, 0x6b, 0x45};
 
+constexpr Salt kSaltT050{0x7f, 0xf5, 0x79, 0xe5, 0xac, 0xd0, 0x72, 0x91, 0x55, 0x80, 0x30, 0x4c, 0x43, 0xa2, 0x36, 0x7c, 0x60,
+    0x48, 0x83, 0x10};
+constexpr Salt kSaltT051{0x7a, 0x4e, 0xde, 0xf4, 0xe7, 0xcc, 0xee, 0x5f, 0xa4, 0x50, 0x6c, 0x19, 0x12, 0x4f, 0xc8, 0xcc, 0xda,
+    0x6e, 0x03, 0x3d};
+
 const Salt& saltOf(uint32_t version) {
-    if (version == kVersion2) {
+    switch (version) {
+    case kVersion2:
         return kSaltVersion2;
+    case kGoogleTls50:
+        return kSaltT050;
+    case kGoogleTls51:
+        return kSaltT051;
+    case kFacebook27:
+        return kSaltDraft23;
+    default:
+        break;
     }
     if (quicFlavourOf(version) == QuicFlavour::GoogleCrypto) {
         return kSaltQ050;
@@ -87,7 +104,8 @@ using CipherPointer = std::unique_ptr<EVP_CIPHER_CTX, CipherFree>;
 
 QuicFlavour quicFlavourOf(uint32_t version) {
     const uint32_t draft = version & 0xff;
-    if (version == kVersion1 || (version >> 8 == kDraft >> 8 && draft >= 23 && draft <= 34)) {
+    if (version == kVersion1 || version == kFacebook27 || version == kGoogleTls50 || version == kGoogleTls51
+        || (version >> 8 == kDraft >> 8 && draft >= 23 && draft <= 34)) {
         return QuicFlavour::Ietf;
     }
     if (version == kVersion2) {
@@ -106,6 +124,16 @@ std::string quicVersionName(uint32_t version) {
     }
     if (version == kVersion2) {
         return "quicv2";
+    }
+    switch (version) {
+    case kFacebook27:
+        return "mvfst-27";
+    case kGoogleTls50:
+        return "T050";
+    case kGoogleTls51:
+        return "T051";
+    default:
+        break;
     }
     if (version >> 8 == kDraft >> 8) {
         return "draft-" + std::to_string(version & 0xff);

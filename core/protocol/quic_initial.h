@@ -11,13 +11,13 @@ namespace metsuke {
 
 enum class QuicFlavour : uint8_t {
     Unknown,
-    Ietf, ///< version 1 and the drafts from 23
+    Ietf, ///< version 1, the drafts from 23, and what Google and Facebook made of them
     Version2, ///< RFC 9369
     GoogleCrypto, ///< Q050: protected like the drafts, with Google's own handshake inside
     GooglePlain, ///< Q043, Q046 ...: the first packets are readable
 };
 [[nodiscard]] QuicFlavour quicFlavourOf(uint32_t version);
-/// As Zeek writes them: "1", "quicv2", "draft-29"; Google's as "Q043".
+/// As Zeek writes them: "1", "quicv2", "draft-29"; Google's as "Q043", Facebook's "mvfst-27".
 [[nodiscard]] std::string quicVersionName(uint32_t version);
 
 /// A variable-length integer (RFC 9000 section 16).

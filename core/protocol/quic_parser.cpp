@@ -140,7 +140,7 @@ void QuicParser::readFrames(Bytes payload, ParserHost& host) {
             for (int i = 0; type == 3 && i < 3; ++i) {
                 skipInteger(reader);
             }
-        } else if (type == 6) { // CRYPTO
+        } else if (type == 6 || type == 8) { // CRYPTO; 8 is its number at Google, and streams have no place here
             const uint64_t offset = quicInteger(reader);
             const Bytes bytes = take(reader, quicInteger(reader));
             if (reader.ok()) {

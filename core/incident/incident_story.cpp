@@ -59,20 +59,29 @@ std::string hostLabel(const HostKey& key, const Host* host) {
     return host != nullptr && !host->names.empty() ? host->names.front() : key.display();
 }
 
+/// The name by which the sentence knows the other side, else its address.
+std::string peerLabel(const Detection& detection) {
+    for (const std::string_view field : {"server_name", "destination", "peer_name"}) {
+        for (const auto& [name, value] : detection.args) {
+            const auto* text = std::get_if<std::string>(&value);
+            if (name == field && text != nullptr && text->size() > 1) {
+                return *text;
+            }
+        }
+    }
+    return detection.peer.empty() ? "-" : detection.peer;
+}
+
 void addDeed(Message& message, const Deed& deed, size_t position, std::string_view prefix) {
     static constexpr std::array kSlots{"a", "b", "c", "d", "e"};
     const Detection& detection = deed.record->detection;
     message.with(kSlots[position], std::string(prefix) + deed.key);
-    bool peerGiven = false;
     for (const auto& [name, value] : detection.args) {
-        if (name.find('.') == std::string::npos && name != "host") {
+        if (name.find('.') == std::string::npos && name != "host" && name != "peer") {
             message.with(deed.key + "_" + name, value);
-            peerGiven |= name == "peer";
         }
     }
-    if (!peerGiven) {
-        message.with(deed.key + "_peer", detection.peer.empty() ? std::string("-") : detection.peer);
-    }
+    message.with(deed.key + "_peer", peerLabel(detection));
     message.with(deed.key + "_times", detection.count);
     message.with(deed.key + "_first", detection.first.ns);
 }

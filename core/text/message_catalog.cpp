@@ -193,7 +193,14 @@ std::string MessageCatalog::render(const Message& message, Language language) co
 
 std::string MessageCatalog::renderTemplate(std::string_view text,
     const std::vector<std::pair<std::string, MessageValue>>& args, Language language) const {
-    return expand(text, args, language, 0);
+    std::string result = expand(text, args, language, 0);
+    // A fact in parentheses that is not known ("-") goes with them.
+    for (const std::string_view unknown : {" (-)", "(-)"}) {
+        for (size_t at = result.find(unknown); at != std::string::npos; at = result.find(unknown, at)) {
+            result.erase(at, unknown.size());
+        }
+    }
+    return result;
 }
 
 std::string MessageCatalog::expand(std::string_view text,

@@ -34,7 +34,8 @@ public:
     [[nodiscard]] std::vector<std::string> ids(Language language) const;
     /// Falls back to English, then to the id itself.
     [[nodiscard]] std::string render(const Message& message, Language language) const;
-    /// Renders a template that is not in the catalog (a rule's explain sentence).
+    /// Renders a template that is not in the catalog (a rule's explain sentence). A fact in parentheses that is "-"
+    /// goes with them.
     [[nodiscard]] std::string renderTemplate(
         std::string_view text, const std::vector<std::pair<std::string, MessageValue>>& args, Language language) const;
     /// Argument names a template uses, in order; for linting and tests.

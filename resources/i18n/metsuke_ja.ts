@@ -45,9 +45,11 @@
         <comment>files</comment>
         <translation>%1 件は読み取り不可</translation>
     </message>
-    <message>
-        <source>in %1 files</source>
-        <translation>ファイル %1 件中</translation>
+    <message numerus="yes">
+        <source>in %n files</source>
+        <translation>
+            <numerusform>ファイル %n 件中</numerusform>
+        </translation>
     </message>
     <message>
         <source>Analysis</source>
@@ -1973,7 +1975,7 @@
         <translation>%1 を表示</translation>
     </message>
     <message>
-        <source>Previous</source>
+        <source>Previous detection</source>
         <translation>前の検知</translation>
     </message>
     <message>

@@ -54,3 +54,11 @@ TEST(MessageCatalog, ShippedTexts_bothLanguages_haveSameIdsAndPlaceholders) {
     EXPECT_EQ(loaded->ids(Language::English), loaded->ids(Language::Japanese));
     EXPECT_FALSE(loaded->ids(Language::English).empty());
 }
+
+TEST(MessageCatalog, Template_unknownFactInParentheses_goesWithThem) {
+    const MessageCatalog catalog;
+    EXPECT_EQ(catalog.renderTemplate("ran it on {peer} ({what})", {{"peer", std::string("a")}, {"what", std::string("-")}}, Language::English),
+        "ran it on a");
+    EXPECT_EQ(catalog.renderTemplate("ran it on {peer} ({what})", {{"peer", std::string("a")}, {"what", std::string("x")}}, Language::English),
+        "ran it on a (x)");
+}

@@ -19,7 +19,7 @@ QString remarkOf(const Host& host) {
         }
     }
     if (who.isEmpty() && !host.roles.empty() && host.roles.front() != "workstation") {
-        who = QString::fromStdString(host.roles.front());
+        who = sentences::role(host.roles.front());
     }
     const QString address = QString::fromStdString(host.key.display());
     return who.isEmpty() ? address : QString(address + QStringLiteral(" · ") + who);

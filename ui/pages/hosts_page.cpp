@@ -2,6 +2,7 @@
 #include "ui/pages/hosts_page.h"
 
 #include "ui/services/format.h"
+#include "ui/services/sentences.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
@@ -338,7 +339,7 @@ void HostsPage::fillTable() {
                     it->second.severity = glyphOf(hostSeverity(host->severity));
                 }
                 if (!host->roles.empty()) {
-                    it->second.role = QString::fromStdString(host->roles.front());
+                    it->second.role = sentences::role(host->roles.front());
                 }
             }
         }

@@ -259,7 +259,7 @@ void TimelinePage::stepDetection(int direction) {
 }
 
 void TimelinePage::retranslate() {
-    m_previous->setText(tr("Previous"));
+    m_previous->setText(tr("Previous detection"));
     m_next->setText(tr("Next detection"));
     m_zoom->setText(tr("Zoom to the brush"));
     m_all->setText(tr("Show all"));

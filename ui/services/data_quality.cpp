@@ -59,7 +59,7 @@ DataQuality DataQuality::of(const CaseSummary& summary) {
         unreadable += capture.unreadable ? 1 : 0;
     }
     quality.lines.push_back({damaged == 0 && unreadable == 0, Words::tr("Damaged records"), format::count(static_cast<qint64>(damaged)),
-        unreadable > 0 ? Words::tr("%1 unreadable", "files").arg(unreadable) : Words::tr("in %1 files").arg(summary.captures.size()), {}});
+        unreadable > 0 ? Words::tr("%1 unreadable", "files").arg(unreadable) : Words::tr("in %n files", nullptr, static_cast<int>(summary.captures.size())), {}});
     if (summary.partial) {
         quality.lines.push_back({false, Words::tr("Analysis"), Words::tr("stopped early"), Words::tr("not all was read"), {}});
     }

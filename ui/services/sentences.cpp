@@ -36,6 +36,11 @@ QString why(const Detection& detection, const RuleRow* rule) {
     return format::untrusted(catalog()->renderTemplate(text, detection.args, language));
 }
 
+QString role(const std::string& role) {
+    const std::string id = "role." + role;
+    return catalog()->has(Language::English, id) ? render(Message(id)) : format::untrusted(role);
+}
+
 QString ruleTitle(const RuleRow* rule, const std::string& id) {
     if (rule == nullptr) {
         return QString::fromStdString(id);

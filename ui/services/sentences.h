@@ -20,6 +20,8 @@ void install(std::shared_ptr<const MessageCatalog> catalog);
 [[nodiscard]] QString render(const Error& error);
 /// Why a detection fired: its rule's explain template with its arguments, as plain text.
 [[nodiscard]] QString why(const Detection& detection, const RuleRow* rule);
+/// The word for a host's role ("dns"); one that has no word stands as it is.
+[[nodiscard]] QString role(const std::string& role);
 [[nodiscard]] QString ruleTitle(const RuleRow* rule, const std::string& id);
 
 } // namespace sentences

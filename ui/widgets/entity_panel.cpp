@@ -2,6 +2,7 @@
 #include "ui/widgets/entity_panel.h"
 
 #include "ui/services/format.h"
+#include "ui/services/sentences.h"
 #include "ui/widgets/token_label.h"
 
 #include <QFormLayout>
@@ -123,7 +124,7 @@ void EntityPanel::showHost(const Host& host) {
     }
     QStringList roles;
     for (const std::string& role : host.roles) {
-        roles << format::untrusted(role);
+        roles << sentences::role(role);
     }
     add(tr("Role"), roles.join(QStringLiteral(", ")));
     add(tr("Severity"), tr("%1 of 10, %2", "severity of a host").arg(format::severity(host.severity), format::hostSeverityWord(host.severity)));

@@ -78,6 +78,19 @@ void Screenshots::selectTopIncident() const {
     }
 }
 
+void Screenshots::showFirstEvidence() const {
+    const CaseSnapshot& snapshot = *m_window->session().snapshot();
+    if (snapshot.incidents.empty() || snapshot.incidents.front().detections.empty()) {
+        return;
+    }
+    const Detection* first = snapshot.detection(snapshot.incidents.front().detections.front());
+    if (first != nullptr && !first->flows.empty()) {
+        InvestigationContext& context = m_window->session().context();
+        context.setRange({first->first - kMinute, first->first + 5 * kMinute}, this);
+        context.setSelection(Selection::flow(first->flows.front(), first->first), this);
+    }
+}
+
 void Screenshots::planVariant(const QString& language, const QString& theme) {
     m_steps.push_back({[language, theme] {
         Settings::instance().setTheme(theme == QStringLiteral("light") ? ThemeMode::Light : ThemeMode::Dark);
@@ -88,8 +101,12 @@ void Screenshots::planVariant(const QString& language, const QString& theme) {
     m_steps.push_back({[] {}, QStringLiteral("welcome") + suffix, [this] { return m_welcome; }});
     for (const PageEntry& page : m_window->pages().entries()) {
         m_steps.push_back({[this, id = page.id] {
+            m_window->session().context().clearRange(this);
             m_window->showPage(id);
             selectTopIncident();
+            if (id == QStringLiteral("flows")) {
+                showFirstEvidence();
+            }
         }, page.id + suffix, [this] { return m_window; }});
     }
     planDialogs(suffix);

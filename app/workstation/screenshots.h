@@ -47,6 +47,8 @@ private:
     void watch();
     [[nodiscard]] bool isQuiet() const;
     void selectTopIncident() const;
+    /// The minutes around the first detection, and its flow.
+    void showFirstEvidence() const;
 
     Workstation& m_workstation;
     ScreenshotOptions m_options;

@@ -118,10 +118,7 @@ void FlowsPage::buildTable() {
     });
     m_model->setArrived([this] {
         if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0) {
-            // The first flow is shown, but what is selected elsewhere stays: nobody chose it.
-            m_choosing = false;
-            m_table->setCurrentIndex(m_model->index(0, 0));
-            m_choosing = true;
+            showSelectedRow();
         } else {
             onCurrentChanged();
         }
@@ -253,6 +250,25 @@ void FlowsPage::countServices() {
                 m_services[i].button->setText(filtered ? name : name % QStringLiteral("  ") % format::count(count));
             }
         });
+}
+
+void FlowsPage::showSelectedRow() {
+    int row = 0;
+    if (context().selection().kind == Selection::Kind::Flow) {
+        const auto wanted = FlowUid::parse(context().selection().keys.front());
+        const int loaded = std::min(m_model->rowCount(), static_cast<int>(RowWindow::kPageRows));
+        while (row < loaded && (!m_model->at(row) || m_model->at(row)->uid != wanted)) {
+            ++row;
+        }
+        if (row == loaded) {
+            return; // further down: its packets are shown all the same
+        }
+    }
+    // What is selected elsewhere stays: nobody chose the first flow.
+    m_choosing = false;
+    m_table->setCurrentIndex(m_model->index(row, 0));
+    m_table->scrollTo(m_table->currentIndex(), QAbstractItemView::PositionAtCenter);
+    m_choosing = true;
 }
 
 void FlowsPage::onCurrentChanged() {

@@ -42,6 +42,8 @@ private:
     void buildDetails();
     void reload();
     void countServices();
+    /// The selected flow's row when it is among the first rows, else the first row.
+    void showSelectedRow();
     void onCurrentChanged();
     void showFlow(const FlowUid& uid);
     void showDetails(const FlowTranscript& transcript);

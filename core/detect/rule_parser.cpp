@@ -78,7 +78,7 @@ Logsource readLogsource(const YAML::Node& node) {
 
 /// `section` holds the selections and the condition; `skip` names keys that are neither.
 Result<DetectionSource> readDetection(const YAML::Node& section, const YAML::Node& logsource, std::string_view skip) {
-    if (!section.IsMap() || !logsource || !logsource.IsMap()) {
+    if (!section || !section.IsMap() || !logsource || !logsource.IsMap()) { // a missing node throws when asked for its kind
         return malformed("detect.section_missing", "logsource, detection");
     }
     DetectionSource source;

@@ -26,24 +26,30 @@ struct ListFile {
     std::string_view file;
     std::string_view list;
     ListMatch match;
+    bool isTool = false; ///< names an intruder makes use of: such a name is no longer what its parent domain is
 };
 constexpr std::array<ListFile, 15> kListFiles{{
-    {"dynamic_dns.txt", "dynamic-dns", ListMatch::Name},
+    {"dynamic_dns.txt", "dynamic-dns", ListMatch::Name, true},
     {"abused_tlds.txt", "abused-tld", ListMatch::Name},
-    {"tunnel_services.txt", "tunnel-service", ListMatch::Name},
-    {"ip_lookup.txt", "ip-lookup", ListMatch::Name},
-    {"oast.txt", "oast", ListMatch::Name},
-    {"mining_pools.txt", "mining-pool", ListMatch::Name},
-    {"paste_sites.txt", "paste", ListMatch::Name},
-    {"file_sharing.txt", "file-sharing", ListMatch::Name},
+    {"tunnel_services.txt", "tunnel-service", ListMatch::Name, true},
+    {"ip_lookup.txt", "ip-lookup", ListMatch::Name, true},
+    {"oast.txt", "oast", ListMatch::Name, true},
+    {"mining_pools.txt", "mining-pool", ListMatch::Name, true},
+    {"paste_sites.txt", "paste", ListMatch::Name, true},
+    {"file_sharing.txt", "file-sharing", ListMatch::Name, true},
     {"doh.txt", "doh", ListMatch::Name},
-    {"tor_gateways.txt", "tor2web", ListMatch::Name},
-    {"rmm.txt", "rmm", ListMatch::Name},
+    {"tor_gateways.txt", "tor2web", ListMatch::Name, true},
+    {"rmm.txt", "rmm", ListMatch::Name, true},
     {"sinkholes.txt", "sinkhole", ListMatch::Name},
     {"malware_agents.txt", "malware-ua", ListMatch::UserAgent},
     {"c2_certificates.txt", "c2-cert", ListMatch::Certificate},
     {"tool_ja3.txt", "tool-ja3", ListMatch::Ja3},
 }};
+
+bool isToolList(std::string_view list) {
+    return std::any_of(
+        kListFiles.begin(), kListFiles.end(), [&](const ListFile& file) { return file.list == list && file.isTool; });
+}
 
 Error badLine(std::string_view file, int64_t line, std::string_view text) {
     return {ErrorCode::Malformed,
@@ -157,6 +163,7 @@ Result<void> IntelLibrary::addCatalogue(std::string_view text) {
             return false; // a suffix stands once, or its class would depend on the order of lines
         }
         m_serviceClasses.emplace_back(serviceClass);
+        m_serviceLengths.push_back(suffix.size());
         labels.emplace(registeredLabel(registeredDomain(suffix)));
         return true;
     });
@@ -274,8 +281,18 @@ std::string_view IntelLibrary::serviceClass(std::string_view name) const {
 }
 
 bool IntelLibrary::isKnownService(std::string_view name) const {
-    const std::string_view found = serviceClass(name);
-    return !found.empty() && found != kUserContent;
+    const uint32_t number = m_services.longest(name);
+    if (number == DomainTrie::kNone || m_serviceClasses[number] == kUserContent) {
+        return false;
+    }
+    const size_t length = m_serviceLengths[number];
+    bool isKnown = true;
+    m_names.visit(name, [&](uint32_t listed) {
+        for (const uint32_t entry : m_nameEntries[listed]) {
+            isKnown = isKnown && !(m_entries[entry].value.size() > length && isToolList(m_entries[entry].list));
+        }
+    });
+    return isKnown;
 }
 
 bool IntelLibrary::isKnownNetwork(const IpAddress& address) const {

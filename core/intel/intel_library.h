@@ -45,7 +45,8 @@ public:
 
     /// Class of the longest catalogued suffix ("os-update", "cdn", "user-content" ...), "" when there is none.
     [[nodiscard]] std::string_view serviceClass(std::string_view name) const;
-    /// KNOWN(x) of the rule catalogue for a name: listed, and not a place where anyone may put content.
+    /// KNOWN(x) of the rule catalogue for a name: listed, not a place where anyone may put content, and no closer
+    /// match among the names that intruders make use of (a paste site below the domain of a distributor).
     [[nodiscard]] bool isKnownService(std::string_view name) const;
     /// KNOWN(x) for an address without a name: a network that carries only its owner's well-known services.
     [[nodiscard]] bool isKnownNetwork(const IpAddress& address) const;
@@ -75,6 +76,7 @@ private:
 
     DomainTrie m_services;
     std::vector<std::string> m_serviceClasses; ///< by trie number
+    std::vector<size_t> m_serviceLengths; ///< of the suffix, by trie number
     std::vector<std::string> m_catalogueLabels;
     std::vector<Network> m_knownNetworks;
     std::vector<ListEntry> m_entries;

@@ -68,7 +68,7 @@ const NameInfo& NameResolver::info(std::string_view name) {
     if (fresh) {
         info.e2ld = registeredDomain(name);
         info.serviceClass = m_library->serviceClass(name);
-        info.known = !info.serviceClass.empty() && info.serviceClass != IntelLibrary::kUserContent;
+        info.known = m_library->isKnownService(name);
     }
     return info;
 }

@@ -101,3 +101,24 @@ TEST(IntelLibrary, isKnownService_neverForNamesUnderListsOfAttackers) {
         }
     }
 }
+
+TEST(IntelLibrary, isKnownService_closerToolEntry_winsOverItsParent) {
+    const auto library = IntelLibrary::builtin();
+    for (const char* name : {"tunnels.api.visualstudio.com", "eu.tunnels.api.visualstudio.com", "paste.ubuntu.com",
+             "myip.opendns.com", "remotedesktop.google.com"}) {
+        EXPECT_FALSE(library->isKnownService(name)) << name;
+        EXPECT_FALSE(library->serviceClass(name).empty()) << name; // or the parent would prove nothing
+    }
+}
+
+TEST(IntelLibrary, isKnownService_parentAndSiblingOfAToolEntry_stayKnown) {
+    const auto library = IntelLibrary::builtin();
+    for (const char* name : {"visualstudio.com", "api.visualstudio.com", "xtunnels.api.visualstudio.com", "archive.ubuntu.com",
+             "www.opendns.com", "mail.google.com"}) {
+        EXPECT_TRUE(library->isKnownService(name)) << name;
+    }
+}
+
+TEST(IntelLibrary, isKnownService_resolverBelowAKnownName_staysKnown) {
+    EXPECT_TRUE(IntelLibrary::builtin()->isKnownService("dns.google.com")); // DoH is no tool of intruders by itself
+}

@@ -97,7 +97,7 @@ struct RuleTraits {
     double lambda = 0; ///< nats, before context
     double confidence = 0;
     std::vector<ContextSpec> context;
-    Duration suppressWindow = kDay;
+    Duration suppressWindow = kDay; ///< hits on one host and object within it are one evidence with a count
     std::vector<std::string> evidence; ///< fields kept with the detection
     TextPair explain;
     std::vector<std::string> response;

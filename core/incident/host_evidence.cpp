@@ -59,6 +59,14 @@ std::optional<double> floorOf(const RuleDocument& rule, const HitSubject& subjec
     return floor > 0 ? std::optional(floor) : std::nullopt;
 }
 
+void countInWindow(EvidenceRecord& record, Timestamp now) {
+    if (record.inWindow == 0 || now - record.windowStart >= record.rule->traits.suppressWindow) {
+        record.windowStart = now;
+        record.inWindow = 0;
+    }
+    record.repeats = std::max(record.repeats, ++record.inWindow);
+}
+
 } // namespace
 
 std::string detectionKey(std::string_view rule, std::string_view host, std::string_view object) {
@@ -144,6 +152,7 @@ EvidenceRecord& HostEvidence::take(const RuleHit& hit, const HitSubject& subject
     }
     Detection& detection = record->detection;
     ++detection.count;
+    countInWindow(*record, event.header.ts);
     detection.first = std::min(detection.first, event.header.ts);
     detection.last = std::max(detection.last, event.header.ts);
     detection.confirmed |= confirmed;
@@ -158,7 +167,7 @@ EvidenceRecord& HostEvidence::take(const RuleHit& hit, const HitSubject& subject
         record->floor = std::max(record->floor.value_or(0), floorOf(*hit.document, subject).value_or(0));
     }
     const double quiet = detection.lambda >= kSufficientLambda ? 0 : noise;
-    detection.weight = std::max(0.0, repeatedWeight(record->contextWeight, detection.count) - quiet);
+    detection.weight = std::max(0.0, repeatedWeight(record->contextWeight, record->repeats) - quiet);
     addReferences(detection, hit);
     record->dirty = true;
     return *record;

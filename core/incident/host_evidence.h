@@ -14,6 +14,9 @@ struct EvidenceRecord {
     Detection detection;
     const RuleDocument* rule = nullptr; ///< owned by the rule engine
     double contextWeight = 0; ///< after context, before repetition
+    Timestamp windowStart; ///< of the rule's suppression window that is running
+    int64_t inWindow = 0; ///< hits inside it
+    int64_t repeats = 0; ///< the most hits inside any window: what repetition may weigh
     double noise = 0; ///< taken off for a host that is noisy by itself
     bool sufficient = false;
     bool closed = false; ///< belonged to an incident that has closed: decays even if confirmed
@@ -22,7 +25,9 @@ struct EvidenceRecord {
     bool provisional = false; ///< seen while the host counted as inside for want of any inside address
 };
 
-/// The evidence of one host: same rule and object is one detection with a count. Bounded by kObjectsPerRule objects
+/// The evidence of one host: same rule and object is one detection with a count. Repetition weighs by the hits inside
+/// one suppression window of the rule (a day where it says nothing), so that a habit of weeks weighs no more than that
+/// of a day. Bounded by kObjectsPerRule objects
 /// a rule; further objects are counted on the rule's newest detection.
 class HostEvidence {
 public:

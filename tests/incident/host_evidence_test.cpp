@@ -45,6 +45,34 @@ TEST(Evidence, SameRuleAndObject_isOneWithACount) {
     EXPECT_NEAR(detection.weight, 2 * (1 + 0.15 * std::log(2.0)), 1e-9);
 }
 
+TEST(Evidence, RepetitionOverDays_weighsByTheBusiestWindow) {
+    RuleDocument rule = ruleOf("DNS-001", Phase::C2, "dns", 2);
+    Collected host;
+    for (int day = 0; day < 20; ++day) {
+        host.take(1, rule, connOf(kHost, {day * kDay}), "habit");
+    }
+    EXPECT_EQ(host.m_evidence.records()[0].detection.count, 20);
+    EXPECT_DOUBLE_EQ(host.m_evidence.records()[0].detection.weight, 2) << "once a day is one evidence a day";
+    for (int hit = 0; hit < 3; ++hit) {
+        host.take(1, rule, connOf(kHost, {30 * kDay + hit * kMinute}), "habit");
+    }
+    EXPECT_NEAR(host.m_evidence.records()[0].detection.weight, 2 * (1 + 0.15 * std::log(3.0)), 1e-9);
+    host.take(1, rule, connOf(kHost, {60 * kDay}), "habit");
+    EXPECT_NEAR(host.m_evidence.records()[0].detection.weight, 2 * (1 + 0.15 * std::log(3.0)), 1e-9) << "never less";
+}
+
+TEST(Evidence, SuppressionWindow_isTheRulesOwn) {
+    RuleDocument rule = ruleOf("DNS-001", Phase::C2, "dns", 2);
+    rule.traits.suppressWindow = 10 * kMinute;
+    Collected host;
+    for (int hit = 0; hit < 5; ++hit) {
+        host.take(1, rule, connOf(kHost, {hit * 15 * kMinute}), "x");
+    }
+    EXPECT_DOUBLE_EQ(host.m_evidence.records()[0].detection.weight, 2);
+    host.take(1, rule, connOf(kHost, {61 * kMinute}), "x");
+    EXPECT_NEAR(host.m_evidence.records()[0].detection.weight, 2 * (1 + 0.15 * std::log(2.0)), 1e-9);
+}
+
 TEST(Evidence, Keys_areTheSameInEveryRunAndDifferByEachPart) {
     const std::string key = detectionKey("DNS-001", "10.0.0.5", "evil.example");
     EXPECT_EQ(key, detectionKey("DNS-001", "10.0.0.5", "evil.example"));

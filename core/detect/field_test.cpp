@@ -211,6 +211,10 @@ private:
             const std::string text = toLower(textOf(value));
             tests.emplace_back(Flag{text == "true"});
             return text == "true" || text == "false";
+        } else if (type == FieldType::Text && textOf(value).empty() && !m_modifiers.contains && !m_modifiers.startsWith
+            && !m_modifiers.endsWith) {
+            m_result.m_emptyValue = true;
+            return false;
         } else {
             tests.emplace_back(TextPattern::parse(textOf(value), m_modifiers.contains || m_modifiers.endsWith,
                 m_modifiers.contains || m_modifiers.startsWith, m_modifiers.cased));

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const std::string& key() const { return m_key; }
     /// Set when no event can ever pass ("text" compared with a number field): for the linter.
     [[nodiscard]] bool isUnsatisfiable() const { return m_unsatisfiable; }
+    /// Set when a value is '': it never matches, as an empty text counts as unset; for the linter.
+    [[nodiscard]] bool hasEmptyValue() const { return m_emptyValue; }
 
 private:
     struct Null {};
@@ -66,6 +68,7 @@ private:
     bool m_all = false;
     bool m_negated = false;
     bool m_unsatisfiable = false;
+    bool m_emptyValue = false;
     TimePart m_timePart = TimePart::None;
     int m_cost = 1;
     std::string m_key;

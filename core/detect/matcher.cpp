@@ -101,15 +101,19 @@ bool Matcher::holds(uint32_t index, EventView& view) {
     return false;
 }
 
-Result<std::vector<std::string>> Matcher::unsatisfiable(const DetectionSource& source, const ValueLists& lists) {
+Result<Matcher::Flaws> Matcher::flawsOf(const DetectionSource& source, const ValueLists& lists) {
     METSUKE_TRY(const ResolvedLogsource resolved, resolveLogsource(source.logsource));
-    std::vector<std::string> found;
+    Flaws found;
     for (const RuleSelection& selection : source.selections) {
         for (const auto& alternative : selection.alternatives) {
             for (const FieldTest& test : alternative) {
                 METSUKE_TRY(const CompiledTest compiled, CompiledTest::compile(test, resolved.scope, lists));
+                const std::string where = selection.name + ": " + test.field;
                 if (compiled.isUnsatisfiable()) {
-                    found.push_back(selection.name + ": " + test.field);
+                    found.unsatisfiable.push_back(where);
+                }
+                if (compiled.hasEmptyValue()) {
+                    found.emptyValues.push_back(where);
                 }
             }
         }

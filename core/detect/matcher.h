@@ -29,8 +29,12 @@ public:
         }
     }
     [[nodiscard]] bool isEmpty() const { return m_rules.empty(); }
-    /// Names of selections that no event can satisfy, as "selection: field"; for the linter.
-    [[nodiscard]] static Result<std::vector<std::string>> unsatisfiable(const DetectionSource& source, const ValueLists& lists);
+    /// Tests that cannot do what they seem to, as "selection: field"; for the linter.
+    struct Flaws {
+        std::vector<std::string> unsatisfiable; ///< no event passes
+        std::vector<std::string> emptyValues; ///< a value is '', which matches nothing
+    };
+    [[nodiscard]] static Result<Flaws> flawsOf(const DetectionSource& source, const ValueLists& lists);
 
 private:
     struct Node {

@@ -2,6 +2,8 @@
 #include "core/detect/rule_linter.h"
 
 #include "core/detect/rule_engine.h"
+#include "core/intel/indicator_matcher.h"
+#include "core/intel/intel_library.h"
 #include "core/text/message_catalog.h"
 
 #include <algorithm>
@@ -173,10 +175,40 @@ void RuleLinter::lintSelections(const RuleDocument& rule) {
     if (source == nullptr) {
         return;
     }
-    const auto found = Matcher::unsatisfiable(*source, m_set.lists());
+    const auto found = Matcher::flawsOf(*source, m_set.lists());
     if (found.ok()) {
-        for (const std::string& where : *found) {
+        for (const std::string& where : found->unsatisfiable) {
             report(rule, Level::Error, Message("detect.lint_unsatisfiable").with("value", where));
+        }
+        for (const std::string& where : found->emptyValues) {
+            report(rule, Level::Warning, Message("detect.lint_empty_value").with("value", where));
+        }
+    }
+    lintVocabulary(rule, *source);
+}
+
+/// A list nobody ships would make the rule silently blind.
+void RuleLinter::lintVocabulary(const RuleDocument& rule, const DetectionSource& source) {
+    const auto resolved = resolveLogsource(source.logsource);
+    if (!resolved.ok() || resolved->scope.kind() != EventKind::Ioc) {
+        return;
+    }
+    static const std::vector<std::string> kLists = [] {
+        std::vector<std::string> names = IntelLibrary::builtin()->listNames();
+        names.emplace_back(IndicatorMatcher::kUserList);
+        return names;
+    }();
+    for (const RuleSelection& selection : source.selections) {
+        for (const auto& alternative : selection.alternatives) {
+            for (const FieldTest& test : alternative) {
+                for (const SigmaValue& value : test.values) {
+                    const auto* text = std::get_if<std::string>(&value);
+                    if (test.field == "list" && test.modifiers.empty() && text != nullptr
+                        && std::find(kLists.begin(), kLists.end(), *text) == kLists.end()) {
+                        report(rule, Level::Error, Message("detect.lint_list").with("value", *text));
+                    }
+                }
+            }
         }
     }
 }

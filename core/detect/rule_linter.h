@@ -28,6 +28,7 @@ private:
     void lintTags(const RuleDocument& rule);
     void lintTraits(const RuleDocument& rule);
     void lintSelections(const RuleDocument& rule);
+    void lintVocabulary(const RuleDocument& rule, const DetectionSource& source);
     void report(const RuleDocument& rule, LintFinding::Level level, Message what);
     /// Kinds of events that can complete the rule.
     [[nodiscard]] std::vector<EventKind> kindsOf(const RuleDocument& rule, int depth) const;

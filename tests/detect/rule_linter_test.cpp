@@ -66,3 +66,24 @@ TEST(RuleLinter, ImpossibleAndInactive_areReported) {
     EXPECT_EQ(findings(kHead + "detection: { sel: { nofield: a }, condition: sel }\n" + traits()), Ids{"detect.field_unknown"});
     EXPECT_EQ(findings("x: ["), Ids{"detect.yaml_malformed"});
 }
+
+TEST(RuleLinter, EmptyValue_isReportedAsItNeverMatches) {
+    const auto selection = [](const std::string& tests) {
+        return findings(kHead + "detection: { sel: { " + tests + " }, condition: sel }\n" + traits());
+    };
+    EXPECT_EQ(selection("query: ''"), (Ids{"detect.lint_empty_value", "detect.lint_unsatisfiable"}));
+    EXPECT_EQ(selection("query: [ a, '' ]"), Ids{"detect.lint_empty_value"});
+    EXPECT_EQ(selection("query|neq: ''"), Ids{"detect.lint_empty_value"});
+    EXPECT_EQ(selection("query: null"), Ids{});
+    EXPECT_EQ(selection("query|contains: ''"), Ids{}); // any set value
+}
+
+TEST(RuleLinter, ListNobodyShips_isReported) {
+    const std::string head = "title: T\ntitle_ja: J\nname: t_1\nfalsepositives: [ none ]\nlogsource: { product: metsuke, service: ioc }\n";
+    const auto listed = [&](const std::string& list) {
+        return findings(head + "detection: { sel: { list: " + list + " }, condition: sel }\n" + traits({}, "{host} {matched}"));
+    };
+    EXPECT_EQ(listed("paste"), Ids{});
+    EXPECT_EQ(listed("user"), Ids{});
+    EXPECT_EQ(listed("[ paste, paste-sites ]"), Ids{"detect.lint_list"});
+}

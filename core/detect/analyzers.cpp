@@ -13,6 +13,8 @@ const std::vector<AnalyzerFactory>& builtinAnalyzers() {
         makeSweepAnalyzer,
         makeFloodAnalyzer,
         makeVolumeAnalyzer,
+        makeCollectionAnalyzer,
+        makeNoveltyAnalyzer,
     };
     return factories;
 }

@@ -13,5 +13,7 @@ namespace metsuke {
 [[nodiscard]] std::unique_ptr<Analyzer> makeSweepAnalyzer();
 [[nodiscard]] std::unique_ptr<Analyzer> makeFloodAnalyzer();
 [[nodiscard]] std::unique_ptr<Analyzer> makeVolumeAnalyzer();
+[[nodiscard]] std::unique_ptr<Analyzer> makeCollectionAnalyzer();
+[[nodiscard]] std::unique_ptr<Analyzer> makeNoveltyAnalyzer();
 
 } // namespace metsuke

@@ -178,3 +178,26 @@ TEST(BeaconAnalyzer, ContactsEverySecond_areAStrobe) {
     auto analyzer = makeBeaconAnalyzer();
     EXPECT_EQ(bodiesOf<BeaconEvent>(run(*analyzer, contacts(make, 4'600, 0.9, 0)), "strobe").size(), 1U);
 }
+
+TEST(BeaconAnalyzer, OrdersAndReportsInTheMurmur_areTasking) {
+    for (const int orders : {1, 3}) {
+        EventMaker make;
+        EventBatch events = contacts(make, 40, 60, 0.1);
+        for (int i = 0; i < orders; ++i) {
+            std::get<ConnEvent>(events[8 + 8 * static_cast<size_t>(i)].body).resp_bytes = 20'000;
+            std::get<ConnEvent>(events[9 + 8 * static_cast<size_t>(i)].body).orig_bytes = 9'000;
+        }
+        auto analyzer = makeBeaconAnalyzer();
+        EXPECT_EQ(bodiesOf<BeaconEvent>(run(*analyzer, events), "tasked").size(), orders >= 2 ? 1U : 0U) << orders;
+    }
+}
+
+TEST(BeaconAnalyzer, LargeAnswersWithoutReports_areAFeed) {
+    EventMaker make;
+    EventBatch events = contacts(make, 40, 60, 0.1);
+    for (size_t i = 8; i < 40; i += 8) {
+        std::get<ConnEvent>(events[i].body).resp_bytes = 20'000;
+    }
+    auto analyzer = makeBeaconAnalyzer();
+    EXPECT_TRUE(bodiesOf<BeaconEvent>(run(*analyzer, events), "tasked").empty());
+}

@@ -182,6 +182,47 @@ TEST(SweepAnalyzer, HundredUdpPeers_areAnOverlay) {
     EXPECT_EQ(found[0].successes, 50);
 }
 
+TEST(SweepAnalyzer, PeersOnOnePort_areToldAsSuch) {
+    EventMaker make;
+    EventBatch events;
+    for (int i = 0; i < 120; ++i) {
+        events.push_back(make.conn(i * 5, outside(i), i % 50 == 7 ? 19'077 : 48'754, "S0"));
+        events.back().header.proto = 17;
+    }
+    const auto found = bodiesOf<ScanEvent>(run(*makeSweepAnalyzer(), events), "p2p_overlay");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].port, 48'754);
+    EXPECT_EQ(found[0].ports, 2);
+}
+
+TEST(ScanAnalyzer, HundredPorts_areToldBetweenTheDoublings) {
+    EventMaker make;
+    EventBatch events;
+    for (int port = 1; port <= 110; ++port) {
+        events.push_back(make.conn(port * 0.1, "10.0.0.77", static_cast<uint16_t>(port), "REJ"));
+    }
+    const auto found = bodiesOf<ScanEvent>(run(*makeScanAnalyzer(), events), "vertical");
+    ASSERT_EQ(found.size(), 4U); // 20, 40, 80, 100
+    EXPECT_EQ(found.back().ports, 100);
+}
+
+TEST(ScanAnalyzer, DatagramsToManyPorts_areVerticalInsideOnly) {
+    const auto scanOf = [](const std::string& target, uint16_t from, int firstPort) {
+        EventMaker make;
+        EventBatch events;
+        for (int i = 0; i < 40; ++i) {
+            events.push_back(make.conn(i * 0.1, target, static_cast<uint16_t>(firstPort + i), "S0"));
+            events.back().header.proto = 17;
+            events.back().header.origPort = from;
+        }
+        return bodiesOf<ScanEvent>(run(*makeScanAnalyzer(), events), "vertical").size();
+    };
+    EXPECT_EQ(scanOf("10.0.0.77", 50'123, 20), 2U);
+    EXPECT_EQ(scanOf("203.0.113.9", 50'123, 20), 0U);
+    EXPECT_EQ(scanOf("10.0.0.77", 161, 20), 0U) << "a server that answers";
+    EXPECT_EQ(scanOf("10.0.0.77", 50'123, 33'434), 0U) << "traceroute";
+}
+
 TEST(FloodAnalyzer, UnansweredAttemptsForHalfAMinute_areAFlood) {
     EventMaker make;
     EventBatch events;

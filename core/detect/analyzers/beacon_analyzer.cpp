@@ -28,6 +28,9 @@ constexpr int64_t kLeastGroup = 3;
 constexpr int64_t kLeastPeers = 8;
 constexpr int64_t kPeerVisits = 5;
 constexpr int64_t kPeerVisitsMost = 16; ///< the period is known by then
+constexpr int64_t kTaskings = 2;
+constexpr int64_t kTaskIn = 10; ///< times the usual answer: an order came
+constexpr int64_t kTaskOut = 5; ///< times the usual report: its result went
 constexpr int64_t kStrobeContacts = 3'600;
 constexpr size_t kMostBins = 64;
 
@@ -67,17 +70,17 @@ std::optional<Target> targetOf(const Event& event) {
         }
         const std::string_view transportName = conn->service == "ssl" ? "ssl" : header.proto == kProtoTcp ? "tcp" : "udp";
         return Target{destinationOf(event, conn->server_name), transportName, {},
-            {header.ts, conn->orig_bytes, conn->orig_pkts, failedConn(*conn)}};
+            {header.ts, conn->orig_bytes, conn->orig_pkts, std::max<int64_t>(0, conn->resp_bytes), failedConn(*conn)}};
     }
     if (const auto* http = std::get_if<HttpEvent>(&event.body)) {
         const auto sent = static_cast<int64_t>(http->uri.size()) + http->request_body_len;
         const bool failed = http->status_code == kUnsetInt || http->status_code >= 400;
-        return Target{destinationOf(event, http->host), "http", http->uri_path, {header.ts, sent, 1, failed}};
+        return Target{destinationOf(event, http->host), "http", http->uri_path, {header.ts, sent, 1, http->response_body_len, failed}};
     }
     if (const auto* icmp = std::get_if<IcmpEvent>(&event.body)) {
         const bool request = icmp->v6 ? icmp->itype == 128 : icmp->itype == 8;
         if (request && !icmp->standard_payload && isUnicast(header.respHost)) {
-            return Target{destinationOf(event, {}), "icmp", {}, {header.ts, icmp->payload_len, icmp->count, false}};
+            return Target{destinationOf(event, {}), "icmp", {}, {header.ts, icmp->payload_len, icmp->count, 0, false}};
         }
     }
     return std::nullopt;
@@ -113,6 +116,7 @@ private:
         int64_t toldAt = 0;
         double toldP = 1;
         Milestone strobe;
+        Milestone tasked;
     };
     struct Member {
         uint64_t host = 0;
@@ -141,6 +145,7 @@ private:
     void lookForStrobe(State& state, const Event& event, AnalyzerHost& host);
     void judge(State& state, AnalyzerHost& host);
     [[nodiscard]] BeaconEvent describe(const State& state, std::span<const BeaconSeries::Visit> visits) const;
+    void lookForTasking(State& state, const BeaconEvent& beacon, std::span<const BeaconSeries::Visit> visits, AnalyzerHost& host);
     void lookForGroup(const State& state, const BeaconEvent& beacon, AnalyzerHost& host);
     void lookForPeers(const State& state, const Event& event, AnalyzerHost& host);
 
@@ -312,6 +317,9 @@ void BeaconAnalyzer::judge(State& state, AnalyzerHost& host) {
     if (beacon.score >= kGroupScore) {
         lookForGroup(state, beacon, host);
     }
+    if (beacon.score >= kLeastScore) {
+        lookForTasking(state, beacon, visits, host);
+    }
     // Told again when it says more: half as many visits again, or enough for a stricter rule.
     const bool news = 2 * beacon.visits >= 3 * state.toldAt || (beacon.visits >= kMany && state.toldAt < kMany)
         || (beacon.p_value <= kStrictP && state.toldP > kStrictP);
@@ -320,6 +328,40 @@ void BeaconAnalyzer::judge(State& state, AnalyzerHost& host) {
         state.toldP = beacon.p_value;
         host.emit(derive(state.cause->header, state.cause->enrichment, std::move(beacon), state.evidence));
     }
+}
+
+/// Orders and results stand out of the even murmur of a beacon: a large answer, then a large report.
+int64_t taskingsOf(std::span<const BeaconSeries::Visit> visits) {
+    std::vector<double> in;
+    std::vector<double> out;
+    for (const auto& visit : visits) {
+        in.push_back(static_cast<double>(visit.bytesIn));
+        out.push_back(static_cast<double>(visit.bytesOut));
+    }
+    const double usualIn = medianOf(in);
+    const double usualOut = medianOf(out);
+    if (usualIn <= 0 || usualOut <= 0) {
+        return 0;
+    }
+    int64_t found = 0;
+    for (size_t i = 0; i < visits.size(); ++i) {
+        const bool order = static_cast<double>(visits[i].bytesIn) > static_cast<double>(kTaskIn) * usualIn;
+        const auto reports = [&](const BeaconSeries::Visit& visit) {
+            return static_cast<double>(visit.bytesOut) > static_cast<double>(kTaskOut) * usualOut;
+        };
+        found += order && (reports(visits[i]) || (i + 1 < visits.size() && reports(visits[i + 1]))) ? 1 : 0;
+    }
+    return found;
+}
+
+void BeaconAnalyzer::lookForTasking(
+    State& state, const BeaconEvent& beacon, std::span<const BeaconSeries::Visit> visits, AnalyzerHost& host) {
+    if (!state.tasked.reached(taskingsOf(visits), kTaskings)) {
+        return;
+    }
+    BeaconEvent tasked = beacon;
+    tasked.kind = "tasked";
+    host.emit(derive(state.cause->header, state.cause->enrichment, std::move(tasked), state.evidence));
 }
 
 void BeaconAnalyzer::lookForGroup(const State& state, const BeaconEvent& beacon, AnalyzerHost& host) {

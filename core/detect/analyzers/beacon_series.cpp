@@ -12,6 +12,7 @@ void absorb(BeaconSeries::Visit& into, const BeaconSeries::Visit& other) {
     into.last = std::max(into.last, other.last);
     into.bytesOut += other.bytesOut;
     into.packetsOut += other.packetsOut;
+    into.bytesIn += other.bytesIn;
     into.contacts += other.contacts;
     into.failed += other.failed;
 }
@@ -19,7 +20,7 @@ void absorb(BeaconSeries::Visit& into, const BeaconSeries::Visit& other) {
 } // namespace
 
 bool BeaconSeries::add(const Contact& contact) {
-    const Visit fresh{contact.ts, contact.ts, contact.bytesOut, contact.packetsOut, 1, contact.failed ? 1U : 0U};
+    const Visit fresh{contact.ts, contact.ts, contact.bytesOut, contact.packetsOut, contact.bytesIn, 1, contact.failed ? 1U : 0U};
     size_t at = m_visits.size();
     while (at > 0 && m_visits[at - 1].first > contact.ts) {
         --at;

@@ -16,6 +16,7 @@ public:
         Timestamp ts;
         int64_t bytesOut = 0;
         int64_t packetsOut = 0;
+        int64_t bytesIn = 0;
         bool failed = false;
     };
     struct Visit {
@@ -23,6 +24,7 @@ public:
         Timestamp last;
         int64_t bytesOut = 0;
         int64_t packetsOut = 0;
+        int64_t bytesIn = 0;
         uint32_t contacts = 0;
         uint32_t failed = 0;
     };

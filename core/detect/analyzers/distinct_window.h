@@ -17,11 +17,12 @@ public:
         FlowUid flow;
         PacketRef packet;
         bool failed = false;
+        uint16_t port = 0; ///< of the responder
     };
 
     /// Returns whether `value` is new within `window` of the latest time.
     bool note(uint64_t value, const IpAddress& address, const Event& event, Duration window, bool failed = false) {
-        return note({value, event.header.ts, address, event.header.uid, event.header.lastPacket, failed}, window);
+        return note({value, event.header.ts, address, event.header.uid, event.header.lastPacket, failed, event.header.respPort}, window);
     }
     bool note(const Entry& seen, Duration window) {
         const Timestamp ts = seen.last;

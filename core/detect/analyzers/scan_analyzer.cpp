@@ -17,7 +17,9 @@ constexpr size_t kAddresses = 131'072;
 constexpr Duration kMemory = 7 * kDay;
 constexpr Duration kVerticalWindow = 5 * kMinute;
 constexpr int64_t kVerticalPorts = 20;
+constexpr int64_t kVerticalMany = 100;
 constexpr double kVerticalFailed = 0.8;
+constexpr uint16_t kEphemeral = 32'768;
 constexpr int64_t kSlowFailures = 12;
 constexpr Duration kSlowSpan = 12 * kHour;
 constexpr Duration kDarkWindow = kHour;
@@ -86,6 +88,7 @@ private:
         bool started = false;
         DistinctWindow ports;
         Milestone milestone;
+        Milestone many; ///< a hundred ports are told whatever was told before
     };
     struct Dark {
         DistinctWindow addresses;
@@ -101,6 +104,7 @@ private:
     };
 
     void takeConn(const Event& event, const ConnEvent& conn, AnalyzerHost& host);
+    void takeDatagrams(const Event& event, const ConnEvent& conn, AnalyzerHost& host);
     void takeArp(const Event& event, const ArpEvent& arp, AnalyzerHost& host);
     void lookForVertical(const Event& event, Outcome outcome, AnalyzerHost& host);
     void test(const Event& event, Outcome outcome, AnalyzerHost& host);
@@ -122,6 +126,9 @@ void ScanAnalyzer::takeConn(const Event& event, const ConnEvent& conn, AnalyzerH
     }
     if (event.enrichment.localOrig) {
         m_addresses.obtain(header.origHost).first = Life::Alive;
+    }
+    if (header.proto == kProtoUdp) {
+        takeDatagrams(event, conn, host);
     }
     if (header.proto != kProtoTcp) {
         return;
@@ -147,6 +154,20 @@ void ScanAnalyzer::takeConn(const Event& event, const ConnEvent& conn, AnalyzerH
     }
     lookForVertical(event, outcome, host);
     test(event, outcome, host);
+}
+
+/// A datagram without answer says little: only ports of inside hosts count, and neither what looks like the answers of
+/// a server to its clients nor traceroute, whose ports are ephemeral ones as well.
+void ScanAnalyzer::takeDatagrams(const Event& event, const ConnEvent& conn, AnalyzerHost& host) {
+    const EventHeader& header = event.header;
+    if (event.enrichment.direction != FlowDirection::East || !isUnicast(header.respHost) || !conn.service.empty()
+        || header.origPort < 1024 || header.respPort >= kEphemeral) {
+        return;
+    }
+    const uint64_t pair = hashOf(hashOf(header.origHost), hashOf(header.respHost));
+    if (m_contacts.obtain(hashOf(pair, uint64_t{header.respPort} << 16 | kProtoUdp)).second) {
+        lookForVertical(event, conn.resp_pkts > 0 ? Outcome::Success : Outcome::Failure, host);
+    }
 }
 
 void ScanAnalyzer::test(const Event& event, Outcome outcome, AnalyzerHost& host) {
@@ -222,7 +243,7 @@ void ScanAnalyzer::lookForVertical(const Event& event, Outcome outcome, Analyzer
     const EventHeader& header = event.header;
     Vertical& vertical = m_verticals.obtain(hashOf(hashOf(header.origHost), hashOf(header.respHost))).first;
     const DistinctWindow::Entry seen{
-        header.respPort, header.ts, header.respHost, header.uid, header.lastPacket, outcome == Outcome::Failure};
+        header.respPort, header.ts, header.respHost, header.uid, header.lastPacket, outcome == Outcome::Failure, header.respPort};
     if (!vertical.started) {
         vertical.started = true;
         vertical.first = seen;
@@ -243,8 +264,11 @@ void ScanAnalyzer::lookForVertical(const Event& event, Outcome outcome, Analyzer
             failed += entry.failed ? 1 : 0;
         }
     }
-    if (static_cast<double>(failed) < kVerticalFailed * static_cast<double>(ports)
-        || !vertical.milestone.reached(ports, kVerticalPorts)) {
+    if (static_cast<double>(failed) < kVerticalFailed * static_cast<double>(ports)) {
+        return;
+    }
+    const bool news = vertical.milestone.reached(ports, kVerticalPorts);
+    if (!vertical.many.reached(ports, kVerticalMany) && !news) {
         return;
     }
     ScanEvent scan;

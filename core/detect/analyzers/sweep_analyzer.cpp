@@ -95,6 +95,7 @@ private:
 
     void takeConn(const Event& event, const ConnEvent& conn, AnalyzerHost& host);
     void takeOverlay(const Event& event, const ConnEvent& conn, AnalyzerHost& host);
+    static void tellPorts(const Overlay& overlay, ScanEvent& scan);
     void take(Sweep sweep, uint64_t detail, const Event& event, AnalyzerHost& host);
 
     LruMap<uint64_t, Window, WordHash> m_windows;
@@ -156,6 +157,24 @@ void SweepAnalyzer::take(Sweep sweep, uint64_t detail, const Event& event, Analy
     host.emit(derive(event, std::move(scan), window.targets.evidence()));
 }
 
+/// How many ports the peers listen on, and which one most of them.
+void SweepAnalyzer::tellPorts(const Overlay& overlay, ScanEvent& scan) {
+    std::vector<uint16_t> ports;
+    for (const auto& entry : overlay.peers.entries()) {
+        ports.push_back(entry.port);
+    }
+    std::sort(ports.begin(), ports.end());
+    int64_t most = 0;
+    for (auto it = ports.begin(); it != ports.end(); ++scan.ports) {
+        const auto end = std::upper_bound(it, ports.end(), *it);
+        if (end - it > most) {
+            most = end - it;
+            scan.port = *it;
+        }
+        it = end;
+    }
+}
+
 /// Peers with no service name between high ports, most of which answer.
 void SweepAnalyzer::takeOverlay(const Event& event, const ConnEvent& conn, AnalyzerHost& host) {
     if (!conn.service.empty() || event.enrichment.peerKnown || !event.enrichment.peerName.empty()) {
@@ -180,6 +199,7 @@ void SweepAnalyzer::takeOverlay(const Event& event, const ConnEvent& conn, Analy
     }
     ScanEvent scan;
     scan.kind = "p2p_overlay";
+    tellPorts(overlay, scan);
     scan.targets = peers;
     scan.successes = replies;
     scan.failures = peers - replies;

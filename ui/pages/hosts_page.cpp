@@ -24,7 +24,7 @@ namespace metsuke {
 namespace {
 
 constexpr int kIterations = 400;
-constexpr double kAspect = 4; // pull of the middle, height against width
+constexpr double kAspect = 2; // pull of the middle, height against width
 constexpr int kWarmIterations = 60;
 constexpr size_t kUserLimit = 1500;
 
@@ -161,9 +161,20 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
         m_limits.quietClients = !m_limits.quietClients;
         rebuildGraph();
     });
-    connect(m_layout, &LayoutWorker::published, this, [this](quint64 generation, const LayoutWorker::Positions& positions) {
-        if (generation == m_generation) {
-            m_canvas->setPositions(*positions);
+    connect(m_layout, &LayoutWorker::published, this, [this](quint64 generation, const LayoutWorker::Frame& frame, bool settled) {
+        if (generation != m_generation) {
+            return;
+        }
+        m_forces = frame->forces;
+        m_canvas->setPositions(frame->world);
+        if (settled && std::exchange(m_resized, false)) {
+            startLayout(m_forces, 0);
+        }
+    });
+    connect(m_canvas, &HostGraphCanvas::resized, this, [this] {
+        m_resized = m_layout->isRunning(); // then it is laid out for the new size when it has settled
+        if (!m_resized && !m_forces.empty()) {
+            startLayout(m_forces, 0);
         }
     });
     connect(m_canvas, &HostGraphCanvas::nodeSelected, this, [this](uint32_t index) {
@@ -288,22 +299,29 @@ void HostsPage::rebuildGraph() {
     if (signature == m_signature) {
         return; // nothing jumps when only numbers grew
     }
-    // Known nodes keep their places; the others enter beside their neighbours.
+    // Known nodes go on from where they are; the others enter beside their neighbours.
     std::map<std::string, Point> known;
-    for (size_t i = 0; i < m_canvas->positions().size() && i < m_canvas->graph().nodes.size(); ++i) {
-        known[m_canvas->graph().nodes[i].id] = m_canvas->positions()[i];
+    for (size_t i = 0; i < m_forces.size() && i < m_signature.size(); ++i) {
+        known[m_signature[i]] = m_forces[i];
     }
-    const bool warm = !m_signature.empty() && !known.empty();
     m_signature = signature;
     std::vector<Point> start;
-    bool complete = warm;
     for (const auto& id : signature) {
-        if (const auto it = known.find(id); it != known.end() && complete) {
-            start.push_back(it->second);
-        } else {
-            complete = false;
+        const auto it = known.find(id);
+        if (it == known.end()) {
+            break;
         }
+        start.push_back(it->second);
     }
+    m_canvas->setGraph(graph);
+    m_canvas->setFocusHost(focus ? focus->display() : std::string{});
+    m_canvas->setWindow(context().range());
+    const bool warm = !start.empty();
+    startLayout(std::move(start), warm ? kWarmIterations : kIterations);
+}
+
+void HostsPage::startLayout(std::vector<Point> start, int iterations) {
+    const HostGraph& graph = m_canvas->graph();
     std::vector<ForceLayout::Edge> edges;
     for (const GraphEdge& edge : graph.edges) {
         // What is telling gets room for its arrow and number.
@@ -312,16 +330,13 @@ void HostsPage::rebuildGraph() {
     ForceLayout::Options options;
     options.aspect = kAspect;
     options.gravity = 0.2;
-    ForceLayout layout(graph.nodes.size(), std::move(edges), options, std::move(start));
-    for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    Arrangement arrangement = m_canvas->arrangement();
+    for (uint32_t i = 0; i < graph.nodes.size(); ++i) {
         if (const auto it = m_saved.find(graph.nodes[i].id); it != m_saved.end()) {
-            layout.pin(i, {it->second.first, it->second.second});
+            arrangement.pinned.push_back({i, {it->second.first, it->second.second}});
         }
     }
-    m_canvas->setGraph(graph);
-    m_canvas->setFocusHost(focus ? focus->display() : std::string{});
-    m_canvas->setWindow(context().range());
-    m_generation = m_layout->start(std::move(layout), warm ? kWarmIterations : kIterations);
+    m_generation = m_layout->start(ForceLayout(graph.nodes.size(), std::move(edges), options, std::move(start)), iterations, std::move(arrangement));
 }
 
 void HostsPage::fillTable() {

@@ -36,6 +36,8 @@ private:
     void setMode(int mode);
     void reload();
     void rebuildGraph();
+    /// Runs the layout for `iterations` more (0: only lays it out on the canvas again).
+    void startLayout(std::vector<Point> start, int iterations);
     void fillTable();
     void openFlowsOf(const HostKey& a, const std::optional<HostKey>& b);
     void showEdge(const GraphEdge& edge);
@@ -56,6 +58,8 @@ private:
     std::vector<PairRow> m_pairs;
     std::map<std::string, std::pair<double, double>> m_saved; ///< positions by node id
     std::vector<std::string> m_signature; ///< node ids of the graph on screen
+    std::vector<Point> m_forces; ///< of the nodes on screen, where the force layout left them
+    bool m_resized = false; ///< while the layout ran
     GraphLimits m_limits;
     QueryChannel m_channel;
 };

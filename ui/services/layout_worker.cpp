@@ -7,8 +7,8 @@ namespace metsuke {
 
 LayoutWorker::LayoutWorker(QObject* parent)
     : QObject(parent) {
-    qRegisterMetaType<LayoutWorker::Positions>();
-    connect(this, &LayoutWorker::published, this, [this](quint64 generation, const Positions&, bool settled) {
+    qRegisterMetaType<LayoutWorker::Frame>();
+    connect(this, &LayoutWorker::published, this, [this](quint64 generation, const Frame&, bool settled) {
         if (settled && generation == m_generation) {
             m_running = false;
         }
@@ -25,25 +25,26 @@ void LayoutWorker::stop() {
     m_running = false;
 }
 
-quint64 LayoutWorker::start(ForceLayout layout, int iterations) {
+quint64 LayoutWorker::start(ForceLayout layout, int iterations, Arrangement arrangement) {
     stop();
     const quint64 generation = ++m_generation;
-    m_running = iterations > 0;
-    m_thread = std::jthread([this, generation, iterations, layout = std::move(layout)](const std::stop_token& token) mutable {
+    m_running = true;
+    m_thread = std::jthread([this, generation, iterations, layout = std::move(layout), arrangement = std::move(arrangement)](
+                                const std::stop_token& token) mutable {
         constexpr auto kFrame = std::chrono::milliseconds(33);
         constexpr double kStill = 0.02;
         auto shown = std::chrono::steady_clock::now();
         for (int i = 0; i < iterations && !token.stop_requested(); ++i) {
-            const bool still = layout.step() < kStill;
-            const auto now = std::chrono::steady_clock::now();
-            const bool last = still || i + 1 == iterations;
-            if (last || now - shown >= kFrame) {
+            if (layout.step() < kStill) {
+                break;
+            }
+            if (const auto now = std::chrono::steady_clock::now(); now - shown >= kFrame) {
                 shown = now;
-                emit published(generation, std::make_shared<const std::vector<Point>>(layout.positions()), last);
+                emit published(generation, std::make_shared<const Positions>(Positions{spread(layout.positions(), arrangement), layout.positions()}), false);
             }
-            if (still) {
-                return;
-            }
+        }
+        if (!token.stop_requested()) {
+            emit published(generation, std::make_shared<const Positions>(Positions{arrange(layout.positions(), arrangement, token), layout.positions()}), true);
         }
     });
     return generation;

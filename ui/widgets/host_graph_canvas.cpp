@@ -5,6 +5,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/graph_labels.h"
 
 #include <QMouseEvent>
 #include <QPainter>
@@ -19,6 +20,7 @@ namespace metsuke {
 namespace {
 
 constexpr double kFaded = 0.15;
+constexpr double kStepRadius = 9;
 
 double distanceToSegment(QPointF p, QPointF a, QPointF b) {
     const QPointF d = b - a;
@@ -57,25 +59,6 @@ QString nodeIcon(const GraphNode& node) {
 
 } // namespace
 
-GraphView GraphView::fitting(const std::vector<Point>& points, QSizeF size) {
-    GraphView view;
-    if (points.empty() || size.isEmpty()) {
-        return view;
-    }
-    double minX = points[0].x, maxX = minX, minY = points[0].y, maxY = minY;
-    for (const Point p : points) {
-        minX = std::min(minX, p.x);
-        maxX = std::max(maxX, p.x);
-        minY = std::min(minY, p.y);
-        maxY = std::max(maxY, p.y);
-    }
-    view.centre = {(minX + maxX) / 2, (minY + maxY) / 2};
-    const double room = 0.5; // for labels
-    view.zoom = std::min({1.6, (size.width() - 180) / std::max(maxX - minX, room), (size.height() - 110) / std::max(maxY - minY, room)});
-    view.zoom = std::max(view.zoom, 0.01);
-    return view;
-}
-
 HostGraphCanvas::HostGraphCanvas(QWidget* parent)
     : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
@@ -95,9 +78,6 @@ void HostGraphCanvas::setGraph(const HostGraph& graph) {
 
 void HostGraphCanvas::setPositions(const std::vector<Point>& positions) {
     m_positions = positions;
-    if (!m_userView) {
-        m_view = GraphView::fitting(m_positions, size());
-    }
     update();
 }
 
@@ -130,8 +110,7 @@ void HostGraphCanvas::selectEdge(std::optional<uint32_t> edge) {
 }
 
 void HostGraphCanvas::fit() {
-    m_userView = false;
-    m_view = GraphView::fitting(m_positions, size());
+    m_view = {};
     update();
 }
 
@@ -236,12 +215,12 @@ void HostGraphCanvas::paintEdge(QPainter& painter, const GraphEdge& edge, bool s
     painter.setBrush(ink);
     painter.drawPolygon(QPolygonF{tip, tip - along * head + across * head * 0.45, tip - along * head - across * head * 0.45});
     if (edge.step > 0) {
-        const QPointF middle = (a + b) / 2;
+        const QPointF middle = stepPlace(edge);
         painter.setBrush(ink);
-        painter.drawEllipse(middle, 9, 9);
+        painter.drawEllipse(middle, kStepRadius, kStepRadius);
         painter.setFont(metsuke::font(TextStyle::MetaStrong));
         painter.setPen(selected ? color(Token::TextOnAccent) : severityInk(*edge.worst));
-        painter.drawText(QRectF(middle.x() - 9, middle.y() - 9, 18, 18), Qt::AlignCenter, QString::number(edge.step));
+        painter.drawText(QRectF(middle.x() - kStepRadius, middle.y() - kStepRadius, 2 * kStepRadius, 2 * kStepRadius), Qt::AlignCenter, QString::number(edge.step));
     }
 }
 
@@ -281,54 +260,123 @@ void HostGraphCanvas::paintNode(QPainter& painter, uint32_t index) {
     }
 }
 
-void HostGraphCanvas::paintLabels(QPainter& painter) {
-    std::vector<QRectF> taken;
+HostGraphCanvas::LabelText HostGraphCanvas::labelOf(const GraphNode& node) const {
+    constexpr double kWidest = 170;
+    LabelText text;
+    text.title = QString::fromStdString(node.label);
+    text.second = node.label == node.address ? QString() : QString::fromStdString(node.address);
+    if (node.kind == GraphNode::Kind::Collection) {
+        text.title = node.collectionInside ? tr("%n quiet host(s)", nullptr, static_cast<int>(node.members.size()))
+                                           : tr("%n address(es)", nullptr, static_cast<int>(node.members.size()));
+    }
+    const QFontMetricsF metrics(metsuke::font(TextStyle::CaptionStrong));
+    text.title = metrics.elidedText(text.title, Qt::ElideMiddle, kWidest);
+    const QFontMetricsF mono(metsuke::font(TextStyle::MonoSmall));
+    text.second = mono.elidedText(text.second, Qt::ElideMiddle, kWidest);
+    const double width = std::max(metrics.horizontalAdvance(text.title), mono.horizontalAdvance(text.second)) + 8;
+    text.size = QSizeF(width, text.second.isEmpty() ? 17 : 32);
+    return text;
+}
+
+QRectF HostGraphCanvas::markOf(uint32_t index) const {
+    const GraphNode& node = m_graph.nodes[index];
+    const double r = nodeRadius(node);
+    const QPointF at = place(index);
+    QRectF box(at.x() - r, at.y() - r, 2 * r, 2 * r);
+    if (severityOf(node) && r >= 12) {
+        box = box.united(QRectF(at.x() + r - 7, at.y() - r - 7, 15, 15)); // its glyph
+    }
+    if (node.kind == GraphNode::Kind::Collection) {
+        box.adjust(0, -3, 4, 0); // its second outline
+    }
+    return box;
+}
+
+Arrangement HostGraphCanvas::arrangement() const {
+    Arrangement wanted;
+    wanted.width = width() - 2 * GraphView::kMarginX;
+    wanted.height = height() - 2 * GraphView::kMarginY;
     for (uint32_t i = 0; i < m_graph.nodes.size(); ++i) {
         const double r = nodeRadius(m_graph.nodes[i]);
-        const QPointF at = place(i);
-        taken.emplace_back(at.x() - r, at.y() - r, 2 * r, 2 * r);
+        Footprint f{r, r, r, r, r};
+        if (showsLabel(i)) {
+            const QSizeF label = labelOf(m_graph.nodes[i]).size;
+            f.left = f.right = std::max(r, label.width() / 2);
+            f.down = r + 3 + label.height();
+        }
+        f.up = r + (severityOf(m_graph.nodes[i]) ? 7 : 0);
+        wanted.footprints.push_back(f);
     }
+    for (const GraphEdge& edge : m_graph.edges) {
+        wanted.lines.push_back({edge.from, edge.to, edge.worst ? 14.0 : 6.0});
+    }
+    return wanted;
+}
+
+void HostGraphCanvas::paintLabels(QPainter& painter) {
+    constexpr size_t kMostLines = 400; // by relevance; more would cost the frame
+    LabelScene scene;
+    scene.bounds = QRectF(rect()).adjusted(2, 2, -2, -2);
+    for (uint32_t i = 0; i < m_graph.nodes.size(); ++i) {
+        scene.marks.push_back(markOf(i));
+    }
+    for (size_t i = 0; i < std::min(m_graph.edges.size(), kMostLines); ++i) {
+        const GraphEdge& edge = m_graph.edges[i];
+        scene.lines.push_back({QLineF(place(edge.from), place(edge.to)), edge.worst ? 3.0 : 0.6});
+        if (edge.step > 0) {
+            const QPointF step = stepPlace(edge);
+            scene.marks.emplace_back(step.x() - kStepRadius, step.y() - kStepRadius, 2 * kStepRadius, 2 * kStepRadius);
+        }
+    }
+    std::vector<uint32_t> shown;
+    std::vector<LabelText> texts;
+    std::vector<LabelWish> wishes;
     for (const uint32_t index : bySeverity()) {
-        if (!showsLabel(index)) {
+        const QRectF mark = markOf(index);
+        if (!showsLabel(index) || !scene.bounds.intersects(mark)) {
             continue;
         }
-        const GraphNode& node = m_graph.nodes[index];
-        const QPointF at = place(index);
-        QString title = QString::fromStdString(node.label);
-        QString second = node.label == node.address ? QString() : QString::fromStdString(node.address);
-        if (node.kind == GraphNode::Kind::Collection) {
-            title = node.collectionInside ? tr("%n quiet host(s)", nullptr, static_cast<int>(node.members.size()))
-                                          : tr("%n address(es)", nullptr, static_cast<int>(node.members.size()));
+        const auto severity = severityOf(m_graph.nodes[index]);
+        shown.push_back(index);
+        texts.push_back(labelOf(m_graph.nodes[index]));
+        wishes.push_back({mark, texts.back().size, (severity && *severity >= Severity::High) || m_node == index});
+    }
+    const auto places = placeLabels(wishes, scene);
+    for (size_t i = 0; i < shown.size(); ++i) {
+        if (!places[i]) {
+            continue; // the tool tip and the table still name it
         }
-        const QFontMetricsF metrics(metsuke::font(TextStyle::CaptionStrong));
-        title = metrics.elidedText(title, Qt::ElideMiddle, 170);
-        const double w = std::max(metrics.horizontalAdvance(title), QFontMetricsF(metsuke::font(TextStyle::MonoSmall)).horizontalAdvance(second)) + 8;
-        const double h = second.isEmpty() ? 17 : 32;
-        const double r = nodeRadius(node) + 3;
-        // Below, above, right, left: the first place that covers neither a node nor another label.
-        const std::array<QRectF, 4> places{QRectF(at.x() - w / 2, at.y() + r, w, h), QRectF(at.x() - w / 2, at.y() - r - h - 4, w, h),
-            QRectF(at.x() + r + 6, at.y() - h / 2, w, h), QRectF(at.x() - r - 6 - w, at.y() - h / 2, w, h)};
-        const auto isFree = [&](const QRectF& place) {
-            return std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); });
-        };
-        const auto found = std::find_if(places.begin(), places.end(), isFree);
-        const bool crowded = found == places.end();
-        const QRectF box = crowded ? places.front() : *found;
-        const auto severity = severityOf(node);
-        if (crowded && !(severity && *severity >= Severity::High) && m_node != index) {
-            continue; // the tool tip of the table twin still names it
-        }
-        taken.push_back(box);
+        const QRectF& box = *places[i];
+        const GraphNode& node = m_graph.nodes[shown[i]];
+        const bool telling = severityOf(node).has_value() || m_node == shown[i] || (!m_focus.empty() && node.address == m_focus);
         painter.fillRect(box, color(Token::BgSurface, 0.8));
-        painter.setFont(metsuke::font(TextStyle::CaptionStrong));
+        painter.setFont(metsuke::font(telling ? TextStyle::CaptionStrong : TextStyle::Caption));
         painter.setPen(color(Token::Text));
-        painter.drawText(QRectF(box.x(), box.y(), w, 17), Qt::AlignCenter, title);
-        if (!second.isEmpty()) {
+        painter.drawText(QRectF(box.x(), box.y(), box.width(), 17), Qt::AlignCenter, texts[i].title);
+        if (!texts[i].second.isEmpty()) {
             painter.setFont(metsuke::font(TextStyle::MonoSmall));
             painter.setPen(color(Token::Text2));
-            painter.drawText(QRectF(box.x(), box.y() + 15, w, 16), Qt::AlignCenter, second);
+            painter.drawText(QRectF(box.x(), box.y() + 15, box.width(), 16), Qt::AlignCenter, texts[i].second);
         }
     }
+}
+
+/// The middle of a line, or a place beside it that no mark covers.
+QPointF HostGraphCanvas::stepPlace(const GraphEdge& edge) const {
+    const QPointF a = place(edge.from);
+    const QPointF b = place(edge.to);
+    for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66}) {
+        const QPointF at = a + (b - a) * t;
+        const QRectF badge(at.x() - kStepRadius, at.y() - kStepRadius, 2 * kStepRadius, 2 * kStepRadius);
+        bool covered = false;
+        for (uint32_t i = 0; i < m_graph.nodes.size() && !covered; ++i) {
+            covered = markOf(i).intersects(badge);
+        }
+        if (!covered) {
+            return at;
+        }
+    }
+    return (a + b) / 2;
 }
 
 std::vector<uint32_t> HostGraphCanvas::bySeverity() const {
@@ -373,11 +421,7 @@ std::optional<uint32_t> HostGraphCanvas::edgeAt(QPointF position) const {
     return best;
 }
 
-void HostGraphCanvas::resizeEvent(QResizeEvent*) {
-    if (!m_userView) {
-        m_view = GraphView::fitting(m_positions, size());
-    }
-}
+void HostGraphCanvas::resizeEvent(QResizeEvent*) { emit resized(); }
 
 void HostGraphCanvas::mousePressEvent(QMouseEvent* event) {
     m_last = event->position();
@@ -404,8 +448,8 @@ void HostGraphCanvas::mouseMoveEvent(QMouseEvent* event) {
         m_positions[*m_dragged] = m_view.toWorld(event->position(), size());
         update();
     } else if (m_panning) {
-        m_view.centre -= moved / m_view.zoom;
-        m_userView = true;
+        const QSizeF scale = GraphView::scale(size()) * m_view.zoom;
+        m_view.centre -= QPointF(moved.x() / scale.width(), moved.y() / scale.height());
         update();
     } else {
         const auto node = nodeAt(event->position());
@@ -435,10 +479,9 @@ void HostGraphCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void HostGraphCanvas::wheelEvent(QWheelEvent* event) {
     const Point before = m_view.toWorld(event->position(), size());
-    m_view.zoom = std::clamp(m_view.zoom * std::pow(1.2, event->angleDelta().y() / 120.0), 0.02, 8.0);
+    m_view.zoom = std::clamp(m_view.zoom * std::pow(1.2, event->angleDelta().y() / 120.0), 0.5, 12.0);
     const Point after = m_view.toWorld(event->position(), size());
     m_view.centre += QPointF(before.x - after.x, before.y - after.y);
-    m_userView = true;
     update();
     event->accept();
 }

@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/graph/arrangement.h"
 #include "core/graph/host_graph.h"
-#include "core/graph/layout.h"
 
 #include <QWidget>
 
+#include <algorithm>
 #include <optional>
-#include <set>
 
 namespace metsuke {
 
-/// World to widget coordinates; a plain value with its own tests.
+/// World to widget coordinates; a plain value with its own tests. At zoom 1 the whole world of core/graph fills the
+/// widget inside a margin, each axis by its own scale: a graph has no shape of its own to keep.
 struct GraphView {
+    static constexpr double kMarginX = 20;
+    static constexpr double kMarginY = 14;
     QPointF centre; ///< world point in the middle of the widget
     double zoom = 1;
+    [[nodiscard]] static QSizeF scale(QSizeF size) {
+        return {std::max(1.0, size.width() - 2 * kMarginX) / kWorldWidth, std::max(1.0, size.height() - 2 * kMarginY) / kWorldHeight};
+    }
     [[nodiscard]] QPointF toWidget(Point p, QSizeF size) const {
-        return {(p.x - centre.x()) * zoom + size.width() / 2, (p.y - centre.y()) * zoom + size.height() / 2};
+        const QSizeF s = scale(size) * zoom;
+        return {(p.x - centre.x()) * s.width() + size.width() / 2, (p.y - centre.y()) * s.height() + size.height() / 2};
     }
     [[nodiscard]] Point toWorld(QPointF p, QSizeF size) const {
-        return {(p.x() - size.width() / 2) / zoom + centre.x(), (p.y() - size.height() / 2) / zoom + centre.y()};
+        const QSizeF s = scale(size) * zoom;
+        return {(p.x() - size.width() / 2) / s.width() + centre.x(), (p.y() - size.height() / 2) / s.height() + centre.y()};
     }
-    /// Shows all points with a margin, never closer than zoom 1.6.
-    static GraphView fitting(const std::vector<Point>& points, QSizeF size);
 };
 
 /// One painter canvas for hosts and who talked to whom. Squares are inside, circles outside, a double outline is a
@@ -43,6 +49,8 @@ public:
     void selectNode(std::optional<uint32_t> node);
     void selectEdge(std::optional<uint32_t> edge);
     void fit();
+    /// What the layout needs to know of this canvas and its marks; lines and pins are left to the caller.
+    [[nodiscard]] Arrangement arrangement() const;
     [[nodiscard]] std::optional<uint32_t> nodeAt(QPointF position) const;
     [[nodiscard]] std::optional<uint32_t> edgeAt(QPointF position) const;
 
@@ -55,6 +63,7 @@ signals:
     void edgeOpened(uint32_t edge);
     void nodeDragged(uint32_t node, double x, double y);
     void cleared();
+    void resized();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -76,13 +85,20 @@ private:
     void paintEdge(QPainter& painter, const GraphEdge& edge, bool selected);
     void paintNode(QPainter& painter, uint32_t index);
     void paintLabels(QPainter& painter);
+    struct LabelText {
+        QString title;
+        QString second;
+        QSizeF size;
+    };
+    [[nodiscard]] LabelText labelOf(const GraphNode& node) const;
+    [[nodiscard]] QRectF markOf(uint32_t node) const;
+    [[nodiscard]] QPointF stepPlace(const GraphEdge& edge) const;
     void walk(int step);
     [[nodiscard]] std::vector<uint32_t> bySeverity() const;
 
     HostGraph m_graph;
     std::vector<Point> m_positions;
     GraphView m_view;
-    bool m_userView = false; ///< panned or zoomed by hand: do not fit on its own
     TimeRange m_window;
     std::string m_focus;
     std::optional<uint32_t> m_node;

@@ -7,6 +7,8 @@ target_compile_options(metsuke_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Woverloaded-virtual
     -Wnon-virtual-dtor -Wcast-qual -Wformat=2 -Wimplicit-fallthrough)
 target_compile_options(metsuke_options INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-fstack-protector-strong>)
+# Everything is linked into programs: without these, position-independent code may not inline across a file's own functions.
+target_compile_options(metsuke_options INTERFACE -fvisibility=hidden -fvisibility-inlines-hidden -fno-semantic-interposition)
 target_compile_definitions(metsuke_options INTERFACE
     $<$<CONFIG:Release,RelWithDebInfo>:_GLIBCXX_ASSERTIONS>
     METSUKE_VERSION="${PROJECT_VERSION}")

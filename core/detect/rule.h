@@ -125,8 +125,7 @@ struct RuleDocument {
     std::vector<std::string> tags, attack, falsePositives;
     RuleTraits traits;
     std::variant<DetectionSource, CorrelationSource, FilterSource> body;
-    std::vector<RuleTest> tests;
-    std::string yaml;
+    std::string yaml; ///< as it was read, with its tests: see parseRuleTests()
     std::string path;
 
     [[nodiscard]] bool isCorrelation() const { return std::holds_alternative<CorrelationSource>(body); }

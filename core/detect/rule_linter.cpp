@@ -2,6 +2,7 @@
 #include "core/detect/rule_linter.h"
 
 #include "core/detect/rule_engine.h"
+#include "core/detect/rule_parser.h"
 #include "core/intel/indicator_matcher.h"
 #include "core/intel/intel_library.h"
 #include "core/text/message_catalog.h"
@@ -71,8 +72,13 @@ void RuleLinter::lintRule(const RuleDocument& rule) {
         return; // never shown: no sentences, tested through the rules it feeds
     }
     lintTexts(rule);
+    const auto tests = parseRuleTests(rule.yaml);
+    if (!tests.ok()) {
+        report(rule, Level::Error, tests.error().message);
+        return;
+    }
     for (const bool positive : {true, false}) {
-        if (std::none_of(rule.tests.begin(), rule.tests.end(), [&](const RuleTest& test) { return test.positive == positive; })) {
+        if (std::none_of(tests->begin(), tests->end(), [&](const RuleTest& test) { return test.positive == positive; })) {
             report(rule, Level::Error, Message(positive ? "detect.lint_no_positive_test" : "detect.lint_no_negative_test"));
         }
     }

@@ -262,18 +262,6 @@ Result<void> readTraits(const YAML::Node& node, RuleDocument& rule) {
     return {};
 }
 
-void readTests(const YAML::Node& tests, RuleDocument& rule) {
-    for (const bool positive : {true, false}) {
-        for (const auto& item : tests[positive ? "positive" : "negative"]) {
-            RuleTest test;
-            test.positive = positive;
-            test.name = yamlText(item["name"]);
-            test.events = item["events"] ? YAML::Dump(item["events"]) : std::string{};
-            rule.tests.push_back(std::move(test));
-        }
-    }
-}
-
 Result<void> readDocument(const YAML::Node& root, RuleDocument& rule) {
     if (!root.IsMap()) {
         return malformed("detect.section_missing", "title");
@@ -309,9 +297,6 @@ Result<void> readDocument(const YAML::Node& root, RuleDocument& rule) {
     }
     const YAML::Node own = root["x-metsuke"] ? root["x-metsuke"] : YAML::Node(YAML::NodeType::Map); // foreign rules have none
     METSUKE_CHECK(readTraits(own, rule));
-    if (const YAML::Node tests = own["tests"]) {
-        readTests(tests, rule);
-    }
     if (rule.title.empty() || (rule.id.empty() && !rule.isFilter())) {
         return malformed("detect.section_missing", "title, id");
     }
@@ -339,6 +324,38 @@ std::vector<std::string> documentsOf(std::string_view yaml) {
     return texts;
 }
 
+/// `text` without the block of x-metsuke's tests: longer than the rule itself, and of use only to parseRuleTests().
+std::string withoutTests(std::string_view text) {
+    std::string kept;
+    kept.reserve(text.size());
+    bool own = false;
+    bool inTests = false;
+    for (const auto line : split(text, '\n')) {
+        const size_t indent = line.find_first_not_of(' ');
+        if (indent == 0) {
+            own = trim(line) == "x-metsuke:";
+        }
+        if (indent != std::string_view::npos && indent <= 2) {
+            inTests = own && trim(line) == "tests:";
+        }
+        if (!inTests) {
+            kept.append(line).push_back('\n');
+        }
+    }
+    return kept;
+}
+
+/// yaml-cpp reports by exception; none may leave this file.
+template<typename Read>
+Result<void> readBounded(const std::string& text, Read read) {
+    try {
+        const YAML::Node root = YAML::Load(text);
+        return isYamlBounded(root, kMaximumNodes) ? read(root) : Result<void>(malformed("detect.file_too_large"));
+    } catch (const YAML::Exception& problem) {
+        return malformed("detect.yaml_malformed", cleanText(problem.what(), 200));
+    }
+}
+
 } // namespace
 
 std::vector<ParsedRule> parseRules(std::string_view yaml, const std::string& path) {
@@ -351,21 +368,31 @@ std::vector<ParsedRule> parseRules(std::string_view yaml, const std::string& pat
     for (std::string& text : documentsOf(yaml)) {
         ParsedRule one;
         one.rule.path = path;
-        // yaml-cpp reports by exception; none may leave this function.
-        try {
-            const YAML::Node root = YAML::Load(text);
-            if (!isYamlBounded(root, kMaximumNodes)) {
-                one.error = malformed("detect.file_too_large", path);
-            } else if (auto read = readDocument(root, one.rule); !read.ok()) {
-                one.error = read.error();
-            }
-        } catch (const YAML::Exception& problem) {
-            one.error = malformed("detect.yaml_malformed", cleanText(problem.what(), 200));
+        const auto read = readBounded(withoutTests(text), [&](const YAML::Node& root) { return readDocument(root, one.rule); });
+        if (!read.ok()) {
+            one.error = read.error();
         }
         one.rule.yaml = std::move(text);
         parsed.push_back(std::move(one));
     }
     return parsed;
+}
+
+Result<std::vector<RuleTest>> parseRuleTests(const std::string& yaml) {
+    std::vector<RuleTest> tests;
+    METSUKE_CHECK(readBounded(yaml, [&](const YAML::Node& root) -> Result<void> {
+        const YAML::Node own = root["x-metsuke"];
+        if (!own || !own["tests"]) {
+            return {};
+        }
+        for (const bool positive : {true, false}) {
+            for (const auto& item : own["tests"][positive ? "positive" : "negative"]) {
+                tests.push_back({yamlText(item["name"]), positive, item["events"] ? YAML::Dump(item["events"]) : std::string{}});
+            }
+        }
+        return {};
+    }));
+    return tests;
 }
 
 } // namespace metsuke

@@ -2,6 +2,7 @@
 #include "core/detect/rule_tests.h"
 
 #include "core/detect/rule_engine.h"
+#include "core/detect/rule_parser.h"
 #include "core/detect/yaml_reader.h"
 
 #include <algorithm>
@@ -239,7 +240,11 @@ Result<EventBatch> parseTestEvents(const std::string& yaml) {
 std::vector<RuleTestResult> runRuleTests(const RuleSet& set, size_t rule) {
     std::vector<RuleTestResult> results;
     const RuleDocument& document = set.rules()[rule];
-    for (const RuleTest& test : document.tests) {
+    const auto tests = parseRuleTests(document.yaml);
+    if (!tests.ok()) {
+        return {{document.id, {}, true, false, tests.error().message}};
+    }
+    for (const RuleTest& test : *tests) {
         RuleTestResult result{document.id, test.name, test.positive, false, {}};
         const auto events = parseTestEvents(test.events);
         if (!events.ok()) {

@@ -24,9 +24,11 @@ struct SortKey {
     friend auto operator<=>(const SortKey&, const SortKey&) = default;
 };
 
+/// An event before it is enriched.
 struct LaneEvent {
     SortKey key;
-    Event event;
+    EventHeader header;
+    EventBody body;
 };
 struct LanePostings {
     SortKey key;

@@ -50,7 +50,9 @@ const PacketContext& LaneHost::packet() const {
     return m_context;
 }
 
-void LaneHost::fillHeader(EventHeader& header) const {
+EventHeader& LaneHost::put(EventBody body) {
+    LaneEvent& out = m_output->events.emplace_back(LaneEvent{nextKey(), {}, std::move(body)});
+    EventHeader& header = out.header;
     const FlowInfo& info = m_flow->info;
     header.uid = info.uid;
     header.origHost = info.origHost;
@@ -61,34 +63,29 @@ void LaneHost::fillHeader(EventHeader& header) const {
     header.respPort = info.respPort;
     header.proto = info.proto;
     header.vlan = info.vlan;
-    header.lastPacket = packet().packet;
+    return header;
 }
 
 void LaneHost::emit(EventBody body) { emit(std::move(body), packet().ts, packet().packet); }
 
 void LaneHost::emit(EventBody body, Timestamp ts, PacketRef first) {
-    LaneEvent& out = m_output->events.emplace_back();
-    out.key = nextKey();
-    fillHeader(out.event.header);
-    out.event.header.ts = ts;
-    out.event.header.firstPacket = first;
-    out.event.body = std::move(body);
+    EventHeader& header = put(std::move(body));
+    header.ts = ts;
+    header.firstPacket = first;
+    header.lastPacket = packet().packet;
     content().hasEvents = true;
 }
 
 void LaneHost::emitAlone(Event event) {
     m_timeInHand = false;
-    m_output->events.push_back({nextKey(), std::move(event)});
+    m_output->events.push_back({nextKey(), event.header, std::move(event.body)});
 }
 
 void LaneHost::emitConn(ConnEvent conn) {
-    LaneEvent& out = m_output->events.emplace_back();
-    out.key = nextKey();
-    fillHeader(out.event.header);
-    out.event.header.ts = m_flow->info.first;
-    out.event.header.firstPacket = m_flow->info.firstPacket;
-    out.event.header.lastPacket = m_flow->lastPacket;
-    out.event.body = std::move(conn);
+    EventHeader& header = put(std::move(conn));
+    header.ts = m_flow->info.first;
+    header.firstPacket = m_flow->info.firstPacket;
+    header.lastPacket = m_flow->lastPacket;
 }
 
 std::unique_ptr<FileConsumer> LaneHost::beginFile(FileTransfer transfer) {

@@ -37,7 +37,8 @@ public:
 
 private:
     [[nodiscard]] FlowContent& content() { return static_cast<FlowContent&>(*m_flow->attachment); }
-    void fillHeader(EventHeader& header) const;
+    /// A new event of the flow in hand; who, which flow and which hosts are filled in.
+    EventHeader& put(EventBody body);
 
     const FileConsumerFactory& m_files;
     LaneOutput* m_output = nullptr;

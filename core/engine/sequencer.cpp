@@ -30,9 +30,9 @@ void Sequencer::merge(Epoch& epoch, EpochBatch& batch) {
             m_order = event->key.order;
             m_sequence = 0;
         }
-        event->event.header.order = m_order;
-        event->event.header.sequence = m_sequence++;
-        batch.events.push_back(std::move(event->event));
+        event->header.order = m_order;
+        event->header.sequence = m_sequence++;
+        batch.events.push_back({event->header, std::move(event->body), {}, {}, {}});
     }
     batch.flowPackets.reserve(postings.size());
     for (LanePostings* posting : postings) {

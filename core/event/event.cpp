@@ -55,13 +55,15 @@ void assign(Member& member, const FieldValue& value) {
 }
 
 template<typename Body, size_t Index>
+constexpr auto kSpec = std::get<Index>(Body::fields());
+
+template<typename Body, size_t Index>
 constexpr FieldDescriptor describe() {
-    constexpr auto spec = std::get<Index>(Body::fields());
-    using Member = std::remove_cvref_t<decltype(std::declval<Body>().*(spec.member))>;
-    return {spec.name, typeOf<Member>(), spec.storage,
-        [](const EventBody& body) { return view(std::get<Body>(body).*(std::get<Index>(Body::fields()).member)); },
+    using Member = std::remove_cvref_t<decltype(std::declval<Body>().*(kSpec<Body, Index>.member))>;
+    return {kSpec<Body, Index>.name, typeOf<Member>(), kSpec<Body, Index>.storage,
+        [](const EventBody& body) { return view(body.template get<Body>().*(kSpec<Body, Index>.member)); },
         [](EventBody& body, const FieldValue& value) {
-            assign(std::get<Body>(body).*(std::get<Index>(Body::fields()).member), value);
+            assign(body.template get<Body>().*(kSpec<Body, Index>.member), value);
         }};
 }
 
@@ -81,8 +83,8 @@ struct KindEntry {
 
 template<size_t Index>
 constexpr KindEntry kindEntry() {
-    using Body = std::variant_alternative_t<Index, EventBody>;
-    static_assert(static_cast<size_t>(Body::kKind) == Index, "EventBody must stand in the order of EventKind");
+    using Body = EventStruct<static_cast<EventKind>(Index)>;
+    static_assert(static_cast<size_t>(Body::kKind) == Index, "EventStructs must stand in the order of EventKind");
     return {Body::kName, &descriptors<Body>, [] { return EventBody{Body{}}; }};
 }
 
@@ -129,8 +131,8 @@ constexpr std::array<CommonField, 22> kCommonFields{{
     {"peer_prev", FieldType::Int, [](const Event& e, std::string&) { return FieldValue{e.enrichment.peerPrevalence}; }},
     {"peer_age_d", FieldType::Double, [](const Event& e, std::string&) { return FieldValue{e.enrichment.peerAgeDays}; }},
     {"pair_age_d", FieldType::Double, [](const Event& e, std::string&) { return FieldValue{e.enrichment.pairAgeDays}; }},
-    {"host_role", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.hostRoles); }},
-    {"peer_role", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.peerRoles); }},
+    {"host_role", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.hostRoles.items()); }},
+    {"peer_role", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.peerRoles.items()); }},
 }};
 
 /// Community ID gives ICMP messages ports made of type and its counterpart; zero when one-way.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/event/events.h"
+#include "core/event/event_body.h"
 #include "core/model/identity.h"
 
 #include <optional>
@@ -30,6 +30,23 @@ struct EventHeader {
 enum class FlowDirection : uint8_t { Out, In, East, External };
 [[nodiscard]] std::string_view directionName(FlowDirection direction); ///< out, in, east, ext
 
+/// A list that many events share: a copy is a count, not an allocation. Immutable.
+class SharedList {
+public:
+    SharedList() = default;
+    SharedList(std::vector<std::string> items)
+        : m_items(items.empty() ? nullptr : std::make_shared<const std::vector<std::string>>(std::move(items))) {}
+    SharedList(std::initializer_list<std::string> items)
+        : SharedList(std::vector<std::string>(items)) {}
+    [[nodiscard]] const std::vector<std::string>& items() const {
+        static const std::vector<std::string> none;
+        return m_items ? *m_items : none;
+    }
+
+private:
+    std::shared_ptr<const std::vector<std::string>> m_items;
+};
+
 /// Filled in total order before rules run, from home networks, catalogues and the baseline store.
 struct Enrichment {
     bool localOrig = false;
@@ -44,8 +61,8 @@ struct Enrichment {
     int64_t peerPrevalence = 0; ///< hosts of this network that used it
     double peerAgeDays = 0; ///< since it was first seen here
     double pairAgeDays = 0;
-    std::vector<std::string> hostRoles;
-    std::vector<std::string> peerRoles;
+    SharedList hostRoles;
+    SharedList peerRoles;
 };
 
 struct Event {
@@ -54,7 +71,7 @@ struct Event {
     Enrichment enrichment;
     std::vector<FlowUid> relatedFlows; ///< derived events: the flows behind it, at most Detection::kMaxFlows
     std::vector<PacketRef> relatedPackets; ///< derived events: telling packets, at most Detection::kMaxPackets
-    [[nodiscard]] EventKind kind() const { return static_cast<EventKind>(body.index()); }
+    [[nodiscard]] EventKind kind() const { return body.kind(); }
 };
 using EventBatch = std::vector<Event>;
 

@@ -81,6 +81,6 @@ struct Line {
 
 } // namespace
 
-std::string eventLine(const Event& event) { return std::visit(Line{}, event.body); }
+std::string eventLine(const Event& event) { return event.body.visit(Line{}); }
 
 } // namespace metsuke

@@ -727,11 +727,4 @@ struct LongConnEvent {
     }
 };
 
-/// Alternatives stand in the order of EventKind.
-using EventBody = std::variant<ConnEvent, DnsEvent, HttpEvent, SslEvent, X509Event, QuicEvent, FilesEvent, DhcpEvent, IcmpEvent,
-    ArpEvent, IrcEvent, StratumEvent, SshEvent, SmbMappingEvent, SmbFilesEvent, SmbCmdEvent, DceRpcEvent, NtlmEvent, SmtpEvent,
-    FtpEvent, WeirdEvent, NameClaimEvent, PayloadEvent, BeaconEvent, DgaEvent, TunnelEvent, ScanEvent, NoveltyEvent, IocEvent,
-    ExfilEvent, LongConnEvent>;
-static_assert(std::variant_size_v<EventBody> == kEventKindCount);
-
 } // namespace metsuke

@@ -44,7 +44,7 @@ bool sharesRole(const std::vector<std::string>& roles, const std::vector<std::st
 bool dependsOnWhole(const Event& event) { return event.kind() == EventKind::Conn || isDerived(event.kind()); }
 
 bool lacksBytes(const Event& event) {
-    const auto* conn = std::get_if<ConnEvent>(&event.body);
+    const auto* conn = event.body.getIf<ConnEvent>();
     if (conn == nullptr) {
         return false;
     }
@@ -104,12 +104,12 @@ ContextResult ContextTerms::evaluate(const RuleHit& hit, const HostKey& subject,
         } else if (spec.name == "known_service" && known.peerKnown) {
             terms.push_back({"known_service", -2.5,
                 Message("incident.context.known_service").with("name", known.peerName.empty() ? known.peer : known.peerName)});
-        } else if (spec.name == "role" && sharesRole(known.hostRoles, spec.arguments, role)) {
+        } else if (spec.name == "role" && sharesRole(known.hostRoles.items(), spec.arguments, role)) {
             terms.push_back({"role", -1.4, Message("incident.context.role").with("role", role)});
-        } else if (spec.name == "role_abnormal" && sharesRole(known.hostRoles, spec.arguments, role)) {
+        } else if (spec.name == "role_abnormal" && sharesRole(known.hostRoles.items(), spec.arguments, role)) {
             terms.push_back({"role", 0.7, Message("incident.context.role_abnormal").with("role", role)});
         } else if (spec.name == "timing") {
-            const auto* beacon = std::get_if<BeaconEvent>(&hit.event->body);
+            const auto* beacon = hit.event->body.getIf<BeaconEvent>();
             if (beacon != nullptr && beacon->human_independence >= 0.9 && beacon->visits >= 24) {
                 terms.push_back({"timing", 0.6, Message("incident.context.timing").with("share", beacon->human_independence)});
             }

@@ -88,29 +88,27 @@ std::string detectionKey(std::string_view rule, std::string_view host, std::stri
 }
 
 bool wasAnswered(const Event& event) {
-    return std::visit(
-        [](const auto& body) {
-            using Body = std::remove_cvref_t<decltype(body)>;
-            if constexpr (std::is_same_v<Body, ConnEvent>) {
-                return body.resp_bytes > 0 || body.resp_pkts > 1;
-            } else if constexpr (std::is_same_v<Body, DnsEvent>) {
-                return body.answered;
-            } else if constexpr (std::is_same_v<Body, HttpEvent>) {
-                return body.status_code != kUnsetInt;
-            } else if constexpr (std::is_same_v<Body, SmbMappingEvent> || std::is_same_v<Body, SmbFilesEvent>
-                || std::is_same_v<Body, NtlmEvent>) {
-                return body.success;
-            } else if constexpr (std::is_same_v<Body, DceRpcEvent>) {
-                return !body.fault;
-            } else if constexpr (std::is_same_v<Body, IocEvent>) {
-                return body.replied;
-            } else if constexpr (std::is_same_v<Body, ScanEvent>) {
-                return body.successes > 0;
-            } else {
-                return true; // content that both sides took part in
-            }
-        },
-        event.body);
+    return event.body.visit([](const auto& body) {
+        using Body = std::remove_cvref_t<decltype(body)>;
+        if constexpr (std::is_same_v<Body, ConnEvent>) {
+            return body.resp_bytes > 0 || body.resp_pkts > 1;
+        } else if constexpr (std::is_same_v<Body, DnsEvent>) {
+            return body.answered;
+        } else if constexpr (std::is_same_v<Body, HttpEvent>) {
+            return body.status_code != kUnsetInt;
+        } else if constexpr (std::is_same_v<Body, SmbMappingEvent> || std::is_same_v<Body, SmbFilesEvent>
+            || std::is_same_v<Body, NtlmEvent>) {
+            return body.success;
+        } else if constexpr (std::is_same_v<Body, DceRpcEvent>) {
+            return !body.fault;
+        } else if constexpr (std::is_same_v<Body, IocEvent>) {
+            return body.replied;
+        } else if constexpr (std::is_same_v<Body, ScanEvent>) {
+            return body.successes > 0;
+        } else {
+            return true; // content that both sides took part in
+        }
+    });
 }
 
 EvidenceRecord* HostEvidence::find(const RuleHit& hit) {

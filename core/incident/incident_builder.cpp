@@ -43,7 +43,7 @@ IncidentBuilder::HostState* IncidentBuilder::stateFor(const HostKey& host) {
 
 void IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments& arguments) {
     for (const HitSubject& subject : hit.subjects) {
-        const auto* ioc = std::get_if<IocEvent>(&hit.event->body);
+        const auto* ioc = hit.event->body.getIf<IocEvent>();
         if (ioc != nullptr && saysBad(*ioc)) {
             m_context.noteIndicator(subject.host, ioc->matched);
             m_context.noteIndicator(subject.host, ioc->value);

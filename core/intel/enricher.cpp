@@ -27,13 +27,13 @@ using Service = RoleEvidence::Service;
 bool responderSpoke(const Event& event) {
     switch (event.kind()) {
     case EventKind::Conn:
-        return std::get<ConnEvent>(event.body).resp_pkts > 0;
+        return event.body.get<ConnEvent>().resp_pkts > 0;
     case EventKind::Dns:
-        return std::get<DnsEvent>(event.body).answered;
+        return event.body.get<DnsEvent>().answered;
     case EventKind::Http:
-        return std::get<HttpEvent>(event.body).status_code != kUnsetInt;
+        return event.body.get<HttpEvent>().status_code != kUnsetInt;
     case EventKind::Ssl:
-        return !std::get<SslEvent>(event.body).cipher.empty();
+        return !event.body.get<SslEvent>().cipher.empty();
     default:
         return false;
     }
@@ -45,19 +45,19 @@ bool isUnicastDns(const DnsEvent& dns) { return dns.over == "udp" || dns.over ==
 std::string_view claimedName(const Event& event) {
     switch (event.kind()) {
     case EventKind::Conn:
-        return std::get<ConnEvent>(event.body).server_name;
+        return event.body.get<ConnEvent>().server_name;
     case EventKind::Http: {
-        const auto& http = std::get<HttpEvent>(event.body);
+        const auto& http = event.body.get<HttpEvent>();
         return http.host_is_ip ? std::string_view{} : std::string_view(http.host);
     }
     case EventKind::Ssl: {
-        const auto& ssl = std::get<SslEvent>(event.body);
+        const auto& ssl = event.body.get<SslEvent>();
         return ssl.sni_is_ip ? std::string_view{} : std::string_view(ssl.server_name);
     }
     case EventKind::Quic:
-        return std::get<QuicEvent>(event.body).server_name;
+        return event.body.get<QuicEvent>().server_name;
     case EventKind::Files: {
-        const auto& file = std::get<FilesEvent>(event.body);
+        const auto& file = event.body.get<FilesEvent>();
         return file.host_is_ip ? std::string_view{} : std::string_view(file.server_name);
     }
     default:
@@ -66,12 +66,12 @@ std::string_view claimedName(const Event& event) {
 }
 
 bool certificateDenies(const Event& event) {
-    const auto* ssl = std::get_if<SslEvent>(&event.body);
+    const auto* ssl = event.body.getIf<SslEvent>();
     return ssl != nullptr && ssl->cert_seen && (!ssl->cert_san_match || ssl->cert_self_signed);
 }
 
 bool isProxied(const Event& event) {
-    const auto* http = std::get_if<HttpEvent>(&event.body);
+    const auto* http = event.body.getIf<HttpEvent>();
     return http != nullptr && http->proxied;
 }
 
@@ -168,11 +168,11 @@ void Enricher::State::noticeInside(const Event& event) {
         return address && isInside(*address);
     };
     bool seen = isInside(event.header.origHost) || isInside(event.header.respHost);
-    if (const auto* dhcp = std::get_if<DhcpEvent>(&event.body)) {
+    if (const auto* dhcp = event.body.getIf<DhcpEvent>()) {
         seen |= isInsideText(dhcp->assigned_addr) || isInsideText(dhcp->server_addr) || isInsideText(dhcp->router);
-    } else if (const auto* claim = std::get_if<NameClaimEvent>(&event.body)) {
+    } else if (const auto* claim = event.body.getIf<NameClaimEvent>()) {
         seen |= isInsideText(claim->address);
-    } else if (const auto* arp = std::get_if<ArpEvent>(&event.body)) {
+    } else if (const auto* arp = event.body.getIf<ArpEvent>()) {
         seen |= isInsideText(arp->sender_ip) || isInsideText(arp->target_ip);
     }
     if (seen) {
@@ -364,34 +364,34 @@ void Enricher::State::learnIdentity(const Event& event, Side& orig, Side& resp) 
     const Timestamp now = event.header.ts;
     switch (event.kind()) {
     case EventKind::NameClaim:
-        learnClaim(std::get<NameClaimEvent>(event.body), event);
+        learnClaim(event.body.get<NameClaimEvent>(), event);
         break;
     case EventKind::Arp:
-        learnArp(std::get<ArpEvent>(event.body), now);
+        learnArp(event.body.get<ArpEvent>(), now);
         break;
     case EventKind::Dns:
-        learnDns(std::get<DnsEvent>(event.body), orig, resp, now);
+        learnDns(event.body.get<DnsEvent>(), orig, resp, now);
         break;
     case EventKind::Conn:
-        learnConn(event, std::get<ConnEvent>(event.body), orig, resp);
+        learnConn(event, event.body.get<ConnEvent>(), orig, resp);
         break;
     case EventKind::Ntlm:
-        learnNtlm(std::get<NtlmEvent>(event.body), orig, resp, now);
+        learnNtlm(event.body.get<NtlmEvent>(), orig, resp, now);
         break;
     case EventKind::DceRpc: {
-        const auto& rpc = std::get<DceRpcEvent>(event.body);
+        const auto& rpc = event.body.get<DceRpcEvent>();
         if (rpc.endpoint == "netlogon" || rpc.endpoint == "drsuapi") {
             noteSign(resp.host, Sign::NetlogonServer);
         }
         break;
     }
     case EventKind::Smtp:
-        if (resp.host != nullptr && !std::get<SmtpEvent>(event.body).last_reply.empty()) {
+        if (resp.host != nullptr && !event.body.get<SmtpEvent>().last_reply.empty()) {
             noteService(Service::Mail, orig, *resp.host);
         }
         break;
     case EventKind::Http: {
-        const auto& http = std::get<HttpEvent>(event.body);
+        const auto& http = event.body.get<HttpEvent>();
         if (http.proxied && resp.host != nullptr && orig.inside && http.status_code != kUnsetInt && http.status_code < 400) {
             noteService(Service::Proxy, orig, *resp.host);
         }
@@ -414,16 +414,16 @@ void Enricher::State::noteUse(const Event& event, uint32_t host) {
     };
     switch (event.kind()) {
     case EventKind::Http:
-        note(agents, std::get<HttpEvent>(event.body).user_agent);
+        note(agents, event.body.get<HttpEvent>().user_agent);
         break;
     case EventKind::Ssl:
-        note(ja4, std::get<SslEvent>(event.body).ja4);
+        note(ja4, event.body.get<SslEvent>().ja4);
         break;
     case EventKind::Quic:
-        note(ja4, std::get<QuicEvent>(event.body).ja4);
+        note(ja4, event.body.get<QuicEvent>().ja4);
         break;
     case EventKind::Files:
-        note(hashes, std::get<FilesEvent>(event.body).sha256);
+        note(hashes, event.body.get<FilesEvent>().sha256);
         break;
     default:
         break;
@@ -432,7 +432,7 @@ void Enricher::State::noteUse(const Event& event, uint32_t host) {
 
 Enricher::State::Subject Enricher::State::peerSubject(
     const Event& event, const Side& own, const Side& peer, bool peerResponds) {
-    if (const auto* dns = std::get_if<DnsEvent>(&event.body); dns != nullptr && isUnicastDns(*dns)) {
+    if (const auto* dns = event.body.getIf<DnsEvent>(); dns != nullptr && isUnicastDns(*dns)) {
         return {dns->query, names.info(dns->query).known};
     }
     std::string claimed = peerResponds ? toLower(claimedName(event)) : std::string{};
@@ -554,7 +554,7 @@ void Enricher::enrich(Event& event) {
             }
         }
     }
-    if (const auto* dhcp = std::get_if<DhcpEvent>(&event.body)) {
+    if (const auto* dhcp = event.body.getIf<DhcpEvent>()) {
         // A client has no address yet: it is the subject all the same.
         const HostRecord* client = state.learnDhcp(*dhcp, now);
         if (client != nullptr && out.host.empty()) {

@@ -252,7 +252,7 @@ Host HostTable::describe(const HostRecord& record) const {
     host.key.ip = record.address;
     host.mac = shownMac(record);
     host.names = record.bestNames();
-    host.roles = record.roles;
+    host.roles = record.roles.items();
     host.first = record.first;
     host.last = record.last;
     host.flows = record.flows;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/event/event.h"
 #include "core/intel/lru_map.h"
 #include "core/intel/role_evidence.h"
 #include "core/model/finding.h"
@@ -47,7 +48,7 @@ struct HostRecord {
     std::vector<MacClaim> macs; ///< the last one is current
     uint32_t answeredNames = 0; ///< different names it gave in LLMNR and NBNS answers
     RoleEvidence evidence;
-    std::vector<std::string> roles;
+    SharedList roles;
 
     static constexpr size_t kMaxNames = 16;
     static constexpr size_t kMaxMacs = 8;

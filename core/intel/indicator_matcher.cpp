@@ -43,22 +43,22 @@ const IndicatorMatcher::Entries& IndicatorMatcher::listedAddresses(const IpAddre
 void IndicatorMatcher::match(const Event& event, const Emit& emit) {
     switch (event.kind()) {
     case EventKind::Dns:
-        matchDns(event, std::get<DnsEvent>(event.body), emit);
+        matchDns(event, event.body.get<DnsEvent>(), emit);
         break;
     case EventKind::Http:
-        matchHttp(event, std::get<HttpEvent>(event.body), emit);
+        matchHttp(event, event.body.get<HttpEvent>(), emit);
         break;
     case EventKind::Ssl:
-        matchSsl(event, std::get<SslEvent>(event.body), emit);
+        matchSsl(event, event.body.get<SslEvent>(), emit);
         break;
     case EventKind::Quic:
-        matchQuic(event, std::get<QuicEvent>(event.body), emit);
+        matchQuic(event, event.body.get<QuicEvent>(), emit);
         break;
     case EventKind::Files:
-        matchFiles(event, std::get<FilesEvent>(event.body), emit);
+        matchFiles(event, event.body.get<FilesEvent>(), emit);
         break;
     case EventKind::Conn:
-        matchConn(event, std::get<ConnEvent>(event.body), emit);
+        matchConn(event, event.body.get<ConnEvent>(), emit);
         break;
     default:
         break;

@@ -77,6 +77,35 @@ SubstringMatcher::SubstringMatcher(const std::vector<std::string_view>& patterns
             }
         }
     }
+    arrange();
+}
+
+/// Numbers the states anew, those with hits last, and turns numbers into row offsets.
+void SubstringMatcher::arrange() {
+    const size_t states = m_firstHit.size();
+    std::vector<uint32_t> offset(states);
+    uint32_t row = 0;
+    for (const bool hitting : {false, true}) {
+        m_firstHitting = hitting ? row : 0;
+        for (size_t state = 0; state < states; ++state) {
+            if ((m_firstHit[state] != kNone) == hitting) {
+                offset[state] = row;
+                row += m_classes;
+            }
+        }
+    }
+    std::vector<uint32_t> next(m_next.size());
+    std::vector<uint32_t> firstHit;
+    for (size_t state = 0; state < states; ++state) {
+        for (uint32_t c = 0; c < m_classes; ++c) {
+            next[offset[state] + c] = offset[m_next[state * m_classes + c]];
+        }
+        if (m_firstHit[state] != kNone) {
+            firstHit.push_back(m_firstHit[state]); // both run in the order of the old numbers
+        }
+    }
+    m_next = std::move(next);
+    m_firstHit = std::move(firstHit);
 }
 
 } // namespace metsuke

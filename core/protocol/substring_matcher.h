@@ -23,16 +23,21 @@ public:
     /// last byte. Returns the state for the next piece; 0 starts afresh.
     template<typename Visit>
     State scan(Bytes data, State state, Visit visit) const {
+        const uint32_t* const next = m_next.data();
         for (size_t i = 0; i < data.size(); ++i) {
-            state = m_next[state * m_classes + m_classOf[data[i]]];
-            for (uint32_t hit = m_firstHit[state]; hit != kNone; hit = m_hits[hit].next) {
-                visit(m_hits[hit].pattern, i + 1);
+            state = next[state + m_classOf[data[i]]];
+            if (state >= m_firstHitting) [[unlikely]] {
+                for (uint32_t hit = m_firstHit[(state - m_firstHitting) / m_classes]; hit != kNone; hit = m_hits[hit].next) {
+                    visit(m_hits[hit].pattern, i + 1);
+                }
             }
         }
         return state;
     }
 
 private:
+    void arrange();
+
     static constexpr uint32_t kNone = 0xffffffff;
     struct Hit {
         uint32_t pattern;
@@ -40,8 +45,10 @@ private:
     };
     std::array<uint16_t, 256> m_classOf{};
     uint32_t m_classes = 1; ///< class 0 is every byte that no pattern has
+    /// Rows of m_classes entries; a state is the offset of its row, so that a step is one add and one load.
     std::vector<uint32_t> m_next;
-    std::vector<uint32_t> m_firstHit; ///< by state; includes hits of its suffixes
+    uint32_t m_firstHitting = 0; ///< states from here on have hits
+    std::vector<uint32_t> m_firstHit; ///< by number of the state from m_firstHitting on; includes hits of its suffixes
     std::vector<Hit> m_hits;
 };
 

@@ -137,7 +137,7 @@ Result<void> CaseWriter::appendOne(const Event& event) {
 }
 
 void CaseWriter::tally(const Event& event) {
-    const auto& conn = std::get<ConnEvent>(event.body);
+    const auto& conn = event.body.get<ConnEvent>();
     m_rollups.add(event.header, conn, event.enrichment);
     m_missedBytes += std::clamp<int64_t>(conn.missed_bytes, 0, int64_t{1} << 40);
     m_oneSided += isOneSided(event.header, conn) ? 1 : 0;

@@ -78,7 +78,7 @@ void EventWriter::bindField(Statement& statement, int index, const FieldDescript
 }
 
 Result<void> EventWriter::append(int64_t id, const Event& event) {
-    Kind& kind = m_kinds[event.body.index()];
+    Kind& kind = m_kinds[static_cast<size_t>(event.kind())];
     if (!kind.insert) {
         METSUKE_CHECK(prepare(event.kind()));
     }

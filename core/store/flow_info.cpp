@@ -88,7 +88,7 @@ void cut(std::string& text) {
 } // namespace
 
 std::string eventInfo(const Event& event) {
-    std::string text = std::visit([](const auto& body) { return line(body); }, event.body);
+    std::string text = event.body.visit([](const auto& body) { return line(body); });
     cut(text);
     return text;
 }

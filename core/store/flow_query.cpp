@@ -46,7 +46,7 @@ Event readConn(const Statement& s, NameReader& names, const PackedFields& packed
     Event event;
     event.body = makeBody(EventKind::Conn);
     packed.unpack(s.blob(20), event.body);
-    auto& conn = std::get<ConnEvent>(event.body);
+    auto& conn = event.body.get<ConnEvent>();
     conn.duration = row.duration;
     conn.service = row.service;
     conn.conn_state = row.state;

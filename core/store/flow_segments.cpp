@@ -206,7 +206,7 @@ Result<void> FlowSegments::appendFlow(int64_t id, const Event& event, const std:
         METSUKE_CHECK(openSegment());
     }
     const EventHeader& h = event.header;
-    const auto& conn = std::get<ConnEvent>(event.body);
+    const auto& conn = event.body.get<ConnEvent>();
     const NameToId nameId = [this](std::string_view text) { return m_names.idOf(text); };
     m_extra.clear();
     packHeader(m_extra, event, nameId);

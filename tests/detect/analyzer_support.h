@@ -93,7 +93,7 @@ template<typename Body>
 std::vector<Body> bodiesOf(const EventBatch& events, std::string_view kind) {
     std::vector<Body> found;
     for (const Event& event : events) {
-        if (const auto* body = std::get_if<Body>(&event.body); body != nullptr && body->kind == kind) {
+        if (const auto* body = event.body.getIf<Body>(); body != nullptr && body->kind == kind) {
             found.push_back(*body);
         }
     }

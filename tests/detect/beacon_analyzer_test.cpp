@@ -184,8 +184,8 @@ TEST(BeaconAnalyzer, OrdersAndReportsInTheMurmur_areTasking) {
         EventMaker make;
         EventBatch events = contacts(make, 40, 60, 0.1);
         for (int i = 0; i < orders; ++i) {
-            std::get<ConnEvent>(events[8 + 8 * static_cast<size_t>(i)].body).resp_bytes = 20'000;
-            std::get<ConnEvent>(events[9 + 8 * static_cast<size_t>(i)].body).orig_bytes = 9'000;
+            events[8 + 8 * static_cast<size_t>(i)].body.get<ConnEvent>().resp_bytes = 20'000;
+            events[9 + 8 * static_cast<size_t>(i)].body.get<ConnEvent>().orig_bytes = 9'000;
         }
         auto analyzer = makeBeaconAnalyzer();
         EXPECT_EQ(bodiesOf<BeaconEvent>(run(*analyzer, events), "tasked").size(), orders >= 2 ? 1U : 0U) << orders;
@@ -196,7 +196,7 @@ TEST(BeaconAnalyzer, LargeAnswersWithoutReports_areAFeed) {
     EventMaker make;
     EventBatch events = contacts(make, 40, 60, 0.1);
     for (size_t i = 8; i < 40; i += 8) {
-        std::get<ConnEvent>(events[i].body).resp_bytes = 20'000;
+        events[i].body.get<ConnEvent>().resp_bytes = 20'000;
     }
     auto analyzer = makeBeaconAnalyzer();
     EXPECT_TRUE(bodiesOf<BeaconEvent>(run(*analyzer, events), "tasked").empty());

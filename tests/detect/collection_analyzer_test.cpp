@@ -75,7 +75,7 @@ TEST(CollectionAnalyzer, WritesFailuresAndOutsideReads_doNotCount) {
     EventBatch events;
     for (int i = 0; i < 30; ++i) {
         events.push_back(reading(make, i, 90'000'000));
-        auto& file = std::get<SmbFilesEvent>(events.back().body);
+        auto& file = events.back().body.get<SmbFilesEvent>();
         file.action = i % 3 == 0 ? "SMB::FILE_WRITE" : file.action;
         file.success = i % 3 != 1;
         if (i % 3 == 2) {

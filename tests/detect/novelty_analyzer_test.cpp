@@ -25,7 +25,7 @@ EventBatch ordinaryDays(EventMaker& make, int days, int hosts = 6) {
             const double at = hour * kHourSeconds + host;
             events.push_back(tls(make, at, "t13d1516h2_usual", host));
             Event conn = make.conn(at, "203.0.113.9", 443, "SF", host);
-            std::get<ConnEvent>(conn.body).service = "ssl";
+            conn.body.get<ConnEvent>().service = "ssl";
             events.push_back(std::move(conn));
         }
     }

@@ -56,7 +56,10 @@ x-metsuke:
     EXPECT_TRUE(rule.traits.requiresComplete);
     ASSERT_EQ(rule.traits.context.size(), 2U);
     EXPECT_EQ(rule.traits.context[1].arguments, (std::vector<std::string>{"mail", "dns"}));
-    ASSERT_EQ(rule.tests.size(), 1U);
+    const auto tests = parseRuleTests(rule.yaml);
+    ASSERT_TRUE(tests.ok());
+    ASSERT_EQ(tests->size(), 1U);
+    EXPECT_TRUE(tests->front().positive);
     const auto& source = std::get<DetectionSource>(rule.body);
     ASSERT_EQ(source.selections.size(), 2U);
     const FieldTest& test = source.selections[0].alternatives.at(0).at(0);

@@ -87,7 +87,7 @@ TEST(ScanAnalyzer, ScanOfThePortOneWasReachedOn_isAWorm) {
     EventMaker make;
     EventBatch events;
     Event reached = make.conn(0, "10.0.0.5", 445, "SF", 9);
-    std::get<ConnEvent>(reached.body).orig_bytes = 5'000;
+    reached.body.get<ConnEvent>().orig_bytes = 5'000;
     events.push_back(reached);
     for (int i = 0; i < 12; ++i) {
         events.push_back(make.conn(60 + i, inside(i), 445, "S0"));
@@ -138,7 +138,7 @@ TEST(SweepAnalyzer, Kinds_fireAtTheirLimits) {
         events.push_back(std::move(last));
         const EventBatch out = run(*makeSweepAnalyzer(), events);
         ASSERT_EQ(bodiesOf<ScanEvent>(out, c.kind).size(), 1U) << c.kind;
-        EXPECT_EQ(std::get<ScanEvent>(out[0].body).targets, c.limit);
+        EXPECT_EQ(out[0].body.get<ScanEvent>().targets, c.limit);
         EXPECT_FALSE(out[0].relatedFlows.empty());
     }
 }
@@ -159,12 +159,12 @@ TEST(SweepAnalyzer, OnePayloadToManyHosts_isFanOut) {
     EventBatch events;
     for (int i = 0; i < 12; ++i) {
         Event event = make.conn(i, outside(i), 8291, "SF");
-        std::get<ConnEvent>(event.body).payload_prefix_hash = "00aa";
+        event.body.get<ConnEvent>().payload_prefix_hash = "00aa";
         events.push_back(std::move(event));
     }
     EXPECT_EQ(bodiesOf<ScanEvent>(run(*makeSweepAnalyzer(), events), "payload").size(), 1U);
     for (Event& event : events) {
-        std::get<ConnEvent>(event.body).service = "ssl";
+        event.body.get<ConnEvent>().service = "ssl";
     }
     EXPECT_TRUE(run(*makeSweepAnalyzer(), events).empty());
 }
@@ -239,7 +239,7 @@ TEST(FloodAnalyzer, OneLongUnansweredFlow_isAFlood) {
     EventMaker make;
     for (const int64_t answers : {0, 50'000}) {
         Event event = make.conn(0, "203.0.113.9", 80, "S0");
-        auto& conn = std::get<ConnEvent>(event.body);
+        auto& conn = event.body.get<ConnEvent>();
         conn.duration = 60;
         conn.orig_pkts = 180'000;
         conn.resp_pkts = answers;

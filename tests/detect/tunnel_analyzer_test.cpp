@@ -82,7 +82,7 @@ TEST(DnsTunnelAnalyzer, NullQueriesOfIodine_areRecognised) {
     std::mt19937_64 random(2);
     for (int i = 0; i < 30; ++i) {
         Event event = make.dns(i, "p" + randomText(random, 30, kBase32) + ".t.example.com", true, "NULL");
-        std::get<DnsEvent>(event.body).edns = true;
+        event.body.get<DnsEvent>().edns = true;
         events.push_back(std::move(event));
     }
     EXPECT_EQ(bodiesOf<TunnelEvent>(run(*analyzer, events), "iodine").size(), 1U);
@@ -154,5 +154,5 @@ TEST(TunnelAnalyzer, GreToOutside_isToldOnce) {
     }
     const EventBatch out = run(*analyzer, events);
     ASSERT_EQ(out.size(), 1U);
-    EXPECT_EQ(std::get<TunnelEvent>(out[0].body).tunnel_type, "gre");
+    EXPECT_EQ(out[0].body.get<TunnelEvent>().tunnel_type, "gre");
 }

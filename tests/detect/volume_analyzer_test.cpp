@@ -10,7 +10,7 @@ namespace {
 
 Event flow(EventMaker& make, double at, int64_t out, int64_t in, double duration = 10) {
     Event event = make.conn(at, "203.0.113.9", 443, "SF");
-    auto& conn = std::get<ConnEvent>(event.body);
+    auto& conn = event.body.get<ConnEvent>();
     conn.orig_bytes = out;
     conn.resp_bytes = in;
     conn.duration = duration;
@@ -19,7 +19,7 @@ Event flow(EventMaker& make, double at, int64_t out, int64_t in, double duration
 
 Event session(EventMaker& make) {
     Event event = make.conn(0, "203.0.113.9", 4444, "SF");
-    auto& conn = std::get<ConnEvent>(event.body);
+    auto& conn = event.body.get<ConnEvent>();
     conn.duration = 200;
     conn.small_orig_pkts = 60;
     conn.orig_pkts = 90;
@@ -83,10 +83,10 @@ TEST(VolumeAnalyzer, TypedTextSession_isInteractive) {
 TEST(VolumeAnalyzer, EncryptedOrNamedSession_isNotInteractive) {
     EventMaker make;
     Event encrypted = session(make);
-    std::get<ConnEvent>(encrypted.body).first64_orig_entropy = 5.8;
+    encrypted.body.get<ConnEvent>().first64_orig_entropy = 5.8;
     Event named = session(make);
-    std::get<ConnEvent>(named.body).service = "ssl";
+    named.body.get<ConnEvent>().service = "ssl";
     Event download = session(make);
-    std::get<ConnEvent>(download.body).resp_bytes = 90'000;
+    download.body.get<ConnEvent>().resp_bytes = 90'000;
     EXPECT_TRUE(run(*makeVolumeAnalyzer(), {encrypted, named, download}).empty());
 }

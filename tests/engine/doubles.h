@@ -82,7 +82,7 @@ public:
     [[nodiscard]] std::vector<Body> all() const {
         std::vector<Body> found;
         for (const Event& event : events) {
-            if (const auto* body = std::get_if<Body>(&event.body)) {
+            if (const auto* body = event.body.getIf<Body>()) {
                 found.push_back(*body);
             }
         }

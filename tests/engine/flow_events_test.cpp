@@ -23,7 +23,7 @@ std::vector<const Event*> connsOf(const MemorySink& sink) {
     return conns;
 }
 
-const ConnEvent& connOf(const Event& event) { return std::get<ConnEvent>(event.body); }
+const ConnEvent& connOf(const Event& event) { return event.body.get<ConnEvent>(); }
 
 } // namespace
 

@@ -21,7 +21,7 @@ struct Arp {
 ArpEvent eventOf(ArpMonitor& monitor, const Arp& arp, Timestamp at) {
     const auto event = monitor.packet(arp.packet, at);
     EXPECT_TRUE(event.has_value());
-    return std::get<ArpEvent>(event->body);
+    return event->body.get<ArpEvent>();
 }
 
 } // namespace

@@ -105,7 +105,7 @@ TEST_F(Context, MissingVisibility_halvesAfterTheSum) {
     Event event = connOf(kHost, {0});
     event.enrichment.hostRoles = {"mail"};
     EXPECT_NEAR(evaluate(event, true).weight, (2 - 1.4) * 0.5, 1e-9);
-    ConnEvent gaps = std::get<ConnEvent>(event.body);
+    ConnEvent gaps = event.body.get<ConnEvent>();
     gaps.missed_bytes = 20;
     event.body = gaps;
     EXPECT_NEAR(evaluate(event).weight, (2 - 1.4) * 0.5, 1e-9);

@@ -152,7 +152,7 @@ TEST_F(EnricherTest, hosts_roles_comeFromWhatAHostServes) {
     enrich(kerberos);
     Event ldap = eventOf(kHost, "10.0.0.2", exchange());
     ldap.header.respPort = 389;
-    EXPECT_EQ(enrich(ldap).peerRoles, (std::vector<std::string>{"dc", "server"}));
+    EXPECT_EQ(enrich(ldap).peerRoles.items(), (std::vector<std::string>{"dc", "server"}));
     EXPECT_TRUE(rolesOf(kHost).empty());
 }
 

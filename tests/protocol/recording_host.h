@@ -44,7 +44,7 @@ public:
     [[nodiscard]] std::vector<T> of() const {
         std::vector<T> found;
         for (const auto& event : events) {
-            if (const auto* body = std::get_if<T>(&event)) {
+            if (const auto* body = event.getIf<T>()) {
                 found.push_back(*body);
             }
         }

@@ -25,7 +25,7 @@ TEST_F(StoreTest, EventWindow_flowsAsEvents_pagesAcrossSegments) {
     ASSERT_EQ(rows.size(), 2500u);
     for (size_t i = 0; i < rows.size(); ++i) {
         EXPECT_EQ(rows[i].event.header.uid, uidOf(static_cast<int64_t>(i)));
-        EXPECT_EQ(std::get<ConnEvent>(rows[i].event.body).history, "ShADadFf");
+        EXPECT_EQ(rows[i].event.body.get<ConnEvent>().history, "ShADadFf");
     }
 }
 

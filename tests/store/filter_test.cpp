@@ -26,7 +26,7 @@ protected:
     }
 };
 
-const ConnEvent& conn(const Event& event) { return std::get<ConnEvent>(event.body); }
+const ConnEvent& conn(const Event& event) { return event.body.get<ConnEvent>(); }
 
 } // namespace
 

@@ -101,7 +101,7 @@ TEST_F(StoreTest, FlowWindow_budget_cutsAndSaysSo) {
     const auto rows = allFlows(*window);
     int64_t larger = 0;
     for (int64_t n = 0; n < 1000; ++n) {
-        larger += n % 4 != 0 && std::get<ConnEvent>(makeFlow(n).body).resp_bytes > rows.back().respBytes ? 1 : 0;
+        larger += n % 4 != 0 && makeFlow(n).body.get<ConnEvent>().resp_bytes > rows.back().respBytes ? 1 : 0;
     }
     EXPECT_LT(larger, 100);
 }

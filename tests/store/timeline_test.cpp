@@ -37,14 +37,14 @@ Raw fromRows(int64_t flows, const Timeline& timeline, const std::function<std::s
         if (key == "-" || event.header.ts < timeline.start || place >= static_cast<int64_t>(timeline.buckets)) {
             continue;
         }
-        const auto& conn = std::get<ConnEvent>(event.body);
+        const auto& conn = event.body.get<ConnEvent>();
         Sum& sum = raw[key][static_cast<size_t>(place)];
         sum = {sum.flows + 1, sum.out + conn.orig_bytes, sum.in + conn.resp_bytes};
     }
     return raw;
 }
 
-std::string serviceOf(const Event& event) { return std::get<ConnEvent>(event.body).service; }
+std::string serviceOf(const Event& event) { return event.body.get<ConnEvent>().service; }
 std::string hostOf(const Event& event) { return event.header.origHost.toString(); }
 
 } // namespace
@@ -137,7 +137,7 @@ TEST_F(StoreTest, Timeline_hostileTimes_areBounded) {
     for (const int64_t ns : {std::numeric_limits<int64_t>::min() + 1, int64_t{0}, std::numeric_limits<int64_t>::max() - 1}) {
         Event event = makeFlow(1);
         event.header.ts.ns = ns;
-        std::get<ConnEvent>(event.body).orig_bytes = std::numeric_limits<int64_t>::max();
+        event.body.get<ConnEvent>().orig_bytes = std::numeric_limits<int64_t>::max();
         events.push_back(std::move(event));
     }
     ASSERT_OK(store->append(batchOf(std::move(events))));
@@ -164,7 +164,7 @@ TEST_F(StoreTest, Pairs_wholeCaseAndFocus_equalRawRows) {
     std::map<std::pair<std::string, std::string>, Sum> expected;
     for (int64_t n = 0; n < 3000; ++n) {
         const Event event = makeFlow(n);
-        const auto& conn = std::get<ConnEvent>(event.body);
+        const auto& conn = event.body.get<ConnEvent>();
         Sum& sum = expected[{event.header.origHost.toString(), event.header.respHost.toString()}];
         sum = {sum.flows + 1, sum.out + conn.orig_bytes, sum.in + conn.resp_bytes};
     }

@@ -62,7 +62,7 @@ std::string_view destinationOf(const Event& event, std::string_view named) {
 
 std::optional<Target> targetOf(const Event& event) {
     const EventHeader& header = event.header;
-    if (const auto* conn = std::get_if<ConnEvent>(&event.body)) {
+    if (const auto* conn = event.body.getIf<ConnEvent>()) {
         const bool transport = header.proto == kProtoTcp || header.proto == kProtoUdp;
         if (!transport || conn->service == "http" || conn->service == "dns" || isHousekeeping(header)
             || !isUnicast(header.respHost)) {
@@ -72,12 +72,12 @@ std::optional<Target> targetOf(const Event& event) {
         return Target{destinationOf(event, conn->server_name), transportName, {},
             {header.ts, conn->orig_bytes, conn->orig_pkts, std::max<int64_t>(0, conn->resp_bytes), failedConn(*conn)}};
     }
-    if (const auto* http = std::get_if<HttpEvent>(&event.body)) {
+    if (const auto* http = event.body.getIf<HttpEvent>()) {
         const auto sent = static_cast<int64_t>(http->uri.size()) + http->request_body_len;
         const bool failed = http->status_code == kUnsetInt || http->status_code >= 400;
         return Target{destinationOf(event, http->host), "http", http->uri_path, {header.ts, sent, 1, http->response_body_len, failed}};
     }
-    if (const auto* icmp = std::get_if<IcmpEvent>(&event.body)) {
+    if (const auto* icmp = event.body.getIf<IcmpEvent>()) {
         const bool request = icmp->v6 ? icmp->itype == 128 : icmp->itype == 8;
         if (request && !icmp->standard_payload && isUnicast(header.respHost)) {
             return Target{destinationOf(event, {}), "icmp", {}, {header.ts, icmp->payload_len, icmp->count, 0, false}};

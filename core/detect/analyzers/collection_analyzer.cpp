@@ -42,7 +42,7 @@ private:
 };
 
 void CollectionAnalyzer::process(const Event& event, AnalyzerHost& host) {
-    const auto* file = std::get_if<SmbFilesEvent>(&event.body);
+    const auto* file = event.body.getIf<SmbFilesEvent>();
     if (file == nullptr || file->action != "SMB::FILE_READ" || !file->success || file->size <= 0
         || event.enrichment.direction != FlowDirection::East) {
         return;

@@ -66,7 +66,7 @@ public:
         if (!event.enrichment.localOrig) {
             return;
         }
-        if (const auto* dns = std::get_if<DnsEvent>(&event.body)) {
+        if (const auto* dns = event.body.getIf<DnsEvent>()) {
             if (dns->over == "udp" || dns->over == "tcp") {
                 takeDns(event, *dns, host);
             }

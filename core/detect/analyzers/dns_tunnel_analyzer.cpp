@@ -205,7 +205,7 @@ private:
 };
 
 void DnsTunnelAnalyzer::process(const Event& event, AnalyzerHost& host) {
-    const auto* dns = std::get_if<DnsEvent>(&event.body);
+    const auto* dns = event.body.getIf<DnsEvent>();
     if (dns == nullptr || !event.enrichment.localOrig || event.enrichment.peerKnown || dns->e2ld.empty()
         || (dns->over != "udp" && dns->over != "tcp") || dns->query.size() <= dns->e2ld.size()
         || dns->e2ld.ends_with("arpa")) {

@@ -45,7 +45,7 @@ private:
 };
 
 void FloodAnalyzer::process(const Event& event, AnalyzerHost& host) {
-    const auto* conn = std::get_if<ConnEvent>(&event.body);
+    const auto* conn = event.body.getIf<ConnEvent>();
     if (conn == nullptr || event.enrichment.direction != FlowDirection::Out || conn->orig_pkts <= 0) {
         return;
     }

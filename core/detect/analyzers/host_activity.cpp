@@ -10,13 +10,13 @@ constexpr size_t kNames = 131'072;
 
 /// The name a person's traffic would bring, "" when the event shows none.
 std::string_view visitedName(const Event& event) {
-    if (const auto* ssl = std::get_if<SslEvent>(&event.body)) {
+    if (const auto* ssl = event.body.getIf<SslEvent>()) {
         return ssl->sni_e2ld;
     }
-    if (const auto* quic = std::get_if<QuicEvent>(&event.body)) {
+    if (const auto* quic = event.body.getIf<QuicEvent>()) {
         return quic->server_name.empty() ? std::string_view{} : std::string_view(event.enrichment.peerE2ld);
     }
-    if (const auto* http = std::get_if<HttpEvent>(&event.body); http != nullptr && http->ua_class == "browser") {
+    if (const auto* http = event.body.getIf<HttpEvent>(); http != nullptr && http->ua_class == "browser") {
         return http->host_is_ip ? std::string_view{} : std::string_view(event.enrichment.peerE2ld);
     }
     return {};

@@ -141,16 +141,16 @@ void NoveltyAnalyzer::process(const Event& event, AnalyzerHost& host) {
     m_watched.see(event.header.ts);
     switch (event.kind()) {
     case EventKind::Conn:
-        takeConn(event, std::get<ConnEvent>(event.body), host);
+        takeConn(event, event.body.get<ConnEvent>(), host);
         break;
     case EventKind::Ssl:
-        takeValue(m_ja4, "new_ja4", std::get<SslEvent>(event.body).ja4, event, host);
+        takeValue(m_ja4, "new_ja4", event.body.get<SslEvent>().ja4, event, host);
         break;
     case EventKind::Quic:
-        takeValue(m_ja4, "new_ja4", std::get<QuicEvent>(event.body).ja4, event, host);
+        takeValue(m_ja4, "new_ja4", event.body.get<QuicEvent>().ja4, event, host);
         break;
     case EventKind::Http:
-        takeValue(m_agents, "new_user_agent", std::get<HttpEvent>(event.body).user_agent, event, host);
+        takeValue(m_agents, "new_user_agent", event.body.get<HttpEvent>().user_agent, event, host);
         break;
     case EventKind::Dns:
         takeAnswer(event, host);
@@ -185,7 +185,7 @@ void NoveltyAnalyzer::takeConn(const Event& event, const ConnEvent& conn, Analyz
             tell("new_pair", std::string(admin), event, host);
         }
     }
-    if (isOut && hasRole(known.hostRoles, {"iot", "printer"})) {
+    if (isOut && hasRole(known.hostRoles.items(), {"iot", "printer"})) {
         const std::string& peer = known.peerE2ld.empty() ? known.peer : known.peerE2ld;
         if (isFirst(hashOf(hashOf(hostKey, hashOf(peer)), 1)) && watched >= kProfile) {
             tell("new_peer", peer, event, host);
@@ -223,7 +223,7 @@ void NoveltyAnalyzer::takeValue(
 
 /// An inside host that answers others' questions and did not do so before.
 void NoveltyAnalyzer::takeAnswer(const Event& event, AnalyzerHost& host) {
-    const auto& dns = std::get<DnsEvent>(event.body);
+    const auto& dns = event.body.get<DnsEvent>();
     if (!dns.answered || (dns.over != "udp" && dns.over != "tcp") || event.enrichment.direction != FlowDirection::East) {
         return;
     }

@@ -60,9 +60,9 @@ public:
         , m_inbound(kSources) {}
     [[nodiscard]] std::string_view name() const override { return "scan"; }
     void process(const Event& event, AnalyzerHost& host) override {
-        if (const auto* conn = std::get_if<ConnEvent>(&event.body)) {
+        if (const auto* conn = event.body.getIf<ConnEvent>()) {
             takeConn(event, *conn, host);
-        } else if (const auto* arp = std::get_if<ArpEvent>(&event.body)) {
+        } else if (const auto* arp = event.body.getIf<ArpEvent>()) {
             takeArp(event, *arp, host);
         }
     }

@@ -65,14 +65,14 @@ public:
     [[nodiscard]] std::string_view name() const override { return "sweep"; }
     void process(const Event& event, AnalyzerHost& host) override {
         if (event.enrichment.localOrig && isUnicast(event.header.respHost)) {
-            if (const auto* conn = std::get_if<ConnEvent>(&event.body)) {
+            if (const auto* conn = event.body.getIf<ConnEvent>()) {
                 takeConn(event, *conn, host);
-            } else if (const auto* icmp = std::get_if<IcmpEvent>(&event.body)) {
+            } else if (const auto* icmp = event.body.getIf<IcmpEvent>()) {
                 const bool request = icmp->v6 ? icmp->itype == 128 : icmp->itype == 8;
                 if (request && event.enrichment.localResp) {
                     take(Sweep::Icmp, 0, event, host);
                 }
-            } else if (const auto* arp = std::get_if<ArpEvent>(&event.body)) {
+            } else if (const auto* arp = event.body.getIf<ArpEvent>()) {
                 if (arp->operation == "request" && !arp->gratuitous && !event.header.origHost.isUnset()) {
                     take(Sweep::Arp, 0, event, host);
                 }

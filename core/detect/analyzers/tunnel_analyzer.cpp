@@ -42,11 +42,11 @@ public:
         , m_tunnels(kPairs) {}
     [[nodiscard]] std::string_view name() const override { return "tunnel"; }
     void process(const Event& event, AnalyzerHost& host) override {
-        if (const auto* icmp = std::get_if<IcmpEvent>(&event.body)) {
+        if (const auto* icmp = event.body.getIf<IcmpEvent>()) {
             if (isEcho(*icmp)) {
                 takeEcho(event, *icmp, host);
             }
-        } else if (const auto* conn = std::get_if<ConnEvent>(&event.body)) {
+        } else if (const auto* conn = event.body.getIf<ConnEvent>()) {
             takeConn(event, *conn, host);
         }
     }

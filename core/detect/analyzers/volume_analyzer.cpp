@@ -76,7 +76,7 @@ private:
 };
 
 void VolumeAnalyzer::process(const Event& event, AnalyzerHost& host) {
-    const auto* conn = std::get_if<ConnEvent>(&event.body);
+    const auto* conn = event.body.getIf<ConnEvent>();
     if (conn == nullptr || event.enrichment.direction != FlowDirection::Out || !isUnicast(event.header.respHost)) {
         return;
     }
@@ -158,7 +158,7 @@ void VolumeAnalyzer::tell(const Pair& pair, const Volume& volume, const char* ki
     exfil.bytes_out = volume.out;
     exfil.bytes_in = volume.in;
     exfil.pcr = pcrOf(volume.out, volume.in);
-    const auto last = event.header.ts + static_cast<Duration>(std::get<ConnEvent>(event.body).duration * static_cast<double>(kSecond));
+    const auto last = event.header.ts + static_cast<Duration>(event.body.get<ConnEvent>().duration * static_cast<double>(kSecond));
     exfil.window = secondsOf(last - volume.start);
     host.emit(derive(event, std::move(exfil), pair.evidence));
 }

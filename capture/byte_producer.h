@@ -27,6 +27,7 @@ public:
 
 /// Shared by whoever writes a growing file and whoever reads it: set to true once no more bytes will come.
 using GrowthEnd = std::shared_ptr<const std::atomic<bool>>;
+using GrowthFlag = std::shared_ptr<std::atomic<bool>>; ///< the writer's end of it
 
 /// Reads a file from its start, also one that still grows (`complete` false until its writer is done; null for a
 /// file that is whole).

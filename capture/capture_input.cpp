@@ -7,6 +7,13 @@
 
 namespace metsuke {
 
+std::shared_ptr<const void> combined(Owners owners) {
+    if (owners.size() < 2) {
+        return owners.empty() ? nullptr : std::move(owners.front());
+    }
+    return std::make_shared<const Owners>(std::move(owners));
+}
+
 std::unique_ptr<CaptureInput> CaptureInput::open(const std::filesystem::path& path, OpenedFile file) {
     std::unique_ptr<CaptureInput> input(new CaptureInput);
     input->m_name = path.string();

@@ -12,6 +12,8 @@ namespace metsuke {
 
 /// What views of a run of packets are kept alive by.
 using Owners = std::vector<std::shared_ptr<const void>>;
+/// One owner for all of them.
+[[nodiscard]] std::shared_ptr<const void> combined(Owners owners);
 
 /// One input of a source: finds out what its bytes are, and reads packets from them. Not thread-safe.
 class CaptureInput {

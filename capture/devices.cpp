@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/devices.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstring>
 #include <netinet/in.h>
+#include <optional>
 #include <pcap/pcap.h>
 
 namespace metsuke {
@@ -61,22 +64,82 @@ PacketFilter::PacketFilter(PacketFilter&&) noexcept = default;
 PacketFilter& PacketFilter::operator=(PacketFilter&&) noexcept = default;
 PacketFilter::~PacketFilter() = default;
 
+namespace {
+
+using DeadHandle = std::unique_ptr<pcap_t, void (*)(pcap_t*)>;
+
+bool compiles(pcap_t* dead, const std::string& expression) {
+    bpf_program program{};
+    const bool isGood = pcap_compile(dead, &program, expression.c_str(), 0, PCAP_NETMASK_UNKNOWN) == 0;
+    if (isGood) {
+        pcap_freecode(&program);
+    }
+    return isGood;
+}
+
+/// Could something follow `start` that makes it a filter? libpcap does not say where it stopped, so this tries what may
+/// follow any word of its language.
+bool isBeginning(pcap_t* dead, const std::string& start) {
+    const auto opened = std::count(start.begin(), start.end(), '(') - std::count(start.begin(), start.end(), ')');
+    if (opened < 0) {
+        return false;
+    }
+    const std::string closing(static_cast<size_t>(opened), ')');
+    for (const char* rest : {"", " ip", " 1", " 192.0.2.1", " host 192.0.2.1", " port 1", " 1-2", " 192.0.2.0/24", " 2001:db8::1", " net 192.0.2.0/24",
+             " 02:00:00:00:00:00", " host 02:00:00:00:00:00", " proto 1", " 255.255.255.0", "0] = 0", "] = 0", "= 0", " = 0", " broadcast", " & 1 = 0"}) {
+        if (compiles(dead, start + rest + closing)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Where the first word stands that cannot be right, 0-based; empty when only the end is missing.
+std::optional<size_t> locateError(pcap_t* dead, const std::string& expression) {
+    constexpr const char* kSpaces = " \t\n\r";
+    constexpr size_t kMaximumTried = 4'096; // the work grows with the square
+    for (size_t at = expression.find_first_not_of(kSpaces); at < std::min(expression.size(), kMaximumTried);) {
+        const bool isWord = std::isalnum(static_cast<unsigned char>(expression[at])) != 0;
+        size_t end = at + 1;
+        while (isWord && end < expression.size() && std::string_view(" \t\n\r()[]=<>!&|").find(expression[end]) == std::string_view::npos) {
+            ++end;
+        }
+        if (!isWord) { // operators of two characters belong together
+            while (end < expression.size() && std::string_view("=<>!&|").find(expression[end]) != std::string_view::npos) {
+                ++end;
+            }
+        }
+        if (!isBeginning(dead, expression.substr(0, end))) {
+            return at;
+        }
+        at = expression.find_first_not_of(kSpaces, end);
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 Result<PacketFilter> PacketFilter::compile(const std::string& expression, uint32_t linkType) {
     constexpr int kSnapLength = 262'144;
     constexpr int kOptimise = 1;
     constexpr uint32_t kRawIp = 101; // the one LINKTYPE_ value among ours that is not its DLT_ value
     const int dataLink = linkType == kRawIp ? DLT_RAW : static_cast<int>(linkType);
-    const std::unique_ptr<pcap_t, void (*)(pcap_t*)> dead(pcap_open_dead(dataLink, kSnapLength), &pcap_close);
+    const DeadHandle dead(pcap_open_dead(dataLink, kSnapLength), &pcap_close);
     if (!dead) {
         return Error{ErrorCode::Internal, Message("capture.filter_invalid").with("filter", expression).with("reason", "")};
     }
     auto program = std::make_unique<Program>();
-    if (pcap_compile(dead.get(), &program->code, expression.c_str(), kOptimise, PCAP_NETMASK_UNKNOWN) != 0) {
-        const std::string reason = pcap_geterr(dead.get());
-        return Error{ErrorCode::InvalidArgument,
-            Message("capture.filter_invalid").with("filter", expression).with("reason", reason), reason};
+    if (pcap_compile(dead.get(), &program->code, expression.c_str(), kOptimise, PCAP_NETMASK_UNKNOWN) == 0) {
+        return PacketFilter(std::move(program));
     }
-    return PacketFilter(std::move(program));
+    const std::string reason = pcap_geterr(dead.get());
+    const auto position = locateError(dead.get(), expression);
+    Message message(position ? "capture.filter_invalid_at" : "capture.filter_invalid");
+    message.with("filter", expression).with("reason", reason);
+    if (position) {
+        message.with("position", static_cast<int64_t>(*position + 1)).with("rest", expression.substr(*position));
+    }
+    return Error{ErrorCode::InvalidArgument, std::move(message), reason};
 }
 
 bool PacketFilter::matches(const PacketView& packet) const {

@@ -27,6 +27,7 @@ struct CaptureDevice {
 /// A compiled BPF filter in libpcap's language, for packets of one link type. Immutable; any thread may use it.
 class PacketFilter {
 public:
+    /// The error names the position of the first word that cannot be right.
     static Result<PacketFilter> compile(const std::string& expression, uint32_t linkType);
     PacketFilter(PacketFilter&&) noexcept;
     PacketFilter& operator=(PacketFilter&&) noexcept;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/capture_format.h"
+#include "capture/live/spool_layout.h"
 #include "capture/open_captures.h"
 #include "capture/pcap_reader.h"
 #include "capture/pcapng_reader.h"
 #include "capture/random_window.h"
+#include "capture/spool_evidence.h"
 
 #include <functional>
+#include <map>
 
 namespace metsuke {
 
@@ -97,6 +100,53 @@ std::optional<PacketView> pcapngRecord(OpenCapture& capture, uint64_t offset) {
     return view;
 }
 
+Result<StoredBytes> packetAt(OpenCapture& capture, uint64_t offset, const Error& missing) {
+    const auto view = capture.pcap ? pcapRecord(capture, offset) : pcapngRecord(capture, offset);
+    if (!view) {
+        return missing;
+    }
+    return StoredBytes{view->ts, view->linkType, view->originalLength, {view->data.begin(), view->data.end()}};
+}
+
+/// The segments of one spool; the last few asked for stay open.
+class SpoolFetcher {
+public:
+    explicit SpoolFetcher(std::filesystem::path folder)
+        : m_folder(std::move(folder)) {}
+
+    Result<StoredBytes> fetch(uint64_t place, const Error& missing) {
+        const uint32_t number = spool::segmentOf(place);
+        auto segment = m_open.find(number);
+        // A segment that was still growing when it was opened is opened again.
+        for (int attempt = 0; attempt < 2; ++attempt) {
+            if (segment == m_open.end()) {
+                auto opened = openCapture(m_folder / spool::segmentName(number));
+                if (!opened) {
+                    opened = openCapture(SpoolEvidence::folderOf(m_folder) / spool::segmentName(number));
+                }
+                if (!opened) {
+                    return Error{ErrorCode::NotFound, Message("capture.packet_not_kept").with("path", m_folder.string())};
+                }
+                if (m_open.size() >= kOpen) {
+                    m_open.erase(m_open.begin());
+                }
+                segment = m_open.emplace(number, std::move(*opened)).first;
+            }
+            if (auto packet = packetAt(segment->second, spool::offsetOf(place), missing); packet || attempt > 0) {
+                return packet;
+            }
+            m_open.erase(segment);
+            segment = m_open.end();
+        }
+        return missing;
+    }
+
+private:
+    static constexpr size_t kOpen = 8;
+    std::filesystem::path m_folder;
+    std::map<uint32_t, OpenCapture> m_open;
+};
+
 class FilePacketFetcher final : public PacketFetcher {
 public:
     explicit FilePacketFetcher(std::vector<std::filesystem::path> paths)
@@ -104,29 +154,28 @@ public:
         , m_captures(m_paths.size()) {}
 
     Result<StoredBytes> fetch(uint16_t capture, uint64_t offset, uint64_t number) override {
-        const auto missing = [&] {
-            return Error{ErrorCode::Malformed,
-                Message("capture.packet_missing")
-                    .with("path", capture < m_paths.size() ? m_paths[capture].string() : std::string())
-                    .with("number", static_cast<int64_t>(number))};
-        };
+        const Error missing{ErrorCode::Malformed,
+            Message("capture.packet_missing")
+                .with("path", capture < m_paths.size() ? m_paths[capture].string() : std::string())
+                .with("number", static_cast<int64_t>(number))};
         if (capture >= m_paths.size()) {
-            return missing();
+            return missing;
+        }
+        std::error_code none;
+        if (std::filesystem::is_directory(m_paths[capture], none)) {
+            return m_spools.try_emplace(capture, m_paths[capture]).first->second.fetch(offset, missing);
         }
         std::optional<OpenCapture>& opened = m_captures[capture];
         if (!opened) {
             METSUKE_TRY(opened, openCapture(m_paths[capture]));
         }
-        const auto view = opened->pcap ? pcapRecord(*opened, offset) : pcapngRecord(*opened, offset);
-        if (!view) {
-            return missing();
-        }
-        return StoredBytes{view->ts, view->linkType, view->originalLength, {view->data.begin(), view->data.end()}};
+        return packetAt(*opened, offset, missing);
     }
 
 private:
     std::vector<std::filesystem::path> m_paths;
     std::vector<std::optional<OpenCapture>> m_captures; ///< opened on first use
+    std::map<uint16_t, SpoolFetcher> m_spools; ///< captures that are folders
 };
 
 } // namespace

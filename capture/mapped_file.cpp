@@ -10,23 +10,6 @@
 
 namespace metsuke {
 
-FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {
-    if (this != &other) {
-        close();
-        m_descriptor = std::exchange(other.m_descriptor, -1);
-    }
-    return *this;
-}
-
-FileHandle::~FileHandle() { close(); }
-
-FileHandle FileHandle::duplicate() const { return FileHandle(::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0)); }
-
-bool FileHandle::close() {
-    const int descriptor = std::exchange(m_descriptor, -1);
-    return descriptor < 0 || ::close(descriptor) == 0;
-}
-
 namespace {
 
 Error openError(const std::filesystem::path& path, int number) {

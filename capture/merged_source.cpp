@@ -9,14 +9,6 @@ namespace {
 
 constexpr size_t kReadAhead = 256; ///< packets of an input held while others are merged with it
 
-/// One owner for all of `owners`.
-std::shared_ptr<const void> combine(Owners owners) {
-    if (owners.size() < 2) {
-        return owners.empty() ? nullptr : std::move(owners.front());
-    }
-    return std::make_shared<const Owners>(std::move(owners));
-}
-
 } // namespace
 
 MergedSource::MergedSource(std::vector<std::unique_ptr<CaptureInput>> inputs) {
@@ -62,7 +54,7 @@ PacketSource::Status MergedSource::next(Batch& batch, size_t maximum) {
         }
     }
     batch.clock = m_clock;
-    batch.keepAlive = combine(std::move(owners));
+    batch.keepAlive = combined(std::move(owners));
     return batch.packets.empty() ? status : Status::Packets;
 }
 

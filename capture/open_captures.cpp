@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/open_captures.h"
 
-#include "capture/merged_source.h"
-#include "capture/spooler.h"
+#include "capture/spooled_source.h"
 #include "core/base/keyed_hash.h"
 
 #include <fcntl.h>
@@ -13,68 +12,6 @@ namespace metsuke {
 namespace {
 
 constexpr size_t kMaximumInputs = 65'535; ///< PacketView::capture
-
-/// A merged source with inputs that still arrive through spoolers.
-class SpooledSource final : public PacketSource {
-public:
-    struct Spooled {
-        size_t input = 0;
-        std::unique_ptr<Spooler> spooler;
-    };
-    SpooledSource(std::unique_ptr<MergedSource> merged, std::vector<Spooled> spooled)
-        : m_spooled(std::move(spooled))
-        , m_merged(std::move(merged)) {}
-
-    Status next(Batch& batch, size_t maximum) override {
-        const Status status = m_merged->next(batch, maximum);
-        if (status != Status::NothingYet) {
-            return status;
-        }
-        waitForMore();
-        return m_merged->next(batch, maximum);
-    }
-    [[nodiscard]] bool viewsPersist() const override { return m_merged->viewsPersist(); }
-    [[nodiscard]] uint64_t bytesRead() const override { return m_merged->bytesRead(); }
-    [[nodiscard]] uint64_t bytesTotal() const override { return m_merged->bytesTotal(); }
-    [[nodiscard]] std::vector<CaptureSummary> summaries() const override {
-        std::vector<CaptureSummary> all = m_merged->summaries();
-        for (const Spooled& one : m_spooled) {
-            if (const auto failure = one.spooler->failure()) {
-                all[one.input].message = failure->message;
-                ++all[one.input].damaged;
-            }
-        }
-        return all;
-    }
-
-    /// Briefly: the caller has other things to look at, such as a request to stop.
-    void waitForMore() const {
-        constexpr std::chrono::milliseconds kLongest{50};
-        for (const Spooled& one : m_spooled) {
-            if (!one.spooler->complete()->load(std::memory_order_acquire)) {
-                one.spooler->waitForMore(kLongest);
-                return;
-            }
-        }
-    }
-
-private:
-    std::vector<Spooled> m_spooled;
-    std::unique_ptr<MergedSource> m_merged; ///< reads the spoolers' files: goes first
-};
-
-/// So that an input that is no capture at all is refused like a file would be, when its first bytes come at once.
-void awaitFirstBytes(const std::vector<SpooledSource::Spooled>& spooled, const std::vector<std::unique_ptr<CaptureInput>>& inputs) {
-    constexpr int kRounds = 40;
-    for (const SpooledSource::Spooled& one : spooled) {
-        for (int round = 0; round < kRounds; ++round) {
-            if (inputs[one.input]->prepare() != CaptureInput::Readiness::NothingYet) {
-                break;
-            }
-            one.spooler->waitForMore(std::chrono::milliseconds{50});
-        }
-    }
-}
 
 } // namespace
 
@@ -108,7 +45,7 @@ Result<std::unique_ptr<PacketSource>> openCaptures(const std::vector<std::filesy
         auto input = open(path);
         inputs.push_back(input ? std::move(*input) : CaptureInput::unreadable(path.string(), input.error()));
     }
-    awaitFirstBytes(spooled, inputs);
+    SpooledSource::awaitFirstBytes(spooled, inputs);
     if (std::all_of(inputs.begin(), inputs.end(), [](const auto& input) { return input->failure().has_value(); })) {
         return *inputs.front()->failure();
     }

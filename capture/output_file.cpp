@@ -14,25 +14,6 @@ constexpr size_t kBufferSize = 256 * 1024;
 
 } // namespace
 
-Error writeError(const std::filesystem::path& path, int number) {
-    const auto about = [&](const char* id) { return Message(id).with("path", path.string()); };
-    switch (number) {
-    case ENOSPC:
-    case EDQUOT:
-        return {ErrorCode::DiskFull, about("capture.disk_full"), std::strerror(number)};
-    case EROFS:
-        return {ErrorCode::ReadOnly, about("capture.read_only"), std::strerror(number)};
-    case EACCES:
-    case EPERM:
-        return {ErrorCode::PermissionDenied, about("capture.write_denied"), std::strerror(number)};
-    case ENOENT:
-    case ENOTDIR:
-        return {ErrorCode::NotFound, about("capture.folder_missing"), std::strerror(number)};
-    default:
-        return {ErrorCode::Internal, about("capture.write_failed").with("reason", std::strerror(number)), std::strerror(number)};
-    }
-}
-
 Result<OutputFile> OutputFile::create(const std::filesystem::path& path) {
     FileHandle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file.isOpen()) {

@@ -34,7 +34,4 @@ private:
     std::optional<Error> m_error;
 };
 
-/// The error for a failed write or create, by errno.
-[[nodiscard]] Error writeError(const std::filesystem::path& path, int number);
-
 } // namespace metsuke

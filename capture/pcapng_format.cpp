@@ -32,6 +32,23 @@ Bytes optionsOf(Bytes block, size_t start) {
     return block.size() >= start + 4 ? block.subspan(start, block.size() - start - 4) : Bytes{};
 }
 
+uint64_t* counterOf(InterfaceCounters& counters, uint16_t option) {
+    switch (option) {
+    case kOptionReceived:
+        return &counters.received;
+    case kOptionInterfaceDropped:
+        return &counters.interfaceDropped;
+    case kOptionAccepted:
+        return &counters.accepted;
+    case kOptionKernelDropped:
+        return &counters.kernelDropped;
+    case kOptionStored:
+        return &counters.stored;
+    default:
+        return nullptr;
+    }
+}
+
 uint64_t joined(uint32_t high, uint32_t low) { return static_cast<uint64_t>(high) << 32 | low; }
 
 } // namespace
@@ -138,7 +155,7 @@ std::optional<Packet> parsePacket(const Section& section, uint32_t type, Bytes b
     return packet;
 }
 
-std::optional<Timestamp> parseStatisticsTime(const Section& section, Bytes block) {
+std::optional<Statistics> parseStatistics(const Section& section, Bytes block) {
     constexpr size_t kFixed = 20;
     if (block.size() < kFixed) {
         return std::nullopt;
@@ -149,7 +166,15 @@ std::optional<Timestamp> parseStatisticsTime(const Section& section, Bytes block
     }
     bool isClamped = false;
     const uint64_t ticks = joined(load32(block.data() + 12, section.isSwapped), load32(block.data() + 16, section.isSwapped));
-    return section.interfaces[interface].time(ticks, isClamped);
+    Statistics statistics;
+    statistics.ts = section.interfaces[interface].time(ticks, isClamped);
+    forEachOption(optionsOf(block, kFixed), section.isSwapped, [&](uint16_t code, Bytes value) {
+        if (uint64_t* counter = counterOf(statistics.counters, code); counter != nullptr && value.size() == sizeof *counter) {
+            std::memcpy(counter, value.data(), sizeof *counter);
+            *counter = section.isSwapped ? __builtin_bswap64(*counter) : *counter;
+        }
+    });
+    return statistics;
 }
 
 } // namespace metsuke::pcapng

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/live/interface_counters.h"
+#include "capture/live/pcapng_blocks.h"
 #include "core/base/byte_reader.h"
 #include "core/base/timestamp.h"
 
@@ -12,22 +14,9 @@
 // Block layouts of pcapng, draft-ietf-opsawg-pcapng. Reading is here, walking a file in pcapng_reader.h.
 namespace metsuke::pcapng {
 
-inline constexpr uint32_t kSectionHeader = 0x0a0d0d0a;
-inline constexpr uint32_t kInterface = 1;
-inline constexpr uint32_t kObsoletePacket = 2;
-inline constexpr uint32_t kSimplePacket = 3;
-inline constexpr uint32_t kStatistics = 5;
-inline constexpr uint32_t kEnhancedPacket = 6;
-inline constexpr uint32_t kByteOrderMagic = 0x1a2b3c4d;
 inline constexpr size_t kMinimumBlock = 12;
 inline constexpr size_t kMaximumPacketBlock = 16u << 20; ///< comments included
 inline constexpr size_t kMaximumInterfaces = 65'536; ///< of a section; memory bound
-
-inline constexpr uint16_t kOptionEnd = 0, kOptionComment = 1, kOptionUserApplication = 4, kOptionName = 2,
-                          kOptionResolution = 9, kOptionTimeOffset = 14;
-
-/// shb_userappl of live segments: their statistics blocks are clock ticks (segment_writer.h).
-inline constexpr std::string_view kSegmentApplication = "Metsuke segment 1";
 
 [[nodiscard]] inline uint32_t load32(const uint8_t* at, bool isSwapped) {
     uint32_t value = 0;
@@ -68,12 +57,18 @@ struct Packet {
     bool isClamped = false;
 };
 
+/// What an interface had counted by a point in time; counters that are not given are zero.
+struct Statistics {
+    Timestamp ts;
+    InterfaceCounters counters;
+};
+
 /// All take the whole block (type to trailing length), or as much as there is of it; empty when malformed.
 [[nodiscard]] std::optional<Section> parseSection(Bytes block); ///< byte order found out; version 1 only
 [[nodiscard]] std::optional<Interface> parseInterface(const Section& section, Bytes block);
 /// `type` is one of the three packet blocks; `blockLength` as announced.
 [[nodiscard]] std::optional<Packet> parsePacket(const Section& section, uint32_t type, Bytes block, size_t blockLength);
-[[nodiscard]] std::optional<Timestamp> parseStatisticsTime(const Section& section, Bytes block);
+[[nodiscard]] std::optional<Statistics> parseStatistics(const Section& section, Bytes block);
 
 [[nodiscard]] constexpr bool isPacketBlock(uint32_t type) {
     return type == kEnhancedPacket || type == kSimplePacket || type == kObsoletePacket;

@@ -177,9 +177,10 @@ PcapngReader::Step PcapngReader::handle(const Block& block, PacketView& view) {
         return Step::Passed;
     }
     case kStatistics:
-        if (const auto ts = parseStatisticsTime(m_section, bytes); ts && m_section.isSegment) {
+        if (const auto statistics = parseStatistics(m_section, bytes); statistics && m_section.isSegment) {
+            m_counters = statistics->counters;
             view = PacketView{};
-            view.ts = *ts;
+            view.ts = statistics->ts;
             view.offset = m_at;
             return Step::Tick;
         }

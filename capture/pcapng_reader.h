@@ -19,6 +19,9 @@ public:
     /// The section being read.
     [[nodiscard]] const pcapng::Section& section() const { return m_section; }
 
+    /// Of the last tick.
+    [[nodiscard]] const InterfaceCounters& counters() const { return m_counters; }
+
     /// The packet block at `offset` alone, by the interfaces of `section`; empty when there is none.
     [[nodiscard]] static std::optional<PacketView> packetAt(const pcapng::Section& section, Bytes bytes);
     /// The section that `offset` lies in; null when it was not read yet. With History::Sections only.
@@ -50,6 +53,7 @@ private:
     std::vector<LinkUse> m_linkUse; ///< of past sections
     History m_history;
     size_t m_unseenLength = 0; ///< announced, while m_at is on the trailing length of a block too large to look at
+    InterfaceCounters m_counters;
     Timestamp m_lastTime; ///< simple packets take the time of the packet before
 };
 

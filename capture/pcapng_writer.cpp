@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/pcapng_writer.h"
 
+#include "capture/live/pcapng_encoder.h"
 #include "capture/output_file.h"
-#include "capture/pcapng_encoder.h"
 
 #include <atomic>
 #include <cerrno>
@@ -18,6 +18,13 @@ struct PcapngWriter::State {
     uint32_t interfaces = 0;
     uint64_t packets = 0;
     bool isFinished = false;
+    std::vector<uint8_t> block; ///< reused
+
+    Result<void> append() {
+        auto written = file.write(block);
+        block.clear();
+        return written;
+    }
 };
 
 PcapngWriter::PcapngWriter(std::unique_ptr<State> state)
@@ -42,13 +49,15 @@ Result<PcapngWriter> PcapngWriter::create(const std::filesystem::path& path, std
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored); // left by a crashed process of the same number
     METSUKE_TRY(OutputFile file, OutputFile::create(temporary));
-    PcapngWriter writer(std::make_unique<State>(State{std::move(file), path}));
-    METSUKE_CHECK(writer.m_state->file.write(pcapng::encodeSection("Metsuke " METSUKE_VERSION, comment)));
+    PcapngWriter writer(std::make_unique<State>(State{std::move(file), path, 0, 0, false, {}}));
+    pcapng::addSection(writer.m_state->block, "Metsuke " METSUKE_VERSION, comment);
+    METSUKE_CHECK(writer.m_state->append());
     return writer;
 }
 
 Result<uint32_t> PcapngWriter::addInterface(uint32_t linkType, std::string_view name, uint32_t snapLength) {
-    METSUKE_CHECK(m_state->file.write(pcapng::encodeInterface(linkType, snapLength, name)));
+    pcapng::addInterface(m_state->block, linkType, snapLength, name);
+    METSUKE_CHECK(m_state->append());
     return m_state->interfaces++;
 }
 
@@ -57,7 +66,8 @@ Result<void> PcapngWriter::write(
     if (interface >= m_state->interfaces) {
         return Error{ErrorCode::InvalidArgument, Message("capture.no_such_interface").with("interface", int64_t{interface})};
     }
-    METSUKE_CHECK(m_state->file.write(pcapng::encodePacket(interface, ts, data, originalLength, comment)));
+    pcapng::addPacket(m_state->block, interface, ts, data, originalLength, comment);
+    METSUKE_CHECK(m_state->append());
     ++m_state->packets;
     return {};
 }

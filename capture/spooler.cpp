@@ -51,11 +51,15 @@ Spooler::Spooler(FileHandle stream, FileHandle wake, OutputFile file, Lifetime l
     , m_complete(std::make_shared<std::atomic<bool>>(false))
     , m_thread([this](const std::stop_token& stop) { run(stop); }) {}
 
-Spooler::~Spooler() {
+void Spooler::stop() {
     m_thread.request_stop();
     const uint64_t one = 1;
     while (::write(m_wake.get(), &one, sizeof one) < 0 && errno == EINTR) {
     }
+}
+
+Spooler::~Spooler() {
+    stop();
     m_thread.join();
     if (m_lifetime == Lifetime::Temporary) {
         std::error_code ignored; // a leftover in the temporary folder is the system's to clean

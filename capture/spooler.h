@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/mapped_file.h"
-#include "capture/segment.h"
+#include "capture/byte_producer.h"
+#include "capture/output_file.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
     [[nodiscard]] const GrowthFlag& complete() const { return m_complete; }
+    /// Reads no further; what has arrived stays. Any thread.
+    void stop();
     /// Waits until more has arrived since the last call, or the stream has ended, or the time is over.
     void waitForMore(std::chrono::milliseconds longest);
     /// Why copying stopped before the stream's end.

@@ -22,7 +22,9 @@ void Dispatcher::begin(Epoch& epoch) {
 Dispatcher::State Dispatcher::fill(Epoch& epoch, size_t maximum) {
     State state = State::More;
     while (state == State::More && epoch.packets.size() < maximum) {
-        switch (m_source.next(m_batch, std::min(kBatch, maximum - epoch.packets.size()))) {
+        const auto status = m_source.next(m_batch, std::min(kBatch, maximum - epoch.packets.size()));
+        epoch.losses.insert(epoch.losses.end(), m_batch.losses.begin(), m_batch.losses.end());
+        switch (status) {
         case PacketSource::Status::Packets:
             take(m_batch, epoch);
             break;

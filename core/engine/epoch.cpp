@@ -12,6 +12,7 @@ void Epoch::clear() {
     for (auto& lane : lanes) {
         lane.clear();
     }
+    losses.clear();
     keepAlive.clear();
     reassembled.clear();
     for (LaneOutput& output : outputs) {

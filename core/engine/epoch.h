@@ -4,6 +4,7 @@
 #include "core/flow/memory_budget.h"
 #include "core/store/event_sink.h"
 #include "core/packet/decoded_packet.h"
+#include "core/packet/packet_source.h"
 
 #include <array>
 #include <limits>
@@ -34,12 +35,13 @@ struct LanePostings {
     SortKey key;
     FlowPackets packets;
 };
-/// TCP payload, what of it was lost, and evicted flows, of one ten-second bucket of packet time.
+/// TCP payload, what of it was lost, evicted flows, and packets that a live source lost, of one ten-second bucket of packet time.
 struct LossSample {
     int64_t bucket = 0;
     uint64_t payloadBytes = 0;
     uint64_t missedBytes = 0;
     uint64_t evictedFlows = 0;
+    SourceLoss source{}; ///< packets that never reached a lane
 };
 
 /// What one worker made of an epoch, unordered between lanes.
@@ -72,6 +74,7 @@ struct Epoch {
     uint64_t bytesRead = 0;
     uint64_t bytesTotal = 0;
 
+    std::vector<SourceLoss> losses; ///< of a live source
     std::vector<std::shared_ptr<const void>> keepAlive; ///< shared with the source, see PacketSource::Batch
     std::vector<std::vector<std::vector<uint8_t>>> reassembled; ///< datagrams that packets point into
     std::vector<LaneOutput> outputs; ///< one a worker

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/lane.h"
 
+#include "core/engine/loss_ledger.h"
+
 #include <algorithm>
 
 namespace metsuke {
@@ -336,10 +338,10 @@ void Lane::finish(FlowTable::Index index, uint64_t lastOrder, LaneOutput& output
 }
 
 LossSample& Lane::lossAt(Timestamp clock) {
-    const int64_t bucket = clock.ns / kLossBucket - (clock.ns % kLossBucket < 0 ? 1 : 0);
+    const int64_t bucket = LossLedger::bucketOf(clock);
     auto& losses = m_output->losses;
     if (losses.empty() || losses.back().bucket != bucket) {
-        losses.push_back({bucket, 0, 0, 0});
+        losses.emplace_back().bucket = bucket;
     }
     return losses.back();
 }

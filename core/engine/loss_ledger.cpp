@@ -5,12 +5,26 @@
 
 namespace metsuke {
 
+int64_t LossLedger::bucketOf(Timestamp clock) {
+    return clock.ns / Lane::kLossBucket - (clock.ns % Lane::kLossBucket < 0 ? 1 : 0);
+}
+
+void LossLedger::addSource(const SourceLoss& loss) {
+    LossSample sample;
+    sample.bucket = bucketOf(loss.at);
+    sample.source = loss;
+    add(sample);
+}
+
 void LossLedger::add(const LossSample& sample) {
     LossSample& bucket = m_buckets[sample.bucket];
     bucket.bucket = sample.bucket;
     bucket.payloadBytes += sample.payloadBytes;
     bucket.missedBytes += sample.missedBytes;
     bucket.evictedFlows += sample.evictedFlows;
+    bucket.source.nic += sample.source.nic;
+    bucket.source.kernel += sample.source.kernel;
+    bucket.source.spool += sample.source.spool;
     m_missedBytes += sample.missedBytes;
 }
 
@@ -44,12 +58,18 @@ void LossLedger::say(const LossSample& bucket, std::vector<LossInterval>& interv
         interval.packets = 0;
         intervals.push_back(interval);
     }
-    if (bucket.evictedFlows > 0) {
-        interval.kind = LossInterval::Kind::Evicted;
-        interval.bytes = 0;
-        interval.packets = bucket.evictedFlows;
-        intervals.push_back(interval);
-    }
+    const auto sayPackets = [&](LossInterval::Kind kind, uint64_t packets) {
+        if (packets > 0) {
+            interval.kind = kind;
+            interval.bytes = 0;
+            interval.packets = packets;
+            intervals.push_back(interval);
+        }
+    };
+    sayPackets(LossInterval::Kind::Evicted, bucket.evictedFlows);
+    sayPackets(LossInterval::Kind::Nic, bucket.source.nic);
+    sayPackets(LossInterval::Kind::Kernel, bucket.source.kernel);
+    sayPackets(LossInterval::Kind::Spool, bucket.source.spool);
 }
 
 } // namespace metsuke

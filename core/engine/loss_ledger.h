@@ -12,7 +12,10 @@ namespace metsuke {
 /// count.
 class LossLedger {
 public:
+    /// The bucket of a point in time.
+    [[nodiscard]] static int64_t bucketOf(Timestamp clock);
     void add(const LossSample& sample);
+    void addSource(const SourceLoss& loss);
     /// Intervals of the buckets that end at or before `watermark`, in order; each is said once.
     [[nodiscard]] std::vector<LossInterval> take(Timestamp watermark);
     /// All that is left.

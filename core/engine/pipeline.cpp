@@ -157,6 +157,9 @@ void Pipeline::sequence(Epoch& epoch) {
             m_losses.add(sample);
         }
     }
+    for (const SourceLoss& loss : epoch.losses) {
+        m_losses.addSource(loss);
+    }
     batch.losses = m_losses.take(epoch.watermark);
     m_lastSequenced = {epoch.number, epoch.firstOrder + epoch.packets.size(), epoch.packetsRead, epoch.bytesRead,
         epoch.bytesTotal, epoch.watermark};

@@ -38,6 +38,15 @@ struct CaptureSummary {
     std::string packetsPath; ///< where packets can be fetched from: `path`, or the spool of standard input
 };
 
+/// Packets that did not come through, as a live source learnt it by `at`.
+struct SourceLoss {
+    Timestamp at;
+    uint64_t nic = 0; ///< dropped by the network card or its driver
+    uint64_t kernel = 0; ///< no room between the kernel and the capture
+    uint64_t spool = 0; ///< no room in the spool, or overwritten there before they were read
+    [[nodiscard]] bool isNothing() const { return nic == 0 && kernel == 0 && spool == 0; }
+};
+
 /// Where packets come from: a file, several merged, a growing spool segment. Live capture and replay are one
 /// path: a source may say "nothing yet" and delivers recorded clock ticks, so that timers run on packet time.
 /// Not thread-safe: one reader thread.
@@ -52,6 +61,7 @@ public:
     struct Batch {
         std::vector<PacketView> packets;
         Timestamp clock; ///< running maximum of timestamps
+        std::vector<SourceLoss> losses; ///< learnt since the last batch
         /// Owns the memory that the views point into, when the source's buffers move on (compressed input, a growing
         /// segment): views stay valid while any copy of this is held. Empty when viewsPersist(). Shared because
         /// several epochs may still hold packets of one buffer.

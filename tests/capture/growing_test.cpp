@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Inputs whose bytes still arrive: segments of a live capture, pipes, standard input.
-#include "capture/segment.h"
+// Inputs whose bytes still arrive: files being written, pipes, standard input.
+#include "capture/capture_input.h"
+#include "capture/merged_source.h"
 #include "tests/capture/capture_files.h"
 
 #include <gtest/gtest.h>
@@ -16,6 +17,14 @@ using namespace metsuke::test;
 namespace {
 
 using Status = PacketSource::Status;
+
+/// The file as a source while it grows.
+std::unique_ptr<PacketSource> tail(const std::filesystem::path& path, const GrowthFlag& complete) {
+    auto file = openForReading(path);
+    std::vector<std::unique_ptr<CaptureInput>> inputs;
+    inputs.push_back(CaptureInput::openGrowing(std::move(file->handle), complete, path.string(), path.string()));
+    return std::make_unique<MergedSource>(std::move(inputs));
+}
 
 void append(const std::filesystem::path& path, Bytes bytes) {
     std::ofstream(path, std::ios::binary | std::ios::app)
@@ -34,58 +43,6 @@ void writeAll(int descriptor, Bytes bytes) {
 
 } // namespace
 
-TEST(Segment, Tailed_givesPacketsTicksAndItsEnd) {
-    const Folder folder;
-    auto writer = SegmentWriter::create(folder.path() / "live");
-    ASSERT_TRUE(writer);
-    ASSERT_TRUE(writer->flush());
-    const GrowthFlag complete = std::make_shared<std::atomic<bool>>(false);
-    auto source = tailSegment(folder.path() / "live", complete);
-    ASSERT_TRUE(source);
-    PacketSource::Batch batch;
-    EXPECT_EQ((*source)->next(batch, 10), Status::NothingYet);
-    const uint32_t interface = *writer->addInterface(1, "eth0");
-    const Octets data = octets("hello");
-    const auto offset = writer->write(interface, {5 * kSecond}, data, 90);
-    ASSERT_TRUE(offset);
-    ASSERT_TRUE(writer->flush());
-    ASSERT_EQ((*source)->next(batch, 10), Status::Packets);
-    ASSERT_EQ(batch.packets.size(), 1u);
-    EXPECT_EQ(batch.packets[0].offset, *offset);
-    EXPECT_EQ(batch.packets[0].originalLength, 90u);
-    EXPECT_EQ(asText(batch.packets[0].data), "hello");
-    EXPECT_EQ((*source)->next(batch, 10), Status::NothingYet);
-    ASSERT_TRUE(writer->tick(interface, {7 * kSecond}, 1, 0));
-    ASSERT_EQ((*source)->next(batch, 10), Status::ClockTick);
-    EXPECT_EQ(batch.clock.ns, 7 * kSecond);
-    EXPECT_EQ((*source)->next(batch, 10), Status::NothingYet);
-    ASSERT_TRUE(writer->close());
-    complete->store(true);
-    EXPECT_EQ((*source)->next(batch, 10), Status::End);
-    EXPECT_EQ((*source)->summaries().at(0).packets, 1u);
-    EXPECT_EQ((*source)->summaries().at(0).damaged, 0u);
-}
-
-TEST(Segment, TickBehindPackets_comesAfterThem) {
-    const Folder folder;
-    auto writer = SegmentWriter::create(folder.path() / "live");
-    const uint32_t interface = *writer->addInterface(1);
-    const Octets data = octets("x");
-    ASSERT_TRUE(writer->write(interface, {1 * kSecond}, data, 1));
-    ASSERT_TRUE(writer->write(interface, {2 * kSecond}, data, 1));
-    ASSERT_TRUE(writer->tick(interface, {3 * kSecond}, 2, 0));
-    ASSERT_TRUE(writer->write(interface, {4 * kSecond}, data, 1));
-    ASSERT_TRUE(writer->close());
-    auto source = tailSegment(folder.path() / "live", nullptr);
-    PacketSource::Batch batch;
-    std::string order;
-    for (Status status = Status::Packets; status != Status::End;) {
-        status = (*source)->next(batch, 10);
-        order += status == Status::Packets ? std::string(batch.packets.size(), 'p') : status == Status::ClockTick ? "t" : "";
-    }
-    EXPECT_EQ(order, "pptp");
-}
-
 TEST(Growing, OneByteAtATime_givesEveryPacketAsSoonAsItIsWhole) {
     const Folder folder;
     const Order o = Order::Big;
@@ -94,19 +51,19 @@ TEST(Growing, OneByteAtATime_givesEveryPacketAsSoonAsItIsWhole) {
                  ng::enhanced(o, 0, 2, Octets(10, 2)), ng::enhanced(o, 0, 3, Octets(10, 3)), ng::enhanced(o, 0, 4, Octets(10, 4))})}) {
         const auto path = folder.write("growing", {});
         const GrowthFlag complete = std::make_shared<std::atomic<bool>>(false);
-        auto source = tailSegment(path, complete);
+        auto source = tail(path, complete);
         PacketSource::Batch batch;
         std::vector<Got> packets;
         for (const uint8_t& byte : bytes) {
             append(path, {&byte, 1});
-            const Status status = (*source)->next(batch, 10);
+            const Status status = source->next(batch, 10);
             ASSERT_TRUE(status == Status::NothingYet || status == Status::Packets);
             take(batch, packets);
         }
         EXPECT_EQ(packets.size(), 4u);
         complete->store(true);
-        EXPECT_EQ((*source)->next(batch, 10), Status::End);
-        EXPECT_EQ((*source)->summaries().at(0).damaged, 0u);
+        EXPECT_EQ(source->next(batch, 10), Status::End);
+        EXPECT_EQ(source->summaries().at(0).damaged, 0u);
     }
 }
 
@@ -115,15 +72,15 @@ TEST(Growing, WriterThatDies_isATruncatedCapture) {
     const Octets whole = pcapFile(Order::Little, kMicro, tenBytes(2));
     const auto path = folder.write("growing", Octets(whole.begin(), whole.end() - 4));
     const GrowthFlag complete = std::make_shared<std::atomic<bool>>(false);
-    auto source = tailSegment(path, complete);
+    auto source = tail(path, complete);
     PacketSource::Batch batch;
-    ASSERT_EQ((*source)->next(batch, 10), Status::Packets);
-    EXPECT_EQ((*source)->next(batch, 10), Status::NothingYet);
+    ASSERT_EQ(source->next(batch, 10), Status::Packets);
+    EXPECT_EQ(source->next(batch, 10), Status::NothingYet);
     complete->store(true);
-    ASSERT_EQ((*source)->next(batch, 10), Status::Packets);
+    ASSERT_EQ(source->next(batch, 10), Status::Packets);
     EXPECT_EQ(batch.packets.at(0).data.size(), 6u);
-    EXPECT_EQ((*source)->next(batch, 10), Status::End);
-    EXPECT_EQ((*source)->summaries().at(0).message.id, "capture.truncated");
+    EXPECT_EQ(source->next(batch, 10), Status::End);
+    EXPECT_EQ(source->summaries().at(0).message.id, "capture.truncated");
 }
 
 TEST(Pipe, Named_isSpooledAndReadToItsEnd) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/pcapng_writer.h"
-#include "capture/segment.h"
 #include "tests/capture/capture_files.h"
 
 #include <gtest/gtest.h>
@@ -81,22 +80,4 @@ TEST(PcapngWriter, WhatCannotBe_isAnError) {
     auto writer = PcapngWriter::create(folder.path() / "out.pcapng");
     ASSERT_TRUE(writer);
     EXPECT_FALSE(writer->write(0, {0}, {}, 0)) << "no interface yet";
-}
-
-TEST(SegmentWriter, File_isAnOrdinaryCaptureForLibpcap) {
-    const Folder folder;
-    const auto path = folder.path() / "live";
-    auto writer = SegmentWriter::create(path);
-    ASSERT_TRUE(writer);
-    const uint32_t interface = *writer->addInterface(1, "eth0", 262'144);
-    const Octets data = octets("hello");
-    ASSERT_TRUE(writer->write(interface, {1'700'000'000'123'456'789}, data, 90));
-    ASSERT_TRUE(writer->tick(interface, {1'700'000'001'000'000'000}, 1, 0));
-    ASSERT_TRUE(writer->write(interface, {1'700'000'002'000'000'000}, data, 90));
-    ASSERT_TRUE(writer->close());
-    const auto packets = readByLibpcap(path);
-    ASSERT_EQ(packets.size(), 2u);
-    EXPECT_EQ(packets[0].ts.ns, 1'700'000'000'123'456'789);
-    EXPECT_EQ(packets[0].data, data);
-    EXPECT_EQ(packets[1].originalLength, 90u);
 }

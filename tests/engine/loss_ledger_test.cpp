@@ -36,6 +36,22 @@ TEST(LossLedger, Evictions_areAlwaysSaid) {
     EXPECT_EQ(losses[0].packets, 3U);
 }
 
+TEST(LossLedger, PacketsOfALiveSource_areSaidByWhereTheyWereLost) {
+    LossLedger ledger;
+    ledger.addSource({{100 * Lane::kLossBucket}, 1, 2, 0});
+    ledger.addSource({{100 * Lane::kLossBucket + kSecond}, 0, 3, 4});
+    ledger.addSource({{102 * Lane::kLossBucket}, 1, 0, 0});
+    const auto losses = ledger.take({101 * Lane::kLossBucket});
+    ASSERT_EQ(losses.size(), 3U);
+    EXPECT_EQ(losses[0].kind, LossInterval::Kind::Nic);
+    EXPECT_EQ(losses[0].packets, 1U);
+    EXPECT_EQ(losses[0].from.ns, 100 * Lane::kLossBucket);
+    EXPECT_EQ(losses[1].kind, LossInterval::Kind::Kernel);
+    EXPECT_EQ(losses[1].packets, 5U);
+    EXPECT_EQ(losses[2].kind, LossInterval::Kind::Spool);
+    EXPECT_EQ(losses[2].packets, 4U);
+}
+
 TEST(LossLedger, ExtremeTimes_doNotOverflow) {
     LossLedger ledger;
     ledger.add({std::numeric_limits<int64_t>::max() / Lane::kLossBucket, 0, 1, 0});

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/spool_source.h"
+
+#include "capture/capture_input.h"
+#include "capture/live/spool_layout.h"
+#include "capture/pcapng_reader.h"
+
+namespace metsuke {
+
+namespace {
+
+/// One segment being read.
+struct OpenSegment {
+    uint32_t number;
+    GrowthFlag complete = std::make_shared<std::atomic<bool>>(false);
+    StreamWindow window;
+    PcapngReader reader;
+    OpenSegment(uint32_t n, FileHandle file)
+        : number(n)
+        , window(std::make_unique<FileProducer>(std::move(file), complete))
+        , reader(window) {}
+};
+
+class SpoolSource final : public PacketSource {
+public:
+    SpoolSource(SpoolReading reading, GrowthEnd writerEnded)
+        : m_reading(std::move(reading))
+        , m_writerEnded(std::move(writerEnded))
+        , m_number(m_reading.after) {}
+
+    Status next(Batch& batch, size_t maximum) override;
+    [[nodiscard]] bool viewsPersist() const override { return false; }
+    [[nodiscard]] std::vector<CaptureSummary> summaries() const override;
+    [[nodiscard]] uint64_t bytesRead() const override { return m_bytesBefore + (m_segment ? m_segment->reader.offset() : 0); }
+    [[nodiscard]] uint64_t bytesTotal() const override { return 0; }
+
+private:
+    struct Found {
+        uint32_t number = 0;
+        std::filesystem::path path;
+    };
+
+    [[nodiscard]] bool hasEnded() const { return !m_writerEnded || m_writerEnded->load(std::memory_order_acquire); }
+    [[nodiscard]] std::optional<Found> following() const;
+    [[nodiscard]] bool openFollowing();
+    [[nodiscard]] bool isComplete() const;
+    void take(const PacketView& view, Batch& batch);
+    void closeSegment();
+    void account(Timestamp at, Batch& batch);
+
+    SpoolReading m_reading;
+    GrowthEnd m_writerEnded;
+    std::unique_ptr<OpenSegment> m_segment;
+    uint32_t m_number; ///< of the last segment that was opened
+    std::optional<PacketView> m_heldTick; ///< behind packets that were given out
+    CaptureSummary m_total; ///< of segments that were read to their end, but `packets`: of all
+    ReadStats m_range; ///< first, last and damage of those
+    uint64_t m_bytesBefore = 0;
+    uint64_t m_readOfSession = 0; ///< packets, and those known to be overwritten
+    InterfaceCounters m_last; ///< of the last tick
+    Timestamp m_clock{std::numeric_limits<int64_t>::min()};
+};
+
+/// The least segment behind the current one.
+std::optional<SpoolSource::Found> SpoolSource::following() const {
+    std::optional<Found> least;
+    for (const auto* folder : {&m_reading.folder, &m_reading.memoryFolder}) {
+        std::error_code failure;
+        if (folder->empty()) {
+            continue;
+        }
+        for (const auto& entry : std::filesystem::directory_iterator(*folder, failure)) {
+            const auto number = spool::segmentNumber(entry.path().filename().string());
+            if (number && *number > m_number && (!least || *number < least->number)) {
+                least = Found{*number, entry.path()};
+            }
+        }
+    }
+    return least;
+}
+
+bool SpoolSource::openFollowing() {
+    while (const auto found = following()) {
+        m_number = found->number;
+        if (auto file = openForReading(found->path)) { // else the ring has just overwritten it
+            m_segment = std::make_unique<OpenSegment>(found->number, std::move(file->handle));
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The end of the writer is asked first: a segment that it began before it ended is found then.
+bool SpoolSource::isComplete() const { return hasEnded() || following().has_value(); }
+
+PacketSource::Status SpoolSource::next(Batch& batch, size_t maximum) {
+    batch.packets.clear();
+    batch.losses.clear();
+    batch.keepAlive.reset();
+    Owners owners;
+    Status status = Status::NothingYet;
+    const auto tick = [&](const PacketView& view) {
+        m_clock = std::max(m_clock, view.ts);
+        account(m_clock, batch);
+        return Status::ClockTick;
+    };
+    if (m_heldTick) {
+        status = tick(*std::exchange(m_heldTick, std::nullopt));
+        batch.clock = m_clock;
+        return status;
+    }
+    for (bool goOn = true; goOn && batch.packets.size() < maximum;) {
+        const bool ended = hasEnded(); // before looking for segments
+        if (!m_segment && !openFollowing()) {
+            status = ended ? Status::End : Status::NothingYet;
+            break;
+        }
+        PacketView view;
+        switch (m_segment->reader.next(view)) {
+        case RecordReader::Status::Packet:
+            if (const auto& owner = m_segment->window.owner(); owners.empty() || owners.back() != owner) {
+                owners.push_back(owner);
+            }
+            take(view, batch);
+            break;
+        case RecordReader::Status::Tick:
+            goOn = false;
+            if (batch.packets.empty()) {
+                status = tick(view);
+            } else {
+                m_heldTick = view;
+            }
+            break;
+        case RecordReader::Status::NothingYet:
+            goOn = isComplete();
+            m_segment->complete->store(goOn, std::memory_order_release);
+            break;
+        case RecordReader::Status::End:
+            closeSegment();
+            break;
+        }
+    }
+    batch.clock = m_clock;
+    batch.keepAlive = combined(std::move(owners));
+    return batch.packets.empty() ? status : Status::Packets;
+}
+
+void SpoolSource::take(const PacketView& view, Batch& batch) {
+    PacketView& packet = batch.packets.emplace_back(view);
+    packet.capture = 0;
+    packet.number = ++m_total.packets;
+    packet.offset = spool::placeOf(m_segment->number, view.offset);
+    m_clock = std::max(m_clock, packet.ts);
+    ++m_readOfSession;
+}
+
+void SpoolSource::closeSegment() {
+    const ReadStats& stats = m_segment->reader.stats();
+    m_bytesBefore += m_segment->reader.offset();
+    m_total.bytes += stats.bytes;
+    m_total.damaged += stats.damaged();
+    m_range.first = std::min(m_range.first, stats.first);
+    m_range.last = std::max(m_range.last, stats.last);
+    m_segment.reset();
+}
+
+/// What was lost between the last tick and this one.
+void SpoolSource::account(Timestamp at, Batch& batch) {
+    const InterfaceCounters& now = m_segment->reader.counters();
+    if (now.received < m_last.received || now.stored < m_last.stored) { // the capture was started anew
+        m_last = {};
+        m_readOfSession = 0;
+    }
+    const auto since = [](uint64_t after, uint64_t before) { return after - std::min(after, before); };
+    const auto notStored = [&](const InterfaceCounters& counters) { return since(counters.accepted, counters.stored); };
+    SourceLoss loss{at, since(now.interfaceDropped, m_last.interfaceDropped), since(now.kernelDropped, m_last.kernelDropped),
+        since(notStored(now), notStored(m_last)) + since(now.stored, m_readOfSession)};
+    m_readOfSession = std::max(m_readOfSession, now.stored);
+    m_last = now;
+    if (!loss.isNothing()) {
+        batch.losses.push_back(loss);
+    }
+}
+
+std::vector<CaptureSummary> SpoolSource::summaries() const {
+    CaptureSummary summary = m_total;
+    ReadStats range = m_range;
+    if (m_segment) {
+        const ReadStats& stats = m_segment->reader.stats();
+        summary.bytes += stats.bytes;
+        summary.damaged += stats.damaged();
+        range.first = std::min(range.first, stats.first);
+        range.last = std::max(range.last, stats.last);
+    }
+    if (summary.packets > 0) {
+        summary.first = range.first;
+        summary.last = range.last;
+    }
+    summary.path = m_reading.name;
+    summary.packetsPath = m_reading.folder.string();
+    summary.format = "pcapng";
+    if (m_reading.remark) {
+        summary.message = m_reading.remark();
+    }
+    return {summary};
+}
+
+} // namespace
+
+uint32_t lastSegment(const std::filesystem::path& folder) {
+    uint32_t last = 0;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+        last = std::max(last, spool::segmentNumber(entry.path().filename().string()).value_or(0));
+    }
+    return last;
+}
+
+std::unique_ptr<PacketSource> followSpool(SpoolReading reading, GrowthEnd writerEnded) {
+    return std::make_unique<SpoolSource>(std::move(reading), std::move(writerEnded));
+}
+
+} // namespace metsuke

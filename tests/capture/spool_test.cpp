@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Spools of live packets: what is written, what a follower sees of it, and what a full or small place costs.
+#include "capture/live/spool_layout.h"
+#include "capture/live/spool_writer.h"
+#include "capture/spool_source.h"
+#include "tests/capture/capture_files.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+using namespace metsuke;
+using namespace metsuke::test;
+
+namespace {
+
+using Status = PacketSource::Status;
+constexpr Timestamp kStart{1'700'000'000 * kSecond};
+
+SpoolConfig configOf(const Folder& folder) {
+    SpoolConfig config;
+    config.folder = folder.path();
+    config.freeBytes = 0;
+    return config;
+}
+
+SpoolWriter writerOf(const SpoolConfig& config) {
+    auto writer = SpoolWriter::open(config, {"eth0", 1, 262'144});
+    EXPECT_TRUE(writer);
+    return std::move(*writer);
+}
+
+SpoolReading readingOf(const SpoolConfig& config) { return {"eth0", config.folder, config.memoryFolder, 0, {}}; }
+
+/// Everything that a source has to say until it ends or pauses.
+struct Followed {
+    std::vector<uint64_t> numbers;
+    std::vector<uint64_t> places;
+    std::vector<std::string> data;
+    uint64_t nic = 0, kernel = 0, spool = 0;
+    Timestamp clock;
+    Status last = Status::NothingYet;
+
+    void go(PacketSource& source) {
+        PacketSource::Batch batch;
+        do {
+            last = source.next(batch, 100);
+            for (const PacketView& packet : batch.packets) {
+                numbers.push_back(packet.number);
+                places.push_back(packet.offset);
+                data.emplace_back(asText(packet.data));
+            }
+            for (const SourceLoss& loss : batch.losses) {
+                nic += loss.nic;
+                kernel += loss.kernel;
+                spool += loss.spool;
+            }
+            clock = batch.clock;
+        } while (last == Status::Packets || last == Status::ClockTick);
+    }
+};
+
+void writePackets(SpoolWriter& writer, int count, size_t size, Timestamp from = kStart) {
+    const Octets data(size, 'x');
+    for (int i = 0; i < count; ++i) {
+        writer.write(from + i * kMillisecond, data, static_cast<uint32_t>(size));
+    }
+}
+
+std::vector<uint32_t> segmentsIn(const std::filesystem::path& folder) {
+    std::vector<uint32_t> numbers;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (const auto number = spool::segmentNumber(entry.path().filename().string())) {
+            numbers.push_back(*number);
+        }
+    }
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+} // namespace
+
+TEST(Spool, Followed_givesPacketsTicksLossesAndItsEnd) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    SpoolWriter writer = writerOf(config);
+    const GrowthFlag ended = std::make_shared<std::atomic<bool>>(false);
+    const auto source = followSpool(readingOf(config), ended);
+    Followed seen;
+    seen.go(*source);
+    EXPECT_EQ(seen.last, Status::NothingYet);
+
+    writer.write(kStart, octets("hello"), 90);
+    writer.flush();
+    seen.go(*source);
+    EXPECT_EQ(seen.data, std::vector<std::string>{"hello"});
+    EXPECT_EQ(seen.last, Status::NothingYet);
+
+    InterfaceCounters counters;
+    counters.received = 6;
+    counters.kernelDropped = 5;
+    counters.interfaceDropped = 7;
+    writer.tick(kStart + 2 * kSecond, counters);
+    seen.go(*source);
+    EXPECT_EQ(seen.kernel, 5u);
+    EXPECT_EQ(seen.nic, 7u);
+    EXPECT_EQ(seen.clock, kStart + 2 * kSecond);
+
+    writer.close(kStart + 3 * kSecond, counters);
+    ended->store(true);
+    seen.go(*source);
+    EXPECT_EQ(seen.last, Status::End);
+    EXPECT_EQ(seen.kernel, 5u) << "said once";
+    EXPECT_EQ(seen.spool, 0u);
+    const CaptureSummary summary = source->summaries().at(0);
+    EXPECT_EQ(summary.path, "eth0");
+    EXPECT_EQ(summary.packets, 1u);
+    EXPECT_EQ(summary.first, kStart);
+    EXPECT_EQ(summary.damaged, 0u);
+}
+
+TEST(Spool, ManySegments_areOneCaptureWhosePacketsCanBeFetched) {
+    const Folder folder;
+    SpoolConfig config = configOf(folder);
+    config.segmentBytes = 1 << 20;
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 3'000, 1'000);
+    writer.write(kStart + kMinute, octets("the last one"), 12);
+    writer.close(kStart + kMinute, {});
+    EXPECT_GE(segmentsIn(folder.path()).size(), 3u);
+
+    const auto source = followSpool(readingOf(config), nullptr);
+    Followed seen;
+    seen.go(*source);
+    ASSERT_EQ(seen.numbers.size(), 3'001u);
+    EXPECT_EQ(seen.numbers.back(), 3'001u);
+    EXPECT_TRUE(std::is_sorted(seen.places.begin(), seen.places.end()));
+    EXPECT_EQ(seen.spool, 0u);
+    const auto fetcher = openFetcher({config.folder});
+    const auto packet = fetcher->fetch(0, seen.places.back(), seen.numbers.back());
+    ASSERT_TRUE(packet);
+    EXPECT_EQ(asText(packet->data), "the last one");
+    EXPECT_TRUE(fetcher->fetch(0, seen.places[1'500], 1'501));
+}
+
+TEST(Spool, RingThatOvertakesItsReader_isCountedToThePacket) {
+    const Folder folder;
+    SpoolConfig config = configOf(folder);
+    config.segmentBytes = 1 << 20;
+    config.ringBytes = 4 << 20;
+    SpoolWriter writer = writerOf(config);
+    const GrowthFlag ended = std::make_shared<std::atomic<bool>>(false);
+    const auto source = followSpool(readingOf(config), ended);
+    Followed seen;
+    writePackets(writer, 100, 1'000);
+    writer.flush();
+    seen.go(*source);
+    writePackets(writer, 20'000, 1'000, kStart + kSecond);
+    writer.close(kStart + kMinute, {});
+    ended->store(true);
+    seen.go(*source);
+    EXPECT_EQ(seen.last, Status::End);
+    EXPECT_GT(seen.spool, 10'000u);
+    EXPECT_EQ(seen.numbers.size() + seen.spool, 20'100u);
+    uint64_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+        bytes += entry.file_size();
+    }
+    EXPECT_LE(bytes, config.ringBytes);
+    const auto fetched = openFetcher({config.folder})->fetch(0, seen.places.front(), 1);
+    ASSERT_FALSE(fetched);
+    EXPECT_EQ(fetched.error().message.id, "capture.packet_not_kept");
+}
+
+TEST(Spool, NoRoomOnItsDisk_goesOnInMemory) {
+    const Folder folder;
+    const Folder memory;
+    SpoolConfig config = configOf(folder);
+    config.freeBytes = 1ull << 60; // no disk has that
+    config.memoryFolder = memory.path();
+    SpoolWriter writer = writerOf(config);
+    const GrowthFlag ended = std::make_shared<std::atomic<bool>>(false);
+    const auto source = followSpool(readingOf(config), ended);
+    writePackets(writer, 10, 100);
+    writer.close(kStart + kSecond, {});
+    ended->store(true);
+    ASSERT_TRUE(writer.trouble());
+    EXPECT_EQ(writer.trouble()->code, ErrorCode::DiskFull);
+    EXPECT_TRUE(segmentsIn(folder.path()).empty());
+    Followed seen;
+    seen.go(*source);
+    EXPECT_EQ(seen.numbers.size(), 10u);
+    EXPECT_EQ(seen.spool, 0u);
+}
+
+TEST(Spool, NoRoomAnywhere_losesPacketsAndCountsThem) {
+    const Folder folder;
+    SpoolConfig config = configOf(folder);
+    SpoolWriter writer = writerOf(config);
+    const auto source = followSpool(readingOf(config), nullptr);
+    config.freeBytes = 1ull << 60;
+    SpoolWriter full = writerOf(config);
+    writePackets(full, 10, 100);
+    full.tick(kStart + kSecond, {});
+    EXPECT_TRUE(full.trouble());
+    EXPECT_TRUE(segmentsIn(folder.path()).empty());
+
+    // The counters of lost packets reach the next segment that can be written.
+    writePackets(writer, 5, 100);
+    writer.close(kStart + kSecond, {});
+    Followed seen;
+    seen.go(*source);
+    EXPECT_EQ(seen.numbers.size(), 5u);
+}
+
+TEST(Spool, OldSegments_goAtTheirAge) {
+    const Folder folder;
+    SpoolConfig config = configOf(folder);
+    config.ringAge = 10 * kMinute;
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 10, 100);
+    writer.tick(kStart + 2 * kMinute, {}); // sealed after a minute
+    writePackets(writer, 10, 100, kStart + 3 * kMinute);
+    EXPECT_EQ(segmentsIn(folder.path()), (std::vector<uint32_t>{1, 2}));
+    writer.tick(kStart + 20 * kMinute, {});
+    writer.tick(kStart + 40 * kMinute, {});
+    EXPECT_FALSE(segmentsIn(folder.path()).front() == 1);
+}
+
+TEST(Spool, StartedAgain_goesOnBehindItsSegments) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    {
+        SpoolWriter writer = writerOf(config);
+        writePackets(writer, 10, 100);
+        InterfaceCounters counters;
+        counters.received = 12;
+        counters.kernelDropped = 2;
+        writer.close(kStart + kSecond, counters);
+    }
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 4, 100, kStart + kMinute);
+    InterfaceCounters counters;
+    counters.received = 5;
+    counters.kernelDropped = 1;
+    writer.close(kStart + 2 * kMinute, counters);
+    Followed seen;
+    seen.go(*followSpool(readingOf(config), nullptr));
+    EXPECT_EQ(seen.numbers.size(), 14u);
+    EXPECT_EQ(seen.kernel, 3u);
+    EXPECT_EQ(seen.spool, 0u);
+}
+
+TEST(Spool, WriterThatDied_leavesItsWholePackets) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    {
+        SpoolWriter writer = writerOf(config); // never closed
+        writePackets(writer, 10, 100);
+        writer.flush();
+        writePackets(writer, 3, 100);
+    }
+    Followed seen;
+    const auto source = followSpool(readingOf(config), nullptr);
+    seen.go(*source);
+    EXPECT_EQ(seen.numbers.size(), 10u);
+    EXPECT_EQ(source->summaries().at(0).damaged, 0u);
+}
+
+TEST(Spool, Segment_isAnOrdinaryCaptureOfItsOwnerOnly) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    SpoolWriter writer = writerOf(config);
+    const Octets data = octets("hello");
+    writer.write({1'700'000'000'123'456'789}, data, 90);
+    writer.close(kStart + kMinute, {});
+    const auto path = folder.path() / spool::segmentName(1);
+    struct stat status {};
+    ASSERT_EQ(::stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600u);
+    EXPECT_LE(status.st_blocks * 512, 64 * 1024) << "room that was reserved is given back";
+    const Reading reading = read({path});
+    ASSERT_EQ(reading.packets.size(), 1u);
+    EXPECT_EQ(reading.packets[0].ts.ns, 1'700'000'000'123'456'789);
+    EXPECT_EQ(reading.packets[0].data, data);
+    EXPECT_EQ(reading.summary().damaged, 0u);
+}
+
+TEST(SpoolLayout, Names_areReadBackAndNothingElse) {
+    EXPECT_EQ(spool::segmentNumber(spool::segmentName(1)), 1u);
+    EXPECT_EQ(spool::segmentNumber(spool::segmentName(4'000'000'000)), 4'000'000'000);
+    for (const char* name : {"live-0000000.pcapng", "live-00000000.pcapng", "live-00000001.pcap", "live-00000001.pcapng.gz", "live-", "x"}) {
+        EXPECT_FALSE(spool::segmentNumber(name)) << name;
+    }
+}

@@ -40,10 +40,9 @@ CaseOptions caseOptions() {
     return options;
 }
 
-Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest& request) {
-    auto state = std::make_unique<State>();
-    state->request = request;
+namespace {
 
+Result<std::unique_ptr<DetectionStage>> makeDetection(const AnalysisRequest& request) {
     DetectionConfig detection;
     detection.homeNetworks = request.homeNetworks;
     detection.resourceFolder = resourceFolder();
@@ -52,8 +51,13 @@ Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest&
         detection.ruleFolders = {detection.resourceFolder / "rules"};
         detection.ruleFolders.insert(detection.ruleFolders.end(), request.ruleFolders.begin(), request.ruleFolders.end());
     }
-    METSUKE_TRY(state->detection, DetectionStage::create(detection));
+    return DetectionStage::create(detection);
+}
 
+} // namespace
+
+Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest& request) {
+    METSUKE_TRY(auto detection, makeDetection(request));
     // A capture that cannot be read must not leave an empty case behind, so it is opened first.
     OpenOptions open;
     std::error_code none;
@@ -76,7 +80,20 @@ Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest&
         }
         return source.error();
     }
-    state->source = std::move(source).value();
+    return assemble(request, std::move(source).value(), std::move(detection));
+}
+
+Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest& request, std::unique_ptr<PacketSource> source) {
+    METSUKE_TRY(auto detection, makeDetection(request));
+    return assemble(request, std::move(source), std::move(detection));
+}
+
+Result<std::unique_ptr<AnalysisRun>> AnalysisRun::assemble(
+    const AnalysisRequest& request, std::unique_ptr<PacketSource> source, std::unique_ptr<DetectionStage> detection) {
+    auto state = std::make_unique<State>();
+    state->request = request;
+    state->source = std::move(source);
+    state->detection = std::move(detection);
     if (request.discard) {
         return std::unique_ptr<AnalysisRun>(new AnalysisRun(std::move(state)));
     }

@@ -14,6 +14,8 @@
 
 namespace metsuke {
 
+class DetectionStage;
+
 struct AnalysisRequest {
     std::vector<std::filesystem::path> captures; ///< "-" is standard input
     std::filesystem::path caseFile; ///< empty: a temporary case, removed with the run
@@ -46,6 +48,8 @@ struct AnalysisOutcome {
 class AnalysisRun {
 public:
     static Result<std::unique_ptr<AnalysisRun>> prepare(const AnalysisRequest& request);
+    /// The same with packets from elsewhere: a live capture. `request.captures` is not looked at.
+    static Result<std::unique_ptr<AnalysisRun>> prepare(const AnalysisRequest& request, std::unique_ptr<PacketSource> source);
     ~AnalysisRun();
 
     /// The case, readable from any thread while the run goes on.
@@ -56,6 +60,8 @@ public:
 private:
     struct State;
     explicit AnalysisRun(std::unique_ptr<State> state);
+    static Result<std::unique_ptr<AnalysisRun>> assemble(
+        const AnalysisRequest& request, std::unique_ptr<PacketSource> source, std::unique_ptr<DetectionStage> detection);
     std::unique_ptr<State> m_state;
 };
 

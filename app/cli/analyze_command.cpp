@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/analysis_run.h"
-#include "app/cli/analysis_json.h"
+#include "app/cli/analysis_options.h"
+#include "app/cli/analysis_result.h"
 #include "app/cli/commands.h"
+#include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 
 #include <CLI/Option.hpp>
 
-#include <csignal>
 #include <cstdio>
-#include <thread>
 #include <unistd.h>
 
 namespace metsuke::cli {
@@ -19,43 +19,10 @@ struct Options {
     std::vector<std::string> captures;
     std::string caseFile;
     std::string json;
-    std::vector<std::string> homeNetworks;
-    unsigned threads = 0;
-    std::vector<std::string> rules;
-    std::vector<std::string> intel;
+    AnalysisOptions analysis;
     uint64_t seed = 0;
     bool seedGiven = false;
     bool discard = false;
-};
-
-volatile std::sig_atomic_t interrupted = 0;
-
-/// Ctrl-C asks the job to stop; the case stays valid. A second one ends the program the usual way.
-void onInterrupt(int) {
-    interrupted = 1;
-    std::signal(SIGINT, SIG_DFL);
-}
-
-/// Turns the signal into a stop request: request_stop() is not allowed inside a handler.
-class InterruptWatch {
-public:
-    InterruptWatch()
-        : m_thread([this](const std::stop_token& done) {
-            while (!done.stop_requested() && !interrupted) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(50));
-            }
-            if (interrupted) {
-                m_stop.request_stop();
-            }
-        }) {
-        std::signal(SIGINT, onInterrupt);
-        std::signal(SIGTERM, onInterrupt);
-    }
-    [[nodiscard]] std::stop_token token() const { return m_stop.get_token(); }
-
-private:
-    std::stop_source m_stop;
-    std::jthread m_thread;
 };
 
 void printProgress(const AnalysisProgress& now) {
@@ -64,46 +31,14 @@ void printProgress(const AnalysisProgress& now) {
 }
 
 Result<AnalysisRequest> requestOf(const Options& options) {
-    AnalysisRequest request;
+    METSUKE_TRY(AnalysisRequest request, requestOf(options.analysis));
     request.captures.assign(options.captures.begin(), options.captures.end());
     request.caseFile = options.caseFile;
     request.discard = options.discard;
-    request.threads = options.threads;
-    request.ruleFolders.assign(options.rules.begin(), options.rules.end());
-    request.intelFiles.assign(options.intel.begin(), options.intel.end());
     if (options.seedGiven) {
         request.seed = options.seed;
     }
-    if (!options.homeNetworks.empty()) {
-        request.homeNetworks.clear();
-        for (const auto& text : options.homeNetworks) {
-            const auto network = Cidr::parse(text);
-            if (!network) {
-                return Error(ErrorCode::InvalidArgument, Message("cli.bad_network").with("value", text));
-            }
-            request.homeNetworks.push_back(*network);
-        }
-    }
     return request;
-}
-
-void reportInputs(const Environment& environment, const std::vector<CaptureSummary>& captures) {
-    for (const auto& capture : captures) {
-        if (!capture.message.id.empty()) {
-            std::fprintf(stderr, "metsuke-cli: %s\n", environment.catalog.render(capture.message, environment.language).c_str());
-        }
-    }
-}
-
-void printIncidents(const Environment& environment, const std::vector<Incident>& incidents) {
-    if (incidents.empty()) {
-        std::printf("%s\n", environment.catalog.render("cli.no_incident", environment.language).c_str());
-    }
-    for (const auto& incident : incidents) {
-        std::printf("%4.1f  %-16s %s\n", incident.severity, incident.host.display().c_str(),
-            environment.catalog.render(incident.title, environment.language).c_str());
-        std::printf("      %s\n", environment.catalog.render(incident.story, environment.language).c_str());
-    }
 }
 
 int analyze(Environment& environment, const Options& options) {
@@ -134,23 +69,8 @@ int analyze(Environment& environment, const Options& options) {
     if (options.discard) {
         return outcome->cancelled ? kInterrupted : outcome->damaged ? kDoneWithDamage : kDone;
     }
-    if (!options.json.empty()) {
-        auto text = analysisJson(*run.store(), environment.catalog, environment.language);
-        if (!text.ok()) {
-            return environment.fail(text.error());
-        }
-        if (const auto written = writeOutput(options.json, text.value()); !written.ok()) {
-            return environment.fail(written.error());
-        }
-    } else {
-        const auto incidents = run.store()->incidents({});
-        if (!incidents.ok()) {
-            return environment.fail(incidents.error());
-        }
-        printIncidents(environment, incidents.value());
-        if (const auto printed = flushOutput(); !printed.ok()) {
-            return environment.fail(printed.error());
-        }
+    if (const auto written = writeResult(environment, *run.store(), options.json); !written.ok()) {
+        return environment.fail(written.error());
     }
     return outcome->cancelled ? kInterrupted : outcome->damaged ? kDoneWithDamage : kDone;
 }
@@ -164,10 +84,7 @@ void addAnalyze(CLI::App& app, Command& run) {
     auto* caseFile = command->add_option("--case", options->caseFile, "Keep the case in this new file");
     auto* json = command->add_option("--json", options->json, "Write the result as JSON to this file, - for standard output");
     command->add_flag("--discard", options->discard, "Store and print nothing: measures the analysis alone")->excludes(caseFile)->excludes(json);
-    command->add_option("--home-net", options->homeNetworks, "What is inside (CIDR), instead of the private ranges");
-    command->add_option("--threads", options->threads, "Threads; the result does not depend on it");
-    command->add_option("--rules", options->rules, "Folder of more rules");
-    command->add_option("--intel", options->intel, "Indicators: CSV type,value,source,confidence,expires");
+    addAnalysisOptions(*command, options->analysis);
     auto* seed = command->add_option("--seed", options->seed, "Seed of hashes, instead of one made from the inputs");
     command->callback([&run, options, seed] {
         options->seedGiven = seed->count() > 0;

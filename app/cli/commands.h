@@ -26,6 +26,7 @@ struct Environment {
 /// A subcommand: registers its options on `app` and leaves in `run` what to do when it was chosen.
 using Command = std::function<int(Environment&)>;
 void addAnalyze(CLI::App& app, Command& run);
+void addCapture(CLI::App& app, Command& run);
 void addCaseVerbs(CLI::App& app, Command& run); ///< flows events hosts incidents packets report
 void addRules(CLI::App& app, Command& run); ///< rules list|lint|test
 

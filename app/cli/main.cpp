@@ -22,6 +22,7 @@ int runCommand(int argc, char** argv) {
     app.add_option("--lang", language, "Language of sentences")->check(CLI::IsMember({"en", "ja"}));
     Command run;
     addAnalyze(app, run);
+    addCapture(app, run);
     addCaseVerbs(app, run);
     addRules(app, run);
     try {

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/analysis/live_run.h"
+
+#include "capture/packet_stream.h"
+#include "capture/spool_evidence.h"
+#include "capture/spool_source.h"
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <random>
+#include <thread>
+
+namespace metsuke {
+
+namespace {
+
+/// A folder that goes with its owner, if it was made here.
+class OwnFolder {
+public:
+    OwnFolder() = default;
+    OwnFolder(const OwnFolder&) = delete;
+    OwnFolder& operator=(const OwnFolder&) = delete;
+    ~OwnFolder() {
+        if (m_isTemporary) {
+            std::error_code ignored; // the system cleans its temporary folders, too
+            std::filesystem::remove_all(m_path, ignored);
+        }
+    }
+    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+    Result<void> makeTemporary(const std::filesystem::path& parent) {
+        std::string name = (parent / "metsuke-capture-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) {
+            return writeError(parent, errno);
+        }
+        m_path = name;
+        m_isTemporary = true;
+        return {};
+    }
+    /// Stays once keep() was called; before that it goes again if it was not there.
+    Result<void> make(const std::filesystem::path& path) {
+        std::error_code failure;
+        m_isTemporary = std::filesystem::create_directory(path, failure);
+        if (failure) {
+            return writeError(path, failure.value());
+        }
+        std::filesystem::permissions(path, std::filesystem::perms::owner_all, failure); // other people's traffic
+        m_path = path;
+        return {};
+    }
+    void keep() { m_isTemporary = false; }
+
+private:
+    std::filesystem::path m_path;
+    bool m_isTemporary = false;
+};
+
+constexpr uint64_t kEvidenceShare = 4; ///< of the ring's size, beside it
+
+uint64_t randomSeed() {
+    std::random_device device; // nobody on the wire may guess which lane a flow goes to
+    return uint64_t{device()} << 32 | device();
+}
+
+/// Keeps the packets around what was detected when the ring would take them, while a capture runs.
+class EvidenceKeeper {
+public:
+    EvidenceKeeper(std::shared_ptr<CaseStore> store, SpoolEvidence evidence)
+        : m_store(std::move(store))
+        , m_evidence(std::move(evidence))
+        , m_thread([this](const std::stop_token& stop) { run(stop); }) {}
+
+    [[nodiscard]] std::optional<Message> takeNotice() {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_notice, std::nullopt);
+    }
+
+private:
+    void run(const std::stop_token& stop) {
+        constexpr auto kInterval = std::chrono::seconds(1);
+        std::unique_lock lock(m_mutex);
+        while (!m_wake.wait_for(lock, stop, kInterval, [&] { return stop.stop_requested(); })) {
+            lock.unlock();
+            const auto kept = keepNew();
+            lock.lock();
+            if (!kept && !std::exchange(m_isFull, true)) {
+                m_notice = Message("capture.evidence_full").with("reason", kept.error().detail);
+            }
+        }
+    }
+
+    Result<void> keepNew() {
+        constexpr Duration kAround = 10 * kSecond;
+        constexpr Duration kLookBack = 2 * kMinute; // detections grow, and come later than their packets
+        METSUKE_TRY(const auto detections, m_store->detections(Filter::all(), {m_newest - kLookBack, {std::numeric_limits<int64_t>::max()}}, {}));
+        for (const Detection& detection : detections) {
+            m_newest = std::max(m_newest, detection.last);
+            if (detection.severity < Severity::Medium) {
+                continue;
+            }
+            METSUKE_CHECK(m_evidence.keep(detection.first - kAround, detection.first + kAround));
+            METSUKE_CHECK(m_evidence.keep(detection.last - kAround, detection.last + kAround));
+        }
+        return {};
+    }
+
+    std::shared_ptr<CaseStore> m_store; ///< shared with everybody who reads the case
+    SpoolEvidence m_evidence; ///< of the thread
+    Timestamp m_newest{0};
+    std::mutex m_mutex; ///< guards m_notice and m_isFull
+    std::condition_variable_any m_wake;
+    std::optional<Message> m_notice;
+    bool m_isFull = false;
+    std::jthread m_thread; ///< last: starts when the rest is there
+};
+
+} // namespace
+
+struct LiveRun::State {
+    OwnFolder folder;
+    OwnFolder memory;
+    std::shared_ptr<LiveProducer> producer; ///< null for streams; shared with the source, which asks it for its last words
+    std::function<void()> stopStream; ///< of a stream
+    std::unique_ptr<AnalysisRun> analysis; ///< reads the folders: goes before them
+    std::unique_ptr<EvidenceKeeper> keeper; ///< null when nothing is overwritten, or the packets go with the run
+
+    Result<std::unique_ptr<PacketSource>> openSource(const LiveRequest& request);
+};
+
+/// Begins to capture.
+Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveRequest& request) {
+    if (namesStream(request.live.interface)) {
+        METSUKE_TRY(PacketStream stream, openStream(request.live.interface, {folder.path()}));
+        stopStream = std::move(stream.stop);
+        return std::move(stream.source);
+    }
+    SpoolConfig spool = request.spool;
+    spool.folder = std::filesystem::absolute(folder.path());
+    if (memory.makeTemporary("/dev/shm")) { // without one, a full disk costs packets; they are counted
+        spool.memoryFolder = memory.path();
+    }
+    SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, lastSegment(spool.folder), {}};
+    METSUKE_TRY(producer,
+        request.program.empty() ? startCaptureThread(request.live, spool) : startCaptureProgram(request.program, request.live, spool));
+    reading.remark = [source = producer] {
+        const auto failure = source->failure();
+        return failure ? failure->message : Message();
+    };
+    return followSpool(std::move(reading), producer->ended());
+}
+
+LiveRun::LiveRun(std::unique_ptr<State> state)
+    : m_state(std::move(state)) {}
+LiveRun::~LiveRun() = default;
+
+std::filesystem::path findCaptureProgram() {
+    std::error_code failure;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", failure).parent_path() / "metsuke-capture";
+    return std::filesystem::exists(program, failure) ? program : std::filesystem::path();
+}
+
+Result<std::unique_ptr<LiveRun>> LiveRun::start(const LiveRequest& request) {
+    auto state = std::make_unique<State>();
+    AnalysisRequest analysis = request.analysis;
+    analysis.seed = analysis.seed.value_or(randomSeed());
+    std::error_code none;
+    if (analysis.caseFile.empty()) {
+        METSUKE_CHECK(state->folder.makeTemporary(std::filesystem::temp_directory_path(none)));
+    } else {
+        if (std::filesystem::exists(analysis.caseFile, none)) { // refused before anything is captured
+            if (const auto refused = CaseStore::create(analysis.caseFile, caseOptions()); !refused.ok()) {
+                return refused.error();
+            }
+        }
+        METSUKE_CHECK(state->folder.make(std::filesystem::path(analysis.caseFile).replace_extension(".packets")));
+    }
+    METSUKE_TRY(auto source, state->openSource(request));
+    METSUKE_TRY(state->analysis, AnalysisRun::prepare(analysis, std::move(source)));
+    if (!analysis.caseFile.empty()) {
+        state->folder.keep();
+        if (state->producer) {
+            state->keeper = std::make_unique<EvidenceKeeper>(state->analysis->store(),
+                SpoolEvidence(std::filesystem::absolute(state->folder.path()), request.spool.ringBytes / kEvidenceShare));
+        }
+    }
+    return std::unique_ptr<LiveRun>(new LiveRun(std::move(state)));
+}
+
+const std::shared_ptr<CaseStore>& LiveRun::store() const { return m_state->analysis->store(); }
+
+void LiveRun::stopCapture() { m_state->producer ? m_state->producer->stop() : m_state->stopStream(); }
+
+std::vector<Message> LiveRun::takeNotices() {
+    std::vector<Message> notices = m_state->producer ? m_state->producer->takeNotices() : std::vector<Message>();
+    if (m_state->keeper) {
+        if (auto notice = m_state->keeper->takeNotice()) {
+            notices.push_back(std::move(*notice));
+        }
+    }
+    return notices;
+}
+
+std::optional<Error> LiveRun::failure() const { return m_state->producer ? m_state->producer->failure() : std::nullopt; }
+
+Result<AnalysisOutcome> LiveRun::run(
+    const std::stop_token& stop, const std::function<void(const AnalysisProgress&)>& progress) {
+    auto outcome = m_state->analysis->run(stop, progress);
+    stopCapture(); // the analysis may have ended first: stopped, or without room for its case
+    return outcome;
+}
+
+} // namespace metsuke

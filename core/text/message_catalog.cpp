@@ -2,7 +2,6 @@
 #include "core/text/message_catalog.h"
 
 #include "core/base/strings.h"
-#include "core/base/timestamp.h"
 
 #include <algorithm>
 #include <array>
@@ -89,9 +88,40 @@ std::string formatted(const MessageValue& value, std::string_view format, Langua
     return plain(value);
 }
 
-const MessageValue* find(const std::vector<std::pair<std::string, MessageValue>>& args, std::string_view name) {
-    const auto it = std::find_if(args.begin(), args.end(), [&](const auto& arg) { return arg.first == name; });
-    return it == args.end() ? nullptr : &it->second;
+/// Whether a fact is worth a sentence: "-" stands for an unset field, 0 for a count or length that was not measured.
+bool isKnown(const MessageValue* value) {
+    if (value == nullptr) {
+        return false;
+    }
+    const auto* text = std::get_if<std::string>(value);
+    return text != nullptr ? !text->empty() && *text != "-" : asNumber(*value) != 0;
+}
+
+std::string capitalised(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    }
+    return text;
+}
+
+/// Japanese sets brackets that follow a character directly in full width; templates are written with plain ones.
+void appendLiteral(std::string& result, std::string_view text, Language language, int& opened) {
+    if (language != Language::Japanese) {
+        result += text;
+        return;
+    }
+    for (const char c : text) {
+        const bool opens = c == '(' && (result.empty() || result.back() != ' ');
+        const bool closes = c == ')' && opened > 0;
+        opened += opens ? 1 : closes ? -1 : 0;
+        result += opens ? std::string_view("（") : closes ? std::string_view("）") : std::string_view(&c, 1);
+    }
+}
+
+std::string moment(Timestamp t) {
+    std::string text = formatIso8601(t).substr(0, 16);
+    std::replace(text.begin(), text.end(), 'T', ' ');
+    return text + " UTC";
 }
 
 } // namespace
@@ -181,7 +211,7 @@ std::string MessageCatalog::render(const Message& message, Language language) co
     for (const Language candidate : {language, Language::English}) {
         const auto& texts = m_texts[static_cast<size_t>(candidate)];
         if (const auto it = texts.find(message.id); it != texts.end()) {
-            return expand(it->second, message.args, language, 0);
+            return expand(it->second, {message.args, language, {}});
         }
     }
     std::string fallback = message.id;
@@ -193,9 +223,9 @@ std::string MessageCatalog::render(const Message& message, Language language) co
 
 std::string MessageCatalog::renderTemplate(std::string_view text,
     const std::vector<std::pair<std::string, MessageValue>>& args, Language language) const {
-    std::string result = expand(text, args, language, 0);
+    std::string result = expand(text, {args, language, {}});
     // A fact in parentheses that is not known ("-") goes with them.
-    for (const std::string_view unknown : {" (-)", "(-)"}) {
+    for (const std::string_view unknown : {" (-)", "(-)", "（-）"}) {
         for (size_t at = result.find(unknown); at != std::string::npos; at = result.find(unknown, at)) {
             result.erase(at, unknown.size());
         }
@@ -203,44 +233,86 @@ std::string MessageCatalog::renderTemplate(std::string_view text,
     return result;
 }
 
-std::string MessageCatalog::expand(std::string_view text,
-    const std::vector<std::pair<std::string, MessageValue>>& args, Language language, int depth) const {
+const MessageValue* MessageCatalog::Scope::find(std::string_view name) const {
+    const auto named = [&](std::string_view wanted) -> const MessageValue* {
+        const auto it = std::find_if(args.begin(), args.end(), [&](const auto& arg) { return arg.first == wanted; });
+        return it == args.end() ? nullptr : &it->second;
+    };
+    const MessageValue* own = prefix.empty() ? nullptr : named(prefix + '_' + std::string(name));
+    return own != nullptr ? own : named(name);
+}
+
+std::string MessageCatalog::expand(std::string_view text, const Scope& scope) const {
     std::string result;
+    int opened = 0;
     for (size_t i = 0; i < text.size();) {
-        const size_t brace = text.find_first_of("{}", i);
-        result += text.substr(i, brace - i);
-        if (brace == std::string_view::npos) {
+        const size_t mark = std::min(text.find_first_of("{}", i), text.find("[[", i));
+        appendLiteral(result, text.substr(i, mark - i), scope.language, opened);
+        if (mark == std::string_view::npos) {
             break;
         }
-        if (brace + 1 < text.size() && text[brace + 1] == text[brace]) {
-            result += text[brace];
-            i = brace + 2;
+        const bool optional = text[mark] == '[';
+        if (!optional && mark + 1 < text.size() && text[mark + 1] == text[mark]) {
+            result += text[mark];
+            i = mark + 2;
             continue;
         }
-        const size_t close = text[brace] == '{' ? text.find('}', brace) : std::string_view::npos;
+        const size_t close = optional ? text.find("]]", mark) : text[mark] == '{' ? text.find('}', mark) : std::string_view::npos;
         if (close == std::string_view::npos) {
-            result += text[brace];
-            i = brace + 1;
+            result += text[mark];
+            i = mark + 1;
             continue;
         }
-        const std::string_view inside = text.substr(brace + 1, close - brace - 1);
-        const size_t colon = inside.find(':');
-        const std::string_view name = inside.substr(0, colon);
-        const std::string_view format = colon == std::string_view::npos ? std::string_view{} : inside.substr(colon + 1);
-        const MessageValue* value = find(args, name);
-        if (value == nullptr) {
-            result += text.substr(brace, close - brace + 1);
-        } else if (format == "text" && depth < kMaximumNesting) {
-            Message nested(plain(*value));
-            const auto& texts = m_texts[static_cast<size_t>(language)];
-            const auto it = texts.find(nested.id);
-            result += it == texts.end() ? nested.id : expand(it->second, args, language, depth + 1);
-        } else {
-            result += formatted(*value, format, language);
-        }
-        i = close + 1;
+        result += optional ? expandOptional(text.substr(mark + 2, close - mark - 2), scope)
+                           : expandPlaceholder(text.substr(mark + 1, close - mark - 1), scope);
+        i = close + (optional ? 2 : 1);
     }
     return result;
+}
+
+std::string MessageCatalog::expandOptional(std::string_view inside, const Scope& scope) const {
+    for (bool more = true, first = true; more; first = false) {
+        const size_t bar = inside.find("||");
+        more = bar != std::string_view::npos;
+        const std::string_view wanted = inside.substr(0, bar);
+        const auto names = placeholders(wanted);
+        const bool last = !more && !first; // said whatever is known
+        if (last || std::all_of(names.begin(), names.end(), [&](const std::string& name) { return isKnown(scope.find(name)); })) {
+            return expand(wanted, scope);
+        }
+        inside.remove_prefix(more ? bar + 2 : inside.size());
+    }
+    return {};
+}
+
+std::string MessageCatalog::expandPlaceholder(std::string_view inside, const Scope& scope) const {
+    const size_t colon = inside.find(':');
+    const MessageValue* value = scope.find(inside.substr(0, colon));
+    const std::string_view format = colon == std::string_view::npos ? std::string_view{} : inside.substr(colon + 1);
+    if (value == nullptr) {
+        return "{" + std::string(inside) + "}";
+    }
+    if (format.starts_with("text") || format.starts_with("Text")) {
+        return expandNested(*value, format, scope);
+    }
+    if (format == "moment") {
+        const auto* ns = std::get_if<int64_t>(value);
+        return ns == nullptr ? plain(*value) : m_writeMoment ? m_writeMoment(Timestamp{*ns}) : moment(Timestamp{*ns});
+    }
+    return formatted(*value, format, scope.language);
+}
+
+std::string MessageCatalog::expandNested(const MessageValue& id, std::string_view format, const Scope& scope) const {
+    const std::string key = plain(id);
+    const auto& texts = m_texts[static_cast<size_t>(scope.language)];
+    const auto it = texts.find(key);
+    if (it == texts.end() || scope.depth >= kMaximumNesting) {
+        return key;
+    }
+    const size_t colon = format.find(':');
+    const std::string prefix = colon == std::string_view::npos ? scope.prefix : std::string(format.substr(colon + 1));
+    std::string result = expand(it->second, {scope.args, scope.language, prefix, scope.depth + 1});
+    return format.front() == 'T' ? capitalised(std::move(result)) : result;
 }
 
 std::vector<std::string> MessageCatalog::placeholders(std::string_view text) {

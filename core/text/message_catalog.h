@@ -3,8 +3,10 @@
 
 #include "core/base/message.h"
 #include "core/base/result.h"
+#include "core/base/timestamp.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,16 +21,24 @@ enum class Language { English, Japanese };
 ///
 /// Template syntax: `{name}` an argument; `{name:bytes}` 391 kB; `{name:duration}` seconds as "61 s", "3 h 44 min";
 /// `{name:percent}` a share of 1; `{name:time}` ns as ISO 8601 UTC; `{name:.2}` two decimals, or the first two
-/// characters of text; `{name:text}` the argument is itself a text-id, rendered with the same arguments;
-/// `{name:plural:flow:flows}` one or many. `{{` is a brace. An unknown argument renders as its name in braces, an
-/// unknown text-id as the id with its arguments, so nothing is lost silently.
+/// characters of text; `{name:moment}` ns as date, time of day and zone; `{name:plural:flow:flows}` one or many. `{{`
+/// is a brace. `{name:text}` the argument is itself a text-id, rendered with the same arguments; `{name:text:a}` there
+/// an argument `x` is looked for as `a_x` first; `:Text` begins with a capital. `[[ every {period:duration}]]` is left
+/// out when one of its arguments is unknown, empty, "-" or 0; `[[A||B||C]]` is the
+/// first of which all is known, else C. Elsewhere an unknown argument
+/// renders as its name in braces, an unknown text-id as the id with its arguments, so nothing is lost silently.
 class MessageCatalog {
 public:
+    using MomentWriter = std::function<std::string(Timestamp)>;
+
     /// Reads `folder`/messages.en and messages.ja, and the texts of one area each in `folder`/parts: lines `id = template`; `#` comments; a line that begins with two
     /// blanks continues the one before it.
     static Result<MessageCatalog> load(const std::filesystem::path& folder);
 
     void add(Language language, std::string id, std::string text);
+    /// How `:moment` is written, "2026-01-31 09:02 UTC" when nothing is set. Set before the catalog is shared; the
+    /// writer runs in whatever thread renders.
+    void writeMomentsWith(MomentWriter writer) { m_writeMoment = std::move(writer); }
     [[nodiscard]] bool has(Language language, std::string_view id) const;
     /// Ids known in one language, sorted.
     [[nodiscard]] std::vector<std::string> ids(Language language) const;
@@ -43,8 +53,18 @@ public:
 
 private:
     Result<void> loadFile(const std::filesystem::path& file, Language language);
-    [[nodiscard]] std::string expand(std::string_view text,
-        const std::vector<std::pair<std::string, MessageValue>>& args, Language language, int depth) const;
+    struct Scope {
+        const std::vector<std::pair<std::string, MessageValue>>& args;
+        Language language;
+        std::string prefix; ///< of arguments that are looked for first
+        int depth = 0;
+        [[nodiscard]] const MessageValue* find(std::string_view name) const;
+    };
+    [[nodiscard]] std::string expand(std::string_view text, const Scope& scope) const;
+    [[nodiscard]] std::string expandPlaceholder(std::string_view inside, const Scope& scope) const;
+    [[nodiscard]] std::string expandOptional(std::string_view inside, const Scope& scope) const;
+    [[nodiscard]] std::string expandNested(const MessageValue& id, std::string_view format, const Scope& scope) const;
+    MomentWriter m_writeMoment;
     std::map<std::string, std::string, std::less<>> m_texts[2];
 };
 

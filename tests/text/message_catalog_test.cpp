@@ -39,6 +39,45 @@ TEST(MessageCatalog, Render_precision_cutsTextOnCharacters) {
     EXPECT_EQ(catalog().renderTemplate("{h:.3} {p:.2}", {{"h", std::string("日本語文")}, {"p", 3.14159}}, Language::English), "日本語 3.14");
 }
 
+TEST(MessageCatalog, Render_nestedText_takesArgumentsOfItsPrefixFirst) {
+    MessageCatalog c;
+    c.add(Language::English, "story", "{a:Text:a}, then {b:text:b}.");
+    c.add(Language::English, "called", "it called {peer} from {host}");
+    const auto story = Message("story").with("a", "called").with("b", "called").with("host", "pc5").with("a_peer", "x").with("b_peer", "y");
+    EXPECT_EQ(c.render(story, Language::English), "It called x from pc5, then it called y from pc5.");
+}
+
+TEST(MessageCatalog, Template_optionalPart_isLeftOutWhenItsFactIsUnknown) {
+    const MessageCatalog c;
+    const std::string text = "called {peer}[[ every {period:duration}]] [[{visits} times||often]]";
+    EXPECT_EQ(c.renderTemplate(text, {{"peer", std::string("x")}, {"period", 61.0}, {"visits", int64_t{9}}}, Language::English),
+        "called x every 61 s 9 times");
+    EXPECT_EQ(c.renderTemplate(text, {{"peer", std::string("x")}, {"visits", int64_t{0}}}, Language::English), "called x often");
+    EXPECT_EQ(c.renderTemplate("to [[{name}||{peer}||somewhere]]", {{"peer", std::string("x")}}, Language::English), "to x");
+    EXPECT_EQ(c.renderTemplate("to [[{name}||{peer}||somewhere]]", {}, Language::English), "to somewhere");
+    EXPECT_EQ(c.renderTemplate("from[[ {peer}]].", {{"peer", std::string("-")}}, Language::English), "from.");
+    EXPECT_EQ(c.renderTemplate("open [[ {peer", {}, Language::English), "open [[ {peer");
+}
+
+TEST(MessageCatalog, Render_moment_isUtcUnlessAWriterIsSet) {
+    MessageCatalog c;
+    c.add(Language::English, "since", "since {at:moment}");
+    const auto since = Message("since").with("at", int64_t{1'700'000'000'000'000'000});
+    EXPECT_EQ(c.render(since, Language::English), "since 2023-11-14 22:13 UTC");
+    c.writeMomentsWith([](Timestamp t) { return "t" + std::to_string(t.ns / kSecond); });
+    EXPECT_EQ(c.render(since, Language::English), "since t1700000000");
+}
+
+TEST(MessageCatalog, Japanese_setsBracketsInFullWidthButNotThoseOfCodeOrValues) {
+    const MessageCatalog c;
+    const auto say = [&](std::string_view text) { return c.renderTemplate(text, {{"x", std::string("f(a)")}, {"none", std::string("-")}}, Language::Japanese); };
+    EXPECT_EQ(say("宛先({x})です"), "宛先（f(a)）です");
+    EXPECT_EQ(say("宛先[[({x})]]です"), "宛先（f(a)）です");
+    EXPECT_EQ(say("宛先({none})です"), "宛先です");
+    EXPECT_EQ(say("演算子 (host = a)"), "演算子 (host = a)");
+    EXPECT_EQ(c.renderTemplate("to({x})", {{"x", std::string("a")}}, Language::English), "to(a)");
+}
+
 TEST(MessageCatalog, FormatBytes_roundsToThreeDigits) {
     EXPECT_EQ(formatBytes(0), "0 B");
     EXPECT_EQ(formatBytes(999), "999 B");

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Live capture of real packets on real interfaces: what was sent is what was analysed and what is known to be lost.
+#include "tests/live/lab.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+using namespace metsuke::test;
+
+namespace {
+
+class LiveCapture : public ::testing::Test {
+protected:
+    void SetUp() override {
+        if (const std::string why = Lab::obstacle(); !why.empty()) {
+            GTEST_SKIP() << why;
+        }
+        lab.emplace();
+        json = lab->folder() / "result.json";
+        caseFile = lab->folder() / "live.metsuke";
+        spool = lab->folder() / "live.packets";
+    }
+    /// Starts `metsuke-cli capture` and waits until it captures.
+    Process& begin(std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), {"--json", json.string(), "--case", caseFile.string()});
+        process.emplace(lab->capture(std::move(arguments)));
+        EXPECT_TRUE(eventually([&] { return std::filesystem::exists(caseFile); })) << process->err(); // made once packets are captured
+        return *process;
+    }
+    /// Ctrl-C, and the exit code.
+    int end() {
+        process->signal(SIGINT);
+        return process->wait();
+    }
+
+    std::optional<Lab> lab;
+    std::optional<Process> process;
+    std::filesystem::path json, caseFile, spool;
+};
+
+std::string statusOf(pid_t process, const std::string& field) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(field + ":")) {
+            return line.substr(line.find_first_not_of(" \t", field.size() + 1));
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+TEST_F(LiveCapture, Replay_accountsForEveryPacket) {
+    begin({});
+    lab->replay(officeDay());
+    EXPECT_EQ(end(), 0) << process->err();
+    const auto result = readJson(json);
+    EXPECT_GT(lab->sent(), 5'000);
+    EXPECT_EQ(accounted(result), lab->sent());
+    EXPECT_GT(result.at("totals").at("flows"), 100);
+    EXPECT_EQ(result.at("captures").at(0).at("path"), "rx0");
+    EXPECT_EQ(packetsIn(spool), result.at("captures").at(0).at("packets"));
+}
+
+TEST_F(LiveCapture, Flow_itsPacketsComeOutOfTheSpool) {
+    begin({});
+    lab->replay(officeDay(), 0, 2'000);
+    EXPECT_EQ(end(), 0) << process->err();
+    Process flows({METSUKE_CLI, "flows", caseFile.string(), "--json"});
+    ASSERT_EQ(flows.wait(), 0) << flows.err();
+    const auto first = nlohmann::json::parse(flows.out().substr(0, flows.out().find('\n')), nullptr, false); // one a line
+    ASSERT_TRUE(first.is_object()) << flows.out().substr(0, 200);
+    const std::string uid = first.at("uid");
+    Process packets({METSUKE_CLI, "packets", caseFile.string(), "--flow", uid, "-w", lab->folder() / "flow.pcapng"});
+    EXPECT_EQ(packets.wait(), 0) << packets.err();
+    EXPECT_GT(std::filesystem::file_size(lab->folder() / "flow.pcapng"), 150u);
+}
+
+TEST_F(LiveCapture, InThisProcess_accountsForEveryPacket) {
+    begin({"--in-process"});
+    lab->replay(officeDay());
+    EXPECT_EQ(end(), 0) << process->err();
+    EXPECT_GT(lab->sent(), 5'000);
+    EXPECT_EQ(accounted(readJson(json)), lab->sent());
+}
+
+TEST_F(LiveCapture, ProgramThatIsHeldUp_losesAndAccountsForEveryPacket) {
+    begin({"--buffer", "1M"});
+    const auto children = process->children();
+    ASSERT_EQ(children.size(), 1u);
+    ::kill(children[0], SIGSTOP);
+    lab->replay(officeDay());
+    ::kill(children[0], SIGCONT);
+    EXPECT_EQ(end(), 0) << process->err();
+    const auto result = readJson(json);
+    EXPECT_GT(result.at("totals").at("dropped"), 0);
+    EXPECT_EQ(accounted(result), lab->sent());
+}
+
+TEST_F(LiveCapture, Program_hasNoRightsWhileItCaptures) {
+    begin({});
+    const auto children = process->children();
+    ASSERT_EQ(children.size(), 1u);
+    EXPECT_EQ(statusOf(children[0], "CapEff"), "0000000000000000");
+    EXPECT_EQ(statusOf(children[0], "CapPrm"), "0000000000000000");
+    EXPECT_EQ(statusOf(children[0], "NoNewPrivs"), "1");
+    EXPECT_EQ(statusOf(children[0], "Seccomp"), "2");
+    EXPECT_EQ(end(), 0);
+}
+
+TEST_F(LiveCapture, Filter_letsOnlyItsPacketsIn) {
+    begin({"--filter", "udp port 53"});
+    lab->replay(officeDay());
+    EXPECT_EQ(end(), 0) << process->err();
+    const auto result = readJson(json);
+    EXPECT_GT(result.at("totals").at("packets"), 10);
+    EXPECT_LT(result.at("totals").at("packets"), lab->sent());
+    EXPECT_EQ(result.at("totals").at("events").at("http"), 0);
+    EXPECT_EQ(result.at("totals").at("dropped"), 0);
+}
+
+TEST_F(LiveCapture, FilterWithAnError_saysWhere) {
+    Process wrong(lab->capture({"--filter", "tcp port 80 and nonsense 1"}));
+    EXPECT_EQ(wrong.wait(), 2);
+    EXPECT_NE(wrong.err().find("character 17"), std::string::npos) << wrong.err();
+    EXPECT_EQ(wrong.out(), "");
+}
+
+TEST_F(LiveCapture, WithoutPermission_namesTheCommandThatGrantsIt) {
+    const std::string program = std::filesystem::path(METSUKE_CLI).parent_path() / "metsuke-capture";
+    Process readable({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program});
+    if (readable.wait() != 2) { // its usage
+        GTEST_SKIP() << "nobody may not run programs from " << program;
+    }
+    Process refused(lab->inside({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", METSUKE_CLI, "capture", "-i", "rx0"}));
+    EXPECT_EQ(refused.wait(), 3);
+    EXPECT_NE(refused.err().find("sudo setcap cap_net_raw,cap_net_admin=ep " + program), std::string::npos) << refused.err();
+}
+
+TEST_F(LiveCapture, MissingInterface_namesThoseThereAre) {
+    Process missing(lab->capture({"--case", caseFile.string()}, "nosuch0"));
+    EXPECT_EQ(missing.wait(), 3);
+    EXPECT_NE(missing.err().find("rx0"), std::string::npos) << missing.err();
+    EXPECT_FALSE(std::filesystem::exists(caseFile));
+    EXPECT_FALSE(std::filesystem::exists(spool)) << "nothing is left behind";
+}
+
+TEST_F(LiveCapture, InterfaceThatIsDown_saysHowToSwitchItOn) {
+    lab->run({"ip", "link", "set", "rx0", "down"});
+    Process down(lab->capture({}));
+    EXPECT_EQ(down.wait(), 3);
+    EXPECT_NE(down.err().find("ip link set rx0 up"), std::string::npos) << down.err();
+}
+
+TEST_F(LiveCapture, InterfaceSwitchedOffAndOn_goesOn) {
+    begin({});
+    lab->replay(officeDay(), 0, 500);
+    lab->run({"ip", "link", "set", "rx0", "down"});
+    EXPECT_TRUE(eventually([&] { return process->err().find("switched off") != std::string::npos; }));
+    lab->run({"ip", "link", "set", "rx0", "up"});
+    EXPECT_TRUE(eventually([&] { return process->err().find("up again") != std::string::npos; }));
+    lab->replay(officeDay(), 0, 500);
+    EXPECT_EQ(end(), 0);
+    EXPECT_EQ(accounted(readJson(json)), 1'000);
+}
+
+TEST_F(LiveCapture, InterfaceRemoved_keepsWhatWasThereAndSaysSo) {
+    begin({});
+    lab->replay(officeDay(), 0, 1'000);
+    lab->run({"ip", "link", "del", "rx0"});
+    EXPECT_EQ(process->wait(), 1);
+    EXPECT_NE(process->err().find("disappeared"), std::string::npos) << process->err();
+    EXPECT_EQ(accounted(readJson(json)), 1'000);
+}
+
+TEST_F(LiveCapture, DiskFull_goesOnAnalysingAndSaysSo) {
+    std::filesystem::create_directory(spool);
+    Process mounting({"mount", "-t", "tmpfs", "-o", "size=4m", "metsuke-test", spool.string()});
+    if (mounting.wait() != 0) {
+        GTEST_SKIP() << "no tmpfs can be mounted here";
+    }
+    struct Unmount {
+        std::string path;
+        ~Unmount() { Process({"umount", "-l", path}).wait(); }
+    } const unmount{spool.string()};
+    begin({"--segment", "1M", "--leave-free", "0"});
+    lab->replay(officeDay());
+    EXPECT_TRUE(eventually([&] { return process->err().find("no longer kept") != std::string::npos; })) << process->err();
+    EXPECT_EQ(end(), 0) << process->err();
+    const auto result = readJson(json);
+    EXPECT_EQ(accounted(result), lab->sent());
+    EXPECT_GT(result.at("captures").at(0).at("packets"), packetsIn(spool)) << "more was analysed than could be kept";
+}
+
+TEST_F(LiveCapture, ProgramKilled_leavesAFinishedCase) {
+    begin({});
+    const auto children = process->children();
+    ASSERT_EQ(children.size(), 1u);
+    lab->replay(officeDay(), 20'000, 4'000);
+    ::kill(children[0], SIGKILL);
+    EXPECT_EQ(process->wait(), 1);
+    EXPECT_NE(process->err().find("ended unexpectedly"), std::string::npos) << process->err();
+    const auto result = readJson(json);
+    EXPECT_EQ(packetsIn(spool), result.at("captures").at(0).at("packets"));
+    Process hosts({METSUKE_CLI, "hosts", caseFile.string()});
+    EXPECT_EQ(hosts.wait(), 0) << hosts.err();
+}
+
+TEST_F(LiveCapture, CommandKilled_leavesItsPacketsAndACaseThatOpens) {
+    begin({});
+    const auto children = process->children();
+    ASSERT_EQ(children.size(), 1u);
+    lab->replay(officeDay(), 20'000, 4'000);
+    process->signal(SIGKILL);
+    EXPECT_EQ(process->wait(), 128 + SIGKILL);
+    EXPECT_TRUE(eventually([&] { return statusOf(children[0], "State").empty() || statusOf(children[0], "State").starts_with("Z"); }))
+        << "the capture program ends with whoever started it";
+    EXPECT_EQ(packetsIn(spool), 4'000);
+    Process hosts({METSUKE_CLI, "hosts", caseFile.string()});
+    EXPECT_EQ(hosts.wait(), 0) << hosts.err();
+}

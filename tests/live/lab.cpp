@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/live/lab.h"
+
+#include "capture/spool_source.h"
+#include "tests/scenario/office.h"
+
+#include <chrono>
+#include <csignal>
+#include <fcntl.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace metsuke::test {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path makeFolder(const char* kind) {
+    std::string name = (fs::temp_directory_path() / ("metsuke-" + std::string(kind) + "-XXXXXX")).string();
+    return ::mkdtemp(name.data()) == nullptr ? fs::path() : fs::path(name);
+}
+
+std::string readFile(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream all;
+    all << in.rdbuf();
+    return all.str();
+}
+
+/// To its end, without a word; its exit code.
+int quietly(std::vector<std::string> command) { return Process(std::move(command)).wait(); }
+
+} // namespace
+
+Process::Process(std::vector<std::string> command)
+    : m_folder(makeFolder("process")) {
+    std::vector<char*> pointers;
+    for (auto& argument : command) {
+        pointers.push_back(argument.data());
+    }
+    pointers.push_back(nullptr);
+    const std::string out = m_folder / "out";
+    const std::string err = m_folder / "err";
+    m_process = ::fork();
+    if (m_process == 0) {
+        ::dup2(::open("/dev/null", O_RDONLY), 0);
+        ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, 0600), 1);
+        ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT, 0600), 2);
+        ::execvp(pointers[0], pointers.data());
+        ::_exit(127);
+    }
+}
+
+Process::~Process() {
+    if (m_process > 0) {
+        ::kill(m_process, SIGKILL);
+        ::waitpid(m_process, nullptr, 0);
+    }
+    std::error_code none;
+    fs::remove_all(m_folder, none);
+}
+
+std::vector<pid_t> Process::children() const {
+    const std::string id = std::to_string(m_process);
+    std::vector<pid_t> all;
+    std::error_code none;
+    for (const auto& thread : fs::directory_iterator("/proc/" + id + "/task", none)) {
+        std::istringstream list(readFile(thread.path() / "children"));
+        for (pid_t child = 0; list >> child;) {
+            all.push_back(child);
+        }
+    }
+    return all;
+}
+
+void Process::signal(int number) const { ::kill(m_process, number); }
+
+int Process::wait() {
+    int status = 0;
+    ::waitpid(std::exchange(m_process, -1), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string Process::out() const { return readFile(m_folder / "out"); }
+std::string Process::err() const { return readFile(m_folder / "err"); }
+
+bool eventually(const std::function<bool()>& condition) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > until) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5)); // a poll interval, not a guess of how long it takes
+    }
+    return true;
+}
+
+std::string Lab::obstacle() {
+    static const std::string why = [] {
+        if (::geteuid() != 0) {
+            return std::string("capturing on interfaces made for the test needs root");
+        }
+        const std::string name = "metsuke-probe-" + std::to_string(::getpid());
+        const bool isPossible = quietly({"ip", "netns", "add", name}) == 0 && quietly({"ip", "-n", name, "link", "add", "tx0", "type", "veth", "peer", "name", "rx0"}) == 0;
+        quietly({"ip", "netns", "del", name});
+        if (!isPossible) {
+            return std::string("this machine makes no network namespaces with veth pairs");
+        }
+        return std::string(quietly({"tcpreplay", "--version"}) == 0 ? "" : "tcpreplay is not installed");
+    }();
+    return why;
+}
+
+Lab::Lab()
+    : m_name("metsuke-" + std::to_string(::getpid()))
+    , m_folder(makeFolder("lab")) {
+    EXPECT_EQ(quietly({"ip", "netns", "add", m_name}), 0);
+    // Nothing of the kernel's own may be on the cable: packets are counted to the last one.
+    EXPECT_EQ(run({"sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1"}), 0);
+    EXPECT_EQ(run({"ip", "link", "add", "tx0", "mtu", "9000", "type", "veth", "peer", "name", "rx0", "mtu", "9000"}), 0);
+    EXPECT_EQ(run({"ip", "link", "set", "tx0", "up", "arp", "off"}), 0);
+    EXPECT_EQ(run({"ip", "link", "set", "rx0", "up", "arp", "off"}), 0);
+}
+
+Lab::~Lab() {
+    quietly({"ip", "netns", "del", m_name});
+    std::error_code none;
+    fs::remove_all(m_folder, none);
+}
+
+std::vector<std::string> Lab::inside(std::vector<std::string> command) const {
+    std::vector<std::string> whole{"ip", "netns", "exec", m_name};
+    whole.insert(whole.end(), command.begin(), command.end());
+    return whole;
+}
+
+int Lab::run(std::vector<std::string> command) const { return quietly(inside(std::move(command))); }
+
+std::vector<std::string> Lab::capture(std::vector<std::string> arguments, const std::string& interface) const {
+    arguments.insert(arguments.begin(), {METSUKE_CLI, "capture", "-i", interface});
+    return inside(std::move(arguments));
+}
+
+void Lab::replay(const fs::path& capture, int rate, int limit) const {
+    std::vector<std::string> command{"tcpreplay", "-q", "-i", "tx0"};
+    if (limit > 0) {
+        command.insert(command.end(), {"-L", std::to_string(limit)});
+    }
+    if (rate > 0) {
+        command.insert(command.end(), {"-p", std::to_string(rate)});
+    } else {
+        command.emplace_back("-t");
+    }
+    command.push_back(capture.string());
+    Process replaying(inside(command));
+    EXPECT_EQ(replaying.wait(), 0) << replaying.err();
+}
+
+int64_t Lab::counter(const std::string& name) const {
+    Process reading(inside({"cat", "/sys/class/net/tx0/statistics/" + name}));
+    EXPECT_EQ(reading.wait(), 0);
+    return std::stoll(reading.out());
+}
+
+int64_t Lab::sent() const { return counter("tx_packets") + counter("tx_dropped"); }
+
+const fs::path& officeDay() {
+    static const struct Day {
+        fs::path folder = makeFolder("office");
+        fs::path path = folder / "office.pcap";
+        Day() { EXPECT_TRUE(scenario::makeOffice(7, 0.05).writePcap(path.string())); }
+        ~Day() {
+            std::error_code none;
+            fs::remove_all(folder, none);
+        }
+    } day;
+    return day.path;
+}
+
+int64_t packetsIn(const fs::path& spool) {
+    const auto source = followSpool({"", spool, {}, 0, {}}, nullptr);
+    PacketSource::Batch batch;
+    int64_t packets = 0;
+    for (auto status = PacketSource::Status::Packets; status != PacketSource::Status::End;) {
+        status = source->next(batch, 1'000);
+        packets += static_cast<int64_t>(batch.packets.size());
+    }
+    return packets;
+}
+
+nlohmann::json readJson(const fs::path& path) { return nlohmann::json::parse(readFile(path), nullptr, false); }
+
+int64_t accounted(const nlohmann::json& result) {
+    return result.at("captures").at(0).at("packets").get<int64_t>() + result.at("totals").at("dropped").get<int64_t>();
+}
+
+} // namespace metsuke::test

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace metsuke::test {
+
+/// A program under test, what it prints kept in files. Killed if it still runs at the end.
+class Process {
+public:
+    explicit Process(std::vector<std::string> command);
+    ~Process();
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    [[nodiscard]] pid_t id() const { return m_process; }
+    [[nodiscard]] std::vector<pid_t> children() const;
+    void signal(int number) const;
+    /// The exit code, 128 + signal when it was killed.
+    int wait();
+    [[nodiscard]] std::string out() const;
+    [[nodiscard]] std::string err() const;
+
+private:
+    std::filesystem::path m_folder;
+    pid_t m_process = -1;
+};
+
+/// Polls until `condition` holds; false when it did not within half a minute.
+bool eventually(const std::function<bool()>& condition);
+
+/// A network namespace with a cable: what is sent into "tx0" arrives at "rx0", and nothing else does. Goes with its owner.
+class Lab {
+public:
+    /// Why there can be none here; empty when there can.
+    static std::string obstacle();
+
+    Lab();
+    ~Lab();
+    Lab(const Lab&) = delete;
+    Lab& operator=(const Lab&) = delete;
+
+    [[nodiscard]] std::filesystem::path folder() const { return m_folder; }
+    /// The command, to be run inside.
+    [[nodiscard]] std::vector<std::string> inside(std::vector<std::string> command) const;
+    /// Runs a command inside to its end; its exit code.
+    int run(std::vector<std::string> command) const;
+    /// `metsuke-cli capture` with these arguments behind the interface.
+    [[nodiscard]] std::vector<std::string> capture(std::vector<std::string> arguments, const std::string& interface = "rx0") const;
+    /// Replays `limit` packets of a capture (0: all) at `rate` packets a second (0: as fast as it goes).
+    void replay(const std::filesystem::path& capture, int rate = 0, int limit = 0) const;
+    /// Packets that went into the cable, those included that the kernel then dropped for want of room.
+    [[nodiscard]] int64_t sent() const;
+
+private:
+    [[nodiscard]] int64_t counter(const std::string& name) const;
+    std::string m_name;
+    std::filesystem::path m_folder;
+};
+
+/// An office day of a few thousand packets, written once a process.
+const std::filesystem::path& officeDay();
+/// Packets in all segments of a spool, as the product's own reader finds them.
+int64_t packetsIn(const std::filesystem::path& spool);
+nlohmann::json readJson(const std::filesystem::path& path);
+/// Packets that the result accounts for: analysed, and every kind of loss.
+int64_t accounted(const nlohmann::json& result);
+
+} // namespace metsuke::test

@@ -41,8 +41,16 @@ SpoolEvidence::SpoolEvidence(std::filesystem::path spool, uint64_t maximumBytes)
     , m_maximumBytes(maximumBytes) {
     for (const auto& [number, written] : segmentsOf(folderOf(m_spool))) {
         m_kept.insert(number);
-        m_bytes += written.bytes;
     }
+}
+
+/// Counted anew because a segment that is still being written grows under its second name, too.
+uint64_t SpoolEvidence::keptBytes() const {
+    uint64_t bytes = 0;
+    for (const auto& [number, written] : segmentsOf(folderOf(m_spool))) {
+        bytes += written.bytes;
+    }
+    return bytes;
 }
 
 Result<void> SpoolEvidence::keep(Timestamp from, Timestamp to) {
@@ -54,7 +62,7 @@ Result<void> SpoolEvidence::keep(Timestamp from, Timestamp to) {
             continue;
         }
         const auto folder = folderOf(m_spool);
-        if (m_bytes + written.bytes > m_maximumBytes) {
+        if (keptBytes() + written.bytes > m_maximumBytes) {
             return writeError(folder, ENOSPC);
         }
         std::error_code failure;
@@ -67,7 +75,6 @@ Result<void> SpoolEvidence::keep(Timestamp from, Timestamp to) {
             return writeError(folder / name, errno);
         }
         m_kept.insert(number);
-        m_bytes += written.bytes;
     }
     return {};
 }

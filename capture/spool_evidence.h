@@ -25,9 +25,10 @@ public:
     [[nodiscard]] static std::filesystem::path folderOf(const std::filesystem::path& spool) { return spool / "evidence"; }
 
 private:
+    [[nodiscard]] uint64_t keptBytes() const;
+
     std::filesystem::path m_spool;
     uint64_t m_maximumBytes;
-    uint64_t m_bytes = 0;
     std::set<uint32_t> m_kept;
 };
 

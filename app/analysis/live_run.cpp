@@ -7,10 +7,12 @@
 
 #include <cerrno>
 #include <condition_variable>
+#include <csignal>
 #include <cstdlib>
 #include <mutex>
 #include <random>
 #include <thread>
+#include <unistd.h>
 
 namespace metsuke {
 
@@ -30,7 +32,8 @@ public:
     }
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
     Result<void> makeTemporary(const std::filesystem::path& parent) {
-        std::string name = (parent / "metsuke-capture-XXXXXX").string();
+        removeAbandoned(parent);
+        std::string name = (parent / (kPrefix + std::to_string(::getpid()) + "-XXXXXX")).string();
         if (::mkdtemp(name.data()) == nullptr) {
             return writeError(parent, errno);
         }
@@ -52,6 +55,20 @@ public:
     void keep() { m_isTemporary = false; }
 
 private:
+    static inline const std::string kPrefix = "metsuke-capture-";
+
+    /// What a process that was killed could not remove; in /dev/shm it would hold memory until the next start.
+    static void removeAbandoned(const std::filesystem::path& parent) {
+        std::error_code ignored; // another user's folders stay
+        for (const auto& entry : std::filesystem::directory_iterator(parent, ignored)) {
+            const std::string name = entry.path().filename().string();
+            const long process = name.starts_with(kPrefix) ? std::strtol(name.c_str() + kPrefix.size(), nullptr, 10) : 0;
+            if (process > 0 && ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH) {
+                std::filesystem::remove_all(entry.path(), ignored);
+            }
+        }
+    }
+
     std::filesystem::path m_path;
     bool m_isTemporary = false;
 };

@@ -145,9 +145,11 @@ void LiveCapture::drain() {
     const sock_fprog program{1, &refuse};
     ::setsockopt(pcap_fileno(m_pcap), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
     constexpr int kQuietRounds = 3; // of a block's time each: the block that is being filled is closed by then
-    for (int quiet = 0, got = 0; quiet < kQuietRounds && got >= 0; quiet += got == 0 ? 1 : 0) {
-        got = take();
-        ::poll(nullptr, 0, got == 0 ? kBlockMs : 0);
+    for (int quiet = 0; quiet < kQuietRounds;) {
+        if (take() <= 0) { // an error is no end: packets of an interface that has gone are still there
+            ++quiet;
+            ::poll(nullptr, 0, kBlockMs);
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 // Spools of live packets: what is written, what a follower sees of it, and what a full or small place costs.
 #include "capture/live/spool_layout.h"
 #include "capture/live/spool_writer.h"
+#include "capture/spool_evidence.h"
 #include "capture/spool_source.h"
 #include "tests/capture/capture_files.h"
 
+#include <chrono>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -283,6 +285,56 @@ TEST(Spool, Segment_isAnOrdinaryCaptureOfItsOwnerOnly) {
     EXPECT_EQ(reading.packets[0].ts.ns, 1'700'000'000'123'456'789);
     EXPECT_EQ(reading.packets[0].data, data);
     EXPECT_EQ(reading.summary().damaged, 0u);
+}
+
+namespace {
+
+Timestamp wallClock() {
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+} // namespace
+
+TEST(SpoolEvidence, Kept_survivesTheRing) {
+    const Folder folder;
+    SpoolConfig config = configOf(folder);
+    config.segmentBytes = 1 << 20;
+    config.ringBytes = 4 << 20;
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 100, 1'000, wallClock());
+    writer.flush();
+    Followed seen;
+    const GrowthFlag ended = std::make_shared<std::atomic<bool>>(false);
+    seen.go(*followSpool(readingOf(config), ended));
+    SpoolEvidence evidence(config.folder, 8 << 20);
+    ASSERT_TRUE(evidence.keep(wallClock() - kSecond, wallClock() + kSecond));
+    writePackets(writer, 20'000, 1'000, wallClock());
+    writer.close(wallClock(), {});
+    EXPECT_NE(segmentsIn(folder.path()).front(), 1u);
+    EXPECT_TRUE(openFetcher({config.folder})->fetch(0, seen.places.at(50), 51));
+}
+
+TEST(SpoolEvidence, WithoutRoom_saysSo) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 10, 1'000, wallClock());
+    writer.flush();
+    SpoolEvidence evidence(config.folder, 1'000);
+    const auto kept = evidence.keep(wallClock() - kSecond, wallClock());
+    ASSERT_FALSE(kept);
+    EXPECT_EQ(kept.error().code, ErrorCode::DiskFull);
+}
+
+TEST(SpoolEvidence, OtherTimes_areLeftToTheRing) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 10, 1'000, wallClock());
+    writer.flush();
+    SpoolEvidence evidence(config.folder, 8 << 20);
+    EXPECT_TRUE(evidence.keep(wallClock() + kHour, wallClock() + 2 * kHour));
+    EXPECT_FALSE(std::filesystem::exists(SpoolEvidence::folderOf(config.folder)));
 }
 
 TEST(SpoolLayout, Names_areReadBackAndNothingElse) {

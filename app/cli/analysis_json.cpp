@@ -69,10 +69,12 @@ Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalo
 
     std::sort(detections.begin(), detections.end(), detectionBefore);
     std::map<std::string, std::string> ids;
+    std::map<std::string, std::string> ruleOf;
     Json detectionArray = Json::array();
     for (const auto& d : detections) {
         const std::string id = "d" + std::to_string(ids.size() + 1);
         ids[d.key] = id;
+        ruleOf[d.key] = d.rule;
         Json packets = Json::array();
         for (const auto& packet : d.packets) {
             packets.push_back({{"capture", packet.capture}, {"number", packet.number}});
@@ -101,15 +103,23 @@ Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalo
             {"severity", rounded(incident.severity, 10)}, {"probability", rounded(incident.probability, 1000)},
             {"title", catalog.render(incident.title, language)}, {"first", formatIso8601(incident.first)},
             {"last", formatIso8601(incident.last)}, {"phases", phases}, {"rules", incident.rules},
-            {"detections", numbered(incident.detections)}, {"story", catalog.render(incident.story, language)}});
+            {"detections", numbered(incident.detections)}, {"story", catalog.render(incident.story, language)},
+            {"counter_case",
+                {{"detections", numbered(incident.risk.counterCase)}, {"least", incident.risk.isCounterCaseLeast},
+                    {"text", text.counterCase(incident, ruleOf, language)}}}});
     }
     Json watchArray = Json::array();
     for (const auto& entry : watchList) {
         watchArray.push_back(
             {{"host", entry.host.display()}, {"severity", rounded(entry.severity, 10)}, {"rules", entry.rules}});
     }
+    Json messages = Json::array();
+    for (const Message& remark : remarksOn(summary)) {
+        messages.push_back(catalog.render(remark, language));
+    }
     const Json document{{"schema", 1}, {"captures", captures(summary, catalog, language)}, {"totals", totals(summary)},
-        {"hosts", hosts(std::move(hostList))}, {"detections", detectionArray}, {"incidents", incidentArray}, {"watchlist", watchArray}};
+        {"hosts", hosts(std::move(hostList))}, {"detections", detectionArray}, {"incidents", incidentArray}, {"watchlist", watchArray},
+        {"messages", messages}};
     return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -186,9 +186,9 @@ Result<void> listIncidents(const Environment& environment, const Options& option
             print(numbered.at(i));
             continue;
         }
-        std::printf("%4.1f  %-16s %s\n      %s\n", incident.severity, incident.host.display().c_str(),
+        std::printf("%4.1f  %-16s %s\n%s\n", incident.severity, incident.host.display().c_str(),
             environment.catalog.render(incident.title, environment.language).c_str(),
-            environment.catalog.render(incident.story, environment.language).c_str());
+            paragraph(environment.catalog.render(incident.story, environment.language), 6, outputColumns()).c_str());
         for (const auto& key : keys) {
             if (const auto it = byKey.find(key); it != byKey.end()) {
                 std::printf("      %+5.1f  %-9s %s\n", it->second->weight, it->second->rule.c_str(), text.why(*it->second, environment.language).c_str());

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 
 #include <string>
+#include <string_view>
 
 namespace metsuke::cli {
 
@@ -17,5 +18,12 @@ namespace metsuke::cli {
 
 /// Ends lines that were printed to standard output: an error when they did not all arrive.
 [[nodiscard]] Result<void> flushOutput();
+
+/// Text over lines of at most `columns` (0: one line), each behind `indent` blanks. Breaks at blanks, and between
+/// Chinese or Japanese characters, which take two columns.
+[[nodiscard]] std::string paragraph(std::string_view text, size_t indent, size_t columns);
+
+/// Columns of the terminal behind standard output, 0 when there is none: a file keeps one sentence a line.
+[[nodiscard]] size_t outputColumns();
 
 } // namespace metsuke::cli

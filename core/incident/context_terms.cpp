@@ -105,9 +105,9 @@ ContextResult ContextTerms::evaluate(const RuleHit& hit, const HostKey& subject,
             terms.push_back({"known_service", -2.5,
                 Message("incident.context.known_service").with("name", known.peerName.empty() ? known.peer : known.peerName)});
         } else if (spec.name == "role" && sharesRole(known.hostRoles.items(), spec.arguments, role)) {
-            terms.push_back({"role", -1.4, Message("incident.context.role").with("role", role)});
+            terms.push_back({"role", -1.4, Message("incident.context.role").with("role", "role." + role)});
         } else if (spec.name == "role_abnormal" && sharesRole(known.hostRoles.items(), spec.arguments, role)) {
-            terms.push_back({"role", 0.7, Message("incident.context.role_abnormal").with("role", role)});
+            terms.push_back({"role", 0.7, Message("incident.context.role_abnormal").with("role", "role." + role)});
         } else if (spec.name == "timing") {
             const auto* beacon = hit.event->body.getIf<BeaconEvent>();
             if (beacon != nullptr && beacon->human_independence >= 0.9 && beacon->visits >= 24) {

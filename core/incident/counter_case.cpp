@@ -7,7 +7,19 @@ namespace metsuke {
 
 namespace {
 
-constexpr size_t kExactLimit = 12; ///< of evidence that is not sufficient alone: 4,096 scores at most
+constexpr size_t kMaximumScores = 6'000; ///< of the search by size: some hundredths of a second
+
+/// How many sets of `size` there are among `count`; kMaximumScores + 1 stands for more.
+size_t setsOf(size_t count, size_t size) {
+    size_t sets = 1;
+    for (size_t i = 0; i < size; ++i) {
+        sets = sets * (count - i) / (i + 1);
+        if (sets > kMaximumScores) {
+            return kMaximumScores + 1;
+        }
+    }
+    return sets;
+}
 
 bool isOpenWithout(const std::vector<WeighedEvidence>& evidence, const std::vector<bool>& removed, const ScoreModel& model) {
     std::vector<WeighedEvidence> rest;
@@ -47,7 +59,7 @@ bool closesWith(const std::vector<WeighedEvidence>& evidence, size_t candidates,
 
 } // namespace
 
-std::vector<std::string> counterCase(const std::vector<WeighedEvidence>& evidence, const ScoreModel& model) {
+CounterCase counterCase(const std::vector<WeighedEvidence>& evidence, const ScoreModel& model) {
     std::vector<WeighedEvidence> sorted = evidence;
     std::erase_if(sorted, [](const WeighedEvidence& item) { return item.weight <= 0; });
     std::stable_sort(sorted.begin(), sorted.end(), [](const WeighedEvidence& a, const WeighedEvidence& b) {
@@ -61,11 +73,15 @@ std::vector<std::string> counterCase(const std::vector<WeighedEvidence>& evidenc
     const size_t forced = static_cast<size_t>(
         std::find_if(sorted.begin(), sorted.end(), [](const WeighedEvidence& item) { return !item.sufficient; }) - sorted.begin());
     std::fill_n(removed.begin(), forced, true);
-    if (sorted.size() - forced <= kExactLimit) {
-        for (size_t size = 0; size <= sorted.size() - forced; ++size) {
-            if (closesWith(sorted, sorted.size(), size, forced, removed, model)) {
-                return keysOf(sorted, removed);
-            }
+    const size_t candidates = sorted.size() - forced;
+    size_t size = 0;
+    for (size_t scores = 0; size <= candidates; ++size) {
+        scores += setsOf(candidates, size);
+        if (scores > kMaximumScores) {
+            break;
+        }
+        if (closesWith(sorted, sorted.size(), size, forced, removed, model)) {
+            return {keysOf(sorted, removed), true};
         }
     }
     for (size_t i = forced; i < sorted.size(); ++i) {
@@ -80,7 +96,9 @@ std::vector<std::string> counterCase(const std::vector<WeighedEvidence>& evidenc
             removed[i] = isOpenWithout(sorted, removed, model);
         }
     }
-    return keysOf(sorted, removed);
+    std::vector<std::string> keys = keysOf(sorted, removed);
+    const bool isLeast = keys.size() <= forced + size; // all smaller ones were tried
+    return {std::move(keys), isLeast};
 }
 
 } // namespace metsuke

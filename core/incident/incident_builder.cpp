@@ -66,7 +66,12 @@ void IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments&
         const bool doubled = (detection.count & (detection.count - 1)) == 0;
         if (doubled) { // new, or worth telling its latest numbers
             detection.args = arguments();
-            detection.args.front().second = subject.host.display();
+            if (subject.isOriginator == hit.subjects.front().isOriginator) {
+                detection.args.front().second = subject.host.display();
+            } // else the sentence stays that of the side it was written for: who attacked whom
+            if (!subject.isOriginator) {
+                detection.args.emplace_back(kSideArgument, std::string(kResponder));
+            }
             detection.parts.clear();
             for (const HitPart& part : hit.parts) {
                 if (!part.host.isUnset() && detection.parts.size() < Detection::kMaxFlows) {
@@ -132,11 +137,13 @@ bool IncidentBuilder::isShown(const HostKey& host, bool final) const {
     return final && !m_enricher.insideSeen();
 }
 
-Incident IncidentBuilder::makeIncident(const HostState& state, OpenIncident& open, const Host* host) const {
+Incident IncidentBuilder::makeIncident(const HostState& state, OpenIncident& open, const HostNames& names) const {
     const auto& records = state.evidence.records();
     if (!open.counterKnown) {
         std::vector<WeighedEvidence> atPeak = state.evidence.weigh(open.last);
-        open.peak.counterCase = counterCase(atPeak, m_model);
+        CounterCase counter = counterCase(atPeak, m_model);
+        open.peak.counterCase = std::move(counter.keys);
+        open.peak.isCounterCaseLeast = counter.isLeast;
         open.counterKnown = true;
     }
     Incident incident;
@@ -167,14 +174,16 @@ Incident IncidentBuilder::makeIncident(const HostState& state, OpenIncident& ope
     }
     incident.phases.assign(phases.begin(), phases.end());
     incident.rules.assign(rules.begin(), rules.end());
-    incident.title = incidentTitle(members, incident.host, host);
-    incident.story = incidentStory(members, incident.host, host, open.peak);
+    incident.title = incidentTitle(members, incident.host, names);
+    incident.story = incidentStory(members, incident.host, names, open.peak);
     return incident;
 }
 
 FindingsSnapshot IncidentBuilder::snapshot(Timestamp now, bool final) {
     FindingsSnapshot result;
     result.hosts = m_enricher.hosts();
+    const bool any = std::any_of(m_hosts.begin(), m_hosts.end(), [](const auto& entry) { return !entry.second.incidents.empty(); });
+    const HostNames names = any ? hostNames(result.hosts) : HostNames{};
     std::map<HostKey, Host*> byKey;
     for (Host& host : result.hosts) {
         byKey[host.key] = &host;
@@ -198,7 +207,7 @@ FindingsSnapshot IncidentBuilder::snapshot(Timestamp now, bool final) {
         double probability = current.probability;
         const bool open = !state.incidents.empty() && !state.incidents.back().closed;
         for (OpenIncident& incident : state.incidents) {
-            result.incidents.push_back(makeIncident(state, incident, host));
+            result.incidents.push_back(makeIncident(state, incident, names));
             if (!incident.closed) {
                 severity = std::max(severity, incident.peak.severity);
                 probability = std::max(probability, incident.peak.probability);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/incident/host_evidence.h"
+#include "core/incident/incident_story.h"
 #include "core/incident/noise_floor.h"
 
 #include <functional>
@@ -47,7 +48,7 @@ private:
     HostState* stateFor(const HostKey& host);
     void closeIfStale(HostState& state, Timestamp now);
     void evaluate(HostState& state, Timestamp now);
-    [[nodiscard]] Incident makeIncident(const HostState& state, OpenIncident& open, const Host* host) const;
+    [[nodiscard]] Incident makeIncident(const HostState& state, OpenIncident& open, const HostNames& names) const;
     [[nodiscard]] bool isShown(const HostKey& host, bool final) const;
 
     const Enricher& m_enricher;

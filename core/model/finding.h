@@ -76,6 +76,7 @@ struct HostRisk {
     double severity = 0; ///< S
     std::string bound; ///< text-id of the ceiling or floor that applied, "" when none
     std::vector<std::string> counterCase; ///< keys of the least set whose removal closes the incident
+    bool isCounterCaseLeast = true; ///< else a smaller set may exist
     friend bool operator==(const HostRisk&, const HostRisk&) = default;
 };
 

@@ -141,6 +141,13 @@ private:
             + decimals(incident.probability, 3) + "</p>";
         evidence(incident.detections);
         arithmetic(incident.risk);
+        std::map<std::string, std::string> ruleOf;
+        for (const auto& key : incident.risk.counterCase) {
+            if (const auto it = m_contents.detections.find(key); it != m_contents.detections.end()) {
+                ruleOf[key] = it->second.rule;
+            }
+        }
+        m_out += "<p><b>" + say("report.counter") + "</b> " + escape(m_text.counterCase(incident, ruleOf, m_language)) + "</p>";
     }
 
     void evidence(const std::vector<std::string>& keys) {
@@ -212,6 +219,9 @@ private:
         m_out += "<h2>" + say("report.quality") + "</h2><ul>";
         m_out += "<li>" + say(Message("report.dropped").with("count", s.dropped)) + "</li>";
         m_out += "<li>" + say(Message("report.missed").with("bytes", s.missedBytes)) + "</li>";
+        for (const Message& remark : remarksOn(s)) {
+            m_out += "<li>" + say(remark) + "</li>";
+        }
         for (const auto& capture : s.captures) {
             if (!capture.message.id.empty()) {
                 m_out += "<li>" + say(capture.message) + "</li>";

@@ -110,11 +110,14 @@ struct CaseSummary {
     int64_t dropped = 0;
     int64_t missedBytes = 0;
     int64_t oneSidedFlows = 0; ///< TCP flows seen in one direction only
+    int64_t hostsOmitted = 0; ///< at least so many hosts without a detection are not listed: a flood made too many
     bool auditIntact = true;
     int64_t auditBrokenAt = 0; ///< first bad entry when not intact
     int64_t ruleCount = 0; ///< rules that ran
     std::string metsukeVersion;
 };
+/// What limits the answer as a whole, beyond the messages of single captures; for reports and the JSON. Any thread.
+[[nodiscard]] std::vector<Message> remarksOn(const CaseSummary& summary);
 
 /// One stored packet of a flow or detection, bytes copied.
 struct StoredPacket {

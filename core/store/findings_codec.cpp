@@ -114,7 +114,7 @@ Json fromRisk(const HostRisk& risk) {
     return {{"prior", risk.prior}, {"phases", std::move(phases)}, {"weak", risk.weak}, {"weak_detections", risk.weakDetections},
         {"phase_synergy", risk.phaseSynergy}, {"chain", risk.chain}, {"chain_object", risk.chainObject}, {"total", risk.total},
         {"probability", risk.probability}, {"unbounded", risk.unbounded}, {"severity", risk.severity}, {"bound", risk.bound},
-        {"counter_case", risk.counterCase}};
+        {"counter_case", risk.counterCase}, {"counter_case_least", risk.isCounterCaseLeast}};
 }
 
 PhaseTerm toPhaseTerm(const Json& json) {
@@ -142,6 +142,8 @@ HostRisk toRisk(const Json& json) {
     risk.severity = real(json, "severity");
     risk.bound = text(json, "bound");
     risk.counterCase = texts(json, "counter_case");
+    const Json& least = member(json, "counter_case_least");
+    risk.isCounterCaseLeast = !least.is_boolean() || least.get<bool>();
     return risk;
 }
 

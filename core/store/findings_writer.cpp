@@ -39,12 +39,16 @@ void bindMac(Statement& statement, int index, const MacAddress& mac) {
 } // namespace
 
 Result<void> FindingsWriter::put(const FindingsSnapshot& snapshot) {
+    const size_t omittedBefore = m_omitted.size();
     for (const Host& host : snapshot.hosts) {
         const size_t print = fingerprint(host);
         const std::string key = hostKeyText(host.key);
         auto known = m_hosts.find(key);
         if (known == m_hosts.end()) {
             if (m_hosts.size() >= kMaximumHosts && host.severity <= 0) {
+                if (m_omitted.size() < kMaximumHosts) {
+                    m_omitted.insert(std::hash<std::string>{}(key));
+                }
                 continue;
             }
             known = m_hosts.emplace(key, 0).first;
@@ -53,6 +57,12 @@ Result<void> FindingsWriter::put(const FindingsSnapshot& snapshot) {
             METSUKE_CHECK(putHost(host));
             known->second = print;
         }
+    }
+    if (m_omitted.size() > omittedBefore) {
+        METSUKE_TRY(Statement * statement, m_connection.cached("INSERT OR REPLACE INTO meta(key, value) VALUES('hosts_omitted', ?1)"));
+        const StatementUse use(*statement);
+        use->bind(1, static_cast<int64_t>(m_omitted.size()));
+        METSUKE_CHECK(use->run());
     }
     for (const Detection& detection : snapshot.detections) {
         METSUKE_CHECK(putDetection(detection));

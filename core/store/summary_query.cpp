@@ -86,12 +86,21 @@ Result<CaseSummary> querySummary(Snapshot& snapshot, const CaseCondition& condit
     }
     METSUKE_TRY(summary.missedBytes, metaInteger(connection, "missed_bytes"));
     METSUKE_TRY(summary.oneSidedFlows, metaInteger(connection, "one_sided"));
+    METSUKE_TRY(summary.hostsOmitted, metaInteger(connection, "hosts_omitted"));
     METSUKE_TRY(summary.metsukeVersion, metaText(connection, "version"));
     METSUKE_TRY(const auto verdict, ActionLog::verify(connection));
     summary.auditIntact = verdict.intact;
     summary.auditBrokenAt = verdict.brokenAt;
     METSUKE_CHECK(snapshot.check());
     return summary;
+}
+
+std::vector<Message> remarksOn(const CaseSummary& summary) {
+    std::vector<Message> remarks;
+    if (summary.hostsOmitted > 0) {
+        remarks.push_back(Message("store.hosts_omitted").with("listed", summary.insideHosts).with("omitted", summary.hostsOmitted));
+    }
+    return remarks;
 }
 
 } // namespace metsuke

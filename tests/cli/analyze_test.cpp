@@ -49,7 +49,7 @@ const Json& office() {
 
 TEST(CliAnalyze, Json_hasTheContractsKeysInOrder) {
     const Json& document = office();
-    EXPECT_THAT(keys(document), ElementsAre("schema", "captures", "totals", "hosts", "detections", "incidents", "watchlist"));
+    EXPECT_THAT(keys(document), ElementsAre("schema", "captures", "totals", "hosts", "detections", "incidents", "watchlist", "messages"));
     EXPECT_EQ(document["schema"], 1);
     ASSERT_EQ(document["captures"].size(), 1U);
     expectKeys(document["captures"][0], {"path", "packets", "bytes", "first", "last", "damaged", "message"});
@@ -61,6 +61,14 @@ TEST(CliAnalyze, Json_hasTheContractsKeysInOrder) {
     ASSERT_FALSE(document["incidents"].empty());
     expectKeys(document["incidents"][0],
         {"id", "host", "severity", "probability", "title", "first", "last", "phases", "rules", "detections", "story"});
+    for (const Json& incident : document["incidents"]) {
+        expectKeys(incident["counter_case"], {"detections", "least", "text"});
+        EXPECT_FALSE(incident["counter_case"]["text"].get<std::string>().empty());
+        for (const Json& id : incident["counter_case"]["detections"]) {
+            EXPECT_THAT(incident["detections"], testing::Contains(id));
+        }
+    }
+    EXPECT_THAT(document["messages"], IsEmpty());
     EXPECT_EQ(document["totals"]["packets"], document["captures"][0]["packets"]);
     EXPECT_EQ(document["totals"]["detections"], document["detections"].size());
     EXPECT_EQ(document["totals"]["incidents"], document["incidents"].size());

@@ -144,6 +144,7 @@ TEST(CliCase, Report_isOnePageInTheLanguageAsked) {
         const std::string html = readFile(file);
         EXPECT_THAT(html, HasSubstr("<html lang=\"" + language));
         EXPECT_THAT(html, HasSubstr("10.20.0.57"));
+        EXPECT_THAT(html, HasSubstr(language == "en" ? "What would have to be wrong:" : "反証の条件:"));
         EXPECT_THAT(html, testing::Not(HasSubstr("<script")));
         EXPECT_THAT(html, testing::Not(HasSubstr("http-equiv=\"refresh")));
     }

@@ -59,6 +59,19 @@ TEST_F(Builder, TwoPhases_openAnIncidentTogether) {
     EXPECT_DOUBLE_EQ(found.incidents[0].risk.chain, 0.7);
 }
 
+TEST_F(Builder, RuleThatAccusesBothSides_keepsWhoDidIt) {
+    Event event = connOf(kHost, {kHour}, true, "10.0.0.9");
+    enricher.enrich(event);
+    RuleHit both = hitOf(1, heavy, event, "ms17-010", kHost);
+    both.subjects.push_back({hostOf("10.0.0.9"), false});
+    builder.take(both, false, [] { return RuleArguments{{"host", std::string(kHost)}, {"peer", std::string("10.0.0.9")}}; });
+    const FindingsSnapshot found = snapshot({2 * kHour});
+    ASSERT_EQ(found.detections.size(), 2u);
+    for (const Detection& detection : found.detections) {
+        EXPECT_EQ(detection.args.front().second, MessageValue{std::string(kHost)}) << "attacked by " << detection.host.display();
+    }
+}
+
 TEST_F(Builder, WeakEvidence_neverOpensOne) {
     for (uint32_t i = 0; i < 100; ++i) {
         hit(10 + i, weak, {kHour + i}, numbered("object", i));

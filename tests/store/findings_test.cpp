@@ -231,6 +231,11 @@ TEST_F(StoreTest, Hosts_floodOfForgedAddresses_endsExceptForSuspiciousOnes) {
     ASSERT_OK(found);
     EXPECT_EQ(found->size(), 131'072u + 1);
     EXPECT_DOUBLE_EQ(found->front().severity, 7);
+    const auto summary = store->summary(kNoLimit);
+    ASSERT_OK(summary);
+    EXPECT_EQ(summary->hostsOmitted, kFlood - 131'072 - 1);
+    ASSERT_EQ(remarksOn(*summary).size(), 1u);
+    EXPECT_EQ(remarksOn(*summary).front().id, "store.hosts_omitted");
 }
 
 TEST_F(StoreTest, RulesCapturesLossesProcesses_readAsWritten) {

@@ -21,11 +21,15 @@ void digestPart(Digest& digest, std::ifstream& file, int64_t from, int64_t size)
     digest.update(asBytes({buffer.data(), static_cast<size_t>(std::max<std::streamsize>(0, file.gcount()))}));
 }
 
-/// Size and time only: cheap enough for every read.
+/// Size and time only: cheap enough for every read. The spool of a live capture is a folder that changes all the time,
+/// known by its name alone.
 std::optional<CaptureIdentity> glance(const std::filesystem::path& path) {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (::stat(path.c_str(), &status) != 0 || !(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) {
         return std::nullopt;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        return CaptureIdentity{};
     }
     return CaptureIdentity{status.st_size, int64_t{status.st_mtim.tv_sec} * kSecond + status.st_mtim.tv_nsec, {}};
 }
@@ -38,7 +42,8 @@ CaptureIdentity identifyCapture(const std::filesystem::path& path) {
         return {};
     }
     std::ifstream file(path, std::ios::binary);
-    if (!file) {
+    std::error_code none;
+    if (!file || std::filesystem::is_directory(path, none)) {
         return *identity;
     }
     Digest digest(DigestKind::Sha256);

@@ -195,30 +195,41 @@ TEST_F(LiveCapture, DiskFull_goesOnAnalysingAndSaysSo) {
     EXPECT_GT(result.at("captures").at(0).at("packets"), packetsIn(spool)) << "more was analysed than could be kept";
 }
 
-TEST_F(LiveCapture, ProgramKilled_leavesAFinishedCase) {
-    begin({});
-    const auto children = process->children();
-    ASSERT_EQ(children.size(), 1u);
-    lab->replay(officeDay(), 20'000, 4'000);
-    ::kill(children[0], SIGKILL);
+/// Moments of a kill, in packets sent by then.
+class LiveCaptureKilled : public LiveCapture, public ::testing::WithParamInterface<int> {
+protected:
+    /// Captures a replay until about so many packets were sent.
+    void captureUntilTheMoment() {
+        begin({"--segment", "1M"});
+        children = process->children();
+        ASSERT_EQ(children.size(), 1u);
+        replaying = lab->beginReplay(officeDay(), 5'000);
+        EXPECT_TRUE(eventually([&] { return lab->sent() >= GetParam(); }));
+    }
+    std::vector<pid_t> children;
+    std::unique_ptr<Process> replaying;
+};
+INSTANTIATE_TEST_SUITE_P(Moments, LiveCaptureKilled, ::testing::Values(1, 500, 1'500, 3'000, 4'900));
+
+TEST_P(LiveCaptureKilled, Program_leavesAFinishedCase) {
+    captureUntilTheMoment();
+    ::kill(children.at(0), SIGKILL);
     EXPECT_EQ(process->wait(), 1);
     EXPECT_NE(process->err().find("ended unexpectedly"), std::string::npos) << process->err();
-    const auto result = readJson(json);
-    EXPECT_EQ(packetsIn(spool), result.at("captures").at(0).at("packets"));
+    EXPECT_EQ(packetsIn(spool), readJson(json).at("captures").at(0).at("packets"));
     Process hosts({METSUKE_CLI, "hosts", caseFile.string()});
     EXPECT_EQ(hosts.wait(), 0) << hosts.err();
 }
 
-TEST_F(LiveCapture, CommandKilled_leavesItsPacketsAndACaseThatOpens) {
-    begin({});
-    const auto children = process->children();
-    ASSERT_EQ(children.size(), 1u);
-    lab->replay(officeDay(), 20'000, 4'000);
+TEST_P(LiveCaptureKilled, Command_leavesItsPacketsAndACaseThatOpens) {
+    captureUntilTheMoment();
     process->signal(SIGKILL);
     EXPECT_EQ(process->wait(), 128 + SIGKILL);
     EXPECT_TRUE(eventually([&] { return statusOf(children[0], "State").empty() || statusOf(children[0], "State").starts_with("Z"); }))
         << "the capture program ends with whoever started it";
-    EXPECT_EQ(packetsIn(spool), 4'000);
+    const SpoolContent content = contentOf(spool);
+    EXPECT_GE(content.packets, GetParam());
+    EXPECT_EQ(content.damaged, 0);
     Process hosts({METSUKE_CLI, "hosts", caseFile.string()});
     EXPECT_EQ(hosts.wait(), 0) << hosts.err();
 }

@@ -147,6 +147,11 @@ std::vector<std::string> Lab::capture(std::vector<std::string> arguments, const 
 }
 
 void Lab::replay(const fs::path& capture, int rate, int limit) const {
+    const auto replaying = beginReplay(capture, rate, limit);
+    EXPECT_EQ(replaying->wait(), 0) << replaying->err();
+}
+
+std::unique_ptr<Process> Lab::beginReplay(const fs::path& capture, int rate, int limit) const {
     std::vector<std::string> command{"tcpreplay", "-q", "-i", "tx0"};
     if (limit > 0) {
         command.insert(command.end(), {"-L", std::to_string(limit)});
@@ -157,8 +162,7 @@ void Lab::replay(const fs::path& capture, int rate, int limit) const {
         command.emplace_back("-t");
     }
     command.push_back(capture.string());
-    Process replaying(inside(command));
-    EXPECT_EQ(replaying.wait(), 0) << replaying.err();
+    return std::make_unique<Process>(inside(command));
 }
 
 int64_t Lab::counter(const std::string& name) const {
@@ -182,15 +186,16 @@ const fs::path& officeDay() {
     return day.path;
 }
 
-int64_t packetsIn(const fs::path& spool) {
+SpoolContent contentOf(const fs::path& spool) {
     const auto source = followSpool({"", spool, {}, 0, {}}, nullptr);
     PacketSource::Batch batch;
-    int64_t packets = 0;
+    SpoolContent content;
     for (auto status = PacketSource::Status::Packets; status != PacketSource::Status::End;) {
         status = source->next(batch, 1'000);
-        packets += static_cast<int64_t>(batch.packets.size());
+        content.packets += static_cast<int64_t>(batch.packets.size());
     }
-    return packets;
+    content.damaged = static_cast<int64_t>(source->summaries().at(0).damaged);
+    return content;
 }
 
 nlohmann::json readJson(const fs::path& path) { return nlohmann::json::parse(readFile(path), nullptr, false); }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <sys/types.h>
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] std::vector<std::string> capture(std::vector<std::string> arguments, const std::string& interface = "rx0") const;
     /// Replays `limit` packets of a capture (0: all) at `rate` packets a second (0: as fast as it goes).
     void replay(const std::filesystem::path& capture, int rate = 0, int limit = 0) const;
+    /// The same, without waiting for its end.
+    [[nodiscard]] std::unique_ptr<Process> beginReplay(const std::filesystem::path& capture, int rate = 0, int limit = 0) const;
     /// Packets that went into the cable, those included that the kernel then dropped for want of room.
     [[nodiscard]] int64_t sent() const;
 
@@ -66,8 +69,13 @@ private:
 
 /// An office day of a few thousand packets, written once a process.
 const std::filesystem::path& officeDay();
-/// Packets in all segments of a spool, as the product's own reader finds them.
-int64_t packetsIn(const std::filesystem::path& spool);
+/// What is in all segments of a spool, as the product's own reader finds it.
+struct SpoolContent {
+    int64_t packets = 0;
+    int64_t damaged = 0; ///< records that are not whole
+};
+SpoolContent contentOf(const std::filesystem::path& spool);
+inline int64_t packetsIn(const std::filesystem::path& spool) { return contentOf(spool).packets; }
 nlohmann::json readJson(const std::filesystem::path& path);
 /// Packets that the result accounts for: analysed, and every kind of loss.
 int64_t accounted(const nlohmann::json& result);

@@ -3,6 +3,7 @@
 #include "app/cli/analysis_json.h"
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/packet_export.h"
 
 #include "capture/pcapng_writer.h"
 #include "core/event/event_line.h"
@@ -11,6 +12,7 @@
 #include "core/report/incident_report.h"
 
 #include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
 #include <nlohmann/json.hpp>
 
 #include <charconv>
@@ -30,6 +32,8 @@ struct Options {
     bool json = false;
     std::string flow;
     std::string detection;
+    bool all = false;
+    uint64_t lastSeconds = 0; ///< 0: all of it
     std::string output;
     std::string kind = "incident";
 };
@@ -223,7 +227,7 @@ Result<void> writePackets(const Environment& environment, const Options& options
         }
         selection.flows = {*uid};
         comment = "flow " + options.flow;
-    } else {
+    } else if (!options.all) {
         METSUKE_TRY(const std::string key, detectionKey(options.detection, store));
         METSUKE_TRY(const auto detection, store.detection(key, {}));
         if (!detection) {
@@ -238,16 +242,15 @@ Result<void> writePackets(const Environment& environment, const Options& options
     METSUKE_TRY(auto writer, PcapngWriter::create(options.output, "Metsuke"));
     std::map<uint32_t, uint32_t> interfaces; // link type to pcapng interface
     uint64_t written = 0;
-    METSUKE_CHECK(store.exportPackets(
-        selection,
-        [&](const StoredPacket& packet) -> Result<void> {
-            if (!interfaces.contains(packet.linkType)) {
-                METSUKE_TRY(interfaces[packet.linkType], writer.addInterface(packet.linkType));
-            }
-            ++written;
-            return writer.write(interfaces[packet.linkType], packet.ts, packet.data, packet.originalLength, comment);
-        },
-        {}));
+    const auto write = [&](const auto& packet) -> Result<void> {
+        if (!interfaces.contains(packet.linkType)) {
+            METSUKE_TRY(interfaces[packet.linkType], writer.addInterface(packet.linkType));
+        }
+        ++written;
+        return writer.write(interfaces[packet.linkType], packet.ts, packet.data, packet.originalLength, comment);
+    };
+    METSUKE_CHECK(options.all ? forEachKeptPacket(store, static_cast<Duration>(options.lastSeconds) * kSecond, write)
+                              : store.exportPackets(selection, write, {}));
     METSUKE_CHECK(writer.finish());
     std::fprintf(stderr, "%s packets\n", formatCount(static_cast<int64_t>(written)).c_str());
     return {};
@@ -291,11 +294,15 @@ void addCaseVerbs(CLI::App& app, Command& run) {
         command->add_option("--query", options->query, "For example: host = 10.0.0.5 and service in (smb, dns)");
         command->add_flag("--json", options->json, "One JSON object a line");
     }
-    CLI::App* packets = addVerb(app, run, "packets", "Packets of a flow or detection as pcapng", &writePackets, options);
+    CLI::App* packets = addVerb(app, run, "packets", "Packets of a flow, a detection or the whole case as pcapng", &writePackets, options);
     auto* which = packets->add_option_group("which");
     which->add_option("--flow", options->flow, "Flow uid");
     which->add_option("--detection", options->detection, "Detection: d7, or its key");
+    auto* all = which->add_flag("--all", options->all, "Everything that is still kept, also while it is captured");
     which->require_option(1);
+    packets->add_option("--last", options->lastSeconds, "Of --all only the last of it (90s, 10m, 8h)")
+        ->needs(all)
+        ->transform(CLI::AsNumberWithUnit(std::map<std::string, uint64_t>{{"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}}));
     packets->add_option("-w", options->output, "File to write")->required();
     CLI::App* report = addVerb(app, run, "report", "Report of a case as HTML", &writeReport, options);
     report->add_option("--kind", options->kind, "incident")->check(CLI::IsMember({"incident"}));

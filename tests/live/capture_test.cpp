@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -77,6 +78,29 @@ TEST_F(LiveCapture, Flow_itsPacketsComeOutOfTheSpool) {
     Process packets({METSUKE_CLI, "packets", caseFile.string(), "--flow", uid, "-w", lab->folder() / "flow.pcapng"});
     EXPECT_EQ(packets.wait(), 0) << packets.err();
     EXPECT_GT(std::filesystem::file_size(lab->folder() / "flow.pcapng"), 150u);
+}
+
+TEST_F(LiveCapture, Incident_isPrintedWithinFiveSecondsOfItsEvidence) {
+    begin({});
+    lab->replay(officeDay());
+    const auto sent = std::chrono::steady_clock::now();
+    EXPECT_TRUE(eventually([&] { return process->err().find("KEIRI-07") != std::string::npos; })) << process->err();
+    EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(5));
+    EXPECT_EQ(end(), 0);
+    EXPECT_GT(readJson(json).at("totals").at("incidents"), 0);
+}
+
+TEST_F(LiveCapture, Everything_canBeExportedWhileItIsCaptured) {
+    begin({});
+    lab->replay(officeDay(), 0, 2'000);
+    EXPECT_TRUE(eventually([&] { return packetsIn(spool) == 2'000; }));
+    const std::string output = lab->folder() / "all.pcapng";
+    Process exporting({METSUKE_CLI, "packets", caseFile.string(), "--all", "-w", output});
+    EXPECT_EQ(exporting.wait(), 0) << exporting.err();
+    EXPECT_EQ(end(), 0);
+    Process analysing({METSUKE_CLI, "analyze", output, "--json", json.string()});
+    EXPECT_EQ(analysing.wait(), 0) << analysing.err();
+    EXPECT_EQ(readJson(json).at("totals").at("packets"), 2'000);
 }
 
 TEST_F(LiveCapture, InThisProcess_accountsForEveryPacket) {

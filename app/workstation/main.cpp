@@ -4,6 +4,7 @@
 #include "app/workstation/stall_watch.h"
 #include "app/workstation/workstation_facts.h"
 
+#include "ui/services/format.h"
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"
 #include "ui/theme/theme.h"
@@ -101,6 +102,7 @@ bool loadSentences() {
         complain(QString::fromStdString(catalog.error().message.id) + u' ' + QString::fromStdString(resourceFolder().string()));
         return false;
     }
+    catalog->writeMomentsWith([](Timestamp t) { return format::moment(t).toStdString(); });
     sentences::install(std::make_shared<const MessageCatalog>(std::move(catalog).value()));
     return true;
 }

@@ -10,6 +10,8 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <algorithm>
+
 namespace metsuke {
 
 namespace {
@@ -31,7 +33,8 @@ WorkstationFacts workstationFacts() {
         facts.demoBytes = QFileInfo(demo).size();
     }
     if (const auto rules = RuleSet::load({resourceFolder() / "rules"}); rules.ok()) {
-        facts.ruleCount = static_cast<int>(rules->rules().size());
+        const auto& all = rules->rules();
+        facts.ruleCount = static_cast<int>(std::count_if(all.begin(), all.end(), [](const RuleDocument& rule) { return !rule.traits.silent; }));
     }
     facts.query = std::make_shared<const CaseQueryLanguage>();
     facts.version = QStringLiteral(METSUKE_VERSION);

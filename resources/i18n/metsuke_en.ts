@@ -123,6 +123,14 @@
 <context>
     <name>metsuke::LaneChart</name>
     <message numerus="yes">
+        <source>and %n more</source>
+        <comment>detections</comment>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n pin(s)</source>
         <translation>
             <numerusform>%n pin</numerusform>
@@ -297,6 +305,75 @@
         <translation>
             <numerusform>%n packet of evidence</numerusform>
             <numerusform>%n packets of evidence</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EventWords</name>
+    <message numerus="yes">
+        <source>%1, %n times</source>
+        <comment>message</comment>
+        <translation>
+            <numerusform>%1, once</numerusform>
+            <numerusform>%1, %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 was visited %n times, every %2</source>
+        <comment>name or address, duration</comment>
+        <translation>
+            <numerusform>%1 was visited once, every %2</numerusform>
+            <numerusform>%1 was visited %n times, every %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n generated names were asked for</source>
+        <translation>
+            <numerusform>%n generated name was asked for</numerusform>
+            <numerusform>%n generated names were asked for</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n targets were probed</source>
+        <translation>
+            <numerusform>%n target was probed</numerusform>
+            <numerusform>%n targets were probed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n targets were probed on port %1</source>
+        <translation>
+            <numerusform>%n target was probed on port %1</numerusform>
+            <numerusform>%n targets were probed on port %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <comment>of a table</comment>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n rows</source>
+        <comment>shown, all</comment>
+        <translation>
+            <numerusform>%1 of %n row</numerusform>
+            <numerusform>%1 of %n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::ImportBar</name>
+    <message numerus="yes">
+        <source>%n packets lost</source>
+        <translation>
+            <numerusform>%n packet lost</numerusform>
+            <numerusform>%n packets lost</numerusform>
         </translation>
     </message>
 </context>

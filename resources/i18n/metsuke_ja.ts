@@ -10,15 +10,15 @@
     </message>
     <message>
         <source>limit %1</source>
-        <translation>上限 %1</translation>
+        <translation>許容 %1</translation>
     </message>
     <message>
         <source>Packets dropped</source>
-        <translation>取りこぼし</translation>
+        <translation>パケットの取りこぼし</translation>
     </message>
     <message>
         <source>Bytes missing in streams</source>
-        <translation>ストリームの欠落</translation>
+        <translation>TCP ストリームの欠落</translation>
     </message>
     <message>
         <source>One-way flows</source>
@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>not all was read</source>
-        <translation>すべては読み取っていません</translation>
+        <translation>一部未読</translation>
     </message>
     <message>
         <source>Good enough to trust silence</source>
@@ -69,11 +69,264 @@
     </message>
     <message>
         <source>Silence can be trusted, except %1</source>
-        <translation>%1を除き「検知なし」を信頼できます</translation>
+        <translation>%1 を除き「検知なし」を信頼できます</translation>
     </message>
     <message>
         <source>Silence proves little here</source>
-        <translation>「検知なし」の信頼性は低い状態です</translation>
+        <translation>「検知なし」は信頼できません</translation>
+    </message>
+    <message>
+        <source>Hosts listed</source>
+        <translation>登録したホスト</translation>
+    </message>
+    <message>
+        <source>at least %1 more</source>
+        <comment>hosts</comment>
+        <translation>ほか %1 台以上</translation>
+    </message>
+</context>
+<context>
+    <name>EventWords</name>
+    <message>
+        <source>Calls itself %1 (%2)</source>
+        <comment>name, protocol</comment>
+        <translation>%1 と名乗る（%2）</translation>
+    </message>
+    <message>
+        <source>%1 is at %2 (%3)</source>
+        <comment>name, address, protocol</comment>
+        <translation>%1 は %2（%3）</translation>
+    </message>
+    <message>
+        <source>Who has %1?</source>
+        <comment>address</comment>
+        <translation>%1 の問い合わせ</translation>
+    </message>
+    <message>
+        <source>%1 is at %2</source>
+        <comment>address, MAC address</comment>
+        <translation>%1 は %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n times</source>
+        <comment>message</comment>
+        <translation>
+            <numerusform>%1 %n 回</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Connected to %1</source>
+        <comment>share</comment>
+        <translation>%1 に接続</translation>
+    </message>
+    <message>
+        <source>Could not connect to %1: %2</source>
+        <comment>share, status</comment>
+        <translation>%1 に接続できず：%2</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <comment>file</comment>
+        <translation>%1 を書き込み</translation>
+    </message>
+    <message>
+        <source>Read %1</source>
+        <comment>file</comment>
+        <translation>%1 を読み取り</translation>
+    </message>
+    <message>
+        <source>Deleted %1</source>
+        <comment>file</comment>
+        <translation>%1 を削除</translation>
+    </message>
+    <message>
+        <source>Renamed %1 to %2</source>
+        <comment>files</comment>
+        <translation>%1 を %2 に改名</translation>
+    </message>
+    <message>
+        <source>Opened the pipe %1</source>
+        <translation>パイプ %1 を開く</translation>
+    </message>
+    <message>
+        <source>Opened %1</source>
+        <comment>file</comment>
+        <translation>%1 を開く</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 was visited %n times, every %2</source>
+        <comment>name or address, duration</comment>
+        <translation>
+            <numerusform>%1 に %2 間隔で %n 回接続</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n generated names were asked for</source>
+        <translation>
+            <numerusform>生成された名前 %n 個の問い合わせ</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1; %2 exists</source>
+        <comment>sentence, name</comment>
+        <translation>%1（%2 は実在）</translation>
+    </message>
+    <message>
+        <source>%1 tunnel</source>
+        <comment>protocol</comment>
+        <translation>%1 トンネル</translation>
+    </message>
+    <message>
+        <source>%1 tunnel through %2</source>
+        <comment>protocol, domain</comment>
+        <translation>%2 を使った %1 トンネル</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n targets were probed</source>
+        <translation>
+            <numerusform>%n 個の宛先を探索</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n targets were probed on port %1</source>
+        <translation>
+            <numerusform>%n 個の宛先のポート %1 を探索</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Seen for the first time: %1</source>
+        <translation>初めて観測：%1</translation>
+    </message>
+    <message>
+        <source>%1 is on the list %2</source>
+        <comment>indicator, list</comment>
+        <translation>%1 はリスト %2 に記載</translation>
+    </message>
+    <message>
+        <source>%1 sent to %2</source>
+        <comment>bytes, address or name</comment>
+        <translation>%2 へ %1 を送信</translation>
+    </message>
+    <message>
+        <source>Connected to %1 for %2</source>
+        <comment>address or name, duration</comment>
+        <translation>%1 と %2 接続</translation>
+    </message>
+    <message>
+        <source>Echo request</source>
+        <translation>エコー要求</translation>
+    </message>
+    <message>
+        <source>Echo reply</source>
+        <translation>エコー応答</translation>
+    </message>
+    <message>
+        <source>Destination unreachable</source>
+        <translation>宛先到達不能</translation>
+    </message>
+    <message>
+        <source>Time to live exceeded</source>
+        <translation>生存時間超過</translation>
+    </message>
+    <message>
+        <source>Type %1, code %2</source>
+        <comment>ICMP</comment>
+        <translation>タイプ %1、コード %2</translation>
+    </message>
+    <message>
+        <source>Flow</source>
+        <comment>kind of event</comment>
+        <translation>フロー</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <comment>kind of event</comment>
+        <translation>証明書</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <comment>kind of event</comment>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Mining</source>
+        <comment>kind of event</comment>
+        <translation>採掘</translation>
+    </message>
+    <message>
+        <source>SMB share</source>
+        <comment>kind of event</comment>
+        <translation>SMB 共有</translation>
+    </message>
+    <message>
+        <source>SMB file</source>
+        <comment>kind of event</comment>
+        <translation>SMB ファイル</translation>
+    </message>
+    <message>
+        <source>Oddity</source>
+        <comment>kind of event</comment>
+        <translation>異常</translation>
+    </message>
+    <message>
+        <source>Host name</source>
+        <comment>kind of event</comment>
+        <translation>ホスト名</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <comment>kind of event</comment>
+        <translation>パターン</translation>
+    </message>
+    <message>
+        <source>Beacon</source>
+        <comment>kind of event</comment>
+        <translation>ビーコン</translation>
+    </message>
+    <message>
+        <source>Generated names</source>
+        <comment>kind of event</comment>
+        <translation>生成された名前</translation>
+    </message>
+    <message>
+        <source>Tunnel</source>
+        <comment>kind of event</comment>
+        <translation>トンネル</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <comment>kind of event</comment>
+        <translation>スキャン</translation>
+    </message>
+    <message>
+        <source>First seen</source>
+        <comment>kind of event</comment>
+        <translation>初観測</translation>
+    </message>
+    <message>
+        <source>Indicator</source>
+        <comment>kind of event</comment>
+        <translation>侵害指標</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <comment>kind of event</comment>
+        <translation>持出し</translation>
+    </message>
+    <message>
+        <source>Long connection</source>
+        <comment>kind of event</comment>
+        <translation>長時間接続</translation>
+    </message>
+    <message>
+        <source>%1 (by port)</source>
+        <comment>service</comment>
+        <translation>%1（ポートによる推定）</translation>
+    </message>
+    <message>
+        <source>%1: %2 out, %3 in</source>
+        <comment>service and name, bytes, bytes</comment>
+        <translation>%1：送信 %2、受信 %3</translation>
     </message>
 </context>
 <context>
@@ -128,6 +381,81 @@
     <message>
         <source>Close</source>
         <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::CaptureDialog</name>
+    <message>
+        <source>Capture live</source>
+        <translation>ライブキャプチャ</translation>
+    </message>
+    <message>
+        <source>Looking for interfaces…</source>
+        <translation>インターフェイスを探しています…</translation>
+    </message>
+    <message>
+        <source>Interfaces</source>
+        <translation>インターフェイス</translation>
+    </message>
+    <message>
+        <source>Interface</source>
+        <translation>インターフェイス</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Or from elsewhere</source>
+        <translation>別の場所から</translation>
+    </message>
+    <message>
+        <source>Only packets that match</source>
+        <translation>対象とするパケット</translation>
+    </message>
+    <message>
+        <source>Keep packets up to</source>
+        <translation>パケットの保存量</translation>
+    </message>
+    <message>
+        <source>everything; for example: not port 9100</source>
+        <translation>すべて（例: not port 9100）</translation>
+    </message>
+    <message>
+        <source>%1, then the oldest go</source>
+        <translation>%1 まで（超えた分は古い順に破棄）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>このコンピューター</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <translation>接続中</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>未接続</translation>
+    </message>
+    <message>
+        <source>There is no interface that you may capture on. Captures of another computer can be read below.</source>
+        <translation>キャプチャできるインターフェイスがありません。別のコンピューターのキャプチャは下で指定できます。</translation>
+    </message>
+    <message>
+        <source>Hosts appear within seconds. Nothing is sent. A mirror port shows what passes the switch, any other interface only this computer&apos;s traffic.</source>
+        <translation>数秒でホストが表示されます。送信は一切しません。ミラーポートではスイッチを通る通信が、その他のインターフェイスではこのコンピューターの通信だけが見えます。</translation>
     </message>
 </context>
 <context>
@@ -191,6 +519,23 @@
     <message>
         <source>time</source>
         <translation>時刻</translation>
+    </message>
+    <message>
+        <source>Theme: %1</source>
+        <translation>テーマ：%1</translation>
+    </message>
+    <message>
+        <source>Language: %1</source>
+        <translation>言語：%1</translation>
+    </message>
+    <message>
+        <source>Page: %1</source>
+        <translation>画面：%1</translation>
+    </message>
+    <message>
+        <source>Judge as: %1</source>
+        <comment>state of an incident</comment>
+        <translation>判定：%1</translation>
     </message>
 </context>
 <context>
@@ -270,13 +615,6 @@
         <translation>確認された名前</translation>
     </message>
     <message>
-        <source>%1
-%2, from %3</source>
-        <comment>name, time span, protocol</comment>
-        <translation>%1
-%2（%3 による）</translation>
-    </message>
-    <message>
         <source>%1 flow</source>
         <comment>service</comment>
         <translation>%1 フロー</translation>
@@ -338,6 +676,19 @@
     <message>
         <source>Open flows</source>
         <translation>フローを開く</translation>
+    </message>
+    <message>
+        <source>%1, from %2</source>
+        <comment>time span, protocol</comment>
+        <translation>%1、%2 による</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>by port %1; the content did not show it</source>
+        <translation>ポート %1 による推定（内容からは不明）</translation>
     </message>
 </context>
 <context>
@@ -464,6 +815,15 @@
     <message>
         <source>Rule</source>
         <translation>ルール</translation>
+    </message>
+    <message>
+        <source>Named after port %1 alone: the content did not show what it is.</source>
+        <translation>ポート %1 だけによる推定です。内容からは判別できませんでした。</translation>
+    </message>
+    <message>
+        <source>%1, by its port</source>
+        <comment>service</comment>
+        <translation>%1（ポートによる推定）</translation>
     </message>
 </context>
 <context>
@@ -712,6 +1072,11 @@
         <source>Square: inside · circle: outside · double: several folded into one · width: bytes · numbers: order of events</source>
         <translation>四角：内部 · 円：外部 · 二重：複数をまとめたもの · 線の太さ：バイト数 · 数字：発生順</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>rule, its title</comment>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::ImportBar</name>
@@ -730,6 +1095,24 @@
     <message>
         <source>%1, about %2 left</source>
         <translation>%1、残り約 %2</translation>
+    </message>
+    <message>
+        <source>Stop the capture</source>
+        <translation>キャプチャを停止</translation>
+    </message>
+    <message>
+        <source>Capturing on %1: %2 packets, %3, %4</source>
+        <translation>%1 をキャプチャ中: %2 パケット、%3、%4</translation>
+    </message>
+    <message>
+        <source>nothing lost</source>
+        <translation>損失なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packets lost</source>
+        <translation>
+            <numerusform>%n パケット損失</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1065,10 +1448,6 @@
         <translation>範囲内 %1 件</translation>
     </message>
     <message>
-        <source>bytes per bin</source>
-        <translation>区間ごとのバイト数</translation>
-    </message>
-    <message>
         <source>Kerberos, NTLM, SSH</source>
         <translation>Kerberos、NTLM、SSH</translation>
     </message>
@@ -1081,6 +1460,23 @@
     <message>
         <source>flows</source>
         <translation>フロー</translation>
+    </message>
+    <message>
+        <source>bytes in %1</source>
+        <comment>duration of a bar</comment>
+        <translation>%1ごとのバイト数</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <comment>time, rule, sentence</comment>
+        <translation>%1 %2：%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>detections</comment>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1355,6 +1751,42 @@
         <source>“%1” is not a time Metsuke understands. Try 10:41, or ±5m.</source>
         <translation>「%1」を時刻として解釈できません。10:41 や ±5m のように入力してください。</translation>
     </message>
+    <message>
+        <source>Graph or &amp;table of the hosts</source>
+        <translation>ホストのグラフと表の切り替え(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous detection</source>
+        <translation>前の検知(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt detection</source>
+        <translation>次の検知(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Only th&amp;is value</source>
+        <translation>この値で絞り込む(&amp;I)</translation>
+    </message>
+    <message>
+        <source>With&amp;out this value</source>
+        <translation>この値を除外(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the stream</source>
+        <translation>通信内容を追跡(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Capture</source>
+        <translation>キャプチャ</translation>
+    </message>
+    <message>
+        <source>Capture &amp;live…</source>
+        <translation>ライブキャプチャ(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the capture</source>
+        <translation>キャプチャを停止(&amp;S)</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::MessageBar</name>
@@ -1453,7 +1885,7 @@
     <message>
         <source>It reached %1.</source>
         <comment>host names</comment>
-        <translation>%1 に到達。</translation>
+        <translation>%1 に到達しています。</translation>
     </message>
     <message>
         <source> and </source>
@@ -1463,13 +1895,8 @@
     <message numerus="yes">
         <source>It reached %1 and %n other hosts.</source>
         <translation>
-            <numerusform>%1 ほか %n 台に到達。</numerusform>
+            <numerusform>%1 ほか %n 台に到達しています。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source> </source>
-        <comment>between sentences</comment>
-        <translation></translation>
     </message>
     <message>
         <source>Open incident %1</source>
@@ -1794,7 +2221,7 @@
         <translation>JST (UTC+9)</translation>
     </message>
     <message>
-        <source>This computer's zone</source>
+        <source>This computer&apos;s zone</source>
         <translation>このコンピューターのタイムゾーン</translation>
     </message>
     <message>
@@ -1876,10 +2303,6 @@
         <translation>ケースは開かれていません</translation>
     </message>
     <message>
-        <source>%1 of %2 rows</source>
-        <translation>%2 件中 %1 件</translation>
-    </message>
-    <message>
         <source>%1 flows</source>
         <translation>フロー %1 件</translation>
     </message>
@@ -1934,6 +2357,20 @@
     <message>
         <source>Time zone %1 (%2)</source>
         <translation>時刻 %1 (%2)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <comment>of a table</comment>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n rows</source>
+        <comment>shown, all</comment>
+        <translation>
+            <numerusform>%n 件中 %1 件</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2089,8 +2526,17 @@
         <translation>JST (UTC+9)</translation>
     </message>
     <message>
-        <source>This computer's zone</source>
+        <source>This computer&apos;s zone</source>
         <translation>このコンピューターのタイムゾーン</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>ライブ</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <comment>packets a second</comment>
+        <translation>%1/秒</translation>
     </message>
 </context>
 <context>
@@ -2151,7 +2597,7 @@
     </message>
     <message>
         <source>1 in %1 host-days</source>
-        <translation>1／%1 ホスト日</translation>
+        <translation>%1 ホスト日に 1 件</translation>
     </message>
     <message>
         <source>Weak</source>
@@ -2182,18 +2628,18 @@
     <message>
         <source>%1 at %2</source>
         <comment>worst host, severity</comment>
-        <translation>%1、深刻度 %2</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message numerus="yes">
         <source>%n open incidents</source>
         <translation>
-            <numerusform>未完了のインシデント %n 件</numerusform>
+            <numerusform>未完了 %n 件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n incidents, closed</source>
         <translation>
-            <numerusform>インシデント %n 件、終了</numerusform>
+            <numerusform>終了済み %n 件</numerusform>
         </translation>
     </message>
     <message>
@@ -2234,7 +2680,7 @@
     </message>
     <message>
         <source>Find the hosts that are already compromised, and prove the others clean.</source>
-        <translation>すでに侵害されたホストを見つけ、ほかのホストの無実を証明します。</translation>
+        <translation>すでに侵害されたホストを見つけ、ほかのホストが安全であることを確かめます。</translation>
     </message>
     <message>
         <source>Start with the demo case</source>
@@ -2342,6 +2788,14 @@
         <source>no account, no telemetry</source>
         <translation>アカウントも利用状況の収集もありません</translation>
     </message>
+    <message>
+        <source>Capture live…</source>
+        <translation>ライブキャプチャ…</translation>
+    </message>
+    <message>
+        <source>From a mirror port or any interface, or from a sensor over ssh</source>
+        <translation>ミラーポートなどのインターフェイス、または ssh 経由のセンサーから</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::WhyPanel</name>
@@ -2391,19 +2845,6 @@
     <message>
         <source>This is not an incident: the evidence is too little, or of one kind only. It is watched, and grows into one by itself when more is seen.</source>
         <translation>証拠が少ないか 1 種類だけのため、インシデントではありません。観察を続け、証拠が増えると自動的にインシデントになります。</translation>
-    </message>
-    <message>
-        <source>No single item was found that closes this incident.</source>
-        <translation>単独でこのインシデントを終了させる証拠は見つかりませんでした。</translation>
-    </message>
-    <message>
-        <source>It rests on one item: if %1 is wrong, this incident closes.</source>
-        <translation>1 件の証拠に基づいています。%1 が誤りなら、このインシデントは終了します。</translation>
-    </message>
-    <message>
-        <source>No single item decides this. It closes only if %1 of the %2 are wrong: %3.</source>
-        <comment>numbers, rules</comment>
-        <translation>単独の証拠では決まりません。%2 件中 %1 件が誤りの場合のみ終了します：%3。</translation>
     </message>
     <message>
         <source>none named</source>
@@ -2591,7 +3032,7 @@
     <message>
         <source>policy</source>
         <comment>attack phase</comment>
-        <translation>方針違反</translation>
+        <translation>ポリシー違反</translation>
     </message>
     <message>
         <source>other</source>

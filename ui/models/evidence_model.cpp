@@ -64,7 +64,7 @@ QVariant EvidenceModel::data(const QModelIndex& index, int role) const {
     switch (index.column()) {
     case TimeColumn: return format::clock(detection.first);
     case RuleColumn: return QString::fromStdString(detection.rule);
-    case WhyColumn: return why();
+    case WhyColumn: return sentences::ruleTitle(m_subject.snapshot->rule(detection.rule), detection.rule);
     case WeightColumn: return QString::number(m_subject.weightOf(detection), 'f', 1);
     default: return {};
     }

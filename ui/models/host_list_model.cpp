@@ -29,7 +29,7 @@ QString remarkOf(const Host& host) {
 
 QString hostSentence(const CaseSnapshot& snapshot, const HostKey& host) {
     if (const Incident* incident = snapshot.incidentOf(host); incident != nullptr && !incident->story.id.empty()) {
-        return sentences::render(incident->story);
+        return sentences::deeds(*incident);
     }
     const Detection* heaviest = nullptr;
     for (const Detection& detection : snapshot.detections) {
@@ -37,7 +37,7 @@ QString hostSentence(const CaseSnapshot& snapshot, const HostKey& host) {
             heaviest = &detection;
         }
     }
-    return heaviest == nullptr ? QString() : sentences::why(*heaviest, snapshot.rule(heaviest->rule));
+    return heaviest == nullptr ? QString() : sentences::deed(*heaviest, snapshot);
 }
 
 void HostListModel::setSnapshot(const CaseSnapshot& snapshot, const std::set<std::string>* visible) {

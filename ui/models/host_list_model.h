@@ -46,7 +46,7 @@ private:
     std::vector<HostListRow> m_rows;
 };
 
-/// One sentence about a host: its incident's story, else its weightiest detection.
+/// What a host did, to stand beside its name: its incident's deeds, else its weightiest detection.
 [[nodiscard]] QString hostSentence(const CaseSnapshot& snapshot, const HostKey& host);
 
 } // namespace metsuke

@@ -80,7 +80,7 @@ std::vector<IncidentModel::Row> IncidentModel::rowsOf(
         row.severity = incident.severity;
         row.state = incident.state;
         row.number = snapshot.incidentNumber(incident.key);
-        row.what = sentences::render(incident.title);
+        row.what = sentences::what(incident);
         fill(row, incident.detections, incident.risk);
         if (row.count > 0) {
             rows.push_back(std::move(row));
@@ -307,7 +307,7 @@ QVariant IncidentModel::childData(const Child& child, int column, int role) cons
     switch (column) {
     case SeverityColumn: return format::signedWeight(child.weight);
     case HostColumn: return QString::fromStdString(detection->rule);
-    case WhatColumn: return sentences::why(*detection, m_snapshot->rule(detection->rule));
+    case WhatColumn: return sentences::deed(*detection, *m_snapshot);
     case CountColumn: return format::count(detection->count);
     case FirstColumn: return time(detection->first);
     case LastColumn: return time(detection->last);

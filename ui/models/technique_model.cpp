@@ -4,6 +4,8 @@
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
 
+#include <QStringBuilder>
+
 #include <algorithm>
 #include <map>
 
@@ -90,11 +92,11 @@ QVariant TechniqueModel::data(const QModelIndex& index, int role) const {
         if (role == Qt::DisplayRole || role == Qt::ToolTipRole) {
             switch (index.column()) {
             case PhaseColumn: return row.firstOfPhase || role == Qt::ToolTipRole ? format::phaseWord(row.phase) : QString();
-            case NameColumn: return row.name;
+            case NameColumn: return role == Qt::DisplayRole || row.technique.isEmpty() ? row.name : QString(row.name % u' ' % row.technique);
             default: return row.technique;
             }
         }
-        return {};
+        return role == TechniqueRole ? QVariant(row.technique) : role == PhaseCodeRole ? QVariant(format::phaseCode(row.phase)) : QVariant();
     }
     const Cell& cell = row.cells[static_cast<size_t>(index.column() - FirstHostColumn)];
     switch (role) {

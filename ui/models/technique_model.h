@@ -20,6 +20,7 @@ public:
         SeverityRole = Qt::UserRole + 1, ///< int, -1 where nothing fired
         CountRole,
         TechniqueRole,
+        PhaseCodeRole, ///< "C2"
         HostRole, ///< address text; "" for the others
     };
     using QAbstractTableModel::QAbstractTableModel;

@@ -26,7 +26,8 @@ namespace metsuke {
 
 namespace {
 
-constexpr std::array<int, IncidentModel::ColumnCount> kWidths{104, 40, 96, 300, 56, 88, 88, 108};
+constexpr std::array<int, IncidentModel::ColumnCount> kWidths{104, 40, 104, 300, 52, 58, 58, 96};
+constexpr int kNarrow = 900;
 
 } // namespace
 
@@ -84,7 +85,7 @@ IncidentsPage::IncidentsPage(CaseSession& session, QWidget* parent)
 void IncidentsPage::buildQueue() {
     m_tree->setModel(m_model);
     m_tree->setItemDelegate(new IncidentDelegate(m_tree));
-    m_tree->setUniformRowHeights(true);
+    m_tree->setUniformRowHeights(false); // a sentence may take two lines
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setIndentation(18);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -135,6 +136,11 @@ void IncidentsPage::buildQueue() {
         }
     });
     connect(m_model, &QAbstractItemModel::modelReset, this, &IncidentsPage::restoreTree);
+    connect(header, &QHeaderView::sectionResized, m_tree, [this](int section) {
+        if (section == IncidentModel::WhatColumn) {
+            QMetaObject::invokeMethod(m_tree, "doItemsLayout", Qt::QueuedConnection); // rows become higher or lower with it
+        }
+    });
     const auto key = [this](int code, int step) {
         connect(new QShortcut(QKeySequence(code), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, this,
             [this, step] { stepEvidence(step); });
@@ -227,6 +233,7 @@ void IncidentsPage::rebuild() {
     m_choosing = true;
     m_model->setSnapshot(snapshot, m_group, m_scope.visible());
     m_choosing = false;
+    fitColumns();
     updateButtons();
     updateEmpty();
     if (context().selection().kind == Selection::Kind::None) {
@@ -235,6 +242,34 @@ void IncidentsPage::rebuild() {
     m_shownChain.clear();
     showSelection();
     emit rowsChanged();
+}
+
+void IncidentsPage::fitColumns() {
+    QHeaderView* header = m_tree->header();
+    const bool narrow = width() < kNarrow; // what happened is worth more than how often and until when
+    header->setSectionHidden(IncidentModel::CountColumn, narrow);
+    header->setSectionHidden(IncidentModel::LastColumn, narrow);
+    const QFontMetrics mono(metsuke::font(TextStyle::Mono));
+    for (const int column : {IncidentModel::FirstColumn, IncidentModel::LastColumn}) {
+        int widest = kWidths[static_cast<size_t>(column)];
+        for (int row = 0; row < m_model->rowCount(); ++row) {
+            widest = std::max(widest, mono.horizontalAdvance(m_model->index(row, column).data().toString()) + 18);
+        }
+        if (widest != m_timeWidths[column]) { // else what the user has dragged stays
+            m_timeWidths[column] = widest;
+            header->resizeSection(column, widest);
+        }
+    }
+}
+
+void IncidentsPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    fitColumns();
+}
+
+int IncidentsPage::inspectorWidth() const {
+    const int whole = window()->width();
+    return whole < 1400 ? 348 : whole < 1700 ? 408 : 480;
 }
 
 void IncidentsPage::restoreTree() {

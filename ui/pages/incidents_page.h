@@ -5,6 +5,8 @@
 #include "ui/pages/page.h"
 #include "ui/services/detection_scope.h"
 
+#include <map>
+
 class QSplitter;
 class QStackedWidget;
 class QTreeView;
@@ -21,7 +23,7 @@ class IncidentsPage : public Page {
     Q_OBJECT
 public:
     explicit IncidentsPage(CaseSession& session, QWidget* parent = nullptr);
-    [[nodiscard]] int inspectorWidth() const override { return 408; }
+    [[nodiscard]] int inspectorWidth() const override;
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
     [[nodiscard]] QTreeView& queue() { return *m_tree; }
@@ -33,12 +35,14 @@ protected:
     void retranslate() override;
     void restyle() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildQueue();
     void buildChain(QWidget* holder);
     void rebuild();
     void restoreTree();
+    void fitColumns();
     void showSelection();
     void chooseWorst();
     void showChain();
@@ -68,6 +72,7 @@ private:
     std::string m_shownChain; ///< what the chain shows, to keep its visits
     bool m_choosing = false; ///< the tree follows the context, not the other way round
     bool m_first = true;
+    std::map<int, int> m_timeWidths; ///< of the columns of times, as their texts want them
 };
 
 } // namespace metsuke

@@ -100,7 +100,7 @@ OverviewPage::OverviewPage(CaseSession& session, QWidget* parent)
     columns->setSpacing(kMargin);
     auto* left = new QVBoxLayout;
     left->setSpacing(kGap);
-    left->addWidget(buildHosts(), 5);
+    left->addWidget(buildHosts(), 3);
     left->addWidget(buildOutbound(), 2);
     auto* right = new QVBoxLayout;
     right->setSpacing(kGap);
@@ -164,11 +164,15 @@ QWidget* OverviewPage::buildHosts() {
     m_hosts->setModel(m_hostModel);
     m_hosts->setItemDelegate(new HostListDelegate(m_hosts));
     m_hosts->setFrameShape(QFrame::NoFrame);
+    m_hosts->setWordWrap(true); // laid out anew with every width: the sentences wrap
     m_hosts->setMouseTracking(true);
     m_hosts->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_hosts->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_hosts->setMinimumHeight(168);
     m_noHosts = new EmptyState(m_hostStack);
+    for (QWidget* content : {static_cast<QWidget*>(m_hosts), static_cast<QWidget*>(m_noHosts)}) {
+        content->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // their wishes would keep a small screen from showing the page whole
+        content->setMinimumHeight(150);
+    }
     m_hostStack->addWidget(m_hosts);
     m_hostStack->addWidget(m_noHosts);
     m_hostCard->body()->addWidget(m_hostStack, 1);
@@ -207,6 +211,8 @@ QWidget* OverviewPage::buildOutbound() {
     head->addWidget(new Swatch(Token::LineStrong, m_outboundCard));
     head->addWidget(m_othersLegend);
     m_outbound = new OutboundChart(m_outboundCard);
+    m_outbound->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    m_outbound->setMinimumHeight(104);
     m_outboundCard->body()->addWidget(m_outbound, 1);
     connect(m_outbound, &OutboundChart::bucketClicked, this, [this](const TimeRange& range) {
         InvestigationState next = context().state();
@@ -265,7 +271,7 @@ Page::Rows OverviewPage::rows() const {
 }
 
 void OverviewPage::focusContent() { m_hosts->setFocus(Qt::OtherFocusReason); }
-QString OverviewPage::verdict() const { return m_verdict->text(); }
+QString OverviewPage::verdict() const { return QString(m_sentence).remove(QChar(0x2060)); }
 
 void OverviewPage::refresh(InvestigationContext::Parts parts, bool snapshot) {
     if (snapshot || (parts & (InvestigationContext::RangePart | InvestigationContext::QueryPart))) {
@@ -307,14 +313,15 @@ QString OverviewPage::sentence() const {
         worst = session().isImporting() ? tr("No host looks compromised so far.") : tr("No host looks compromised.");
     } else {
         const Incident& incident = snapshot.incidents.front();
-        const QString name = snapshot.hostName(incident.host);
+        const auto nameOf = [&](const auto& host) { return format::unbroken(snapshot.hostName(host)); };
+        const QString name = nameOf(incident.host);
         worst = incident.severity >= 8 ? tr("%1 is compromised.").arg(name)
             : incident.severity >= 5   ? tr("%1 is probably compromised.").arg(name)
                                        : tr("%1 behaves suspiciously.").arg(name);
         QStringList peers;
         for (const std::string& key : incident.detections) {
             const Detection* detection = snapshot.detection(key);
-            const QString peer = detection != nullptr && detection->phase == Phase::LM && detection->confirmed ? snapshot.hostName(detection->peer) : QString();
+            const QString peer = detection != nullptr && detection->phase == Phase::LM && detection->confirmed ? nameOf(detection->peer) : QString();
             if (!peer.isEmpty() && !peers.contains(peer)) {
                 peers << peer;
             }
@@ -322,8 +329,8 @@ QString OverviewPage::sentence() const {
         if (peers.isEmpty()) { // seen at all, when nothing is confirmed
             for (const std::string& key : incident.detections) {
                 const Detection* detection = snapshot.detection(key);
-                if (detection != nullptr && detection->phase == Phase::LM && !detection->peer.empty() && !peers.contains(snapshot.hostName(detection->peer))) {
-                    peers << snapshot.hostName(detection->peer);
+                if (detection != nullptr && detection->phase == Phase::LM && !detection->peer.empty() && !peers.contains(nameOf(detection->peer))) {
+                    peers << nameOf(detection->peer);
                 }
             }
         }
@@ -331,16 +338,16 @@ QString OverviewPage::sentence() const {
             : peers.size() <= 2   ? tr("It reached %1.", "host names").arg(peers.join(tr(" and ", "between two host names")))
                                   : tr("It reached %1 and %n other hosts.", nullptr, static_cast<int>(peers.size()) - 1).arg(peers.front());
     }
-    QStringList parts{worst, reached, rest};
-    parts.removeAll(QString());
-    return parts.join(tr(" ", "between sentences"));
+    return format::paragraph({worst, reached, rest});
 }
 
 void OverviewPage::showHead() {
     const CaseSnapshot& snapshot = *session().snapshot();
     const double worst = snapshot.hosts.empty() ? 0 : snapshot.hosts.front().severity;
     m_glyph->setSeverity(glyphOf(hostSeverity(worst)));
-    m_verdict->setText(sentence());
+    m_sentence = sentence();
+    m_verdict->setText(m_sentence);
+    m_verdict->setAccessibleName(verdict());
     const bool narrowed = context().isRangeSet() || context().filter().op != Filter::Op::All;
     m_showAll->setVisible(narrowed);
     m_openIncident->setVisible(!snapshot.incidents.empty());
@@ -468,14 +475,15 @@ void OverviewPage::showMarks() {
     std::stable_sort(heavy.begin(), heavy.end(), [](const Detection* a, const Detection* b) { return a->first < b->first; });
     std::vector<ChartMark> marks;
     for (const Detection* detection : heavy) {
-        marks.push_back({detection->first, detection->severity, sentences::ruleTitle(snapshot.rule(detection->rule), detection->rule)});
+        marks.push_back({detection->first, detection->severity, sentences::ruleTitle(snapshot.rule(detection->rule), detection->rule),
+            format::phaseTitle(detection->phase)});
     }
     m_outbound->setMarks(std::move(marks));
     m_outbound->setGaps(snapshot.summary.losses);
 }
 
 void OverviewPage::askOutbound() {
-    if (session().snapshot()->summary.packets <= 0) {
+    if (session().snapshot()->summary.flows <= 0) {
         return; // no span to ask about yet
     }
     TimelineSpec spec;

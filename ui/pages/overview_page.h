@@ -59,6 +59,7 @@ private:
     [[nodiscard]] int quietHosts() const;
 
     GlyphLabel* m_glyph = nullptr;
+    QString m_sentence; ///< with its names kept whole
     TokenLabel* m_verdict = nullptr;
     TokenLabel* m_remark = nullptr;
     QPushButton* m_openIncident = nullptr;

@@ -79,6 +79,10 @@ DataQuality DataQuality::of(const CaseSummary& summary) {
     } else {
         quality.verdict = Words::tr("Silence proves little here");
     }
+    if (summary.hostsOmitted > 0) { // no doubt about silence: what is not listed was analysed
+        quality.lines.push_back({false, Words::tr("Hosts listed"), format::count(summary.insideHosts),
+            Words::tr("at least %1 more", "hosts").arg(format::count(summary.hostsOmitted)), {}});
+    }
     return quality;
 }
 

@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QRegularExpression>
+#include <QStringBuilder>
 
 #include <array>
 #include <cmath>
@@ -132,6 +134,12 @@ QString phaseWord(Phase phase) {
     return {};
 }
 
+QString phaseTitle(Phase phase) {
+    QString word = phaseWord(phase);
+    word[0] = word[0].toUpper();
+    return word;
+}
+
 QString phaseCode(Phase phase) {
     static const std::array<QString, kPhaseCount> codes{QStringLiteral("PE"), QStringLiteral("C2"),
         QStringLiteral("DI"), QStringLiteral("CR"), QStringLiteral("LM"), QStringLiteral("EX"), QStringLiteral("IM"),
@@ -175,13 +183,15 @@ QString untrusted(std::string_view text) {
     return result;
 }
 
-QString breakable(const QString& text) {
+QString breakable(const QString& words) {
+    const QString text = whole(words);
     constexpr int kLongest = 24;
     QString result;
     result.reserve(text.size() + text.size() / kLongest);
     int run = 0;
     for (const QChar character : text) {
-        run = character.isSpace() ? 0 : run + 1;
+        const bool wide = character.unicode() >= 0x2e80; // Chinese and Japanese break anywhere by themselves
+        run = character.isSpace() || wide ? 0 : run + 1;
         if (run > kLongest && !character.isLowSurrogate()) {
             result += QChar(0x200b);
             run = 1;
@@ -190,5 +200,32 @@ QString breakable(const QString& text) {
     }
     return result;
 }
+
+QString whole(const QString& text) {
+    static const QRegularExpression unit(QStringLiteral("(\\d) (?=(?:s|min|h|d|B|kB|MB|GB|TB|秒|分|時間|日|回|件|台|個|種類)(?![A-Za-z]))"));
+    static const QRegularExpression hyphen(QStringLiteral("(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])"));
+    QString result = text;
+    result.replace(unit, QStringLiteral("\\1\u00a0"));
+    return result.replace(hyphen, QStringLiteral("-\u2060"));
+}
+
+QString unbroken(const QString& name) {
+    constexpr int kLongest = 40;
+    constexpr QChar kWordJoiner(0x2060);
+    const QString shown = name.size() <= kLongest ? name : QString(name.left(kLongest / 2) % u'…' % name.right(kLongest / 2 - 1));
+    QString result;
+    for (const QChar character : shown) {
+        const bool joined = !result.isEmpty() && !character.isLowSurrogate();
+        result += joined ? QString(kWordJoiner) + character : QString(character);
+    }
+    return result;
+}
+
+QString paragraph(QStringList sentences) {
+    sentences.removeAll(QString());
+    return sentences.join(japanese() ? QString() : QStringLiteral(" "));
+}
+
+QString moment(Timestamp t) { return local(t).toString(QStringLiteral("yyyy-MM-dd HH:mm ")) + Settings::instance().zoneLabel(); }
 
 } // namespace metsuke::format

@@ -5,6 +5,7 @@
 #include "core/model/vocabulary.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <string_view>
 
@@ -44,6 +45,8 @@ namespace format {
 [[nodiscard]] QString triageWord(TriageState state);
 /// entry, control, discovery ... as in the phase legend
 [[nodiscard]] QString phaseWord(Phase phase);
+/// The same as the first word of a line
+[[nodiscard]] QString phaseTitle(Phase phase);
 /// PE, C2, DI, CR, LM, EX, IM, PO: what stands in a phase cell
 [[nodiscard]] QString phaseCode(Phase phase);
 /// DNS, HTTP, TLS ... of a flow's service; "other" when unknown
@@ -52,7 +55,15 @@ namespace format {
 /// for cases that other people made.
 [[nodiscard]] QString untrusted(std::string_view text);
 /// The same words with invisible places to break inside hashes, paths and other long ones; for wrapped labels only.
-[[nodiscard]] QString breakable(const QString& text);
+[[nodiscard]] QString breakable(const QString& words);
+/// The same words, whose lines break neither inside hyphenated names nor between a number and its unit.
+[[nodiscard]] QString whole(const QString& text);
+/// A name or address that a wrapped label keeps on one line; a long one loses its middle instead.
+[[nodiscard]] QString unbroken(const QString& name);
+/// Sentences one after another, with a blank between them where the language has one. Empty ones are left out.
+[[nodiscard]] QString paragraph(QStringList sentences);
+/// 2026-11-17 09:02 JST
+[[nodiscard]] QString moment(Timestamp t);
 
 } // namespace format
 

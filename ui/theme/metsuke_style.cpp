@@ -7,6 +7,7 @@
 #include <QAbstractItemView>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QHeaderView>
 #include <QPainter>
 #include <QPushButton>
 #include <QSplitter>
@@ -98,6 +99,20 @@ void drawRowBackground(const QStyleOptionViewItem* option, QPainter* painter) {
     } else if ((option->state & QStyle::State_MouseOver) && (option->state & QStyle::State_Enabled)) {
         painter->fillRect(option->rect, color(Token::BgHover, 0.5));
     }
+}
+
+/// Beside the words of the section, on their line; the common style would put it above them.
+QRect headerArrow(const QStyleOptionHeader* option, const QHeaderView* view) {
+    constexpr int kArrow = 12;
+    constexpr int kMargin = 8;
+    if (view == nullptr || view->orientation() != Qt::Horizontal) {
+        return option->rect;
+    }
+    const int left = view->sectionViewportPosition(option->section);
+    const int right = left + view->sectionSize(option->section);
+    const int words = QFontMetrics(font(TextStyle::Caption)).horizontalAdvance(option->text) + kMargin + 4;
+    const int at = option->textAlignment & Qt::AlignRight ? std::max(left, right - words - kArrow) : std::min(left + words, right - kArrow);
+    return {at, (view->height() - kArrow) / 2 + 1, kArrow, kArrow};
 }
 
 void drawHeaderSection(const QStyleOptionHeader* option, QPainter* painter) {
@@ -410,13 +425,14 @@ void MetsukeStyle::drawPrimitive(
     case PE_IndicatorHeaderArrow: {
         const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
         if (header != nullptr && header->sortIndicator != QStyleOptionHeader::None) {
+            const QRect arrow = headerArrow(header, qobject_cast<const QHeaderView*>(widget));
             painter->save();
             if (header->sortIndicator == QStyleOptionHeader::SortUp) {
-                painter->translate(option->rect.center());
+                painter->translate(arrow.center());
                 painter->rotate(180);
-                painter->translate(-option->rect.center());
+                painter->translate(-arrow.center());
             }
-            drawChevronDown(painter, option->rect, color(Token::Text2));
+            drawChevronDown(painter, arrow, color(Token::Text2));
             painter->restore();
         }
         return;

@@ -119,7 +119,13 @@ void RailButton::paintEvent(QPaintEvent*) {
     const Token tint = isChecked() ? Token::Accent : Token::Text2;
     const QPixmap pixmap = iconPixmap(m_icon, tint, 20, devicePixelRatioF());
     painter.drawPixmap((width() - 20) / 2, 10, pixmap);
-    painter.setFont(metsuke::font(TextStyle::Meta));
+    QFont words = metsuke::font(TextStyle::Meta);
+    constexpr int kRoom = 62; // a label that fills the rail from edge to edge is set smaller
+    if (QFontMetrics(words).horizontalAdvance(text()) > kRoom) {
+        words.setPixelSize(10);
+        words.setLetterSpacing(QFont::AbsoluteSpacing, -0.4);
+    }
+    painter.setFont(words);
     painter.setPen(color(isChecked() ? Token::Text : Token::Text2));
     const QString label = painter.fontMetrics().elidedText(text(), Qt::ElideRight, width() - 2);
     painter.drawText(QRect(0, 33, width(), 18), Qt::AlignHCenter | Qt::AlignVCenter, label);

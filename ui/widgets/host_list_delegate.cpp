@@ -4,10 +4,10 @@
 #include "ui/services/format.h"
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/wrapped_text.h"
 
 #include <QAbstractItemView>
 #include <QPainter>
-#include <QTextLayout>
 
 Q_DECLARE_METATYPE(const metsuke::HostListRow*)
 
@@ -22,40 +22,27 @@ constexpr int kCellHeight = 14;
 constexpr int kCellStep = 22;
 constexpr int kPhaseColumn = 166; ///< from the right edge
 
-/// At most `lines` lines, the last one elided.
-void drawWrapped(QPainter& painter, const QRect& rect, const QString& text, int lines, int lineHeight) {
-    QTextLayout layout(text, painter.font());
-    QTextOption option;
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    layout.setTextOption(option);
-    layout.beginLayout();
-    std::vector<QString> shown;
-    while (static_cast<int>(shown.size()) < lines) {
-        QTextLine line = layout.createLine();
-        if (!line.isValid()) {
-            break;
-        }
-        line.setLineWidth(rect.width());
-        shown.push_back(text.mid(line.textStart(), line.textLength()).trimmed());
-        if (static_cast<int>(shown.size()) == lines && line.textStart() + line.textLength() < text.size()) {
-            shown.back() = painter.fontMetrics().elidedText(text.mid(line.textStart()), Qt::ElideRight, rect.width());
-        }
-    }
-    layout.endLayout();
-    const int height = static_cast<int>(shown.size()) * lineHeight;
-    int y = rect.top() + (rect.height() - height) / 2;
-    for (const QString& line : shown) {
-        painter.drawText(QRect(rect.left(), y, rect.width(), lineHeight), Qt::AlignLeft | Qt::AlignVCenter, line);
-        y += lineHeight;
-    }
+constexpr int kFirstLines = 6;
+constexpr int kBeside = 3; ///< lines of the first sentence beside the name; a longer one goes below it
+constexpr int kHead = 58; ///< of a stacked row, above its sentence
+constexpr int kLines = 3;
+
+QFont sentenceFont(bool first) {
+    return metsuke::font(first ? TextStyle::Body : TextStyle::Caption);
+}
+
+bool isStacked(const HostListRow& row, int width, bool first) {
+    const int beside = HostRowLayout::of(QRect(0, 0, width, kFirstHeight), first).sentence.width();
+    return first && wrappedLines(row.why, sentenceFont(first), beside, kBeside + 1) > kBeside;
 }
 
 } // namespace
 
-HostRowLayout HostRowLayout::of(const QRect& row, bool first) {
+HostRowLayout HostRowLayout::of(const QRect& row, bool first, bool stacked) {
     HostRowLayout layout;
     const int glyph = first ? 28 : 18;
-    layout.glyph = QRect(row.left() + 13 + (28 - glyph) / 2, row.top() + (row.height() - glyph) / 2 - (first ? 9 : 0), glyph, glyph);
+    const int height = first ? kFirstHeight : kHeight; // of the parts; a longer sentence makes room below them
+    layout.glyph = QRect(row.left() + 13 + (28 - glyph) / 2, row.top() + (height - glyph) / 2 - (first ? 9 : 0), glyph, glyph);
     const int top = first ? row.top() + 11 : row.top() + 5;
     layout.score = QRect(row.left() + 49, top, 52, first ? 26 : 20);
     layout.word = QRect(row.left() + 49, layout.score.bottom() + (first ? 2 : 1), 56, 16);
@@ -63,6 +50,9 @@ HostRowLayout HostRowLayout::of(const QRect& row, bool first) {
     layout.remark = QRect(row.left() + 105, first ? top + 24 : layout.word.top(), 132, 16);
     const int phases = row.right() - kPhaseColumn - 8;
     layout.sentence = QRect(row.left() + 237, row.top() + 2, phases - row.left() - 237 - 12, row.height() - 4);
+    if (stacked) {
+        layout.sentence = QRect(row.left() + 105, row.top() + kHead, row.width() - 105 - 16, row.height() - kHead - 8);
+    }
     const int cellTop = row.top() + (first ? 17 : 9);
     for (size_t i = 0; i < kPhaseCells; ++i) {
         layout.cells[i] = QRect(phases + static_cast<int>(i) * kCellStep, cellTop, kCellWidth, kCellHeight);
@@ -95,8 +85,19 @@ void paintPhaseCells(QPainter& painter, const std::array<QRect, kPhaseCells>& ce
     painter.restore();
 }
 
-QSize HostListDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
-    return {0, index.row() == 0 ? kFirstHeight : kHeight};
+QSize HostListDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const bool first = index.row() == 0;
+    const int least = first ? kFirstHeight : kHeight;
+    const auto* row = index.data(HostListModel::RowRole).value<const HostListRow*>();
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    if (row == nullptr || view == nullptr) {
+        return {0, least};
+    }
+    const int width = view->viewport()->width();
+    const bool stacked = isStacked(*row, width, first);
+    const int room = HostRowLayout::of(QRect(0, 0, width, least), first, stacked).sentence.width();
+    const int lines = wrappedLines(row->why, sentenceFont(first), room, first ? kFirstLines : kLines);
+    return {0, stacked ? kHead + lines * 20 + 8 : std::max(least, lines * (first ? 20 : 16) + 14)};
 }
 
 void HostListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -105,7 +106,7 @@ void HostListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         return;
     }
     const bool first = index.row() == 0;
-    const HostRowLayout layout = HostRowLayout::of(option.rect, first);
+    const HostRowLayout layout = HostRowLayout::of(option.rect, first, isStacked(*row, option.rect.width(), first));
     painter->save();
     option.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), color(Token::Line));
@@ -115,7 +116,6 @@ void HostListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setFont(metsuke::font(first ? TextStyle::Verdict : TextStyle::Name));
     painter->drawText(layout.score, Qt::AlignLeft | Qt::AlignVCenter, format::severity(row->severity));
     painter->setFont(metsuke::font(first ? TextStyle::Name : TextStyle::BodyStrong));
-    painter->setFont(metsuke::font(TextStyle::BodyStrong));
     painter->drawText(layout.name, Qt::AlignLeft | Qt::AlignVCenter,
         painter->fontMetrics().elidedText(row->name, Qt::ElideRight, layout.name.width()));
     painter->setFont(metsuke::font(TextStyle::Meta));
@@ -124,12 +124,8 @@ void HostListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->drawText(layout.remark, Qt::AlignLeft | Qt::AlignVCenter,
         painter->fontMetrics().elidedText(row->remark, Qt::ElideRight, layout.remark.width()));
     painter->setPen(color(Token::Text));
-    QFont sentence = metsuke::font(first ? TextStyle::Body : TextStyle::Caption);
-    if (first) {
-        sentence.setWeight(QFont::Medium);
-    }
-    painter->setFont(sentence);
-    drawWrapped(*painter, layout.sentence, row->why, first ? 3 : 2, first ? 20 : 16);
+    painter->setFont(sentenceFont(first));
+    drawWrapped(*painter, layout.sentence, row->why, first ? kFirstLines : kLines, first ? 20 : 16);
     paintPhaseCells(*painter, layout.cells, row->phases);
     painter->setFont(metsuke::font(TextStyle::Meta));
     painter->setPen(color(Token::Text2));

@@ -17,8 +17,9 @@ struct HostRowLayout {
     QRect sentence;
     std::array<QRect, kPhaseCells> cells;
     QRect since;
-    /// `first` rows are 72 high, the others 48.
-    [[nodiscard]] static HostRowLayout of(const QRect& row, bool first);
+    /// `first` rows are at least 72 high, the others 48; a long sentence makes them higher. `stacked`: the sentence
+    /// stands below the other parts, over the whole width.
+    [[nodiscard]] static HostRowLayout of(const QRect& row, bool first, bool stacked = false);
 };
 
 /// Paints hosts of the Overview: glyph, score, name, sentence, phase cells.

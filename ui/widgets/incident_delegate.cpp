@@ -4,15 +4,19 @@
 #include "ui/models/incident_model.h"
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/wrapped_text.h"
 
 #include <QApplication>
 #include <QPainter>
+#include <QTreeView>
 
 namespace metsuke {
 
 namespace {
 
 constexpr int kRowHeight = 24;
+constexpr int kLineHeight = 17; ///< of a row with two
+constexpr int kLines = 2;
 constexpr int kGlyph = 16;
 constexpr int kPadding = 8;
 
@@ -44,9 +48,31 @@ TextStyle styleOf(IncidentModel::Kind kind, int column) {
     }
 }
 
+/// The sentence over two lines at most, its technique behind it where there is room.
+void paintWhat(QPainter& painter, const QRect& rect, const QString& what, const QStyleOptionViewItem& option, const QModelIndex& index) {
+    const WrappedEnd end = drawWrapped(painter, rect, what, kLines, rect.height() > kRowHeight ? kLineHeight : kRowHeight);
+    const QString technique = index.data(IncidentModel::TechniqueRole).toString();
+    painter.setFont(metsuke::font(TextStyle::MonoSmall));
+    const int used = end.lastLine.width() + kPadding;
+    if (technique.isEmpty() || !end.whole || used + painter.fontMetrics().horizontalAdvance(technique) > rect.width()) {
+        return;
+    }
+    painter.setPen(color(option.state & QStyle::State_Selected ? Token::Text2 : Token::Text3));
+    painter.drawText(QRect(rect.left() + used, end.lastLine.top(), rect.width() - used, end.lastLine.height()), Qt::AlignLeft | Qt::AlignVCenter, technique);
+}
+
 } // namespace
 
-QSize IncidentDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {0, kRowHeight}; }
+QSize IncidentDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const auto* tree = qobject_cast<const QTreeView*>(option.widget);
+    const auto kind = static_cast<IncidentModel::Kind>(index.data(IncidentModel::KindRole).toInt());
+    if (index.column() != IncidentModel::WhatColumn || tree == nullptr || kind == IncidentModel::Kind::Heading) {
+        return {0, kRowHeight};
+    }
+    const int width = tree->columnWidth(IncidentModel::WhatColumn) - 2 * kPadding;
+    const int lines = wrappedLines(index.data().toString(), metsuke::font(styleOf(kind, index.column())), width, kLines);
+    return {0, lines == 1 ? kRowHeight : lines * kLineHeight + 6};
+}
 
 void IncidentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const auto kind = static_cast<IncidentModel::Kind>(index.data(IncidentModel::KindRole).toInt());
@@ -82,18 +108,14 @@ void IncidentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setFont(metsuke::font(styleOf(kind, index.column())));
     painter->setPen(color(quiet || index.column() == IncidentModel::NumberColumn ? Token::Text2 : Token::Text));
     const QString full = index.data().toString();
+    if (index.column() == IncidentModel::WhatColumn) {
+        paintWhat(*painter, text, full, option, index);
+        painter->restore();
+        return;
+    }
     const QString shown = painter->fontMetrics().elidedText(full, Qt::ElideRight, text.width());
     const auto alignment = static_cast<int>(index.data(Qt::TextAlignmentRole).value<Qt::Alignment>());
     painter->drawText(text, alignment | Qt::TextSingleLine, shown);
-    const QString technique = index.column() == IncidentModel::WhatColumn ? index.data(IncidentModel::TechniqueRole).toString() : QString();
-    if (!technique.isEmpty() && shown == full) {
-        const int used = painter->fontMetrics().horizontalAdvance(shown) + kPadding;
-        painter->setFont(metsuke::font(TextStyle::MonoSmall));
-        if (used + painter->fontMetrics().horizontalAdvance(technique) <= text.width()) {
-            painter->setPen(color(option.state & QStyle::State_Selected ? Token::Text2 : Token::Text3));
-            painter->drawText(text.adjusted(used, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, technique);
-        }
-    }
     painter->restore();
 }
 

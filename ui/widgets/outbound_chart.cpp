@@ -7,6 +7,9 @@
 
 #include <qcustomplot.h>
 
+#include <QHelpEvent>
+#include <QStringBuilder>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -85,8 +88,9 @@ OutboundChart::OutboundChart(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 0, 10, 4);
     layout->addWidget(m_plot);
-    m_plot->setMinimumHeight(110);
+    m_plot->setMinimumHeight(96);
     m_plot->setFocusPolicy(Qt::NoFocus);
+    m_plot->installEventFilter(this);
     connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         if (m_series.bucket <= 0) {
             return;
@@ -127,6 +131,28 @@ void OutboundChart::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         rebuild();
     }
+}
+
+const ChartMark* OutboundChart::markAt(double x) const {
+    constexpr double kReach = 9;
+    const ChartMark* best = nullptr;
+    for (const ChartMark& mark : m_marks) {
+        const bool near = std::abs(m_plot->xAxis->coordToPixel(seconds(mark.at)) - x) <= kReach;
+        if (near && (best == nullptr || mark.severity > best->severity)) {
+            best = &mark;
+        }
+    }
+    return best;
+}
+
+bool OutboundChart::eventFilter(QObject* watched, QEvent* event) {
+    if (watched != m_plot || event->type() != QEvent::ToolTip) {
+        return QWidget::eventFilter(watched, event);
+    }
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const ChartMark* mark = markAt(help->pos().x());
+    QToolTip::showText(help->globalPos(), mark == nullptr ? QString() : QString(format::clock(mark->at) % u' ' % mark->label).toHtmlEscaped(), m_plot);
+    return true;
 }
 
 void OutboundChart::rebuild() {
@@ -184,7 +210,8 @@ void OutboundChart::rebuild() {
     y->setNumberFormat(QStringLiteral("gb"));
     y->setNumberPrecision(3);
 
-    if (m_series.usualBound > 0) {
+    constexpr double kApart = 14; // a bound that lies on the axis says nothing
+    if (m_series.usualBound > 0 && y->coordToPixel(0) - y->coordToPixel(m_series.usualBound) > kApart) {
         auto* line = new QCPItemStraightLine(m_plot);
         line->point1->setCoords(first, m_series.usualBound);
         line->point2->setCoords(first + 1, m_series.usualBound);
@@ -243,8 +270,9 @@ void OutboundChart::rebuild() {
         const QFontMetrics metrics(metsuke::font(TextStyle::Meta));
         const double labelFrom = at + 11;
         const double space = (end < m_marks.size() ? x->coordToPixel(seconds(m_marks[end].at)) - 12 : m_plot->width() - 4.0) - labelFrom;
-        const QString text = metrics.elidedText(mark.label, Qt::ElideRight, static_cast<int>(space));
-        if (labelFrom < free || space < 36) {
+        const auto fits = [&](const QString& words) { return !words.isEmpty() && metrics.horizontalAdvance(words) <= space; };
+        const QString text = fits(mark.label) ? mark.label : fits(mark.brief) ? mark.brief : QString();
+        if (labelFrom < free || text.isEmpty()) { // the whole is in its tooltip
             continue;
         }
         auto* label = new QCPItemText(m_plot);

@@ -28,6 +28,7 @@ struct ChartMark {
     Timestamp at;
     Severity severity = Severity::Info;
     QString label;
+    QString brief; ///< one word, where the label has no room
 };
 
 /// Outbound megabytes over time: the host in focus in accent above all others, gaps hatched, detections as marks.
@@ -47,8 +48,10 @@ signals:
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    [[nodiscard]] const ChartMark* markAt(double x) const;
     void rebuild();
     QCustomPlot* m_plot;
     OutboundSeries m_series;

@@ -5,6 +5,7 @@
 #include "ui/services/format.h"
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/wrapped_text.h"
 
 #include <QHeaderView>
 #include <QPainter>
@@ -14,8 +15,15 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kTechniqueWidth = 66;
+constexpr int kLeastName = 170; ///< below, the technique stands behind the name and the phase is its code
 constexpr int kHostWidth = 60;
+constexpr int kWideHost = 84; ///< where there is room for whole names
+constexpr int kWide = 620;
+constexpr int kRowHeight = 24;
+constexpr int kLineHeight = 16; ///< of a name over two lines
+constexpr int kNameMargin = 6;
+
+int techniqueWidth() { return QFontMetrics(metsuke::font(TextStyle::MonoSmall)).horizontalAdvance(QStringLiteral("T0000.000")) + 10; }
 
 int phaseWidth() {
     const QFontMetrics metrics(metsuke::font(TextStyle::Meta));
@@ -46,9 +54,12 @@ public:
             painter->setFont(metsuke::font(name ? TextStyle::Caption
                     : index.column() == TechniqueModel::PhaseColumn ? TextStyle::Meta : TextStyle::MonoSmall));
             painter->setPen(color(name ? Token::Text : Token::Text2));
-            const QRect text = option.rect.adjusted(0, 0, -6, 0);
-            painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
-                painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+            const QRect text = option.rect.adjusted(0, 0, -kNameMargin, 0);
+            if (name) {
+                paintName(*painter, text, option, index);
+            } else {
+                painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter, painter->fontMetrics().elidedText(shownText(option, index), Qt::ElideRight, text.width()));
+            }
         }
         if ((option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange)) {
             painter->setPen(QPen(color(Token::Accent), 1, Qt::DotLine));
@@ -58,6 +69,33 @@ public:
     }
 
 private:
+    static bool isNarrow(const QStyleOptionViewItem& option) {
+        const auto* view = qobject_cast<const QTableView*>(option.widget);
+        return view != nullptr && view->isColumnHidden(TechniqueModel::TechniqueColumn);
+    }
+
+    static QString shownText(const QStyleOptionViewItem& option, const QModelIndex& index) {
+        QString text = index.data().toString();
+        if (index.column() == TechniqueModel::PhaseColumn && !text.isEmpty() && isNarrow(option)) {
+            text = index.data(TechniqueModel::PhaseCodeRole).toString();
+        }
+        return text;
+    }
+
+    static void paintName(QPainter& painter, const QRect& rect, const QStyleOptionViewItem& option, const QModelIndex& index) {
+        const WrappedEnd end = drawWrapped(painter, rect, index.data().toString(), 2, kLineHeight);
+        if (!isNarrow(option) || !end.whole) {
+            return;
+        }
+        const QString technique = index.data(TechniqueModel::TechniqueRole).toString();
+        painter.setFont(metsuke::font(TextStyle::MonoSmall));
+        const int used = end.lastLine.width() + kNameMargin;
+        if (used + painter.fontMetrics().horizontalAdvance(technique) <= rect.width()) {
+            painter.setPen(color(Token::Text3));
+            painter.drawText(QRect(rect.left() + used, end.lastLine.top(), rect.width() - used, kLineHeight), Qt::AlignLeft | Qt::AlignVCenter, technique);
+        }
+    }
+
     static void paintCell(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) {
         const int severity = index.data(TechniqueModel::SeverityRole).toInt();
         const QPointF centre = QRectF(option.rect).center();
@@ -113,9 +151,11 @@ TechniqueView::TechniqueView(QWidget* parent)
     header->setMinimumSectionSize(10);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     verticalHeader()->hide();
-    verticalHeader()->setMinimumSectionSize(24);
-    verticalHeader()->setDefaultSectionSize(24);
+    verticalHeader()->setMinimumSectionSize(kRowHeight);
+    verticalHeader()->setDefaultSectionSize(kRowHeight);
     setTabKeyNavigation(false);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // it scrolls: no wish that keeps a small screen from showing the page
+    setMinimumHeight(96);
     connect(&Theme::instance(), &Theme::changed, viewport(), [this] { viewport()->update(); });
 }
 
@@ -134,18 +174,29 @@ void TechniqueView::layoutColumns() {
     if (model() == nullptr) {
         return;
     }
+    const int technique = techniqueWidth();
+    const int host = viewport()->width() < kWide ? kHostWidth : kWideHost;
     int hosts = 0;
-    setColumnWidth(TechniqueModel::PhaseColumn, phaseWidth());
-    setColumnWidth(TechniqueModel::TechniqueColumn, kTechniqueWidth);
     for (int column = TechniqueModel::FirstHostColumn; column < model()->columnCount(); ++column) {
         // "Others" without others: its room goes to the names.
         const bool shown = !model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().isEmpty();
         setColumnHidden(column, !shown);
-        setColumnWidth(column, kHostWidth);
+        setColumnWidth(column, host);
         hosts += shown ? 1 : 0;
     }
-    const int rest = viewport()->width() - phaseWidth() - kTechniqueWidth - hosts * kHostWidth;
-    setColumnWidth(TechniqueModel::NameColumn, std::max(80, rest));
+    const int rest = viewport()->width() - hosts * host;
+    const bool narrow = rest - phaseWidth() - technique < kLeastName;
+    const int phase = narrow ? QFontMetrics(metsuke::font(TextStyle::Meta)).horizontalAdvance(QStringLiteral("WW")) + 8 : phaseWidth();
+    setColumnWidth(TechniqueModel::PhaseColumn, phase);
+    setColumnWidth(TechniqueModel::TechniqueColumn, technique);
+    setColumnHidden(TechniqueModel::TechniqueColumn, narrow);
+    const int name = std::max(80, rest - phase - (narrow ? 0 : technique));
+    setColumnWidth(TechniqueModel::NameColumn, name);
+    for (int row = 0; row < model()->rowCount(); ++row) {
+        const QString text = model()->index(row, TechniqueModel::NameColumn).data().toString();
+        const int lines = wrappedLines(text, metsuke::font(TextStyle::Caption), name - kNameMargin, 2);
+        setRowHeight(row, lines == 1 ? kRowHeight : lines * kLineHeight + 6);
+    }
 }
 
 } // namespace metsuke

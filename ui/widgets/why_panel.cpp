@@ -66,7 +66,8 @@ WhyPanel::WhyPanel(CaseSession& session, QWidget* parent)
     , m_address(new TokenLabel(TextStyle::Mono, Token::Text2, this))
     , m_score(new TokenLabel(TextStyle::Name, Token::Text, this))
     , m_word(new TokenLabel(TextStyle::Caption, Token::Text2, this))
-    , m_verdict(wrapped(TextStyle::Body, Token::Text, this))
+    , m_verdict(wrapped(TextStyle::BodyStrong, Token::Text, this))
+    , m_deeds(wrapped(TextStyle::Body, Token::Text, this))
     , m_arithmeticTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_arithmeticResult(new TokenLabel(TextStyle::Caption, Token::Text2, this))
     , m_waterfall(new WaterfallChart(this))
@@ -76,6 +77,7 @@ WhyPanel::WhyPanel(CaseSession& session, QWidget* parent)
     , m_allFlows(new LinkButton(this))
     , m_model(new EvidenceModel(this))
     , m_evidence(new EvidenceView(m_model, this))
+    , m_seen(wrapped(TextStyle::Caption, Token::Text, this))
     , m_plotTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_plotFigure(new TokenLabel(TextStyle::Caption, Token::Text2, this))
     , m_plot(new EvidencePlot(this))
@@ -108,6 +110,13 @@ WhyPanel::WhyPanel(CaseSession& session, QWidget* parent)
     words->addWidget(m_verdict);
     head->addLayout(words, 1);
     column->addLayout(head);
+    column->addWidget(m_deeds);
+    auto* frame = new QVBoxLayout(m_counterFrame); // beside the verdict that it answers, and never below the fold
+    frame->setContentsMargins(10, 6, 10, 7);
+    frame->setSpacing(2);
+    frame->addWidget(m_counterTitle);
+    frame->addWidget(m_counterText);
+    column->addWidget(m_counterFrame);
     column->addWidget(new HairLine(Qt::Horizontal, this));
 
     const auto titleRow = [&](TokenLabel* title, TokenLabel* remark, QWidget* end) {
@@ -130,16 +139,10 @@ WhyPanel::WhyPanel(CaseSession& session, QWidget* parent)
     m_allFlows->setTextStyle(TextStyle::Caption);
     titleRow(m_evidenceTitle, m_evidenceCount, m_allFlows);
     column->addWidget(m_evidence);
+    column->addWidget(m_seen);
     titleRow(m_plotTitle, m_plotFigure, nullptr);
     column->addWidget(m_plot);
-
-    auto* frame = new QVBoxLayout(m_counterFrame);
-    frame->setContentsMargins(10, 8, 10, 8);
-    frame->setSpacing(4);
-    frame->addWidget(m_counterTitle);
-    frame->addWidget(m_counterText);
-    frame->addWidget(m_innocent);
-    column->addWidget(m_counterFrame);
+    column->addWidget(m_innocent);
 
     m_save->setProperty(kSmallProperty, true);
     m_wireshark->setProperty(kSmallProperty, true);
@@ -196,7 +199,10 @@ void WhyPanel::showVerdict() {
     m_address->setText(m_name->text() == address ? QString() : address);
     m_score->setText(format::severity(m_subject.severity));
     m_word->setText(format::hostSeverityWord(m_subject.severity));
-    m_verdict->setText(format::breakable(hostSentence(snapshot, *m_subject.host)));
+    const QString verdict = m_subject.incident == nullptr ? QString() : sentences::verdict(*m_subject.incident);
+    m_verdict->setText(format::breakable(verdict));
+    m_verdict->setVisible(!verdict.isEmpty());
+    m_deeds->setText(format::breakable(hostSentence(snapshot, *m_subject.host)));
 }
 
 void WhyPanel::showArithmetic() {
@@ -205,7 +211,7 @@ void WhyPanel::showArithmetic() {
     const QString probability = risk.probability > 0.999 ? QStringLiteral("P > .999") : QStringLiteral("P = %1").arg(QString::number(risk.probability, 'f', 3).mid(1));
     m_arithmeticResult->setText(QStringLiteral("S %1 = L %2 → %3").arg(format::severity(risk.severity), QString::number(risk.total, 'f', 1), probability));
     const QString formula = QStringLiteral("S = 10·(1 − 2^(−L/4)) = %1").arg(QString::number(risk.unbounded, 'f', 1));
-    if (risk.bound.empty()) {
+    if (risk.bound.empty() || format::severity(risk.unbounded) == format::severity(risk.severity)) {
         m_formula->setText(formula);
     } else {
         m_formula->setText((risk.severity > risk.unbounded ? tr("%1, raised to %2: %3") : tr("%1, held at %2: %3"))
@@ -216,6 +222,7 @@ void WhyPanel::showArithmetic() {
 void WhyPanel::showDetection() {
     const Detection* detection = m_subject.detection;
     m_innocent->hide();
+    m_seen->setVisible(detection != nullptr);
     if (detection == nullptr) {
         m_plotTitle->hide();
         m_plotFigure->hide();
@@ -224,6 +231,7 @@ void WhyPanel::showDetection() {
         return;
     }
     const RuleRow* rule = m_subject.snapshot->rule(detection->rule);
+    m_seen->setText(format::breakable(sentences::deed(*detection, *m_subject.snapshot)));
     if (rule != nullptr && !rule->falsePositives.empty()) {
         m_innocent->setText(format::breakable(tr("%1 has innocent causes: %2", "rule, list").arg(QString::fromStdString(detection->rule), format::untrusted(rule->falsePositives))));
         m_innocent->show();
@@ -261,24 +269,19 @@ void WhyPanel::showPlot(EvidencePlot::Mode mode, const std::vector<Visit>& visit
 }
 
 void WhyPanel::showCounterCase() {
-    const std::vector<std::string>& keys = m_subject.risk->counterCase;
-    QStringList rules;
-    for (const std::string& key : keys) {
-        if (const Detection* detection = m_subject.snapshot->detection(key)) {
-            rules << QString::fromStdString(detection->rule);
-        }
-    }
-    rules.removeDuplicates();
-    const auto all = static_cast<int>(m_subject.detections.size());
     if (m_subject.incident == nullptr) {
         m_counterText->setText(tr("This is not an incident: the evidence is too little, or of one kind only. It is watched, and grows into one by itself when more is seen."));
-    } else if (keys.size() <= 1) {
-        m_counterText->setText(rules.isEmpty() ? tr("No single item was found that closes this incident.")
-                                               : tr("It rests on one item: if %1 is wrong, this incident closes.").arg(rules.front()));
-    } else {
-        m_counterText->setText(tr("No single item decides this. It closes only if %1 of the %2 are wrong: %3.", "numbers, rules")
-                                   .arg(QString::number(keys.size()), QString::number(all), rules.join(QStringLiteral(", "))));
+        return;
     }
+    std::vector<std::string> titles;
+    for (const std::string& key : m_subject.risk->counterCase) {
+        const Detection* detection = m_subject.snapshot->detection(key);
+        const std::string title = detection == nullptr ? std::string() : sentences::ruleTitle(m_subject.snapshot->rule(detection->rule), detection->rule).toStdString();
+        if (!title.empty() && std::find(titles.begin(), titles.end(), title) == titles.end()) {
+            titles.push_back(title);
+        }
+    }
+    m_counterText->setText(format::breakable(sentences::counterCase(*m_subject.incident, titles)));
 }
 
 void WhyPanel::showPackets() {

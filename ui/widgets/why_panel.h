@@ -19,8 +19,8 @@ class PacketOpener;
 class TokenLabel;
 class WaterfallChart;
 
-/// Why a host is flagged, from top to bottom: the verdict, the arithmetic, the evidence with its numbers, what would
-/// have to be wrong, and the packets.
+/// Why a host is flagged, from top to bottom: the verdict, what would have to be wrong, the arithmetic, the evidence
+/// with its numbers, and the packets.
 class WhyPanel : public QWidget {
     Q_OBJECT
 public:
@@ -45,7 +45,8 @@ private:
     TokenLabel* m_address;
     TokenLabel* m_score;
     TokenLabel* m_word;
-    TokenLabel* m_verdict;
+    TokenLabel* m_verdict; ///< whether, and since when
+    TokenLabel* m_deeds; ///< what it did
     TokenLabel* m_arithmeticTitle;
     TokenLabel* m_arithmeticResult;
     WaterfallChart* m_waterfall;
@@ -55,6 +56,7 @@ private:
     LinkButton* m_allFlows;
     EvidenceModel* m_model;
     EvidenceView* m_evidence;
+    TokenLabel* m_seen; ///< the selected evidence in full
     TokenLabel* m_plotTitle;
     TokenLabel* m_plotFigure;
     EvidencePlot* m_plot;

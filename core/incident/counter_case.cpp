@@ -21,7 +21,8 @@ size_t setsOf(size_t count, size_t size) {
     return sets;
 }
 
-bool isOpenWithout(const std::vector<WeighedEvidence>& evidence, const std::vector<bool>& removed, const ScoreModel& model) {
+bool isOpenWithout(
+    const std::vector<WeighedEvidence>& evidence, const std::vector<bool>& removed, const ScoreModel& model) {
     std::vector<WeighedEvidence> rest;
     for (size_t i = 0; i < evidence.size(); ++i) {
         if (!removed[i]) {
@@ -31,7 +32,8 @@ bool isOpenWithout(const std::vector<WeighedEvidence>& evidence, const std::vect
     return opensIncident(scoreHost(rest, model), rest, model) != Opening::None;
 }
 
-std::vector<std::string> keysOf(const std::vector<WeighedEvidence>& evidence, const std::vector<bool>& removed) {
+std::vector<std::string> keysOf(
+    const std::vector<WeighedEvidence>& evidence, const std::vector<bool>& removed) {
     std::vector<std::string> keys;
     for (size_t i = 0; i < evidence.size(); ++i) {
         if (removed[i]) {
@@ -41,7 +43,8 @@ std::vector<std::string> keysOf(const std::vector<WeighedEvidence>& evidence, co
     return keys;
 }
 
-/// Sets of `size` in lexicographic order over evidence sorted by weight, so that equal sizes name the heaviest.
+/// Sets of `size` in lexicographic order over evidence sorted by weight, so that equal sizes name the
+/// heaviest.
 bool closesWith(const std::vector<WeighedEvidence>& evidence, size_t candidates, size_t size, size_t from,
     std::vector<bool>& removed, const ScoreModel& model) {
     if (size == 0) {
@@ -63,15 +66,19 @@ CounterCase counterCase(const std::vector<WeighedEvidence>& evidence, const Scor
     std::vector<WeighedEvidence> sorted = evidence;
     std::erase_if(sorted, [](const WeighedEvidence& item) { return item.weight <= 0; });
     std::stable_sort(sorted.begin(), sorted.end(), [](const WeighedEvidence& a, const WeighedEvidence& b) {
-        return a.sufficient != b.sufficient ? a.sufficient : a.weight != b.weight ? a.weight > b.weight : a.key < b.key;
+        return a.sufficient != b.sufficient ? a.sufficient
+            : a.weight != b.weight          ? a.weight > b.weight
+                                            : a.key < b.key;
     });
     std::vector<bool> removed(sorted.size());
     if (!isOpenWithout(sorted, removed, model)) {
         return {};
     }
     // What opens an incident alone is in every set that closes it, and stands first.
-    const size_t forced = static_cast<size_t>(
-        std::find_if(sorted.begin(), sorted.end(), [](const WeighedEvidence& item) { return !item.sufficient; }) - sorted.begin());
+    const size_t forced
+        = static_cast<size_t>(std::find_if(sorted.begin(), sorted.end(), [](const WeighedEvidence& item) {
+              return !item.sufficient;
+          }) - sorted.begin());
     std::fill_n(removed.begin(), forced, true);
     const size_t candidates = sorted.size() - forced;
     size_t size = 0;

@@ -26,12 +26,14 @@ struct Deed {
     Timestamp first; ///< when that happened
 };
 
-/// One deed a kind, by time: the heaviest of each phase before a second of any, so that a story reaches its end.
+/// One deed a kind, by time: the heaviest of each phase before a second of any, so that a story reaches its
+/// end.
 std::vector<Deed> leadingDeeds(const std::vector<const EvidenceRecord*>& members, size_t count) {
     std::map<std::string, Deed> byKey;
     for (size_t i = 0; i < members.size(); ++i) {
         const std::string key = deedOf(*members[i]);
-        Deed& deed = byKey.try_emplace(key, Deed{key, members[i], i, members[i]->detection.first}).first->second;
+        Deed& deed
+            = byKey.try_emplace(key, Deed{key, members[i], i, members[i]->detection.first}).first->second;
         if (members[i]->detection.weight > deed.record->detection.weight) {
             deed.record = members[i];
         }
@@ -48,9 +50,8 @@ std::vector<Deed> leadingDeeds(const std::vector<const EvidenceRecord*>& members
     if (!std::all_of(deeds.begin(), deeds.end(), isPolicy)) {
         std::erase_if(deeds, isPolicy); // a habit, beside an attack not worth a sentence
     }
-    std::stable_sort(deeds.begin(), deeds.end(), [](const Deed& a, const Deed& b) {
-        return a.record->detection.weight > b.record->detection.weight;
-    });
+    std::stable_sort(deeds.begin(), deeds.end(),
+        [](const Deed& a, const Deed& b) { return a.record->detection.weight > b.record->detection.weight; });
     std::set<Phase> told;
     std::vector<Deed> seconds;
     std::erase_if(deeds, [&](const Deed& deed) {
@@ -64,7 +65,8 @@ std::vector<Deed> leadingDeeds(const std::vector<const EvidenceRecord*>& members
     if (deeds.size() > count) {
         deeds.resize(count);
     }
-    std::stable_sort(deeds.begin(), deeds.end(), [](const Deed& a, const Deed& b) { return a.order < b.order; });
+    std::stable_sort(
+        deeds.begin(), deeds.end(), [](const Deed& a, const Deed& b) { return a.order < b.order; });
     return deeds;
 }
 
@@ -97,8 +99,8 @@ void addDeed(Message& message, const Deed& deed, std::string_view slot, const Ho
     message.with(own("peer"), peerLabel(detection, names));
     const std::string* last = nullptr; // what a correlation ended with
     for (const auto& [name, value] : detection.args) {
-        // What a correlation read of its members ("exf_005_upload.bytes_out") is told like a fact of its own; a
-        // field of Zeek's connection id has a dot by itself.
+        // What a correlation read of its members ("exf_005_upload.bytes_out") is told like a fact of its own;
+        // a field of Zeek's connection id has a dot by itself.
         if (name != "host" && name != "peer" && name.find("id.") == std::string::npos) {
             message.with(own(name.substr(name.rfind('.') + 1)), value);
         }
@@ -111,7 +113,9 @@ void addDeed(Message& message, const Deed& deed, std::string_view slot, const Ho
     }
 }
 
-std::string basisId(size_t detections) { return detections == 1 ? "incident.basis.one" : "incident.basis.many"; }
+std::string basisId(size_t detections) {
+    return detections == 1 ? "incident.basis.one" : "incident.basis.many";
+}
 
 } // namespace
 
@@ -130,14 +134,17 @@ std::string deedOf(const EvidenceRecord& record) {
     if (traits.story.empty()) {
         return "phase_" + toLower(phaseName(traits.phase));
     }
-    static const std::set<std::string_view> kTwoSided{"credential_theft", "exploit_sent", "guessing", "implant", "web_shell"};
+    static const std::set<std::string_view> kTwoSided{
+        "credential_theft", "exploit_sent", "guessing", "implant", "web_shell"};
     const auto& args = record.detection.args;
-    const bool received = std::any_of(args.begin(), args.end(),
-        [](const auto& arg) { return arg.first == kSideArgument && arg.second == MessageValue{std::string(kResponder)}; });
+    const bool received = std::any_of(args.begin(), args.end(), [](const auto& arg) {
+        return arg.first == kSideArgument && arg.second == MessageValue{std::string(kResponder)};
+    });
     return received && kTwoSided.contains(traits.story) ? traits.story + "_received" : traits.story;
 }
 
-Message incidentTitle(const std::vector<const EvidenceRecord*>& members, const HostKey& key, const HostNames& names) {
+Message incidentTitle(
+    const std::vector<const EvidenceRecord*>& members, const HostKey& key, const HostNames& names) {
     const auto deeds = leadingDeeds(members, kTitleDeeds);
     Message title("incident.title." + std::to_string(deeds.size()));
     title.with("host", nameOf(names, key.display()));
@@ -148,21 +155,24 @@ Message incidentTitle(const std::vector<const EvidenceRecord*>& members, const H
     return title;
 }
 
-Message incidentStory(const std::vector<const EvidenceRecord*>& members, const HostKey& key, const HostNames& names,
-    const HostRisk& risk) {
+Message incidentStory(const std::vector<const EvidenceRecord*>& members, const HostKey& key,
+    const HostNames& names, const HostRisk& risk) {
     const auto deeds = leadingDeeds(members, kStoryDeeds);
     Message story("incident.story." + std::to_string(deeds.size()));
-    const auto strongest = std::max_element(members.begin(), members.end(), [](const EvidenceRecord* a, const EvidenceRecord* b) {
-        const Detection& left = a->detection;
-        const Detection& right = b->detection;
-        return std::pair(left.confirmed, left.weight) < std::pair(right.confirmed, right.weight);
-    });
+    const auto strongest = std::max_element(
+        members.begin(), members.end(), [](const EvidenceRecord* a, const EvidenceRecord* b) {
+            const Detection& left = a->detection;
+            const Detection& right = b->detection;
+            return std::pair(left.confirmed, left.weight) < std::pair(right.confirmed, right.weight);
+        });
     const EvidenceRecord& best = **strongest;
-    story.with("verdict", best.detection.confirmed ? "incident.verdict.confirmed"
+    story.with("verdict",
+        best.detection.confirmed      ? "incident.verdict.confirmed"
             : risk.probability >= 0.9 ? "incident.verdict.certain"
                                       : "incident.verdict.likely");
     story.with("host", nameOf(names, key.display()));
-    const auto first = std::min_element(deeds.begin(), deeds.end(), [](const Deed& a, const Deed& b) { return a.first < b.first; });
+    const auto first = std::min_element(
+        deeds.begin(), deeds.end(), [](const Deed& a, const Deed& b) { return a.first < b.first; });
     story.with("since", first->first.ns);
     story.with("basis", basisId(members.size())).with("pieces", static_cast<int64_t>(members.size()));
     story.with("strongest_rule", best.rule->id).with("strongest_en", best.rule->title);
@@ -174,7 +184,8 @@ Message incidentStory(const std::vector<const EvidenceRecord*>& members, const H
         told = deeds[i].first;
         story.with(slot, gap >= kPause ? "incident.step.later" : "incident.step.first");
         story.with(slot + "_deed", "incident.deed." + deeds[i].key);
-        story.with(slot + "_gap", std::round(static_cast<double>(gap) / static_cast<double>(kMinute)) * 60); // to the minute
+        story.with(slot + "_gap",
+            std::round(static_cast<double>(gap) / static_cast<double>(kMinute)) * 60); // to the minute
         addDeed(story, deeds[i], slot, names);
     }
     return story;

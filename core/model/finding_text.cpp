@@ -13,16 +13,20 @@ constexpr size_t kNamed = 2; ///< rules that a counter-case names
 
 } // namespace
 
-Message counterCaseMessage(const Incident& incident, const std::vector<std::string>& titles, Language language) {
+Message counterCaseMessage(
+    const Incident& incident, const std::vector<std::string>& titles, Language language) {
     const size_t pieces = incident.risk.counterCase.size();
     Message message(pieces == 0 || titles.empty() ? "incident.counter.none"
             : pieces == 1                         ? "incident.counter.one"
-            : titles.size() > kNamed ? (incident.risk.isCounterCaseLeast ? "incident.counter.several" : "incident.counter.perhaps_several")
-                                     : (incident.risk.isCounterCaseLeast ? "incident.counter.few" : "incident.counter.perhaps_few"));
+            : titles.size() > kNamed
+            ? (incident.risk.isCounterCaseLeast ? "incident.counter.several"
+                                                : "incident.counter.perhaps_several")
+            : (incident.risk.isCounterCaseLeast ? "incident.counter.few" : "incident.counter.perhaps_few"));
     std::string named;
     for (size_t i = 0; i < std::min(kNamed, titles.size()); ++i) {
         const bool japanese = language == Language::Japanese;
-        named += (i == 0 || japanese ? "" : ", ") + (japanese ? "「" + titles[i] + "」" : "“" + titles[i] + "”");
+        named += (i == 0 || japanese ? "" : ", ")
+            + (japanese ? "「" + titles[i] + "」" : "“" + titles[i] + "”");
     }
     message.with("named", named).with("pieces", static_cast<int64_t>(pieces));
     message.with("all", static_cast<int64_t>(incident.detections.size()));
@@ -71,12 +75,13 @@ std::string FindingText::ruleTitle(const std::string& id, Language language) con
     return language == Language::Japanese && !known->titleJa.empty() ? known->titleJa : known->title;
 }
 
-std::string FindingText::counterCase(
-    const Incident& incident, const std::map<std::string, std::string>& ruleOfDetection, Language language) const {
+std::string FindingText::counterCase(const Incident& incident,
+    const std::map<std::string, std::string>& ruleOfDetection, Language language) const {
     std::vector<std::string> titles;
     for (const std::string& key : incident.risk.counterCase) {
         const auto known = ruleOfDetection.find(key);
-        const std::string title = known == ruleOfDetection.end() ? std::string() : ruleTitle(known->second, language);
+        const std::string title
+            = known == ruleOfDetection.end() ? std::string() : ruleTitle(known->second, language);
         if (!title.empty() && std::find(titles.begin(), titles.end(), title) == titles.end()) {
             titles.push_back(title);
         }

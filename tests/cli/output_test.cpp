@@ -19,4 +19,6 @@ TEST(CliParagraph, WithoutColumns_isOneLine) {
     EXPECT_EQ(paragraph("a " + text, 6, 0), "      a " + text);
 }
 
-TEST(CliParagraph, WordLongerThanTheLine_standsAlone) { EXPECT_EQ(paragraph("a 0123456789 b", 0, 6), "a\n0123456789\nb"); }
+TEST(CliParagraph, WordLongerThanTheLine_standsAlone) {
+    EXPECT_EQ(paragraph("a 0123456789 b", 0, 6), "a\n0123456789\nb");
+}

@@ -14,15 +14,18 @@
 namespace metsuke {
 
 TEST(Breakable, JapaneseSentence_isNotBrokenInsideAnAddress) {
-    const QString sentence = QStringLiteral("不審なプログラムを取得したのち、198.51.100.23 へ 61 秒間隔で接続しました。");
+    const QString sentence
+        = QStringLiteral("不審なプログラムを取得したのち、198.51.100.23 へ 61 秒間隔で接続しました。");
     EXPECT_FALSE(format::breakable(sentence).contains(QChar(0x200b)));
     const QString hash(64, u'a');
     EXPECT_EQ(format::breakable(hash).count(QChar(0x200b)), 2);
 }
 
 TEST(Whole, Text_keepsNamesAndNumbersWithTheirUnitsTogether) {
-    EXPECT_EQ(format::whole(QStringLiteral("61 s and mitsumori-share")), QStringLiteral("61\u00a0s and mitsumori-\u2060share"));
-    EXPECT_EQ(format::whole(QStringLiteral("24.0 MB を 61 秒間隔で")), QStringLiteral("24.0\u00a0MB を 61\u00a0秒間隔で"));
+    EXPECT_EQ(format::whole(QStringLiteral("61 s and mitsumori-share")),
+        QStringLiteral("61\u00a0s and mitsumori-\u2060share"));
+    EXPECT_EQ(format::whole(QStringLiteral("24.0 MB を 61 秒間隔で")),
+        QStringLiteral("24.0\u00a0MB を 61\u00a0秒間隔で"));
     EXPECT_EQ(format::whole(QStringLiteral("3 samples - one")), QStringLiteral("3 samples - one"));
 }
 
@@ -33,7 +36,8 @@ TEST(Unbroken, Name_staysOnOneLine) {
     layout.beginLayout();
     std::vector<QString> lines;
     for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-        line.setLineWidth(QFontMetrics(metsuke::font(TextStyle::Verdict)).horizontalAdvance(QStringLiteral("これは KEIRI-07.e")));
+        line.setLineWidth(QFontMetrics(metsuke::font(TextStyle::Verdict))
+                              .horizontalAdvance(QStringLiteral("これは KEIRI-07.e")));
         lines.push_back(sentence.mid(line.textStart(), line.textLength()).remove(QChar(0x2060)).trimmed());
     }
     layout.endLayout();
@@ -41,7 +45,8 @@ TEST(Unbroken, Name_staysOnOneLine) {
 }
 
 TEST(Unbroken, LongName_losesItsMiddle) {
-    const QString shown = format::unbroken(QString(200, u'x') + QStringLiteral(".example.org")).remove(QChar(0x2060));
+    const QString shown
+        = format::unbroken(QString(200, u'x') + QStringLiteral(".example.org")).remove(QChar(0x2060));
     EXPECT_LE(shown.size(), 40);
     EXPECT_TRUE(shown.endsWith(QStringLiteral(".example.org")));
     EXPECT_TRUE(shown.contains(u'…'));

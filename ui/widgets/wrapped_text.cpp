@@ -50,8 +50,11 @@ WrappedEnd drawWrapped(QPainter& painter, const QRect& rect, const QString& word
     for (size_t i = 0; i < lines.size(); ++i) {
         const auto& [start, length] = lines[i];
         const bool cut = i + 1 == lines.size() && start + length < text.size();
-        const QString shown = cut ? painter.fontMetrics().elidedText(text.mid(start), Qt::ElideRight, rect.width()) : text.mid(start, length).trimmed();
-        painter.drawText(QRect(rect.left(), y, rect.width(), lineHeight), Qt::AlignLeft | Qt::AlignVCenter, shown);
+        const QString shown = cut
+            ? painter.fontMetrics().elidedText(text.mid(start), Qt::ElideRight, rect.width())
+            : text.mid(start, length).trimmed();
+        painter.drawText(
+            QRect(rect.left(), y, rect.width(), lineHeight), Qt::AlignLeft | Qt::AlignVCenter, shown);
         end.whole = !cut;
         end.lastLine = QRect(rect.left(), y, painter.fontMetrics().horizontalAdvance(shown), lineHeight);
         y += lineHeight;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/flow_info.h"
 
+#include "core/base/strings.h"
+
 namespace metsuke {
 
 namespace {
@@ -28,7 +30,14 @@ std::string line(const DnsEvent& e) {
         e.answers.empty() ? std::string_view(e.rcode_name) : std::string_view(e.answers.front()));
 }
 std::string line(const HttpEvent& e) { return joined(e.method, e.proxied ? e.uri : e.host + e.uri, number(e.status_code)); }
-std::string line(const SslEvent& e) { return e.server_name.empty() ? e.subject : e.server_name; }
+/// "TLSv12" as people write it.
+std::string tlsVersion(const std::string& version) {
+    return version.size() == 6 && version.starts_with("TLSv") ? "TLS " + version.substr(4, 1) + "." + version.substr(5) : version;
+}
+std::string line(const SslEvent& e) {
+    const std::string_view name = e.server_name.empty() ? std::string_view(e.subject) : std::string_view(e.server_name);
+    return joined(name, tlsVersion(e.version), e.cert_self_signed ? "self-signed" : "", e.last_alert);
+}
 std::string line(const QuicEvent& e) { return e.server_name; }
 std::string line(const FilesEvent& e) { return joined(e.filename, e.true_mime); }
 std::string line(const DhcpEvent& e) { return joined(e.msg_type, e.host_name, e.assigned_addr); }
@@ -36,7 +45,12 @@ std::string line(const IrcEvent& e) { return joined(e.command, e.channel, e.valu
 std::string line(const StratumEvent& e) { return joined(e.method, e.login); }
 std::string line(const SshEvent& e) { return joined(e.client, e.server); }
 std::string line(const SmbMappingEvent& e) { return e.path; }
-std::string line(const SmbFilesEvent& e) { return joined(e.action, e.name.empty() ? e.path : e.name); }
+/// "SMB::FILE_OPEN" in a word: open.
+std::string smbAction(std::string_view action) {
+    const size_t prefix = action.find('_');
+    return toLower(prefix == std::string_view::npos ? action : action.substr(prefix + 1));
+}
+std::string line(const SmbFilesEvent& e) { return joined(smbAction(e.action), e.name.empty() ? e.path : e.name); }
 std::string line(const SmbCmdEvent& e) { return joined(e.command, e.sub_command, e.marker); }
 std::string line(const DceRpcEvent& e) { return joined(e.endpoint, e.operation); }
 std::string line(const NtlmEvent& e) { return joined(e.domainname, e.username, e.hostname); }

@@ -2,31 +2,13 @@
 #include "core/store/flow_transcript.h"
 
 #include "core/packet/decoder.h"
+#include "core/store/packet_line.h"
 
 #include <array>
 
 namespace metsuke {
 
 namespace {
-
-std::string flagsText(uint8_t flags) {
-    static constexpr std::array<std::pair<uint8_t, const char*>, 5> kNames{{{tcp_flags::kSyn, "SYN"}, {tcp_flags::kFin, "FIN"},
-        {tcp_flags::kRst, "RST"}, {tcp_flags::kPsh, "PSH"}, {tcp_flags::kAck, "ACK"}}};
-    std::string text;
-    for (const auto& [bit, name] : kNames) {
-        if (flags & bit) {
-            text += (text.empty() ? "" : " ") + std::string(name);
-        }
-    }
-    return text;
-}
-
-std::string lineInfo(const DecodedPacket& packet) {
-    if (packet.protocol == static_cast<uint8_t>(IpProtocol::Tcp)) {
-        return packet.payloadLength > 0 ? "data" : flagsText(packet.tcpFlags);
-    }
-    return protocolName(packet.protocol);
-}
 
 /// Where one direction of a TCP connection stands.
 struct Position {
@@ -66,7 +48,7 @@ FlowTranscript makeTranscript(const std::vector<StoredPacket>& packets, const Fl
         DecodedPacket packet;
         decoder.decode(view, order++, packet);
         const bool fromOriginator = packet.source == flow.orig && (packet.sourcePort == flow.origPort || flow.orig != flow.resp);
-        transcript.lines.push_back({stored.ref, stored.ts, fromOriginator, lineInfo(packet), packet.payloadLength});
+        transcript.lines.push_back({stored.ref, stored.ts, fromOriginator, packetLine(packet), packet.payloadLength});
         if (packet.protocol != static_cast<uint8_t>(IpProtocol::Tcp)) {
             append(fromOriginator, packet.payload, 0);
             continue;

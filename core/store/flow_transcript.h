@@ -12,7 +12,7 @@ struct FlowTranscript {
         PacketRef ref;
         Timestamp ts;
         bool fromOriginator = true;
-        std::string info; ///< "SYN", "data", "UDP" ...; protocol terms
+        std::string info; ///< packetLine()
         uint32_t payloadBytes = 0;
     };
     struct Turn {

@@ -66,7 +66,7 @@ TEST(FlowTranscript, Tcp_repeatsAndHoles_readAsAConversation) {
     EXPECT_EQ(say(transcript), "> GET /x\n< 200\n< (7)end\n");
     ASSERT_EQ(transcript.lines.size(), 6u);
     EXPECT_EQ(transcript.lines[0].info, "SYN");
-    EXPECT_EQ(transcript.lines[2].info, "data");
+    EXPECT_EQ(transcript.lines[3].info, "GET /x");
     EXPECT_FALSE(transcript.lines[4].fromOriginator);
 }
 

@@ -33,6 +33,7 @@ struct Options {
     bool alone = false; ///< a process of its own
     bool stallLog = false;
     QString screenshots;
+    QSize size;
     QStringList languages;
     QStringList themes;
     QStringList scales;
@@ -62,10 +63,11 @@ Options parseOptions(const QStringList& arguments) {
     const QCommandLineOption theme(textOf("theme"), textOf("Theme of this run: light or dark (a list for --screenshots)."), textOf("theme"));
     const QCommandLineOption pictures(textOf("screenshots"), textOf("Write a picture of every page and dialog of the demo case, and quit."), textOf("folder"));
     const QCommandLineOption scale(textOf("scale"), textOf("Scale of pictures: 1, 2 or both."), textOf("scale"), textOf("1"));
+    const QCommandLineOption size(textOf("size"), textOf("Size of the pictured windows."), textOf("WIDTHxHEIGHT"), textOf("1440x900"));
     QCommandLineOption stalls(textOf("stall-log"), textOf("Print when the interface did not answer for 50 ms."));
     stalls.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.setApplicationDescription(textOf("Finds the hosts that are already compromised, and says why."));
-    parser.addOptions({demo, alone, language, theme, pictures, scale, stalls});
+    parser.addOptions({demo, alone, language, theme, pictures, scale, size, stalls});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
     parser.addPositionalArgument(textOf("files"), textOf("Cases (.metsuke) or captures (pcap, pcapng, also .gz and .zst)."), textOf("[files...]"));
@@ -90,6 +92,11 @@ Options parseOptions(const QStringList& arguments) {
     options.languages = listOf(parser.value(language), {textOf("en"), textOf("ja")}, options.problem);
     options.themes = listOf(parser.value(theme), {textOf("light"), textOf("dark")}, options.problem);
     options.scales = listOf(parser.value(scale), {textOf("1"), textOf("2")}, options.problem);
+    const QStringList sides = parser.value(size).split(u'x');
+    options.size = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
+    if (options.size.isEmpty()) {
+        options.problem = textOf("--size ") + parser.value(size);
+    }
     for (const QString& file : parser.positionalArguments()) {
         options.files.append(QFileInfo(file).absoluteFilePath());
     }
@@ -111,7 +118,8 @@ bool loadSentences() {
 int runScales(int argc, char** argv, const Options& options) {
     const QCoreApplication application(argc, argv);
     for (const QString& scale : options.scales) {
-        QStringList arguments{textOf("--screenshots"), options.screenshots, textOf("--scale"), scale};
+        QStringList arguments{textOf("--screenshots"), options.screenshots, textOf("--scale"), scale, textOf("--size"),
+            QStringLiteral("%1x%2").arg(options.size.width()).arg(options.size.height())};
         if (!options.languages.isEmpty()) {
             arguments << textOf("--lang") << options.languages.join(u',');
         }
@@ -137,6 +145,7 @@ int runScreenshots(QApplication& application, const Options& options) {
     if (!options.themes.isEmpty()) {
         wanted.themes = options.themes;
     }
+    wanted.size = options.size;
     wanted.scale = options.scales.front().toInt();
     Workstation workstation(workstationFacts());
     Screenshots screenshots(workstation, wanted);

@@ -47,7 +47,7 @@ void Screenshots::start() {
     QDir().mkpath(m_options.folder);
     Settings::instance().setZone(ZoneChoice::Jst);
     m_window = m_workstation.newWindow();
-    m_window->resize(1440, 900);
+    m_window->resize(m_options.size);
     CaseSession& session = m_window->session();
     connect(&session, &CaseSession::openFailed, this,
         [this] { emit finished(QStringLiteral("the demo could not be analysed: ") + m_window->windowTitle()); });
@@ -58,7 +58,7 @@ void Screenshots::start() {
         }
         m_steps.push_back({[this] {
             m_welcome = m_workstation.newWindow(); // now, so that the demo is among its recent cases
-            m_welcome->resize(1440, 900);
+            m_welcome->resize(m_options.size);
         }, {}, {}});
         for (const QString& language : m_options.languages) {
             for (const QString& theme : m_options.themes) {

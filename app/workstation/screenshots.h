@@ -20,6 +20,7 @@ struct ScreenshotOptions {
     QString folder;
     QStringList languages{QStringLiteral("en"), QStringLiteral("ja")};
     QStringList themes{QStringLiteral("light"), QStringLiteral("dark")};
+    QSize size{1440, 900}; ///< of the windows
     int scale = 1; ///< only names the files: QT_SCALE_FACTOR of the process makes it so
 };
 

@@ -13,6 +13,7 @@ constexpr double kEvenness = 0.55; ///< 0 keeps the distances of the force layou
 constexpr double kFullAt = 14; ///< nodes that fill the world; fewer stand closer together
 constexpr double kGap = 8; ///< pixels between what two nodes cover
 constexpr int kRounds = 240;
+constexpr double kLineGives = 0.7; ///< how far the ends of a line move away from a node on it, against the node
 constexpr double kStill = 0.05;
 constexpr size_t kMostPairs = 200'000; ///< of nodes and lines in a round; above, only nodes are parted
 constexpr size_t kMostNodes = 600; ///< above, nothing is parted: it would not fit anyway
@@ -111,13 +112,12 @@ private:
                 if (lacking <= 0) {
                     continue;
                 }
+                // Node and line both give way: at the border of the canvas only the line can.
                 const double way = (side > 0 || (side == 0 && i % 2 == 0) ? lacking : -lacking) * 0.5;
                 const Point across{-dy / length * way, dx / length * way};
                 m_push[i] = {m_push[i].x + across.x, m_push[i].y + across.y};
-                if (m_fixed[i]) { // then the line gives way
-                    for (const uint32_t end : {line.from, line.to}) {
-                        m_push[end] = {m_push[end].x - across.x, m_push[end].y - across.y};
-                    }
+                for (const auto& [end, share] : {std::pair{line.from, 1 - t}, std::pair{line.to, t}}) {
+                    m_push[end] = {m_push[end].x - across.x * share * kLineGives, m_push[end].y - across.y * share * kLineGives};
                 }
             }
         }

@@ -76,6 +76,18 @@ TEST(Arrangement, NodeOnALineOfOthers_leavesIt) {
     EXPECT_GT(away, 13 + 14 - 1);
 }
 
+TEST(Arrangement, NodeAtTheBorderOnALine_makesTheLineGiveWay) {
+    Arrangement spec = canvas(3);
+    spec.lines = {{0, 1, 14}};
+    spec.pinned = {{2, {0, 190}}}; // cannot move
+    const auto world = arrange({{-100, 100}, {100, 100}, {0, 100}}, spec);
+    const Point a = pixels(spec, world[0]);
+    const Point b = pixels(spec, world[1]);
+    const Point p = pixels(spec, world[2]);
+    const double away = std::abs((b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x)) / std::hypot(b.x - a.x, b.y - a.y);
+    EXPECT_GT(away, 13 + 14 - 1);
+}
+
 TEST(Arrangement, PinnedNode_staysWhereItWasDropped) {
     Arrangement spec = canvas(12);
     spec.pinned = {{3, {123.25, -77.5}}};

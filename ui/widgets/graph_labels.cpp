@@ -11,19 +11,24 @@ namespace {
 
 constexpr double kAway = 3; ///< pixels between mark and label
 
-/// In order of preference, with what each costs more than the best.
-std::array<std::pair<QRectF, double>, 8> placesOf(const LabelWish& wish) {
+struct Candidate {
+    QRectF place;
+    double cost = 0; ///< more than the best
+};
+
+/// In order of preference.
+std::array<Candidate, 12> candidatesOf(const LabelWish& wish) {
     const QRectF& m = wish.mark;
     const QSizeF& s = wish.size;
-    const double x = m.center().x() - s.width() / 2;
+    const double middle = m.center().x() - s.width() / 2;
     const double y = m.center().y() - s.height() / 2;
-    const double left = m.left() - kAway - s.width();
-    const double right = m.right() + kAway;
     const double above = m.top() - kAway - s.height();
     const double below = m.bottom() + kAway;
-    return {{{QRectF({x, below}, s), 0}, {QRectF({x, above}, s), 0.3}, {QRectF({right, y}, s), 0.5}, {QRectF({left, y}, s), 0.5},
-        {QRectF({m.center().x(), below}, s), 0.8}, {QRectF({m.center().x() - s.width(), below}, s), 0.8},
-        {QRectF({m.center().x(), above}, s), 1}, {QRectF({m.center().x() - s.width(), above}, s), 1}}};
+    const double quarter = s.width() / 4;
+    const auto at = [&](double x, double top, double cost) { return Candidate{QRectF({x, top}, s), cost}; };
+    return {at(middle, below, 0), at(middle, above, 0.3), at(m.right() + kAway, y, 0.5), at(m.left() - kAway - s.width(), y, 0.5),
+        at(middle + quarter, below, 0.6), at(middle - quarter, below, 0.6), at(middle + quarter, above, 0.8), at(middle - quarter, above, 0.8),
+        at(middle + 2 * quarter, below, 0.9), at(middle - 2 * quarter, below, 0.9), at(middle + 2 * quarter, above, 1), at(middle - 2 * quarter, above, 1)};
 }
 
 bool crosses(const QRectF& box, const QLineF& line) {
@@ -41,15 +46,14 @@ std::vector<std::optional<QRectF>> placeLabels(const std::vector<LabelWish>& wis
     std::vector<std::optional<QRectF>> placed;
     std::vector<QRectF> taken = scene.marks;
     for (const LabelWish& wish : wishes) {
-        constexpr double kCovers = 1000;
+        constexpr double kOutside = 1e5, kCovers = 1000;
         std::optional<QRectF> best;
         double least = std::numeric_limits<double>::max();
-        for (const auto& [place, preference] : placesOf(wish)) {
-            double cost = preference;
+        for (auto [place, cost] : candidatesOf(wish)) {
             for (const QRectF& other : taken) {
                 cost += other.intersects(place) ? kCovers : 0;
             }
-            cost += scene.bounds.contains(place) ? 0 : kCovers;
+            cost += scene.bounds.contains(place) ? 0 : kOutside;
             for (const LabelScene::Line& line : scene.lines) {
                 cost += crosses(place, line.line) ? line.weight : 0;
             }

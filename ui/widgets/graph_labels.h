@@ -28,7 +28,8 @@ struct LabelScene {
 };
 
 /// A place for each wish, in order: the earlier ones choose first. Below the mark is best, then above, beside and at
-/// the corners; a place over a mark or another label is none, one over few and light lines beats one over many.
+/// the corners; a place over a mark or another label is none, still less one outside; one over few and light lines
+/// beats one over many.
 /// Nothing where there is no place and the label is not a must.
 [[nodiscard]] std::vector<std::optional<QRectF>> placeLabels(const std::vector<LabelWish>& wishes, const LabelScene& scene);
 

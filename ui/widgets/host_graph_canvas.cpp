@@ -20,7 +20,6 @@ namespace metsuke {
 namespace {
 
 constexpr double kFaded = 0.15;
-constexpr double kStepRadius = 9;
 
 double distanceToSegment(QPointF p, QPointF a, QPointF b) {
     const QPointF d = b - a;
@@ -155,6 +154,7 @@ void HostGraphCanvas::paintEvent(QPaintEvent*) {
         paintNode(painter, i);
     }
     paintLabels(painter);
+    paintSteps(painter);
     if (hasFocus()) {
         painter.setPen(QPen(color(Token::Accent), 2));
         painter.setBrush(Qt::NoBrush);
@@ -214,14 +214,6 @@ void HostGraphCanvas::paintEdge(QPainter& painter, const GraphEdge& edge, bool s
     painter.setPen(Qt::NoPen);
     painter.setBrush(ink);
     painter.drawPolygon(QPolygonF{tip, tip - along * head + across * head * 0.45, tip - along * head - across * head * 0.45});
-    if (edge.step > 0) {
-        const QPointF middle = stepPlace(edge);
-        painter.setBrush(ink);
-        painter.drawEllipse(middle, kStepRadius, kStepRadius);
-        painter.setFont(metsuke::font(TextStyle::MetaStrong));
-        painter.setPen(selected ? color(Token::TextOnAccent) : severityInk(*edge.worst));
-        painter.drawText(QRectF(middle.x() - kStepRadius, middle.y() - kStepRadius, 2 * kStepRadius, 2 * kStepRadius), Qt::AlignCenter, QString::number(edge.step));
-    }
 }
 
 void HostGraphCanvas::paintNode(QPainter& painter, uint32_t index) {
@@ -256,7 +248,7 @@ void HostGraphCanvas::paintNode(QPainter& painter, uint32_t index) {
         painter.drawPixmap(QPointF(at.x() - icon / 2.0, at.y() - icon / 2.0), pixmap);
     }
     if (severity && r >= 12) {
-        paintSeverityGlyph(painter, QRectF(at.x() + r - 7, at.y() - r - 7, 15, 15), *severity);
+        paintSeverityGlyph(painter, glyphBox(index), *severity);
     }
 }
 
@@ -284,12 +276,33 @@ QRectF HostGraphCanvas::markOf(uint32_t index) const {
     const QPointF at = place(index);
     QRectF box(at.x() - r, at.y() - r, 2 * r, 2 * r);
     if (severityOf(node) && r >= 12) {
-        box = box.united(QRectF(at.x() + r - 7, at.y() - r - 7, 15, 15)); // its glyph
+        box = box.united(glyphBox(index));
     }
     if (node.kind == GraphNode::Kind::Collection) {
         box.adjust(0, -3, 4, 0); // its second outline
     }
     return box;
+}
+
+/// At the first corner of the mark that no telling line runs through.
+QRectF HostGraphCanvas::glyphBox(uint32_t index) const {
+    constexpr double kGlyph = 15;
+    const double r = nodeRadius(m_graph.nodes[index]);
+    const QPointF at = place(index);
+    std::optional<QRectF> first;
+    for (const auto& [x, y] : {std::pair(1, -1), std::pair(-1, -1), std::pair(1, 1), std::pair(-1, 1)}) {
+        const QPointF corner = at + QPointF(x * (r - 0.5), y * (r - 0.5));
+        const QRectF box(corner.x() - kGlyph / 2, corner.y() - kGlyph / 2, kGlyph, kGlyph);
+        first = first ? first : box;
+        const bool hit = std::any_of(m_graph.edges.begin(), m_graph.edges.end(), [&](const GraphEdge& edge) {
+            return edge.worst && (edge.from == index || edge.to == index)
+                && distanceToSegment(corner, place(edge.from), place(edge.to)) < kGlyph / 2 + 3;
+        });
+        if (!hit) {
+            return box;
+        }
+    }
+    return *first;
 }
 
 Arrangement HostGraphCanvas::arrangement() const {
@@ -323,10 +336,6 @@ void HostGraphCanvas::paintLabels(QPainter& painter) {
     for (size_t i = 0; i < std::min(m_graph.edges.size(), kMostLines); ++i) {
         const GraphEdge& edge = m_graph.edges[i];
         scene.lines.push_back({QLineF(place(edge.from), place(edge.to)), edge.worst ? 3.0 : 0.6});
-        if (edge.step > 0) {
-            const QPointF step = stepPlace(edge);
-            scene.marks.emplace_back(step.x() - kStepRadius, step.y() - kStepRadius, 2 * kStepRadius, 2 * kStepRadius);
-        }
     }
     std::vector<uint32_t> shown;
     std::vector<LabelText> texts;
@@ -342,11 +351,13 @@ void HostGraphCanvas::paintLabels(QPainter& painter) {
         wishes.push_back({mark, texts.back().size, (severity && *severity >= Severity::High) || m_node == index});
     }
     const auto places = placeLabels(wishes, scene);
+    m_covered = std::move(scene.marks);
     for (size_t i = 0; i < shown.size(); ++i) {
         if (!places[i]) {
             continue; // the tool tip and the table still name it
         }
         const QRectF& box = *places[i];
+        m_covered.push_back(box);
         const GraphNode& node = m_graph.nodes[shown[i]];
         const bool telling = severityOf(node).has_value() || m_node == shown[i] || (!m_focus.empty() && node.address == m_focus);
         painter.fillRect(box, color(Token::BgSurface, 0.8));
@@ -361,22 +372,35 @@ void HostGraphCanvas::paintLabels(QPainter& painter) {
     }
 }
 
-/// The middle of a line, or a place beside it that no mark covers.
-QPointF HostGraphCanvas::stepPlace(const GraphEdge& edge) const {
-    const QPointF a = place(edge.from);
-    const QPointF b = place(edge.to);
-    for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66}) {
-        const QPointF at = a + (b - a) * t;
-        const QRectF badge(at.x() - kStepRadius, at.y() - kStepRadius, 2 * kStepRadius, 2 * kStepRadius);
-        bool covered = false;
-        for (uint32_t i = 0; i < m_graph.nodes.size() && !covered; ++i) {
-            covered = markOf(i).intersects(badge);
+/// The order of events, on the lines: in the middle, or where no mark, label or other number stands.
+void HostGraphCanvas::paintSteps(QPainter& painter) {
+    constexpr double kRadius = 9;
+    for (size_t i = 0; i < m_graph.edges.size(); ++i) {
+        const GraphEdge& edge = m_graph.edges[i];
+        const QPointF a = place(edge.from);
+        const QPointF b = place(edge.to);
+        if (edge.step == 0 || !edge.worst || std::hypot((b - a).x(), (b - a).y()) < 40) {
+            continue;
         }
-        if (!covered) {
-            return at;
+        QRectF badge;
+        for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.5}) { // the middle again: it has to be somewhere
+            const QPointF at = a + (b - a) * t;
+            badge = QRectF(at.x() - kRadius, at.y() - kRadius, 2 * kRadius, 2 * kRadius);
+            if (std::none_of(m_covered.begin(), m_covered.end(), [&](const QRectF& other) { return other.intersects(badge); })) {
+                break;
+            }
         }
+        m_covered.push_back(badge);
+        const bool selected = m_edge == i;
+        QColor ink = color(selected ? Token::Accent : severityToken(*edge.worst));
+        ink.setAlphaF(inWindow(edge) || selected ? 1 : static_cast<float>(kFaded));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(ink);
+        painter.drawEllipse(badge);
+        painter.setFont(metsuke::font(TextStyle::MetaStrong));
+        painter.setPen(selected ? color(Token::TextOnAccent) : severityInk(*edge.worst));
+        painter.drawText(badge, Qt::AlignCenter, QString::number(edge.step));
     }
-    return (a + b) / 2;
 }
 
 std::vector<uint32_t> HostGraphCanvas::bySeverity() const {

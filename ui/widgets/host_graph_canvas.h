@@ -85,6 +85,7 @@ private:
     void paintEdge(QPainter& painter, const GraphEdge& edge, bool selected);
     void paintNode(QPainter& painter, uint32_t index);
     void paintLabels(QPainter& painter);
+    void paintSteps(QPainter& painter);
     struct LabelText {
         QString title;
         QString second;
@@ -92,7 +93,7 @@ private:
     };
     [[nodiscard]] LabelText labelOf(const GraphNode& node) const;
     [[nodiscard]] QRectF markOf(uint32_t node) const;
-    [[nodiscard]] QPointF stepPlace(const GraphEdge& edge) const;
+    [[nodiscard]] QRectF glyphBox(uint32_t node) const;
     void walk(int step);
     [[nodiscard]] std::vector<uint32_t> bySeverity() const;
 
@@ -106,6 +107,7 @@ private:
     std::optional<uint32_t> m_dragged;
     bool m_panning = false;
     QPointF m_last;
+    std::vector<QRectF> m_covered; ///< by marks and labels, in the frame that is painted
 };
 
 } // namespace metsuke

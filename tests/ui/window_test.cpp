@@ -8,6 +8,7 @@
 #include "ui/pages/page.h"
 #include "ui/services/settings.h"
 #include "ui/widgets/histogram_strip.h"
+#include "ui/widgets/host_graph_canvas.h"
 #include "ui/widgets/message_bar.h"
 
 #include <gtest/gtest.h>
@@ -83,6 +84,63 @@ TEST_F(Window, Triage_key_acts_on_every_page_with_a_selection) {
         const TriageState wanted = snapshot().incidents.front().state == TriageState::Benign ? TriageState::Suspicious : TriageState::Benign;
         press(wanted == TriageState::Benign ? Qt::Key_2 : Qt::Key_3);
         EXPECT_TRUE(waitUntil([&] { return snapshot().incidents.front().state == wanted; })) << page;
+    }
+}
+
+TEST_F(Window, Value_in_hand_narrows_the_query_from_hosts_and_timeline) {
+    for (const char* page : {"hosts", "timeline"}) {
+        m_window->showPage(QString::fromLatin1(page));
+        ASSERT_TRUE(waitUntilQuiet(*m_window));
+        selectTop();
+        press(Qt::Key_A);
+        EXPECT_EQ(context().queryText(), QStringLiteral("host = 10.20.0.57")) << page;
+        press(Qt::Key_X);
+        EXPECT_EQ(context().queryText(), QStringLiteral("(host = 10.20.0.57) and not host = 10.20.0.57")) << page;
+        context().setQuery({}, Filter::all(), this);
+    }
+}
+
+TEST_F(Window, Detection_keys_walk_in_time_and_back) {
+    for (const char* page : {"hosts", "timeline", "flows"}) {
+        m_window->showPage(QString::fromLatin1(page));
+        ASSERT_TRUE(waitUntilQuiet(*m_window));
+        context().setSelection({}, this);
+        press(Qt::Key_BracketRight);
+        ASSERT_EQ(context().selection().kind, Selection::Kind::Detection) << page;
+        const std::string first = context().selection().keys.front();
+        press(Qt::Key_BracketRight);
+        const std::string second = context().selection().keys.front();
+        EXPECT_NE(second, first) << page;
+        EXPECT_LE(snapshot().detection(first)->first, snapshot().detection(second)->first) << page;
+        press(Qt::Key_BracketLeft);
+        EXPECT_EQ(context().selection().keys.front(), first) << page;
+    }
+}
+
+TEST_F(Window, Graph_key_shows_the_table_on_hosts_and_the_host_elsewhere) {
+    m_window->showPage(QStringLiteral("flows"));
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    selectTop();
+    press(Qt::Key_G);
+    ASSERT_TRUE(waitUntil([&] { return m_window->currentPage()->objectName() == QStringLiteral("hosts"); }));
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    const auto* graph = m_window->currentPage()->findChild<HostGraphCanvas*>();
+    ASSERT_TRUE(graph->isVisible());
+    press(Qt::Key_G);
+    EXPECT_FALSE(graph->isVisible());
+    m_window->currentPage()->toggleTwin();
+    EXPECT_TRUE(graph->isVisible());
+}
+
+TEST_F(Window, Cheat_sheet_lists_every_single_key) {
+    QStringList keys;
+    for (const ActionSpec& spec : m_window->actions().specs()) {
+        if (spec.group != QStringLiteral("hidden")) {
+            keys << m_window->actions().action(spec.id)->shortcut().toString();
+        }
+    }
+    for (const char* key : {"A", "X", "F", "[", "]", "G", "C", "W", "T", "N", "P"}) {
+        EXPECT_TRUE(keys.contains(QString::fromLatin1(key))) << key;
     }
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/event_model.h"
 
+#include "ui/models/event_words.h"
 #include "ui/services/format.h"
 #include "ui/theme/theme.h"
-
-#include "core/event/event_line.h"
 
 namespace metsuke {
 
@@ -23,9 +22,9 @@ QString text(const EventRow& row, int column) {
     case EventModel::TimeColumn:
         return format::clockMillis(header.ts);
     case EventModel::KindColumn:
-        return format::serviceName(eventKindName(row.event.kind()));
+        return eventKindWord(row.event.kind());
     case EventModel::EventColumn:
-        return format::untrusted(eventLine(row.event));
+        return eventSentence(row.event);
     case EventModel::FromColumn:
         return end(header.origHost, header.origPort);
     case EventModel::ToColumn:
@@ -62,7 +61,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     case Qt::FontRole:
         return index.column() == KindColumn || index.column() == EventColumn ? font(TextStyle::Body) : font(TextStyle::Mono);
     case LaneRole:
-        return row ? QVariant(static_cast<int>(laneToken(eventKindName(row->event.kind())))) : QVariant();
+        return row ? QVariant(static_cast<int>(laneToken(eventService(row->event)))) : QVariant();
     default:
         return {};
     }

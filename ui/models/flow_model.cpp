@@ -4,6 +4,8 @@
 #include "ui/services/format.h"
 #include "ui/theme/theme.h"
 
+#include "core/event/port_service.h"
+
 namespace metsuke {
 
 namespace {
@@ -45,26 +47,49 @@ std::optional<FlowSort> FlowModel::sortOf(int column) {
     }
 }
 
-QString FlowModel::text(const FlowRow& row, int column) {
+std::string_view FlowModel::serviceOf(const FlowRow& row) {
+    return row.service.empty() ? serviceOfPort(row.proto, row.respPort) : std::string_view(row.service);
+}
+
+std::pair<QString, QString> FlowModel::nameAndInfo(const FlowRow& row) {
+    QString name = format::untrusted(row.name);
+    QString info = format::untrusted(row.info);
+    const bool dns = row.service == "dns" || row.service == "mdns" || row.service == "llmnr" || row.service == "nbns";
+    if (dns && name.isEmpty()) {
+        name = info.section(u' ', 0, 0); // the question
+        info = info.section(u' ', 1);
+    } else if (info == name) {
+        info.clear();
+    } else if (!name.isEmpty() && info.startsWith(name + u' ')) {
+        info.remove(0, name.size() + 1);
+    } else if (const qsizetype verb = info.indexOf(u' ') + 1; verb > 0 && !name.isEmpty() && QStringView(info).mid(verb).startsWith(QString(name + u'/'))) {
+        info.remove(verb, name.size()); // GET /path
+    }
+    return {name, info};
+}
+
+QString FlowModel::text(const FlowRow& row, int column) const {
     switch (column) {
     case StartColumn:
         return format::clockMillis(row.ts);
     case SecondsColumn:
         return QString::number(row.duration, 'f', row.duration < 99.95 ? 1 : 0);
     case ServiceColumn:
-        return row.service.empty() ? QString::fromStdString(protocolName(row.proto)).toUpper() : format::serviceName(row.service);
+        return serviceOf(row).empty() ? QString::fromStdString(protocolName(row.proto)).toUpper() : format::serviceName(serviceOf(row));
     case FromColumn:
         return endpoint(row.orig, row.origPort, row.proto);
     case ToColumn:
         return endpoint(row.resp, row.respPort, row.proto);
-    case NameColumn:
-        return format::untrusted(row.name);
+    case NameColumn: {
+        const QString name = nameAndInfo(row).first;
+        return name.isEmpty() && m_nameOf ? m_nameOf(row.resp) : name;
+    }
     case OutColumn:
         return format::count(row.origBytes);
     case InColumn:
         return format::count(row.respBytes);
     case InfoColumn:
-        return format::untrusted(row.info);
+        return nameAndInfo(row).second;
     case RuleColumn: {
         QStringList rules;
         for (const auto& rule : row.rules) {
@@ -72,6 +97,19 @@ QString FlowModel::text(const FlowRow& row, int column) {
         }
         return rules.join(QLatin1Char(' '));
     }
+    default:
+        return {};
+    }
+}
+
+QString FlowModel::tip(const FlowRow& row, int column) const {
+    switch (column) {
+    case ServiceColumn:
+        return isByPort(row) ? tr("Named after port %1 alone: the content did not show what it is.").arg(row.respPort) : QString();
+    case NameColumn:
+    case InfoColumn:
+    case RuleColumn:
+        return text(row, column);
     default:
         return {};
     }
@@ -87,7 +125,7 @@ QVariant FlowModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return row ? text(*row, column) : column == StartColumn ? QStringLiteral("…") : QString();
     case Qt::ToolTipRole:
-        return row && (column == NameColumn || column == InfoColumn || column == RuleColumn) ? text(*row, column) : QVariant();
+        return row ? tip(*row, column) : QString();
     case Qt::TextAlignmentRole:
         return column == SecondsColumn || column == OutColumn || column == InColumn
             ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
@@ -100,11 +138,18 @@ QVariant FlowModel::data(const QModelIndex& index, int role) const {
         if (row && column == SeverityColumn) {
             return row->rules.empty() ? QString() : format::severityWord(row->worst);
         }
+        if (row && column == ServiceColumn && isByPort(*row)) {
+            return tr("%1, by its port", "service").arg(text(*row, column));
+        }
         return row ? text(*row, column) : QString();
+    case Qt::ForegroundRole: // a name of the host, not of the flow
+        return row && column == NameColumn && nameAndInfo(*row).first.isEmpty() ? QVariant(color(Token::Text2)) : QVariant();
+    case ByPortRole:
+        return row && isByPort(*row);
     case SeverityRole:
         return row && !row->rules.empty() ? QVariant(static_cast<int>(row->worst)) : QVariant();
     case LaneRole:
-        return row ? QVariant(static_cast<int>(laneToken(row->service))) : QVariant();
+        return row ? QVariant(static_cast<int>(laneToken(serviceOf(*row)))) : QVariant();
     default:
         return {};
     }

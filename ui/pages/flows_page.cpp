@@ -7,26 +7,28 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/cell_delegate.h"
+#include "ui/widgets/token_label.h"
 #include "ui/widgets/transcript_view.h"
+#include "ui/widgets/words_delegate.h"
 
 #include <QButtonGroup>
 #include <QDir>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <numeric>
+
 namespace metsuke {
 
 namespace {
 constexpr size_t kMaximumPackets = 5000;
-constexpr std::array<int, FlowModel::ColumnCount> kWidths{32, 112, 52, 90, 164, 172, 192, 76, 76, 220, 110};
+constexpr std::array<int, FlowModel::ColumnCount> kWidths{32, 108, 52, 96, 160, 164, 192, 76, 80, 220, 116};
 }
 
 FlowsPage::FlowsPage(CaseSession& session, QWidget* parent)
@@ -41,10 +43,10 @@ FlowsPage::FlowsPage(CaseSession& session, QWidget* parent)
     for (const ServiceFilter& service : m_services) {
         bar->addWidget(service.button);
     }
-    bar->addStretch();
-    m_hint = new QLabel(this);
-    m_hint->setFont(metsuke::font(TextStyle::Caption));
-    bar->addWidget(m_hint);
+    m_hint = new TokenLabel(TextStyle::Caption, Token::Text3, this);
+    m_hint->setElided(true);
+    m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    bar->addWidget(m_hint, 1);
     layout->addLayout(bar);
     m_splitter = new QSplitter(Qt::Vertical, this);
     m_splitter->setChildrenCollapsible(false);
@@ -81,6 +83,14 @@ void FlowsPage::buildTable() {
     m_table = new QTableView(holder);
     m_table->setModel(m_model);
     m_table->setItemDelegate(new CellDelegate(FlowModel::SeverityRole, FlowModel::SeverityColumn, FlowModel::LaneRole, FlowModel::ServiceColumn, m_table));
+    auto* cells = qobject_cast<CellDelegate*>(m_table->itemDelegate());
+    cells->setGuessRole(FlowModel::ByPortRole);
+    m_table->setItemDelegateForColumn(FlowModel::RuleColumn, new WordsDelegate(QStringLiteral(" "), m_table));
+    m_model->setHostNames([this](const IpAddress& ip) {
+        const HostKey key{"default", ip, {}};
+        const Host* host = this->session().snapshot()->host(key);
+        return host != nullptr && !host->names.empty() ? format::untrusted(host->names.front()) : QString();
+    });
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
@@ -114,6 +124,7 @@ void FlowsPage::buildTable() {
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] { onCurrentChanged(); });
     m_model->setAdopted([this] {
         updateEmptyState();
+        updateCounts();
         emit rowsChanged();
     });
     m_model->setArrived([this] {
@@ -123,19 +134,13 @@ void FlowsPage::buildTable() {
             onCurrentChanged();
         }
     });
-    m_empty = new QLabel(holder);
+    m_empty = new TokenLabel(TextStyle::Body, Token::Text2, holder);
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->hide();
     layout->addWidget(m_table);
     layout->addWidget(m_empty, 1);
     m_splitter->addWidget(holder);
-    const auto key = [this](int code, auto action) {
-        connect(new QShortcut(QKeySequence(code), m_table, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, action);
-    };
-    key(Qt::Key_A, [this] { addValueToQuery(false); });
-    key(Qt::Key_X, [this] { addValueToQuery(true); });
-    key(Qt::Key_F, [this] { m_tabs->setCurrentWidget(m_text); m_text->setFocus(); });
 }
 
 void FlowsPage::buildDetails() {
@@ -234,22 +239,29 @@ void FlowsPage::countServices() {
             if (!timeline.ok()) {
                 return;
             }
-            const bool filtered = context().filter().op != Filter::Op::All;
-            const QStringList names{tr("Flows"), tr("DNS"), tr("HTTP"), tr("TLS"), tr("SMB, RPC")};
+            m_serviceFlows.assign(m_services.size(), 0);
             for (size_t i = 0; i < m_services.size(); ++i) {
-                qint64 count = 0;
+                const auto& wanted = m_services[i].services;
                 for (const auto& series : timeline->series) {
-                    const auto& wanted = m_services[i].services;
                     if (wanted.empty() || std::find(wanted.begin(), wanted.end(), series.key) != wanted.end()) {
-                        for (const int64_t n : series.flows) {
-                            count += n;
-                        }
+                        m_serviceFlows[i] = std::accumulate(series.flows.begin(), series.flows.end(), m_serviceFlows[i]);
                     }
                 }
-                const QString name = names[static_cast<qsizetype>(i)];
-                m_services[i].button->setText(filtered ? name : name % QStringLiteral("  ") % format::count(count));
             }
+            updateCounts();
         });
+}
+
+void FlowsPage::updateCounts() {
+    // The roll-ups know whole minutes of the whole case: they are exact only where nothing narrows it.
+    const bool whole = context().filter().op == Filter::Op::All && !context().isRangeSet();
+    const QStringList names{tr("Flows"), tr("DNS"), tr("HTTP"), tr("TLS"), tr("SMB, RPC")};
+    for (size_t i = 0; i < m_services.size(); ++i) {
+        const bool shown = m_services[i].button->isChecked();
+        const qint64 count = shown ? m_model->rowCount() : whole && i < m_serviceFlows.size() ? m_serviceFlows[i] : -1;
+        const QString name = names[static_cast<qsizetype>(i)];
+        m_services[i].button->setText(count < 0 ? name : QString(name % QStringLiteral("  ") % format::count(count)));
+    }
 }
 
 void FlowsPage::showSelectedRow() {
@@ -335,33 +347,24 @@ void FlowsPage::showDetails(const FlowTranscript& transcript) {
     m_open->setEnabled(!transcript.lines.empty());
 }
 
-void FlowsPage::addValueToQuery(bool exclude) {
+std::optional<Page::QueryValue> FlowsPage::valueInHand() const {
     const FlowRow* row = m_model->at(m_table->currentIndex().row());
-    if (!row) {
-        return;
+    if (row == nullptr) {
+        return Page::valueInHand();
     }
-    QString field = QStringLiteral("host");
-    QString value = QString::fromStdString(row->orig.toString());
-    switch (m_table->currentIndex().column()) {
-    case FlowModel::ToColumn:
-        value = QString::fromStdString(row->resp.toString());
-        break;
-    case FlowModel::ServiceColumn:
-        field = QStringLiteral("service");
-        value = QString::fromStdString(row->service);
-        break;
-    case FlowModel::NameColumn:
-        field = QStringLiteral("name");
-        value = QLatin1Char('"') % QString::fromStdString(row->name) % QLatin1Char('"');
-        break;
-    default:
-        break;
+    const int column = m_table->currentIndex().column();
+    if (column == FlowModel::ServiceColumn && !row->service.empty()) {
+        return QueryValue{QStringLiteral("service"), QString::fromStdString(row->service)};
     }
-    const QString term = (exclude ? QStringLiteral("not ") : QString()) % field % QStringLiteral(" = ") % value;
-    const Filter one = Filter::compare(field.toStdString(), Filter::Op::Equal, QString(value).remove(QLatin1Char('"')).toStdString());
-    const Filter term2 = exclude ? Filter{Filter::Op::Not, {}, {}, {one}} : one;
-    const QString text = context().queryText().isEmpty() ? term : QStringLiteral("(%1) and %2").arg(context().queryText(), term);
-    context().setQuery(text, Filter::both(context().filter(), term2), this);
+    if (column == FlowModel::NameColumn && !row->name.empty()) {
+        return QueryValue{QStringLiteral("name"), QString::fromStdString(row->name)};
+    }
+    return QueryValue{QStringLiteral("host"), QString::fromStdString((column == FlowModel::ToColumn ? row->resp : row->orig).toString())};
+}
+
+void FlowsPage::followStream() {
+    m_tabs->setCurrentWidget(m_text);
+    m_text->setFocus();
 }
 
 void FlowsPage::openPackets() {
@@ -389,6 +392,9 @@ void FlowsPage::retranslate() {
     m_hint->setText(tr("A and · X not this value · F follow · P pin"));
     m_packetTabs->setTabText(0, tr("Packets %1").arg(format::count(m_packets->rowCount())));
     m_packets->setHorizontalHeaderLabels({tr("No."), tr("Secs"), QString(), tr("Info"), tr("Bytes")});
+    for (const int column : {0, 1, 4}) {
+        m_packets->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
     m_packets->setAccessibleName(tr("Packets of the flow"));
     m_tabs->setTabText(0, tr("Transcript"));
     m_tabs->setTabText(1, tr("As hex"));
@@ -400,10 +406,6 @@ void FlowsPage::retranslate() {
 }
 
 void FlowsPage::restyle() {
-    QPalette palette = m_hint->palette();
-    palette.setColor(QPalette::WindowText, color(Token::Text3));
-    m_hint->setPalette(palette);
-    m_empty->setPalette(palette);
     m_table->viewport()->update();
     update();
 }

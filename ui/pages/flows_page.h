@@ -6,7 +6,6 @@
 #include "core/store/flow_transcript.h"
 
 class QButtonGroup;
-class QLabel;
 class QPushButton;
 class QSplitter;
 class QTableView;
@@ -16,6 +15,7 @@ class QTabWidget;
 namespace metsuke {
 
 class FlowModel;
+class TokenLabel;
 class TranscriptView;
 
 /// Every flow under the query and the brush, and below the chosen one's packets and transcript.
@@ -26,6 +26,8 @@ public:
     [[nodiscard]] int inspectorWidth() const override { return 0; } // the table wants the width; W brings it
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
+    [[nodiscard]] std::optional<QueryValue> valueInHand() const override;
+    void followStream() override;
 
 protected:
     void refresh(InvestigationContext::Parts parts, bool snapshot) override;
@@ -48,15 +50,15 @@ private:
     void showFlow(const FlowUid& uid);
     void showDetails(const FlowTranscript& transcript);
     [[nodiscard]] Filter activeFilter() const;
-    void addValueToQuery(bool exclude);
+    void updateCounts();
     void openPackets();
     void updateEmptyState();
 
     std::vector<ServiceFilter> m_services;
     QButtonGroup* m_group = nullptr;
-    QLabel* m_hint = nullptr;
+    TokenLabel* m_hint = nullptr;
     QTableView* m_table = nullptr;
-    QLabel* m_empty = nullptr;
+    TokenLabel* m_empty = nullptr;
     FlowModel* m_model = nullptr;
     QSplitter* m_splitter = nullptr;
     QTableWidget* m_packets = nullptr;
@@ -65,6 +67,7 @@ private:
     TranscriptView* m_text = nullptr;
     TranscriptView* m_hex = nullptr;
     QPushButton* m_open = nullptr;
+    std::vector<qint64> m_serviceFlows; ///< beside m_services; of the whole case
     QueryChannel m_counts;
     QueryChannel m_details;
     FlowSort m_sort = FlowSort::Time;

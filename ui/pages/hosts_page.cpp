@@ -7,14 +7,15 @@
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/host_graph_canvas.h"
+#include "ui/widgets/token_label.h"
+#include "ui/widgets/words_delegate.h"
 
 #include <QButtonGroup>
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -27,6 +28,8 @@ constexpr int kIterations = 400;
 constexpr double kAspect = 2; // pull of the middle, height against width
 constexpr int kWarmIterations = 60;
 constexpr size_t kUserLimit = 1500;
+const QString kServiceSeparator = QStringLiteral(", ");
+const QString kRuleSeparator = QStringLiteral(" ");
 
 enum Column { SeverityColumn, HostColumn, RoleColumn, ServicesColumn, FlowsColumn, OutColumn, InColumn, FirstColumn, LastColumn, RulesColumn, ColumnCount };
 
@@ -52,15 +55,38 @@ void unite(std::vector<std::string>& into, const std::vector<std::string>& more)
     }
 }
 
-QString joined(const std::vector<std::string>& list, bool services) {
+QString serviceWords(const std::vector<std::string>& services) {
     QStringList words;
-    for (const auto& value : list) {
-        const QString word = services ? format::serviceName(value) : QString::fromStdString(value);
-        if (!words.contains(word)) {
-            words << word;
-        }
+    for (const auto& service : services) {
+        words << format::serviceName(service);
     }
-    return words.join(services ? QStringLiteral(", ") : QStringLiteral(" "));
+    words.removeDuplicates();
+    return words.join(kServiceSeparator);
+}
+
+QString ruleWords(const std::vector<std::string>& rules) {
+    QStringList words;
+    for (const auto& rule : rules) {
+        words << QString::fromStdString(rule);
+    }
+    return words.join(kRuleSeparator);
+}
+
+/// The most severe first, so that a narrow cell shows those.
+void sortBySeverity(std::vector<std::string>& rules, const CaseSnapshot& snapshot) {
+    const auto severity = [&](const std::string& id) {
+        const RuleRow* rule = snapshot.rule(id);
+        return rule == nullptr ? Severity::Info : rule->severity;
+    };
+    std::stable_sort(rules.begin(), rules.end(), [&](const auto& a, const auto& b) { return severity(a) > severity(b); });
+}
+
+QString ruleTip(const std::vector<std::string>& rules, const CaseSnapshot& snapshot) {
+    QStringList lines;
+    for (const auto& rule : rules) {
+        lines << HostsPage::tr("%1: %2", "rule, its title").arg(QString::fromStdString(rule), sentences::ruleTitle(snapshot.rule(rule), rule));
+    }
+    return lines.join(u'\n');
 }
 
 /// Sorts by number where the cell holds one.
@@ -83,13 +109,13 @@ private:
 HostsPage::HostsPage(CaseSession& session, QWidget* parent)
     : Page(session, parent)
     , m_scope(new QComboBox(this))
-    , m_counts(new QLabel(this))
+    , m_counts(new TokenLabel(TextStyle::Body, Token::Text3, this))
     , m_hidden(new QPushButton(this))
     , m_tidy(new QPushButton(this))
     , m_fit(new QPushButton(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_canvas(new HostGraphCanvas(this))
-    , m_edgeText(new QLabel(this))
+    , m_edgeText(new TokenLabel(TextStyle::Caption, Token::Text2, this))
     , m_table(new QTableWidget(0, ColumnCount, this))
     , m_layout(new LayoutWorker(this)) {
     auto* layout = new QVBoxLayout(this);
@@ -119,7 +145,7 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
     graphLayout->setContentsMargins(0, 0, 0, 0);
     graphLayout->setSpacing(0);
     graphLayout->addWidget(m_canvas, 1);
-    m_edgeText->setTextFormat(Qt::PlainText);
+    m_edgeText->setElided(true);
     m_edgeText->setContentsMargins(12, 5, 12, 5);
     m_edgeText->setMinimumHeight(28);
     graphLayout->addWidget(m_edgeText);
@@ -137,11 +163,11 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
     m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->horizontalHeader()->setFixedHeight(24);
     m_table->horizontalHeader()->setHighlightSections(false);
-    const std::array<int, ColumnCount> widths{80, 184, 130, 124, 64, 84, 84, 70, 70, 160};
-    for (int i = 0; i < ColumnCount; ++i) {
-        m_table->setColumnWidth(i, widths[static_cast<size_t>(i)]);
-    }
+    m_table->installEventFilter(this);
     m_table->horizontalHeader()->setSectionResizeMode(RulesColumn, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setMinimumSectionSize(50);
+    m_table->setItemDelegateForColumn(ServicesColumn, new WordsDelegate(kServiceSeparator, m_table));
+    m_table->setItemDelegateForColumn(RulesColumn, new WordsDelegate(kRuleSeparator, m_table));
     m_splitter->addWidget(m_table);
     m_splitter->setSizes({460, 210});
     m_splitter->setChildrenCollapsible(false);
@@ -206,7 +232,7 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
         m_saved[m_canvas->graph().nodes[index].id] = {x, y};
         this->session().saveGraphPositions(m_saved);
     });
-    connect(m_canvas, &HostGraphCanvas::cleared, m_edgeText, &QLabel::clear);
+    connect(m_canvas, &HostGraphCanvas::cleared, this, &HostsPage::showLegend);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
         const int row = m_table->currentRow();
         if (row >= 0 && m_table->hasFocus()) {
@@ -220,11 +246,44 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
             openFlowsOf({"default", *ip, {}}, std::nullopt);
         }
     });
-    connect(new QShortcut(QKeySequence(Qt::Key_G), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, this, [this] {
-        const int next = m_modes[TableMode]->isChecked() ? GraphMode : TableMode;
-        m_modes[static_cast<size_t>(next)]->setChecked(true);
-        setMode(next);
-    });
+}
+
+void HostsPage::toggleTwin() {
+    const int next = m_modes[TableMode]->isChecked() ? GraphMode : TableMode;
+    m_modes[static_cast<size_t>(next)]->setChecked(true);
+    setMode(next);
+}
+
+bool HostsPage::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_table && event->type() == QEvent::Resize) {
+        layoutColumns();
+    }
+    return Page::eventFilter(watched, event);
+}
+
+void HostsPage::layoutColumns() {
+    // Numbers have their widths; words share the rest, the detections what is left over.
+    constexpr std::array<std::pair<int, int>, 6> kNumbers{{{SeverityColumn, 82}, {FlowsColumn, 58}, {OutColumn, 74}, {InColumn, 74}, {FirstColumn, 58}, {LastColumn, 58}}};
+    struct Words {
+        int column;
+        double share;
+        int least;
+        int most;
+    };
+    constexpr std::array<Words, 3> kWords{{{HostColumn, 0.35, 124, 260}, {RoleColumn, 0.19, 76, 160}, {ServicesColumn, 0.2, 84, 240}}};
+    constexpr int kScrollBar = 12;
+    constexpr int kNarrow = 860; // then names are worth more than the first time; the Inspector has it
+    int rest = m_table->width() - kScrollBar;
+    m_table->setColumnHidden(FirstColumn, m_table->width() < kNarrow);
+    for (const auto& [column, width] : kNumbers) {
+        if (!m_table->isColumnHidden(column)) {
+            m_table->setColumnWidth(column, width);
+            rest -= width;
+        }
+    }
+    for (const Words& words : kWords) {
+        m_table->setColumnWidth(words.column, std::clamp(static_cast<int>(rest * words.share), words.least, words.most));
+    }
 }
 
 void HostsPage::setMode(int mode) {
@@ -381,7 +440,8 @@ void HostsPage::fillTable() {
         }
     }
     std::vector<const HostLine*> order;
-    for (const auto& [key, value] : lines) {
+    for (auto& [key, value] : lines) {
+        sortBySeverity(value.rules, snapshot);
         order.push_back(&value);
     }
     std::stable_sort(order.begin(), order.end(), [](const HostLine* a, const HostLine* b) {
@@ -403,20 +463,29 @@ void HostsPage::fillTable() {
         };
         auto* severity = set(SeverityColumn, l.score > 0 ? format::severity(l.score) : QString(), l.score + (l.severity ? 0.01 : 0.001));
         if (l.severity) {
-            severity->setIcon(QIcon(severityPixmap(*l.severity, 16, devicePixelRatioF())));
+            QIcon icon;
+            for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected}) { // the colour of a severity is not tinted
+                icon.addPixmap(severityPixmap(*l.severity, 16, devicePixelRatioF()), mode);
+            }
+            severity->setIcon(icon);
             severity->setData(Qt::AccessibleTextRole, format::severityWord(*l.severity));
+        }
+        if (!l.severity && l.score > 0) { // its number stands below the others
+            QPixmap none(16, 16);
+            none.fill(Qt::transparent);
+            severity->setIcon(QIcon(none));
         }
         auto* host = set(HostColumn, l.name, 0, l.severity ? TextStyle::BodyStrong : TextStyle::Body);
         host->setData(Qt::UserRole, QString::fromStdString(l.key.display()));
         host->setToolTip(QString::fromStdString(l.key.display()));
         set(RoleColumn, l.role, 0);
-        set(ServicesColumn, joined(l.services, true), 0);
+        set(ServicesColumn, serviceWords(l.services), 0)->setToolTip(serviceWords(l.services));
         set(FlowsColumn, format::count(l.flows), static_cast<double>(l.flows));
         set(OutColumn, format::bytes(l.out), static_cast<double>(l.out) + 0.1);
         set(InColumn, format::bytes(l.in), static_cast<double>(l.in) + 0.1);
         set(FirstColumn, format::clock(l.first), static_cast<double>(l.first.ns), TextStyle::Mono);
         set(LastColumn, format::clock(l.last), static_cast<double>(l.last.ns), TextStyle::Mono);
-        set(RulesColumn, joined(l.rules, false), 0, TextStyle::Mono);
+        set(RulesColumn, ruleWords(l.rules), 0, TextStyle::Mono)->setToolTip(ruleTip(l.rules, snapshot));
     }
     m_table->setSortingEnabled(true);
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
@@ -448,7 +517,7 @@ void HostsPage::showEdge(const GraphEdge& edge) {
     m_edgeText->setText(tr("%1 → %2: %3 flows, %4 out, %5 in, %6; %7. Enter opens them.")
                             .arg(QString::fromStdString(a.label), QString::fromStdString(b.label), format::count(edge.flows), format::bytes(edge.bytesOut),
                                 format::bytes(edge.bytesIn), format::range(edge.first, edge.last),
-                                edge.rules.empty() ? tr("nothing detected") : joined(edge.rules, false)));
+                                edge.rules.empty() ? tr("nothing detected") : ruleWords(edge.rules)));
     const auto from = IpAddress::parse(a.address);
     const auto to = IpAddress::parse(b.address);
     if (from && to) {
@@ -479,17 +548,20 @@ void HostsPage::retranslate() {
     m_modes[SplitMode]->setText(tr("Split"));
     m_modes[TableMode]->setText(tr("Table"));
     m_table->setHorizontalHeaderLabels({tr("Severity"), tr("Host"), tr("Role"), tr("Services"), tr("Flows"), tr("Out"), tr("In"), tr("First"), tr("Last"), tr("Detections")});
+    for (const int column : {FlowsColumn, OutColumn, InColumn, FirstColumn, LastColumn}) {
+        m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
     m_table->setAccessibleName(tr("Hosts"));
-    m_edgeText->setText(tr("Square: inside · circle: outside · double: several folded into one · width: bytes · numbers: order of events"));
+    showLegend();
     rebuildGraph();
     fillTable();
 }
 
+void HostsPage::showLegend() {
+    m_edgeText->setText(tr("Square: inside · circle: outside · double: several folded into one · width: bytes · numbers: order of events"));
+}
+
 void HostsPage::restyle() {
-    QPalette palette = m_counts->palette();
-    palette.setColor(QPalette::WindowText, color(Token::Text3));
-    m_counts->setPalette(palette);
-    m_edgeText->setPalette(palette);
     fillTable();
     update();
 }

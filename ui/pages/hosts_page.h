@@ -8,7 +8,6 @@
 
 class QButtonGroup;
 class QComboBox;
-class QLabel;
 class QPushButton;
 class QSplitter;
 class QTableWidget;
@@ -16,6 +15,7 @@ class QTableWidget;
 namespace metsuke {
 
 class HostGraphCanvas;
+class TokenLabel;
 
 /// Hosts as a graph and as a table of the same; one selection.
 class HostsPage : public Page {
@@ -25,13 +25,17 @@ public:
     [[nodiscard]] Rows rows() const override;
     void registerActions(ActionRegistry& actions) override { attachViewActions(actions, {QStringLiteral("investigate.focus"), QStringLiteral("triage.triaging")}); }
     void focusContent() override;
+    [[nodiscard]] bool hasTwin() const override { return true; }
+    void toggleTwin() override;
 
 protected:
     void refresh(InvestigationContext::Parts parts, bool snapshot) override;
     void retranslate() override;
     void restyle() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void layoutColumns();
     enum Mode { GraphMode, SplitMode, TableMode };
     void setMode(int mode);
     void reload();
@@ -40,18 +44,19 @@ private:
     void startLayout(std::vector<Point> start, int iterations);
     void fillTable();
     void openFlowsOf(const HostKey& a, const std::optional<HostKey>& b);
+    void showLegend();
     void showEdge(const GraphEdge& edge);
     void selectFromContext();
 
     QComboBox* m_scope;
-    QLabel* m_counts;
+    TokenLabel* m_counts;
     QPushButton* m_hidden;
     QPushButton* m_tidy;
     QPushButton* m_fit;
     std::vector<QPushButton*> m_modes;
     QSplitter* m_splitter;
     HostGraphCanvas* m_canvas;
-    QLabel* m_edgeText;
+    TokenLabel* m_edgeText;
     QTableWidget* m_table;
     LayoutWorker* m_layout;
     quint64 m_generation = 0;

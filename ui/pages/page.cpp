@@ -4,6 +4,9 @@
 #include "ui/services/settings.h"
 
 #include <QEvent>
+#include <QShortcut>
+
+#include <limits>
 
 namespace metsuke {
 
@@ -31,10 +34,53 @@ void Page::note(InvestigationContext::Parts parts, bool snapshot) {
     refresh(missed, missedSnapshot);
 }
 
+std::optional<Page::QueryValue> Page::valueInHand() const {
+    const auto& host = m_session.context().selection().host;
+    return host ? std::optional(QueryValue{QStringLiteral("host"), QString::fromStdString(host->display())}) : std::nullopt;
+}
+
+const Detection* Page::neighbourDetection(int direction, const std::optional<HostKey>& host) const {
+    const CaseSnapshot& snapshot = *m_session.snapshot();
+    const Selection& selection = m_session.context().selection();
+    const Detection* current = selection.kind == Selection::Kind::Detection && !selection.keys.empty() ? snapshot.detection(selection.keys.front()) : nullptr;
+    // Several may begin in one instant: their keys give them an order.
+    using Place = std::pair<Timestamp, std::string>;
+    const bool forward = direction > 0;
+    Place now{forward ? Timestamp{std::numeric_limits<int64_t>::min()} : Timestamp{std::numeric_limits<int64_t>::max()}, {}};
+    if (current != nullptr) {
+        now = {current->first, current->key};
+    } else if (selection.time) {
+        now = {*selection.time, {}};
+    }
+    const Detection* best = nullptr;
+    for (const Detection& detection : snapshot.detections) {
+        const Place place{detection.first, detection.key};
+        const bool beyond = forward ? place > now : place < now;
+        const bool nearer = best == nullptr || (forward ? place < Place(best->first, best->key) : place > Place(best->first, best->key));
+        if (beyond && nearer && (!host || detection.host == *host)) {
+            best = &detection;
+        }
+    }
+    return best;
+}
+
+void Page::stepDetection(int direction) {
+    if (const Detection* next = neighbourDetection(direction, std::nullopt)) {
+        Selection selection = Selection::detection(next->key, next->host);
+        selection.time = next->first;
+        context().setSelection(selection, this);
+    }
+}
+
 void Page::attachViewActions(ActionRegistry& actions, const QStringList& except) {
+    QList<QKeySequence> own;
+    for (const QShortcut* shortcut : findChildren<QShortcut*>()) {
+        own.append(shortcut->key());
+    }
     QStringList ids;
     for (const ActionSpec& spec : actions.specs()) {
-        if (spec.scope == ActionScope::View && !except.contains(spec.id)) {
+        const QKeySequence key = actions.action(spec.id)->shortcut();
+        if (spec.scope == ActionScope::View && !except.contains(spec.id) && !own.contains(key)) {
             ids.push_back(spec.id);
         }
     }

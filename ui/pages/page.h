@@ -26,8 +26,21 @@ public:
     [[nodiscard]] virtual Rows rows() const { return {}; }
     /// Where the keyboard goes when the page is opened.
     virtual void focusContent() {}
+    /// A field and a value that A adds to the query and X excludes: the cell in hand, else the selected host.
+    struct QueryValue {
+        QString field;
+        QString value;
+    };
+    [[nodiscard]] virtual std::optional<QueryValue> valueInHand() const;
+    /// Selects the next (1) or previous (-1) detection in time.
+    virtual void stepDetection(int direction);
+    /// Whether the page shows the same as a picture and as a table, and changes from one to the other.
+    [[nodiscard]] virtual bool hasTwin() const { return false; }
+    virtual void toggleTwin() {}
+    /// Shows the conversation of what is selected, where the page has one.
+    virtual void followStream() {}
     /// Adds the page's own actions, and attaches single keys to its views; called once by the window.
-    virtual void registerActions(ActionRegistry& actions) { attachViewActions(actions, {}); }
+    virtual void registerActions(ActionRegistry& actions) { attachViewActions(actions, {QStringLiteral("view.table")}); }
 
 signals:
     void rowsChanged();
@@ -40,8 +53,10 @@ protected:
     /// Colours, zone or language changed.
     virtual void restyle() { update(); }
     /// Lets every action that acts in views (triage, note, pin ...) answer to its key on this page, but those whose key
-    /// the page itself gives another meaning.
+    /// the page itself gives another meaning: by a shortcut of its own, or because they are in `except`.
     void attachViewActions(ActionRegistry& actions, const QStringList& except);
+    /// The nearest detection in that direction from the selection's time, of one host or of all.
+    [[nodiscard]] const Detection* neighbourDetection(int direction, const std::optional<HostKey>& host) const;
 
     [[nodiscard]] CaseSession& session() { return m_session; }
     [[nodiscard]] const CaseSession& session() const { return m_session; }

@@ -7,13 +7,12 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/lane_chart.h"
+#include "ui/widgets/token_label.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -23,7 +22,7 @@ namespace metsuke {
 TimelinePage::TimelinePage(CaseSession& session, QWidget* parent)
     : Page(session, parent)
     , m_hosts(new QComboBox(this))
-    , m_shown(new QLabel(this))
+    , m_shown(new TokenLabel(TextStyle::Body, Token::Text3, this))
     , m_previous(new QPushButton(this))
     , m_next(new QPushButton(this))
     , m_zoom(new QPushButton(this))
@@ -89,10 +88,12 @@ TimelinePage::TimelinePage(CaseSession& session, QWidget* parent)
         m_follows = false;
         show(range);
     });
-    connect(m_chart, &LaneChart::timeClicked, this, [this](Timestamp at) { m_chart->setCursorTime(at); });
+    connect(m_chart, &LaneChart::timeClicked, this, [this](Timestamp at) {
+        m_chart->setCursorTime(at);
+        seekEvents(at);
+    });
     connect(m_chart, &LaneChart::markClicked, this, [this](const std::string& key) {
         if (const Detection* detection = this->session().snapshot()->detection(key)) {
-            m_chart->setCursorTime(detection->first);
             context().setSelection(Selection::detection(key, detection->host), m_chart);
         }
     });
@@ -105,16 +106,6 @@ TimelinePage::TimelinePage(CaseSession& session, QWidget* parent)
         }
     });
     m_model->setAdopted([this] { emit rowsChanged(); });
-    const auto key = [this](int code, auto action) {
-        connect(new QShortcut(QKeySequence(code), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, this, action);
-    };
-    key(Qt::Key_BracketLeft, [this] { stepDetection(-1); });
-    key(Qt::Key_BracketRight, [this] { stepDetection(1); });
-    key(Qt::Key_C, [this] {
-        if (const auto at = context().selection().time) {
-            context().setRange({*at - 5 * kMinute, *at + 5 * kMinute}, this);
-        }
-    });
 }
 
 TimeRange TimelinePage::span() const {
@@ -173,6 +164,9 @@ void TimelinePage::refresh(InvestigationContext::Parts parts, bool snapshot) {
     } else if (parts & InvestigationContext::QueryPart) {
         reloadEvents();
     }
+    if (snapshot || (parts & InvestigationContext::SelectionPart)) {
+        showSelection(parts.testFlag(InvestigationContext::SelectionPart) ? Reveal::Yes : Reveal::No);
+    }
 }
 
 void TimelinePage::show(TimeRange range) {
@@ -187,7 +181,7 @@ void TimelinePage::show(TimeRange range) {
 }
 
 void TimelinePage::reload() {
-    if (session().snapshot()->summary.packets <= 0) {
+    if (session().snapshot()->summary.flows <= 0) {
         return; // no span to ask about yet
     }
     const auto host = chosenHost();
@@ -195,7 +189,7 @@ void TimelinePage::reload() {
     for (const Detection& detection : session().snapshot()->detections) {
         if (!host || detection.host == *host) {
             const RuleRow* rule = session().snapshot()->rule(detection.rule);
-            marks.push_back({detection.first, detection.severity, QString::fromStdString(detection.rule),
+            marks.push_back({detection.first, detection.last, detection.severity, QString::fromStdString(detection.rule),
                 sentences::why(detection, rule), detection.key});
         }
     }
@@ -230,31 +224,73 @@ void TimelinePage::reload() {
     reloadEvents();
 }
 
-void TimelinePage::reloadEvents() {
+Filter TimelinePage::rowFilter() {
     Filter filter = context().filter();
     if (const auto host = chosenHost()) {
         filter = Filter::both(std::move(filter), Filter::compare("host", Filter::Op::Equal, host->display()));
     }
-    m_model->setEvents(session().queries(), std::nullopt, filter, context().isRangeSet() ? context().range() : m_range);
+    return filter;
+}
+
+TimeRange TimelinePage::rowRange() {
+    return context().isRangeSet() ? context().range() : m_range;
+}
+
+void TimelinePage::reloadEvents() { m_model->setEvents(session().queries(), std::nullopt, rowFilter(), rowRange()); }
+
+void TimelinePage::seekEvents(Timestamp at) {
+    const TimeRange range = rowRange();
+    if (at < range.from || at >= range.to) {
+        return;
+    }
+    // As many rows as there are before it: that many down it is.
+    m_seek.ask(
+        session().queries(), this,
+        [filter = rowFilter(), before = TimeRange{range.from, at}](EventStore& store, const QueryBudget& budget) {
+            return store.openEvents(std::nullopt, filter, before, budget);
+        },
+        [this](const Result<RowWindowPtr>& before) {
+            if (before.ok() && before.value()) {
+                m_table->scrollTo(m_model->index(static_cast<int>(before.value()->count), 0), QAbstractItemView::PositionAtTop);
+            }
+        });
 }
 
 void TimelinePage::stepDetection(int direction) {
-    const auto host = chosenHost();
-    const Timestamp now = context().selection().time.value_or(direction > 0 ? Timestamp{std::numeric_limits<int64_t>::min()}
-                                                                           : Timestamp{std::numeric_limits<int64_t>::max()});
-    const Detection* best = nullptr;
-    for (const Detection& detection : session().snapshot()->detections) {
-        const bool beyond = direction > 0 ? detection.first > now : detection.first < now;
-        const bool nearer = !best || (direction > 0 ? detection.first < best->first : detection.first > best->first);
-        if (beyond && nearer && (!host || detection.host == *host)) {
-            best = &detection;
-        }
-    }
-    if (best) {
-        Selection selection = Selection::detection(best->key, best->host);
-        selection.time = best->first;
+    if (const Detection* next = neighbourDetection(direction, chosenHost())) {
+        Selection selection = Selection::detection(next->key, next->host);
+        selection.time = next->first;
         context().setSelection(selection, this);
-        m_chart->setCursorTime(best->first);
+    }
+}
+
+std::optional<Page::QueryValue> TimelinePage::valueInHand() const {
+    const EventRow* row = m_table->hasFocus() ? m_model->at(m_table->currentIndex().row()) : nullptr;
+    if (row == nullptr) {
+        return Page::valueInHand();
+    }
+    const EventHeader& header = row->event.header;
+    const IpAddress& ip = m_table->currentIndex().column() == EventModel::ToColumn ? header.respHost : header.origHost;
+    return ip.isUnset() ? std::nullopt : std::optional(QueryValue{QStringLiteral("host"), QString::fromStdString(ip.toString())});
+}
+
+void TimelinePage::showSelection(Reveal reveal) {
+    const Selection& selection = context().selection();
+    const Detection* detection = selection.kind == Selection::Kind::Detection && !selection.keys.empty()
+        ? session().snapshot()->detection(selection.keys.front())
+        : nullptr;
+    m_chart->setSelected(detection != nullptr ? detection->key : std::string());
+    const std::optional<Timestamp> at = detection != nullptr ? std::optional(detection->first) : selection.time;
+    if (at) {
+        m_chart->setCursorTime(*at);
+        if (reveal == Reveal::Yes && (*at < m_range.from || *at >= m_range.to)) {
+            const Duration half = (m_range.to - m_range.from) / 2;
+            m_follows = false;
+            show({*at - half, *at + half});
+        }
+        if (reveal == Reveal::Yes && !m_table->hasFocus()) { // the table's own rows stay where they are
+            seekEvents(*at);
+        }
     }
 }
 
@@ -271,9 +307,6 @@ void TimelinePage::retranslate() {
 }
 
 void TimelinePage::restyle() {
-    QPalette palette = m_shown->palette();
-    palette.setColor(QPalette::WindowText, color(Token::Text3));
-    m_shown->setPalette(palette);
     m_table->viewport()->update();
     update();
 }

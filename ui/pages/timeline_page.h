@@ -4,7 +4,6 @@
 #include "ui/pages/page.h"
 
 class QComboBox;
-class QLabel;
 class QPushButton;
 class QTableView;
 
@@ -12,6 +11,7 @@ namespace metsuke {
 
 class EventModel;
 class LaneChart;
+class TokenLabel;
 
 /// Lanes of everything over one time axis, and the events of the time in sight below.
 class TimelinePage : public Page {
@@ -20,8 +20,9 @@ public:
     explicit TimelinePage(CaseSession& session, QWidget* parent = nullptr);
     [[nodiscard]] int inspectorWidth() const override { return 0; } // the table wants the width; W brings it
     [[nodiscard]] Rows rows() const override;
-    void registerActions(ActionRegistry& actions) override { attachViewActions(actions, {QStringLiteral("go.context")}); }
     void focusContent() override;
+    [[nodiscard]] std::optional<QueryValue> valueInHand() const override;
+    void stepDetection(int direction) override;
 
 protected:
     void refresh(InvestigationContext::Parts parts, bool snapshot) override;
@@ -33,12 +34,17 @@ private:
     void show(TimeRange range);
     void reload();
     void reloadEvents();
-    void stepDetection(int direction);
+    [[nodiscard]] Filter rowFilter();
+    [[nodiscard]] TimeRange rowRange();
+    /// Brings the events of that time into sight.
+    void seekEvents(Timestamp at);
+    enum class Reveal { No, Yes }; ///< whether the axis moves to what is selected
+    void showSelection(Reveal reveal);
     [[nodiscard]] TimeRange span() const;
     [[nodiscard]] std::optional<HostKey> chosenHost() const;
 
     QComboBox* m_hosts;
-    QLabel* m_shown;
+    TokenLabel* m_shown;
     QPushButton* m_previous;
     QPushButton* m_next;
     QPushButton* m_zoom;
@@ -47,6 +53,7 @@ private:
     QTableView* m_table;
     EventModel* m_model;
     QueryChannel m_channel;
+    QueryChannel m_seek;
     TimeRange m_range;
     bool m_follows = true; ///< shows the whole case until zoomed
 };

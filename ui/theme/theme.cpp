@@ -94,6 +94,8 @@ QFont Theme::font(TextStyle style) const {
     result.setPixelSize(spec.pixels);
     result.setWeight(spec.weight);
     result.setHintingPreference(QFont::PreferNoHinting);
+    // Evidence is drawn as it is: no "7x6" that becomes a product, no ">=" or "->" that becomes one sign.
+    result.setStyleStrategy(QFont::PreferNoShaping);
     return result;
 }
 

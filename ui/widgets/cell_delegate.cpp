@@ -25,11 +25,15 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         const QVariant lane = index.data(m_laneRole);
         constexpr int kSquare = 9;
         const QRect square(option.rect.left() + 8, option.rect.center().y() - kSquare / 2, kSquare, kSquare);
-        if (lane.isValid()) {
+        const bool guess = m_guessRole >= 0 && index.data(m_guessRole).toBool();
+        if (lane.isValid() && guess) {
+            painter->setPen(color(static_cast<Token>(lane.toInt())));
+            painter->drawRect(square.adjusted(0, 0, -1, -1));
+        } else if (lane.isValid()) {
             painter->fillRect(square, color(static_cast<Token>(lane.toInt())));
         }
         painter->setFont(shifted.font);
-        painter->setPen(color(Token::Text));
+        painter->setPen(color(guess ? Token::Text2 : Token::Text));
         painter->drawText(option.rect.adjusted(8 + kSquare + 6, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter,
             shifted.fontMetrics.elidedText(text, Qt::ElideRight, option.rect.width() - 27));
         return;

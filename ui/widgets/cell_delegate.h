@@ -12,6 +12,8 @@ class CellDelegate : public QStyledItemDelegate {
 public:
     /// Roles that hold int(Severity) and int(Token); -1 where the model has none.
     CellDelegate(int severityRole, int severityColumn, int laneRole, int laneColumn, QObject* parent);
+    /// Role of a bool: what the lane's cell says is a guess, drawn hollow and quiet.
+    void setGuessRole(int role) { m_guessRole = role; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
@@ -19,6 +21,7 @@ private:
     int m_severityColumn;
     int m_laneRole;
     int m_laneColumn;
+    int m_guessRole = -1;
 };
 
 } // namespace metsuke

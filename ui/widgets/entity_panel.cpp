@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/entity_panel.h"
 
+#include "ui/models/flow_model.h"
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
 #include "ui/widgets/token_label.h"
@@ -139,8 +140,8 @@ void EntityPanel::showHost(const Host& host) {
     constexpr size_t kMost = 24;
     for (size_t i = 0; i < std::min(kMost, host.aliases.size()); ++i) {
         const HostAlias& alias = host.aliases[i];
-        add(aliasWord(alias.kind), tr("%1\n%2, from %3", "name, time span, protocol")
-                                       .arg(format::untrusted(alias.value), format::range(alias.first, alias.last), format::untrusted(alias.source)));
+        add(aliasWord(alias.kind), format::untrusted(alias.value), true);
+        add(QString(), tr("%1, from %2", "time span, protocol").arg(format::range(alias.first, alias.last), format::untrusted(alias.source)));
     }
 }
 
@@ -161,11 +162,12 @@ void EntityPanel::askFlow() {
 
 void EntityPanel::showFlow(const FlowRow& flow) {
     clear();
-    m_title->setText(tr("%1 flow", "service").arg(format::serviceName(flow.service)));
+    m_title->setText(tr("%1 flow", "service").arg(format::serviceName(FlowModel::serviceOf(flow))));
+    add(tr("Service"), FlowModel::isByPort(flow) ? tr("by port %1; the content did not show it").arg(flow.respPort) : QString());
     add(tr("From"), endpoint(flow.orig, flow.origPort), true);
     add(tr("To"), endpoint(flow.resp, flow.respPort), true);
     add(tr("Name"), format::untrusted(flow.name), true);
-    add(tr("What"), format::untrusted(flow.info));
+    add(tr("What"), format::untrusted(flow.info), true);
     add(tr("Start"), format::dateTime(flow.ts), true);
     add(tr("Lasted"), tr("%1 s", "seconds").arg(QString::number(flow.duration, 'f', 1)));
     add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(flow.origBytes), format::bytes(flow.respBytes)));

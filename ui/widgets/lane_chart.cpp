@@ -20,6 +20,7 @@ namespace {
 constexpr int kHead = 152;
 constexpr int kRight = 16;
 constexpr int kAxis = 24;
+constexpr double kMarkRow = 19;
 /// Heights of Detections, Outbound, Dns, Http, Tls, Smb, Auth, Other, Pins.
 constexpr std::array<double, 9> kHeights{64, 64, 48, 44, 44, 44, 40, 40, 36};
 constexpr int kFirstBarLane = 1;
@@ -140,7 +141,7 @@ QString LaneChart::laneUnit(int lane) const {
         return tr("%1 in range").arg(format::count(inside));
     }
     case Outbound:
-        return tr("bytes per bin");
+        return m_outbound.bucket > 0 ? tr("bytes in %1", "duration of a bar").arg(format::duration(m_outbound.bucket)) : QString();
     case Auth:
         return tr("Kerberos, NTLM, SSH");
     case Pins:
@@ -152,7 +153,7 @@ QString LaneChart::laneUnit(int lane) const {
 
 LaneChart::Band LaneChart::band(int lane) const {
     const double total = std::accumulate(kHeights.begin(), kHeights.end(), 0.0);
-    const double scale = std::max(1.0, (height() - kAxis) / total);
+    const double scale = (height() - kAxis) / total; // all lanes are in sight, whatever the height
     double top = kAxis;
     for (int i = 0; i < lane; ++i) {
         top += kHeights[static_cast<size_t>(i)] * scale;
@@ -225,6 +226,11 @@ void LaneChart::setCursorTime(std::optional<Timestamp> at) {
     m_overlay->update();
 }
 
+void LaneChart::setSelected(const std::string& detection) {
+    m_selected = detection;
+    m_overlay->update();
+}
+
 void LaneChart::restyle() {
     m_plot->setBackground(color(Token::BgSurface));
     for (int lane = kFirstBarLane; lane <= kLastBarLane; ++lane) {
@@ -287,6 +293,7 @@ void LaneChart::paintOver(QPainter& painter) {
             painter.fillRect(QRectF(x(loss.from), kAxis, std::max(2.0, x(loss.to) - x(loss.from)), height() - kAxis), Theme::instance().gapBrush());
         }
     }
+    paintPeak(painter);
     paintMarks(painter);
     paintPins(painter);
     paintBrush(painter);
@@ -320,46 +327,112 @@ void LaneChart::paintHeads(QPainter& painter) {
         painter.drawLine(QPointF(0, b.top + b.height), QPointF(width(), b.top + b.height));
         painter.setFont(metsuke::font(TextStyle::CaptionStrong));
         painter.setPen(color(Token::Text));
-        painter.drawText(QRectF(12, b.top + 2, kHead - 20, b.height / 2), Qt::AlignLeft | Qt::AlignBottom, laneTitle(lane));
-        painter.setFont(metsuke::font(TextStyle::Meta));
-        painter.setPen(color(Token::Text3));
-        painter.drawText(QRectF(12, b.top + b.height / 2 + 1, kHead - 20, b.height / 2), Qt::AlignLeft | Qt::AlignTop, laneUnit(lane));
+        constexpr double kTitle = 16, kUnit = 14;
+        const bool both = b.height >= kTitle + kUnit + 2;
+        const double top = b.top + (b.height - (both ? kTitle + kUnit : kTitle)) / 2;
+        painter.drawText(QRectF(12, top, kHead - 20, kTitle), Qt::AlignLeft | Qt::AlignVCenter, laneTitle(lane));
+        if (both) {
+            painter.setFont(metsuke::font(TextStyle::Meta));
+            painter.setPen(color(Token::Text3));
+            painter.drawText(QRectF(12, top + kTitle, kHead - 20, kUnit), Qt::AlignLeft | Qt::AlignVCenter, laneUnit(lane));
+        }
     }
+    painter.setPen(color(Token::LineStrong));
     painter.drawLine(QPointF(kHead, kAxis), QPointF(kHead, height()));
 }
 
 void LaneChart::paintMarks(QPainter& painter) {
-    m_markBoxes.assign(m_marks.size(), {});
+    m_heaps.clear();
+    m_heapBoxes.clear();
     const Band b = band(Detections);
-    painter.setFont(metsuke::font(TextStyle::Meta));
-    const QFontMetricsF metrics(painter.font());
-    std::array<double, 3> free{0, 0, 0}; // rightmost pixel used in each of three rows
-    constexpr double kGlyph = 14;
-    const int rows = std::clamp(static_cast<int>((b.height - 6) / 19), 1, 3);
+    const QFontMetricsF metrics(metsuke::font(TextStyle::Meta));
+    std::vector<MarkWish> wishes;
+    std::vector<size_t> shown;
     for (size_t i = 0; i < m_marks.size(); ++i) {
-        const Mark& mark = m_marks[i];
-        const double px = x(mark.at);
-        if (px < kHead - kGlyph || px > width()) {
-            continue;
+        const double px = x(m_marks[i].at);
+        if (px >= kHead && px <= width()) {
+            wishes.push_back({px, m_marks[i].severity, metrics.horizontalAdvance(m_marks[i].label)});
+            shown.push_back(i);
         }
-        const double wanted = kGlyph + 5 + metrics.horizontalAdvance(mark.label) + 8;
-        int row = -1;
-        for (int r = 0; r < rows && row < 0; ++r) {
-            if (free[static_cast<size_t>(r)] <= px - kGlyph / 2) {
-                row = r;
-            }
+        if (!m_selected.empty() && m_marks[i].detection == m_selected) {
+            const double end = std::max(px + 2, x(m_marks[i].until));
+            painter.fillRect(QRectF(px, b.top + b.height - 4, end - px, 3), color(Token::Accent));
         }
-        const bool labelled = row >= 0;
-        row = std::max(row, 0);
-        const double y = b.top + 5 + row * 19;
-        const QRectF box(px - kGlyph / 2, y, kGlyph, kGlyph);
-        paintSeverityGlyph(painter, box, mark.severity);
-        m_markBoxes[i] = box;
-        if (labelled) {
-            painter.setPen(color(Token::Text2));
-            painter.drawText(QRectF(box.right() + 4, y - 2, wanted, 18), Qt::AlignLeft | Qt::AlignVCenter, mark.label);
-            free[static_cast<size_t>(row)] = px + wanted;
+    }
+    m_heaps = placeMarks(wishes, std::clamp(static_cast<int>((b.height - 6) / kMarkRow), 1, 4));
+    for (MarkHeap& heap : m_heaps) {
+        heap.lead = shown[heap.lead];
+        for (size_t& member : heap.members) {
+            member = shown[member];
         }
+        paintHeap(painter, heap);
+    }
+}
+
+void LaneChart::paintHeap(QPainter& painter, const MarkHeap& heap) {
+    constexpr double kGlyph = MarkMetrics{}.glyph;
+    const bool selected = std::any_of(heap.members.begin(), heap.members.end(), [&](size_t i) { return m_marks[i].detection == m_selected; });
+    const QRectF glyph(heap.x - kGlyph / 2, band(Detections).top + 5 + heap.row * kMarkRow, kGlyph, kGlyph);
+    painter.setFont(metsuke::font(TextStyle::Meta));
+    const QString label = m_marks[heap.lead].label;
+    const double labelWidth = painter.fontMetrics().horizontalAdvance(label);
+    const QString more = heap.members.size() > 1 ? QStringLiteral("+%1").arg(heap.members.size() - 1) : QString();
+    const double moreWidth = more.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(more) + 6;
+    const QRectF box(glyph.left() - 3, glyph.top() - 2, kGlyph + MarkMetrics{}.labelGap + labelWidth + moreWidth + 8, kMarkRow - 1);
+    if (selected) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(color(Token::BgChecked));
+        painter.drawRoundedRect(box, 3, 3);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+    paintSeverityGlyph(painter, glyph, m_marks[heap.lead].severity);
+    const QRectF text(glyph.right() + MarkMetrics{}.labelGap, box.top(), labelWidth + moreWidth + 2, box.height());
+    painter.setPen(color(selected ? Token::Text : Token::Text2));
+    painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, label);
+    if (!more.isEmpty()) {
+        painter.setFont(metsuke::font(TextStyle::MetaStrong));
+        painter.drawText(text.adjusted(labelWidth + 4, 0, 8, 0), Qt::AlignLeft | Qt::AlignVCenter, more);
+    }
+    m_heapBoxes.push_back(box);
+}
+
+QString LaneChart::tipOf(const MarkHeap& heap) const {
+    constexpr size_t kMost = 8;
+    QStringList lines;
+    for (size_t i = 0; i < std::min(kMost, heap.members.size()); ++i) {
+        const Mark& mark = m_marks[heap.members[i]];
+        lines << tr("%1 %2: %3", "time, rule, sentence").arg(format::clockSeconds(mark.at), mark.label, mark.tip);
+    }
+    if (heap.members.size() > kMost) {
+        lines << tr("and %n more", "detections", static_cast<int>(heap.members.size() - kMost));
+    }
+    return lines.join(u'\n');
+}
+
+const MarkHeap* LaneChart::heapAt(QPointF position) const {
+    for (size_t i = 0; i < m_heapBoxes.size(); ++i) {
+        if (m_heapBoxes[i].contains(position)) {
+            return &m_heaps[i];
+        }
+    }
+    return nullptr;
+}
+
+/// What the highest bar of the outbound lane stands for.
+void LaneChart::paintPeak(QPainter& painter) {
+    int64_t highest = 0;
+    std::vector<int64_t> sums(m_outbound.buckets);
+    for (const auto& series : m_outbound.series) {
+        for (size_t i = 0; i < std::min(sums.size(), series.bytesOut.size()); ++i) {
+            highest = std::max(highest, sums[i] += series.bytesOut[i]);
+        }
+    }
+    if (highest > 0) {
+        const Band b = band(Outbound);
+        painter.setFont(metsuke::font(TextStyle::Meta));
+        painter.setPen(color(Token::Text3));
+        painter.drawText(QRectF(kHead + 8, b.top + 3, 160, 16), Qt::AlignLeft | Qt::AlignVCenter, format::bytes(highest));
     }
 }
 
@@ -420,14 +493,9 @@ void LaneChart::mouseMoveEvent(QMouseEvent* event) {
         emit brushed({std::min(a, b), std::max(a, b) + 1});
         return;
     }
-    QString tip;
-    for (size_t i = 0; i < m_markBoxes.size(); ++i) {
-        if (m_markBoxes[i].contains(at)) {
-            tip = m_marks[i].tip;
-        }
-    }
-    setToolTip(tip);
-    setCursor(tip.isEmpty() ? Qt::CrossCursor : Qt::PointingHandCursor);
+    const MarkHeap* heap = heapAt(at);
+    setToolTip(heap == nullptr ? QString() : tipOf(*heap));
+    setCursor(heap != nullptr ? Qt::PointingHandCursor : at.x() >= kHead ? Qt::CrossCursor : Qt::ArrowCursor);
 }
 
 void LaneChart::mouseReleaseEvent(QMouseEvent* event) {
@@ -436,11 +504,14 @@ void LaneChart::mouseReleaseEvent(QMouseEvent* event) {
     if (!click) {
         return;
     }
-    for (size_t i = 0; i < m_markBoxes.size(); ++i) {
-        if (m_markBoxes[i].contains(event->position())) {
-            emit markClicked(m_marks[i].detection);
-            return;
-        }
+    if (const MarkHeap* heap = heapAt(event->position())) {
+        // The worst first, then on from what is selected with each click.
+        const auto at = std::find_if(heap->members.begin(), heap->members.end(), [&](size_t i) { return m_marks[i].detection == m_selected; });
+        const size_t next = at == heap->members.end() ? heap->lead
+            : at + 1 == heap->members.end()           ? heap->members.front()
+                                                      : *(at + 1);
+        emit markClicked(m_marks[next].detection);
+        return;
     }
     emit timeClicked(timeAt(event->position().x()));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/widgets/mark_layout.h"
+
 #include "core/store/event_store.h"
 
 #include <QWidget>
@@ -18,6 +20,7 @@ class LaneChart : public QWidget {
 public:
     struct Mark {
         Timestamp at;
+        Timestamp until; ///< of its last sighting
         Severity severity = Severity::Info;
         QString label;
         QString tip;
@@ -34,9 +37,11 @@ public:
     void setLosses(const std::vector<LossInterval>& losses);
     void setBrush(const TimeRange& brush);
     void setCursorTime(std::optional<Timestamp> at);
+    /// The detection in hand: its mark is framed and its span underlined.
+    void setSelected(const std::string& detection);
     void retranslate();
 
-    QSize minimumSizeHint() const override { return {400, 300}; }
+    QSize minimumSizeHint() const override { return {400, 280}; }
 
 signals:
     void brushed(const metsuke::TimeRange& range);
@@ -66,6 +71,10 @@ private:
     void paintOver(QPainter& painter);
     void paintHeads(QPainter& painter);
     void paintMarks(QPainter& painter);
+    void paintHeap(QPainter& painter, const MarkHeap& heap);
+    [[nodiscard]] QString tipOf(const MarkHeap& heap) const;
+    [[nodiscard]] const MarkHeap* heapAt(QPointF position) const;
+    void paintPeak(QPainter& painter);
     void paintPins(QPainter& painter);
     void paintTime(QPainter& painter);
     void paintBrush(QPainter& painter);
@@ -82,7 +91,9 @@ private:
     Timeline m_services;
     Timeline m_outbound;
     std::vector<Mark> m_marks;
-    std::vector<QRectF> m_markBoxes;
+    std::vector<MarkHeap> m_heaps; ///< of the marks in range
+    std::vector<QRectF> m_heapBoxes; ///< beside m_heaps
+    std::string m_selected; ///< key of a detection
     std::vector<Pin> m_pins;
     std::vector<LossInterval> m_losses;
     std::optional<Timestamp> m_cursor;

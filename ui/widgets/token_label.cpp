@@ -59,8 +59,8 @@ void TokenLabel::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     painter.setFont(QLabel::font());
     painter.setPen(color(m_token));
-    const QString shown = painter.fontMetrics().elidedText(text(), Qt::ElideRight, width());
-    painter.drawText(rect(), int(alignment()) | Qt::TextSingleLine, shown);
+    const QString shown = painter.fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
+    painter.drawText(contentsRect(), int(alignment()) | Qt::TextSingleLine, shown);
     setToolTip(shown == text() ? QString() : text());
 }
 

@@ -103,6 +103,20 @@ CommandPalette::CommandPalette(MainWindow& window)
     show({});
 }
 
+/// What a menu says by where an entry stands, the list has to say in words.
+QString CommandPalette::inContext(const QString& group, const QString& text) {
+    if (group == QStringLiteral("view/theme")) {
+        return tr("Theme: %1").arg(text);
+    }
+    if (group == QStringLiteral("view/language")) {
+        return tr("Language: %1").arg(text);
+    }
+    if (group == QStringLiteral("go/pages")) {
+        return tr("Page: %1").arg(text);
+    }
+    return group == QStringLiteral("investigate/triage") ? tr("Judge as: %1", "state of an incident").arg(text) : text;
+}
+
 void CommandPalette::collect() {
     m_window.actions().refresh();
     for (const ActionSpec& spec : m_window.actions().specs()) {
@@ -114,7 +128,7 @@ void CommandPalette::collect() {
         if (const qsizetype bracket = text.indexOf(QStringLiteral("(&")); bracket >= 0) {
             text.remove(bracket, 4);
         }
-        m_all.push_back({text.remove(u'&'), action->shortcut().toString(QKeySequence::NativeText),
+        m_all.push_back({inContext(spec.group, text.remove(u'&')), action->shortcut().toString(QKeySequence::NativeText),
             spec.icon.isEmpty() ? QStringLiteral("chevron-right") : spec.icon, [action] { action->trigger(); }});
     }
     CaseSession& session = m_window.session();

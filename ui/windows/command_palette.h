@@ -31,6 +31,7 @@ private:
         QString icon;
         std::function<void()> run;
     };
+    [[nodiscard]] static QString inContext(const QString& group, const QString& text);
     void collect();
     void show(const QString& typed);
     void activate();

@@ -80,6 +80,9 @@ private:
     void askOpenCase();
     void askOpenCaptures();
     void triage(TriageState state);
+    enum class Term { Include, Exclude };
+    void addValueToQuery(Term how);
+    void followStream();
     void noteSelection();
     void pinSelection();
     void goToTime();

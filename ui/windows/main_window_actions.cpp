@@ -139,6 +139,19 @@ void MainWindow::registerCaseActions() {
     pinned.checked = [this] { return m_session->context().pinnedOnly(); };
     pinned.run = [this] { m_session->context().setPinnedOnly(!m_session->context().pinnedOnly(), this); };
     m_actions->add(std::move(pinned));
+    ActionSpec table;
+    table.id = QStringLiteral("view.table");
+    table.group = QStringLiteral("view");
+    table.text = [] { return tr("Graph or &table of the hosts"); };
+    table.keys = keys("G"); // on the page of the hosts; elsewhere G goes there
+    table.scope = ActionScope::View;
+    table.enabled = [this] { return currentPage() != nullptr && currentPage()->hasTwin(); };
+    table.run = [this] {
+        if (Page* current = currentPage()) {
+            current->toggleTwin();
+        }
+    };
+    m_actions->add(std::move(table));
     theme("view.system", "view/theme", [] { return tr("&Follow the system"); }, ThemeMode::System);
     theme("view.light", "view/theme", [] { return tr("&Light"); }, ThemeMode::Light);
     theme("view.dark", "view/theme", [] { return tr("&Dark"); }, ThemeMode::Dark);
@@ -196,8 +209,16 @@ void MainWindow::registerGoActions() {
                 here.setRange({*centre - 5 * kMinute, *centre + 5 * kMinute}, this);
             }
         });
+    const auto hasDetections = [this] { return m_session->isOpen() && !m_session->snapshot()->detections.empty(); };
+    const auto step = [this](int direction) {
+        if (Page* current = currentPage()) {
+            current->stepDetection(direction);
+        }
+    };
     add("go.all", "go/time", [] { return tr("&All of the case"); }, "Ctrl+0", ActionScope::Window, open,
         [&context, this] { context.clearRange(this); });
+    add("go.previousDetection", "go/detections", [] { return tr("&Previous detection"); }, "[", ActionScope::View, hasDetections, [step] { step(-1); });
+    add("go.nextDetection", "go/detections", [] { return tr("Ne&xt detection"); }, "]", ActionScope::View, hasDetections, [step] { step(1); });
     add("go.peel", "hidden", [] { return tr("Clear selection, then time range, then query"); }, "Esc", ActionScope::View, open,
         [&context] { context.peel(); });
     add("go.why", "go/inspector", [] { return tr("&Why is this flagged"); }, "W", ActionScope::View, open, [this] {
@@ -255,6 +276,12 @@ void MainWindow::registerTriageActions() {
     };
     add("investigate.note", "investigate/notes", [] { return tr("&Note…"); }, "N", "note", hasSelection, [this] { noteSelection(); });
     add("investigate.pin", "investigate/notes", [] { return tr("&Pin or unpin"); }, "P", "pin", hasSelection, [this] { pinSelection(); });
+    const auto open = [this] { return m_session->isOpen(); };
+    add("investigate.include", "investigate/query", [] { return tr("Only th&is value"); }, "A", "", open, [this] { addValueToQuery(Term::Include); });
+    add("investigate.exclude", "investigate/query", [] { return tr("With&out this value"); }, "X", "", open, [this] { addValueToQuery(Term::Exclude); });
+    add("investigate.follow", "investigate/query", [] { return tr("&Follow the stream"); }, "F", "",
+        [this] { return m_session->isOpen() && (m_session->context().page() == QStringLiteral("flows") || m_session->context().selection().kind == Selection::Kind::Flow); },
+        [this] { followStream(); });
     add("investigate.focus", "investigate/focus", [] { return tr("&Graph of the host"); }, "G", "hosts",
         [this] { return m_session->context().selection().host.has_value(); }, [this] {
             InvestigationState next = m_session->context().state();
@@ -283,6 +310,29 @@ void MainWindow::triage(TriageState state) {
         m_session->setTriage(keys, state);
     } else if (const Selection& selection = m_session->context().selection(); selection.kind == Selection::Kind::Watch && selection.host) {
         m_session->setWatchTriage(*selection.host, state);
+    }
+}
+
+void MainWindow::addValueToQuery(Term how) {
+    const auto in = currentPage() != nullptr ? currentPage()->valueInHand() : std::nullopt;
+    if (!in) {
+        return;
+    }
+    const bool plain = in->field == QStringLiteral("host") || in->field == QStringLiteral("service");
+    const QString value = QString(in->value).remove(u'"');
+    const QString term = (how == Term::Exclude ? QStringLiteral("not ") : QString()) % in->field % QStringLiteral(" = ")
+        % (plain ? value : QString(u'"' % value % u'"'));
+    const Filter one = Filter::compare(in->field.toStdString(), Filter::Op::Equal, value.toStdString());
+    const Filter filter = how == Term::Exclude ? Filter{Filter::Op::Not, {}, {}, {one}} : one;
+    InvestigationContext& context = m_session->context();
+    const QString text = context.queryText().isEmpty() ? term : QStringLiteral("(%1) and %2").arg(context.queryText(), term);
+    context.setQuery(text, Filter::both(context.filter(), filter), this);
+}
+
+void MainWindow::followStream() {
+    showPage(QStringLiteral("flows"));
+    if (Page* current = currentPage()) {
+        current->followStream();
     }
 }
 

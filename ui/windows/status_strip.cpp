@@ -80,7 +80,11 @@ void StatusStrip::refresh() {
 
     QString rows;
     if (open && m_shown.shown >= 0 && m_shown.total >= 0) {
-        rows = tr("%1 of %2 rows").arg(format::count(m_shown.shown), format::count(m_shown.total));
+        // Numerus forms take the bare number; readers get its separators.
+        const auto total = static_cast<int>(std::min<qint64>(m_shown.total, INT_MAX));
+        rows = m_shown.shown == m_shown.total ? tr("%n rows", "of a table", total)
+                                              : tr("%1 of %n rows", "shown, all", total).arg(format::count(m_shown.shown));
+        rows.replace(QString::number(total), format::count(m_shown.total));
     } else if (open) {
         rows = tr("%1 flows").arg(format::count(summary.flows));
     }

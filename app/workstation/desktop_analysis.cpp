@@ -5,8 +5,12 @@
 
 #include "ui/services/settings.h"
 
+#include "capture/devices.h"
+
 #include <QElapsedTimer>
 
+#include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -19,19 +23,48 @@ constexpr qint64 kReportMs = 250; // at most four commits a second are told
 
 std::filesystem::path toPath(const QString& text) { return text.toStdString(); }
 
+AnalysisRequest requestFor(const QString& casePath, const QStringList& homeNetworks) {
+    AnalysisRequest request;
+    request.caseFile = toPath(casePath);
+    if (!homeNetworks.isEmpty()) {
+        request.homeNetworks.clear();
+        for (const QString& text : homeNetworks) {
+            if (const auto network = Cidr::parse(text.toStdString())) {
+                request.homeNetworks.push_back(*network);
+            }
+        }
+    }
+    return request;
+}
+
+/// libpcap also lists what it can capture of other buses and of the packet filter.
+bool isNetwork(const std::string& device) {
+    static constexpr std::array<std::string_view, 5> kOthers{"bluetooth", "usbmon", "nflog", "nfqueue", "dbus-"};
+    return std::none_of(kOthers.begin(), kOthers.end(), [&](std::string_view other) { return device.starts_with(other); });
+}
+
 /// One sentence for the message bar; what else was wrong stands behind "Details".
-ImportResult resultOf(const AnalysisOutcome& outcome, const QStringList& details) {
+ImportResult resultOf(const Result<AnalysisOutcome>& outcome) {
     ImportResult result;
-    if (outcome.cancelled) {
+    if (!outcome.ok()) {
+        result.outcome = ImportOutcome::Failed;
+        result.message = outcome.error().message;
+        result.detail = QString::fromStdString(outcome.error().detail);
+        return result;
+    }
+    if (outcome->cancelled) {
         result.outcome = ImportOutcome::Cancelled;
         result.message = Message("workstation.import_cancelled");
-    } else if (outcome.damaged) {
+    } else if (outcome->damaged) {
         result.outcome = ImportOutcome::Damaged;
-        for (const CaptureSummary& capture : outcome.captures) {
-            if (!capture.message.id.empty()) {
-                result.message = capture.message;
-                break;
-            }
+    }
+    QStringList details;
+    for (const CaptureSummary& capture : outcome->captures) {
+        if (capture.damaged > 0 || capture.unreadable) {
+            details.append(QString::fromStdString(capture.path));
+        }
+        if (result.outcome == ImportOutcome::Damaged && result.message.id.empty()) {
+            result.message = capture.message;
         }
     }
     result.detail = details.join(u'\n');
@@ -94,8 +127,12 @@ public:
         if (m_since.isValid() && m_since.elapsed() < kReportMs) {
             return;
         }
-        m_since.restart();
         ImportProgress progress;
+        if (m_since.isValid()) {
+            progress.packetsPerSecond = static_cast<double>(now.packets - m_packets) * 1000 / static_cast<double>(m_since.elapsed());
+        }
+        m_packets = now.packets;
+        m_since.restart();
         progress.bytesRead = now.bytesRead;
         progress.bytesTotal = now.bytesTotal;
         progress.packets = now.packets;
@@ -126,6 +163,7 @@ private:
     std::shared_ptr<CaseStore> m_store;
     quint64 m_generation;
     QElapsedTimer m_since;
+    uint64_t m_packets = 0; ///< at m_since
     bool m_opened = false;
 };
 
@@ -190,44 +228,49 @@ void DesktopAnalysis::openCase(const QString& path) {
     });
 }
 
-void DesktopAnalysis::importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) {
+quint64 DesktopAnalysis::begin(const QString& casePath) {
     m_import.request_stop();
     m_import = std::stop_source();
     m_importing = true;
-    const quint64 generation = ++m_generation;
-    AnalysisRequest request;
+    m_importPath = casePath;
+    return ++m_generation;
+}
+
+void DesktopAnalysis::importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) {
+    const quint64 generation = begin(casePath);
+    AnalysisRequest request = requestFor(casePath, options.homeNetworks);
     for (const QString& capture : captures) {
         request.captures.push_back(toPath(capture));
     }
-    request.caseFile = toPath(casePath);
-    if (!options.homeNetworks.isEmpty()) {
-        request.homeNetworks.clear();
-        for (const QString& text : options.homeNetworks) {
-            if (const auto network = Cidr::parse(text.toStdString())) {
-                request.homeNetworks.push_back(*network);
-            }
-        }
-    }
-    m_importPath = casePath;
     m_importDone = start([this, request, generation, import = m_import](const std::stop_token& stop) {
         const std::stop_callback forward(stop, [&import] { std::stop_source(import).request_stop(); });
         this->import(import.get_token(), request, generation);
     });
 }
 
+void DesktopAnalysis::captureLive(const LiveOptions& options, const QString& casePath) {
+    const quint64 generation = begin(casePath);
+    LiveRequest request;
+    request.analysis = requestFor(casePath, options.homeNetworks);
+    request.live.interface = options.source.toStdString();
+    request.live.filter = options.filter.toStdString();
+    request.spool.ringBytes = static_cast<uint64_t>(options.ringBytes);
+    request.program = findCaptureProgram();
+    m_importDone = start([this, request, generation, end = m_import.get_token()](const std::stop_token& stop) {
+        capture(stop, end, request, generation);
+    });
+}
+
 void DesktopAnalysis::cancelImport() { m_import.request_stop(); }
 
-void DesktopAnalysis::import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation) {
-    auto prepared = AnalysisRun::prepare(request);
-    if (!prepared.ok()) {
-        post(generation, [this, error = prepared.error(), path = QString::fromStdString(request.captures.front().string())] {
-            m_importing = false;
-            emit caseFailed(path, error);
-        });
-        return;
-    }
-    const ImportResult result = runImport(stop, **prepared, generation);
-    prepared.value().reset(); // who hears of the end may open the case again at once
+void DesktopAnalysis::fail(quint64 generation, const QString& what, const Error& error) {
+    post(generation, [this, what, error] {
+        m_importing = false;
+        emit caseFailed(what, error);
+    });
+}
+
+void DesktopAnalysis::finish(quint64 generation, const ImportResult& result) {
     post(generation, [this, result] {
         m_importing = false;
         emit committed();
@@ -235,25 +278,74 @@ void DesktopAnalysis::import(const std::stop_token& stop, const AnalysisRequest&
     });
 }
 
-ImportResult DesktopAnalysis::runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation) {
+void DesktopAnalysis::import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation) {
+    auto prepared = AnalysisRun::prepare(request);
+    if (!prepared.ok()) {
+        fail(generation, QString::fromStdString(request.captures.front().string()), prepared.error());
+        return;
+    }
+    AnalysisRun& run = **prepared;
     Reporter reporter(*this, run.store(), generation);
     const auto outcome = run.run(stop, [&reporter](const AnalysisProgress& now) { reporter.report(now); });
     reporter.open(true);
-    ImportResult result;
-    if (outcome.ok()) {
-        QStringList details;
-        for (const CaptureSummary& capture : outcome->captures) {
-            if (capture.damaged > 0 || capture.unreadable) {
-                details.append(QString::fromStdString(capture.path));
-            }
-        }
-        result = resultOf(outcome.value(), details);
-    } else {
-        result.outcome = ImportOutcome::Failed;
-        result.message = outcome.error().message;
-        result.detail = QString::fromStdString(outcome.error().detail);
+    const ImportResult result = resultOf(outcome);
+    prepared.value().reset(); // who hears of the end may open the case again at once
+    finish(generation, result);
+}
+
+void DesktopAnalysis::capture(
+    const std::stop_token& stop, const std::stop_token& end, const LiveRequest& request, quint64 generation) {
+    auto started = LiveRun::start(request);
+    if (!started.ok()) {
+        fail(generation, QString::fromStdString(request.live.interface), started.error());
+        return;
     }
-    return result;
+    LiveRun& run = **started;
+    Reporter reporter(*this, run.store(), generation);
+    reporter.open(true); // an idle network is worth looking at, too
+    const auto tell = [&] {
+        for (const Message& notice : run.takeNotices()) {
+            post(generation, [this, notice] { emit noticed(notice); });
+        }
+    };
+    const auto outcome = [&] {
+        const std::stop_callback orderly(end, [&run] { run.stopCapture(); });
+        return run.run(stop, [&](const AnalysisProgress& now) {
+            reporter.report(now);
+            tell();
+        });
+    }();
+    tell();
+    ImportResult result = resultOf(outcome);
+    if (const auto failure = run.failure(); failure && result.message.id.empty()) {
+        result.outcome = ImportOutcome::Damaged;
+        result.message = failure->message;
+        result.detail = QString::fromStdString(failure->detail);
+    }
+    started.value().reset();
+    finish(generation, result);
+}
+
+void DesktopAnalysis::listInterfaces() {
+    start([this](const std::stop_token&) {
+        const auto devices = listDevices();
+        if (!devices.ok()) {
+            QMetaObject::invokeMethod(this, [this, error = devices.error()] { emit interfacesFailed(error); });
+            return;
+        }
+        std::vector<CaptureInterface> interfaces;
+        for (const CaptureDevice& device : *devices) {
+            if (!isNetwork(device.name)) {
+                continue;
+            }
+            CaptureInterface one{QString::fromStdString(device.name), QString::fromStdString(device.description), {}, device.isUp, device.isLoopback};
+            for (const IpAddress& address : device.addresses) {
+                one.addresses.append(QString::fromStdString(address.toString()));
+            }
+            interfaces.push_back(std::move(one));
+        }
+        QMetaObject::invokeMethod(this, [this, interfaces = std::move(interfaces)] { emit interfacesListed(interfaces); });
+    });
 }
 
 void DesktopAnalysis::exportPackets(

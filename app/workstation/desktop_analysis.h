@@ -3,7 +3,7 @@
 
 #include "ui/services/analysis_service.h"
 
-#include "app/analysis/analysis_run.h"
+#include "app/analysis/live_run.h"
 
 #include <atomic>
 #include <thread>
@@ -20,7 +20,9 @@ public:
 
     void openCase(const QString& path) override;
     void importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) override;
+    void captureLive(const LiveOptions& options, const QString& casePath) override;
     void cancelImport() override;
+    void listInterfaces() override;
     [[nodiscard]] bool isImporting() const override { return m_importing; }
     void exportPackets(std::shared_ptr<EventStore> store, const std::vector<PacketRef>& packets, const QString& path,
         const QString& comment) override;
@@ -28,8 +30,13 @@ public:
 private:
     class Closer;
     class Reporter;
+    /// A new analysis begins: the running one ends, its answers are dropped.
+    quint64 begin(const QString& casePath);
+    void fail(quint64 generation, const QString& what, const Error& error);
+    void finish(quint64 generation, const ImportResult& result);
     void import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation);
-    ImportResult runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation);
+    /// `end` ends the capture in order, `stop` at once.
+    void capture(const std::stop_token& stop, const std::stop_token& end, const LiveRequest& request, quint64 generation);
     [[nodiscard]] OpenCase doorsOf(const std::shared_ptr<CaseStore>& store) const;
     /// Runs `answer` in the GUI thread unless another import or case was asked for meanwhile.
     void post(quint64 generation, std::function<void()> answer);

@@ -7,6 +7,8 @@ namespace metsuke {
 
 namespace {
 
+/// Each update reads the edges of every file; of more captures than this only the beginning and the end are told.
+constexpr size_t kUpdatedCaptures = 16;
 constexpr auto kQuietWait = std::chrono::milliseconds(10);
 
 /// Sleeps, but not through a stop.
@@ -33,6 +35,7 @@ Result<JobResult> AnalysisJob::run(const std::stop_token& stop, const Progress& 
     pipeline.start(m_source.summaries());
 
     auto state = Dispatcher::State::More;
+    auto updated = std::chrono::steady_clock::now();
     Timestamp handedOn{std::numeric_limits<int64_t>::min()};
     while (state != Dispatcher::State::Ended && !stop.stop_requested()) {
         Epoch* epoch = pipeline.take();
@@ -43,13 +46,20 @@ Result<JobResult> AnalysisJob::run(const std::stop_token& stop, const Progress& 
         const auto opened = std::chrono::steady_clock::now();
         const auto isEmpty = [&] { return epoch->packets.empty() && epoch->watermark <= handedOn; };
         state = dispatcher.fill(*epoch, m_config.epochPackets);
+        // An empty epoch now and then while nothing comes: what was found last is stored and shown all the same.
         while (state == Dispatcher::State::Quiet && !stop.stop_requested() && !pipeline.failed()
-            && (isEmpty() || std::chrono::steady_clock::now() - opened < m_config.liveLatency)) {
+            && std::chrono::steady_clock::now() - opened < (isEmpty() ? m_config.snapshotInterval : m_config.liveLatency)) {
             waitQuietly(stop);
             state = dispatcher.fill(*epoch, m_config.epochPackets);
         }
         handedOn = epoch->watermark;
         pipeline.put(*epoch);
+        if (const auto now = std::chrono::steady_clock::now(); now - updated >= m_config.snapshotInterval) {
+            updated = now;
+            if (auto captures = m_source.summaries(); captures.size() <= kUpdatedCaptures) {
+                pipeline.update(std::move(captures));
+            }
+        }
     }
 
     JobResult result;

@@ -64,6 +64,12 @@ void Pipeline::putBeginning(const std::vector<CaptureSummary>& captures) {
     }
 }
 
+void Pipeline::update(std::vector<CaptureSummary> captures) {
+    if (m_parts.sink != nullptr) {
+        toSink([captures = std::move(captures)](EventSink& sink) { return sink.putCaptures(captures); });
+    }
+}
+
 void Pipeline::startThreads() {
     for (size_t worker = 0; worker < m_workers; ++worker) {
         m_workerThreads.emplace_back([this, worker] {

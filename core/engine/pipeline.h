@@ -29,6 +29,8 @@ public:
     Pipeline& operator=(const Pipeline&) = delete;
 
     void start(const std::vector<CaptureSummary>& captures);
+    /// How far reading is, for those who look at the case meanwhile. From the thread that reads.
+    void update(std::vector<CaptureSummary> captures);
     /// An epoch to fill; null when the job has failed. Waits while all are under way.
     [[nodiscard]] Epoch* take();
     /// Hands a filled epoch on.

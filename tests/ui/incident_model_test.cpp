@@ -53,7 +53,9 @@ class NoService : public AnalysisService {
 public:
     void openCase(const QString&) override {}
     void importCaptures(const QStringList&, const QString&, const ImportOptions&) override {}
+    void captureLive(const LiveOptions&, const QString&) override {}
     void cancelImport() override {}
+    void listInterfaces() override {}
     bool isImporting() const override { return false; }
     void exportPackets(std::shared_ptr<EventStore>, const std::vector<PacketRef>&, const QString&, const QString&) override {}
 };

@@ -30,7 +30,13 @@ public:
         QMetaObject::invokeMethod(this, [this, store, path] { emit caseOpened({store, store}, path); }, Qt::QueuedConnection);
     }
     void importCaptures(const QStringList&, const QString& casePath, const ImportOptions&) override { openCase(casePath); }
+    void captureLive(const LiveOptions&, const QString& casePath) override { openCase(casePath); }
     void cancelImport() override {}
+    void listInterfaces() override {
+        const std::vector<CaptureInterface> two{{QStringLiteral("eth0"), QStringLiteral("Mirror port"), {QStringLiteral("192.168.1.9")}, true, false},
+            {QStringLiteral("lo"), {}, {QStringLiteral("127.0.0.1")}, true, true}};
+        QMetaObject::invokeMethod(this, [this, two] { emit interfacesListed(two); }, Qt::QueuedConnection);
+    }
     [[nodiscard]] bool isImporting() const override { return false; }
     void exportPackets(std::shared_ptr<EventStore>, const std::vector<PacketRef>&, const QString& path, const QString&) override {
         QMetaObject::invokeMethod(this, [this, path] { emit packetsExported(path); }, Qt::QueuedConnection);

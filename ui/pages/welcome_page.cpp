@@ -325,6 +325,10 @@ QWidget* WelcomePage::buildWays() {
     card->body()->addWidget(m_openCase);
     card->body()->addWidget(new HairLine(Qt::Horizontal, card));
     card->body()->addWidget(m_openCaptures);
+    m_capture = new WayButton(QStringLiteral("plug"), QStringLiteral("Ctrl+L"), card);
+    card->body()->addWidget(new HairLine(Qt::Horizontal, card));
+    card->body()->addWidget(m_capture);
+    connect(m_capture, &QPushButton::clicked, this, &WelcomePage::captureRequested);
     connect(m_openCase, &QPushButton::clicked, this, &WelcomePage::openCaseRequested);
     connect(m_openCaptures, &QPushButton::clicked, this, &WelcomePage::openCapturesRequested);
     return card;
@@ -341,6 +345,7 @@ void WelcomePage::retranslate() {
                              : tr("The demo is not installed on this computer."));
     m_openCase->setTexts(tr("Open case…"), tr("One file with evidence, notes and the log of actions"));
     m_openCaptures->setTexts(tr("Open capture files…"), tr("pcap and pcapng, also compressed; or drop them here"));
+    m_capture->setTexts(tr("Capture live…"), tr("From a mirror port or any interface, or from a sensor over ssh"));
     m_recentTitle->setText(tr("Recent cases"));
     m_readyTitle->setText(tr("This computer is ready for"));
     m_showAtStart->setText(tr("Show this at start"));

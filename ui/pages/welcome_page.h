@@ -28,6 +28,7 @@ signals:
     void demoRequested();
     void openCaseRequested();
     void openCapturesRequested();
+    void captureRequested();
     void filesRequested(const QStringList& files);
     void shortcutsRequested();
 
@@ -55,6 +56,7 @@ private:
     TokenLabel* m_demoSize = nullptr;
     WayButton* m_openCase = nullptr;
     WayButton* m_openCaptures = nullptr;
+    WayButton* m_capture = nullptr;
     TokenLabel* m_recentTitle;
     Card* m_recentCard;
     TokenLabel* m_readyTitle;

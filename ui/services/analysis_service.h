@@ -26,6 +26,22 @@ struct ImportOptions {
     QStringList homeNetworks; ///< CIDRs; empty: the default set
 };
 
+/// An interface of this computer that packets come through.
+struct CaptureInterface {
+    QString name; ///< "eth0"
+    QString description; ///< may be empty
+    QStringList addresses;
+    bool isUp = false;
+    bool isLoopback = false;
+};
+
+struct LiveOptions {
+    QString source; ///< an interface's name, or a stream: tcp://HOST:PORT, ssh://USER@HOST/INTERFACE
+    QString filter; ///< libpcap's language; empty: everything
+    qint64 ringBytes = 8'000'000'000; ///< of packets that are kept; the oldest go first
+    QStringList homeNetworks; ///< as in ImportOptions
+};
+
 struct ImportProgress {
     quint64 bytesRead = 0;
     quint64 bytesTotal = 0; ///< 0 unknown
@@ -33,6 +49,7 @@ struct ImportProgress {
     Timestamp clock; ///< packet time reached
     qint64 writerLagMs = 0; ///< how far the store is behind the engine
     quint64 dropped = 0;
+    double packetsPerSecond = 0; ///< of late, by the wall clock
     /// 0 to 1, or -1 when the total is unknown.
     [[nodiscard]] double fraction() const {
         return bytesTotal == 0 ? -1.0 : static_cast<double>(bytesRead) / static_cast<double>(bytesTotal);
@@ -63,8 +80,13 @@ public:
     /// Analyses `captures` into the new case `casePath`. caseOpened comes as soon as there is something to read,
     /// committed whenever there is more, importFinished at the end.
     virtual void importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) = 0;
+    /// Captures into the new case `casePath` and analyses while packets come; answers as importCaptures does. Ends with
+    /// cancelImport(), which is then no cancellation: everything captured is analysed first.
+    virtual void captureLive(const LiveOptions& options, const QString& casePath) = 0;
     virtual void cancelImport() = 0;
     [[nodiscard]] virtual bool isImporting() const = 0;
+    /// interfacesListed follows.
+    virtual void listInterfaces() = 0;
     /// Writes the packets as pcapng with `comment` on each. `finished` gets the path or the error, in the GUI thread.
     virtual void exportPackets(std::shared_ptr<EventStore> store, const std::vector<PacketRef>& packets,
         const QString& path, const QString& comment)
@@ -76,6 +98,9 @@ signals:
     void progressed(const metsuke::ImportProgress& progress);
     void committed();
     void importFinished(const metsuke::ImportResult& result);
+    void noticed(const metsuke::Message& notice); ///< what the user should know of a running capture
+    void interfacesListed(const std::vector<metsuke::CaptureInterface>& interfaces);
+    void interfacesFailed(const metsuke::Error& error);
     void packetsExported(const QString& path);
     void exportFailed(const QString& path, const metsuke::Error& error);
 };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/services/case_location.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QStandardPaths>
 
 namespace metsuke {
@@ -20,20 +22,33 @@ QString stem(const QString& capture) {
     return QFileInfo(name).completeBaseName();
 }
 
-} // namespace
+QString documentsFolder() {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/Metsuke");
+    QDir().mkpath(folder);
+    return folder;
+}
 
-QString caseFileFor(const QString& capture) {
-    QString folder = QFileInfo(capture).absolutePath();
-    if (!QFileInfo(folder).isWritable()) {
-        folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/Metsuke");
-        QDir().mkpath(folder);
-    }
-    const QString base = folder + u'/' + stem(capture);
+QString unused(const QString& base) {
     QString path = base + QStringLiteral(".metsuke");
     for (int number = 2; QFileInfo::exists(path); ++number) {
         path = base + QStringLiteral(" (%1).metsuke").arg(number);
     }
     return path;
+}
+
+} // namespace
+
+QString caseFileFor(const QString& capture) {
+    const QString beside = QFileInfo(capture).absolutePath();
+    const QString folder = QFileInfo(beside).isWritable() ? beside : documentsFolder();
+    return unused(folder + u'/' + stem(capture));
+}
+
+QString liveCaseFile(const QString& source) {
+    QString name = source;
+    static const QRegularExpression others(QStringLiteral("[^A-Za-z0-9._-]+"));
+    name.replace(others, QStringLiteral("-"));
+    return unused(documentsFolder() + u'/' + name + QDateTime::currentDateTime().toString(QStringLiteral(" yyyy-MM-dd HHmm")));
 }
 
 QString demoCaseFile() {

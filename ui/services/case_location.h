@@ -9,6 +9,9 @@ namespace metsuke {
 /// documents when the place cannot be written.
 [[nodiscard]] QString caseFileFor(const QString& capture);
 
+/// Where a live capture goes: the user's documents, named after its source and the time; nothing there has that name.
+[[nodiscard]] QString liveCaseFile(const QString& source);
+
 /// Where the demo's analysis goes; replaced each time.
 [[nodiscard]] QString demoCaseFile();
 

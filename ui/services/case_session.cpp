@@ -12,6 +12,7 @@ namespace metsuke {
 namespace {
 
 constexpr int kRefreshMs = 250; // at most four notifications a second
+constexpr int kLiveMs = 1'000;
 constexpr size_t kShownActions = 200;
 
 Result<CaseSnapshotPtr> readSnapshot(EventStore& store, Investigation* investigation, const QueryBudget& budget) {
@@ -43,6 +44,7 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     , m_snapshot(std::make_shared<const CaseSnapshot>()) {
     m_refreshTimer.setSingleShot(true);
     connect(&m_refreshTimer, &QTimer::timeout, this, &CaseSession::refresh);
+    connect(&m_liveTimer, &QTimer::timeout, this, &CaseSession::onLiveTimer);
     connect(m_service.get(), &AnalysisService::caseOpened, this, &CaseSession::onCaseOpened);
     connect(m_service.get(), &AnalysisService::caseFailed, this, [this](const QString& path, const Error& error) {
         m_opening = false;
@@ -53,10 +55,18 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     });
     connect(m_service.get(), &AnalysisService::progressed, this, [this](const ImportProgress& progress) {
         m_progress = progress;
+        m_sinceProgress.restart();
         emit importStateChanged();
     });
     connect(m_service.get(), &AnalysisService::committed, this, &CaseSession::scheduleRefresh);
     connect(m_service.get(), &AnalysisService::importFinished, this, &CaseSession::onImportFinished);
+    connect(m_service.get(), &AnalysisService::noticed, this,
+        [this](const Message& notice) {
+            const bool good = notice.id == "capture.sandboxed";
+            raise(good ? UserMessage::Kind::Information : UserMessage::Kind::Warning, sentences::render(notice));
+        });
+    connect(m_service.get(), &AnalysisService::interfacesListed, this, &CaseSession::interfacesListed);
+    connect(m_service.get(), &AnalysisService::interfacesFailed, this, &CaseSession::interfacesFailed);
     connect(m_service.get(), &AnalysisService::packetsExported, this, &CaseSession::packetsExported);
     connect(m_service.get(), &AnalysisService::exportFailed, this,
         [this](const QString&, const Error& error) { raise(error); });
@@ -74,14 +84,37 @@ void CaseSession::openCase(const QString& path) {
     m_service->openCase(path);
 }
 
-void CaseSession::importCaptures(const QStringList& captures, const QString& casePath) {
+void CaseSession::beginImport(const QString& liveSource) {
     close();
     m_opening = true;
     m_importing = true;
+    m_liveSource = liveSource;
     m_progress = {};
-    ImportOptions options;
+}
+
+void CaseSession::onLiveTimer() {
+    if (liveSource().isEmpty()) {
+        m_liveTimer.stop();
+        return;
+    }
+    if (m_progress.packetsPerSecond > 0 && m_sinceProgress.elapsed() > 2 * kLiveMs) {
+        m_progress.packetsPerSecond = 0;
+        emit importStateChanged();
+    }
+    scheduleRefresh();
+}
+
+void CaseSession::importCaptures(const QStringList& captures, const QString& casePath) {
+    beginImport({});
+    m_service->importCaptures(captures, casePath, {Settings::instance().homeNetworks()});
+    emit importStateChanged();
+}
+
+void CaseSession::captureLive(LiveOptions options, const QString& casePath) {
+    beginImport(options.source);
     options.homeNetworks = Settings::instance().homeNetworks();
-    m_service->importCaptures(captures, casePath, options);
+    m_service->captureLive(options, casePath);
+    m_liveTimer.start(kLiveMs);
     emit importStateChanged();
 }
 

@@ -68,12 +68,18 @@ public:
 
     void openCase(const QString& path);
     void importCaptures(const QStringList& captures, const QString& casePath);
+    /// Home networks come from the settings.
+    void captureLive(LiveOptions options, const QString& casePath);
+    /// The interfaces of this computer; interfacesListed or interfacesFailed follows.
+    void listInterfaces() { m_service->listInterfaces(); }
     void cancelImport();
     void close();
 
     [[nodiscard]] bool isOpen() const { return m_queries != nullptr; }
     [[nodiscard]] bool isOpening() const { return m_opening; }
     [[nodiscard]] bool isImporting() const { return m_importing; }
+    /// The interface or stream that is captured now; empty when none is.
+    [[nodiscard]] QString liveSource() const { return m_importing ? m_liveSource : QString(); }
     [[nodiscard]] bool isReadOnly() const { return m_case.investigation == nullptr; }
     [[nodiscard]] const QString& path() const { return m_path; }
     [[nodiscard]] QString title() const; ///< file name without .metsuke
@@ -111,12 +117,16 @@ signals:
     void importStateChanged(); ///< progress, start, end
     void importFinished(const metsuke::ImportResult& result);
     void messageRaised(const metsuke::UserMessage& message);
+    void interfacesListed(const std::vector<metsuke::CaptureInterface>& interfaces);
+    void interfacesFailed(const metsuke::Error& error);
     void packetsExported(const QString& path);
     void saved(); ///< something the analyst did was committed
 
 private:
     using Mutation = std::function<Result<void>(Investigation&)>;
     void mutate(Mutation mutation);
+    void beginImport(const QString& liveSource);
+    void onLiveTimer();
     void onCaseOpened(const OpenCase& opened, const QString& path);
     void onImportFinished(const ImportResult& result);
     void scheduleRefresh();
@@ -131,9 +141,12 @@ private:
     QueryChannel m_snapshotChannel;
     CaseSnapshotPtr m_snapshot;
     QString m_path;
+    QString m_liveSource;
     ImportProgress m_progress;
     QTimer m_refreshTimer;
+    QTimer m_liveTimer; ///< a network may fall silent right after something was told
     QElapsedTimer m_sinceRefresh;
+    QElapsedTimer m_sinceProgress;
     bool m_opening = false;
     bool m_importing = false;
     bool m_firstSnapshot = true;

@@ -163,14 +163,16 @@ void ImportBar::refresh() {
     if (!importing) {
         return;
     }
-    m_cancel->setText(tr("Stop, keep what there is"));
+    const QString live = m_session.liveSource();
+    m_cancel->setText(live.isEmpty() ? tr("Stop, keep what there is") : tr("Stop the capture"));
     m_cancel->setAccessibleName(m_cancel->text());
     m_cancel->setEnabled(!m_cancelling);
     const ImportProgress& progress = m_session.progress();
-    QString text = tr("Analysing: %1 packets, %2 of %3")
-                       .arg(format::count(static_cast<qint64>(progress.packets)),
-                           format::bytes(static_cast<qint64>(progress.bytesRead)),
-                           format::bytes(static_cast<qint64>(progress.bytesTotal)));
+    const QString packets = format::count(static_cast<qint64>(progress.packets));
+    const QString read = format::bytes(static_cast<qint64>(progress.bytesRead));
+    QString text = live.isEmpty()
+        ? tr("Analysing: %1 packets, %2 of %3").arg(packets, read, format::bytes(static_cast<qint64>(progress.bytesTotal)))
+        : tr("Capturing on %1: %2 packets, %3, %4").arg(live, packets, read, lossText());
     const double fraction = progress.fraction();
     if (m_cancelling) {
         text = tr("Stopping: what was analysed is being saved");
@@ -181,6 +183,11 @@ void ImportBar::refresh() {
     m_text->setText(text);
     setAccessibleName(text);
     update();
+}
+
+QString ImportBar::lossText() const {
+    const int64_t dropped = m_session.snapshot()->summary.dropped;
+    return dropped == 0 ? tr("nothing lost") : tr("%n packets lost", nullptr, static_cast<int>(std::min<int64_t>(dropped, INT_MAX)));
 }
 
 void ImportBar::changeEvent(QEvent* event) {

@@ -52,6 +52,7 @@ protected:
 
 private:
     void refresh();
+    [[nodiscard]] QString lossText() const;
     CaseSession& m_session;
     TokenLabel* m_text;
     QPushButton* m_cancel;

@@ -48,14 +48,14 @@ void TimelineStrip::onSnapshot() {
     const CaseSnapshot& snapshot = *m_session.snapshot();
     m_strip->setLosses(snapshot.summary.losses);
     m_strip->setPins(snapshot.pins);
-    if (snapshot.summary.packets > 0) {
+    if (snapshot.summary.flows > 0) {
         m_strip->setSpan(snapshot.summary.first, snapshot.summary.last + 1);
     }
     reload();
 }
 
 void TimelineStrip::reload() {
-    if (m_session.snapshot()->summary.packets <= 0) {
+    if (m_session.snapshot()->summary.flows <= 0) {
         return; // no span to ask about yet
     }
     const TimeRange shown = m_strip->shown();

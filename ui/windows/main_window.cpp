@@ -10,6 +10,7 @@
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/query_bar.h"
 #include "ui/widgets/timeline_strip.h"
+#include "ui/windows/capture_dialog.h"
 #include "ui/windows/inspector.h"
 #include "ui/windows/rail.h"
 #include "ui/windows/status_strip.h"
@@ -106,6 +107,7 @@ void MainWindow::build() {
     connect(m_welcome, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
     connect(m_welcome, &WelcomePage::openCaseRequested, this, &MainWindow::askOpenCase);
     connect(m_welcome, &WelcomePage::openCapturesRequested, this, &MainWindow::askOpenCaptures);
+    connect(m_welcome, &WelcomePage::captureRequested, this, &MainWindow::askCapture);
     connect(m_welcome, &WelcomePage::filesRequested, this, &MainWindow::openFiles);
     connect(m_welcome, &WelcomePage::shortcutsRequested, this, &MainWindow::showShortcuts);
 
@@ -279,7 +281,7 @@ void MainWindow::onSnapshot() {
 
 void MainWindow::onImportState() {
     if (m_session->isImporting() && m_importJob == 0) {
-        m_importJob = m_jobs->start(tr("Analysis"), [this] { m_session->cancelImport(); });
+        m_importJob = m_jobs->start(m_session->liveSource().isEmpty() ? tr("Analysis") : tr("Capture"), [this] { m_session->cancelImport(); });
     }
     if (m_importJob == 0) {
         return;
@@ -344,6 +346,17 @@ void MainWindow::askOpenCaptures() {
     if (!files.isEmpty()) {
         m_workstation.openFiles(files);
     }
+}
+
+void MainWindow::askCapture() {
+    auto* dialog = new CaptureDialog(*m_session, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        // A case that is open stays: a capture runs in a window of its own.
+        MainWindow* window = isVacant() ? this : m_workstation.newWindow();
+        window->m_messages->clear();
+        window->m_session->captureLive(dialog->options(), liveCaseFile(dialog->options().source));
+    });
+    dialog->open();
 }
 
 void MainWindow::changeEvent(QEvent* event) {

@@ -79,6 +79,7 @@ private:
     void onImportState();
     void askOpenCase();
     void askOpenCaptures();
+    void askCapture();
     void triage(TriageState state);
     enum class Term { Include, Exclude };
     void addValueToQuery(Term how);

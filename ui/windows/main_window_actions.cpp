@@ -79,7 +79,10 @@ void MainWindow::registerCaseActions() {
         [this] { return !m_session->facts().demoFiles.isEmpty() && isVacant(); }, [this] { openDemo(); });
     add("file.open", "file", [] { return tr("&Open case…"); }, "Ctrl+O", "folder", {}, [this] { askOpenCase(); });
     add("file.import", "file", [] { return tr("Open &capture files…"); }, "Ctrl+I", "file", {}, [this] { askOpenCaptures(); });
-    add("file.cancel", "file/import", [] { return tr("&Stop the analysis, keep what there is"); }, "", "stop",
+    add("file.capture", "file", [] { return tr("Capture &live…"); }, "Ctrl+L", "plug", {}, [this] { askCapture(); });
+    add("file.cancel", "file/import", [this] {
+        return m_session->liveSource().isEmpty() ? tr("&Stop the analysis, keep what there is") : tr("&Stop the capture");
+    }, "", "stop",
         [this] { return m_session->isImporting(); }, [this] { m_session->cancelImport(); });
     add("file.close", "file/close", [] { return tr("&Close case"); }, "Ctrl+W", "close-case", open, [this] { closeCase(); });
     add("file.settings", "file/settings", [] { return tr("Se&ttings…"); }, "Ctrl+,", "settings", {}, [this] { showSettings(); });

@@ -116,7 +116,11 @@ void TopBar::refresh() {
     m_zone->setText(Settings::instance().zoneLabel());
     m_zone->setAccessibleName(tr("Time zone: %1").arg(Settings::instance().zoneLabel()));
 
-    if (m_session.isImporting()) {
+    if (!m_session.liveSource().isEmpty()) {
+        const double rate = m_session.progress().packetsPerSecond;
+        m_state->setState(StateChip::Tone::Active, tr("Live"),
+            tr("%1/s", "packets a second").arg(format::count(static_cast<qint64>(std::llround(rate)))));
+    } else if (m_session.isImporting()) {
         const double fraction = m_session.progress().fraction();
         m_state->setState(StateChip::Tone::Busy, tr("Importing"),
             fraction < 0 ? QString() : tr("%1 %").arg(static_cast<int>(std::floor(fraction * 100))));

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A real window over the real engine while packets arrive: from another computer's stream, which needs no rights.
+#include "tests/ui/window_support.h"
+
+#include "app/workstation/workstation_facts.h"
+
+#include "ui/pages/overview_page.h"
+#include "ui/widgets/message_bar.h"
+
+#include <gtest/gtest.h>
+
+#include <QFile>
+#include <QTcpServer>
+#include <QTcpSocket>
+
+using namespace metsuke;
+using namespace metsuke::test;
+
+namespace {
+
+/// Serves one capture to who connects, and leaves the connection open: a sensor on a network that has gone quiet.
+class Sensor {
+public:
+    explicit Sensor(const QString& capture) {
+        QFile file(capture);
+        EXPECT_TRUE(file.open(QIODevice::ReadOnly));
+        m_bytes = file.readAll();
+        EXPECT_TRUE(m_server.listen(QHostAddress::LocalHost));
+        QObject::connect(&m_server, &QTcpServer::newConnection, &m_server, [this] { m_server.nextPendingConnection()->write(m_bytes); });
+    }
+    [[nodiscard]] QString address() const { return QStringLiteral("tcp://127.0.0.1:%1").arg(m_server.serverPort()); }
+
+private:
+    QByteArray m_bytes;
+    QTcpServer m_server;
+};
+
+class LiveJourney : public ::testing::Test {
+protected:
+    LiveJourney()
+        : m_workstation(workstationFacts())
+        , m_window(m_workstation.newWindow()) {}
+    void capture(const QString& source) {
+        LiveOptions options;
+        options.source = source;
+        m_window->session().captureLive(options, m_folder.filePath(QStringLiteral("live.metsuke")));
+    }
+    QTemporaryDir m_folder;
+    Workstation m_workstation;
+    MainWindow* m_window;
+};
+
+} // namespace
+
+TEST_F(LiveJourney, Packets_arriving_show_the_incident_before_the_capture_ends) {
+    const Sensor sensor(smallCapture(m_folder));
+    capture(sensor.address());
+    ASSERT_TRUE(waitUntil([this] { return !m_window->session().snapshot()->incidents.empty(); }, 60'000));
+    EXPECT_EQ(m_window->session().liveSource(), sensor.address());
+    EXPECT_GT(m_window->session().snapshot()->summary.packets, 0); // told while it runs, not only at its end
+
+    m_window->session().cancelImport();
+    ASSERT_TRUE(waitUntil([this] { return !m_window->session().isImporting(); }));
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    const auto* overview = qobject_cast<const OverviewPage*>(m_window->currentPage());
+    ASSERT_NE(overview, nullptr);
+    EXPECT_TRUE(overview->verdict().contains(QStringLiteral("KEIRI-07"))) << overview->verdict().toStdString();
+    EXPECT_TRUE(m_window->session().liveSource().isEmpty());
+}
+
+TEST_F(LiveJourney, Unknown_interface_says_so_and_leaves_nothing_behind) {
+    capture(QStringLiteral("nosuchport0"));
+    ASSERT_TRUE(waitUntil([this] { return !m_window->messages().currentText().isEmpty(); }));
+    EXPECT_TRUE(m_window->messages().currentText().contains(QStringLiteral("nosuchport0"))) << m_window->messages().currentText().toStdString();
+    EXPECT_TRUE(m_window->isVacant());
+    EXPECT_FALSE(QFile::exists(m_folder.filePath(QStringLiteral("live.metsuke"))));
+    EXPECT_FALSE(QFile::exists(m_folder.filePath(QStringLiteral("live.packets"))));
+}

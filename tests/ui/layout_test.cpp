@@ -8,6 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <QSignalSpy>
+#include <QTest>
+
 #include <numeric>
 
 using namespace metsuke;
@@ -101,6 +104,26 @@ TEST(GraphView, AtZoomOne_theWholeWorldIsInSightWhateverTheSize) {
         EXPECT_NEAR(corner.x(), size.width() - GraphView::kMarginX, 1e-9);
         EXPECT_NEAR(corner.y(), size.height() - GraphView::kMarginY, 1e-9);
     }
+}
+
+TEST(HostGraphCanvas, Click_selectsAndOnlyADragPins) {
+    HostGraphCanvas canvas;
+    canvas.resize(640, 400);
+    HostGraph graph;
+    graph.nodes.resize(1);
+    graph.nodes[0].id = graph.nodes[0].address = "10.0.0.1";
+    canvas.setGraph(graph);
+    canvas.setPositions({{0, 0}});
+    canvas.show();
+    const QSignalSpy selected(&canvas, &HostGraphCanvas::nodeSelected);
+    const QSignalSpy dragged(&canvas, &HostGraphCanvas::nodeDragged);
+    QTest::mouseClick(&canvas, Qt::LeftButton, {}, canvas.rect().center());
+    EXPECT_EQ(selected.count(), 1);
+    EXPECT_EQ(dragged.count(), 0);
+    QTest::mousePress(&canvas, Qt::LeftButton, {}, canvas.rect().center());
+    QTest::mouseMove(&canvas, canvas.rect().center() + QPoint(60, 30));
+    QTest::mouseRelease(&canvas, Qt::LeftButton, {}, canvas.rect().center() + QPoint(60, 30));
+    EXPECT_EQ(dragged.count(), 1);
 }
 
 TEST(MarkLayout, MarksOfOneMinute_fillTheRowsThenHeap) {

@@ -132,6 +132,18 @@ TEST_F(Window, Graph_key_shows_the_table_on_hosts_and_the_host_elsewhere) {
     EXPECT_TRUE(graph->isVisible());
 }
 
+TEST_F(Window, Line_of_the_graph_stays_marked_while_the_inspector_explains_it) {
+    m_window->showPage(QStringLiteral("hosts"));
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    auto* graph = m_window->currentPage()->findChild<HostGraphCanvas*>();
+    ASSERT_FALSE(graph->graph().edges.empty());
+    graph->selectEdge(0); // as a click does
+    emit graph->edgeSelected(0);
+    ASSERT_EQ(context().selection().kind, Selection::Kind::Pair);
+    QCoreApplication::processEvents();
+    EXPECT_EQ(graph->selectedEdge(), 0U);
+}
+
 TEST_F(Window, Cheat_sheet_lists_every_single_key) {
     QStringList keys;
     for (const ActionSpec& spec : m_window->actions().specs()) {

@@ -498,11 +498,17 @@ void HostsPage::selectFromContext() {
         return;
     }
     const std::string address = host->display();
-    const auto& nodes = m_canvas->graph().nodes;
-    for (uint32_t i = 0; i < nodes.size(); ++i) {
-        if (nodes[i].address == address) {
-            m_canvas->selectNode(i);
-        }
+    const HostGraph& graph = m_canvas->graph();
+    const auto& peer = context().selection().peer;
+    const auto isEdge = [&](const GraphEdge& edge) {
+        return graph.nodes[edge.from].address == address && graph.nodes[edge.to].address == peer->display();
+    };
+    const auto isNode = [&](const GraphNode& node) { return node.address == address; };
+    if (context().selection().kind == Selection::Kind::Pair && peer) {
+        const auto edge = std::find_if(graph.edges.begin(), graph.edges.end(), isEdge);
+        m_canvas->selectEdge(edge == graph.edges.end() ? std::nullopt : std::optional(static_cast<uint32_t>(edge - graph.edges.begin())));
+    } else if (const auto node = std::find_if(graph.nodes.begin(), graph.nodes.end(), isNode); node != graph.nodes.end()) {
+        m_canvas->selectNode(static_cast<uint32_t>(node - graph.nodes.begin()));
     }
     for (int row = 0; row < m_table->rowCount(); ++row) {
         if (m_table->item(row, HostColumn)->data(Qt::UserRole).toString().toStdString() == address && m_table->currentRow() != row) {

@@ -141,7 +141,8 @@ void EntityPanel::showHost(const Host& host) {
     for (size_t i = 0; i < std::min(kMost, host.aliases.size()); ++i) {
         const HostAlias& alias = host.aliases[i];
         add(aliasWord(alias.kind), format::untrusted(alias.value), true);
-        add(QString(), tr("%1, from %2", "time span, protocol").arg(format::range(alias.first, alias.last), format::untrusted(alias.source)));
+        m_facts->addRow(QString(), new TokenLabel(tr("%1, from %2", "time span, protocol").arg(format::range(alias.first, alias.last), format::untrusted(alias.source).toUpper()),
+                                       TextStyle::Caption, Token::Text2, this));
     }
 }
 

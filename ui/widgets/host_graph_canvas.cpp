@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/graph_labels.h"
 
+#include <QApplication>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -448,7 +449,8 @@ std::optional<uint32_t> HostGraphCanvas::edgeAt(QPointF position) const {
 void HostGraphCanvas::resizeEvent(QResizeEvent*) { emit resized(); }
 
 void HostGraphCanvas::mousePressEvent(QMouseEvent* event) {
-    m_last = event->position();
+    m_last = m_press = event->position();
+    m_moved = false;
     if (event->button() != Qt::LeftButton) {
         return;
     }
@@ -469,6 +471,10 @@ void HostGraphCanvas::mousePressEvent(QMouseEvent* event) {
 void HostGraphCanvas::mouseMoveEvent(QMouseEvent* event) {
     const QPointF moved = event->position() - m_last;
     if (m_dragged) {
+        m_moved = m_moved || (event->position() - m_press).manhattanLength() >= QApplication::startDragDistance();
+        if (!m_moved) {
+            return;
+        }
         m_positions[*m_dragged] = m_view.toWorld(event->position(), size());
         update();
     } else if (m_panning) {
@@ -484,7 +490,7 @@ void HostGraphCanvas::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void HostGraphCanvas::mouseReleaseEvent(QMouseEvent*) {
-    if (m_dragged) {
+    if (m_dragged && m_moved) {
         const Point p = m_positions[*m_dragged];
         emit nodeDragged(*m_dragged, p.x, p.y);
     }

@@ -48,6 +48,7 @@ public:
     void setFocusHost(const std::string& address);
     void selectNode(std::optional<uint32_t> node);
     void selectEdge(std::optional<uint32_t> edge);
+    [[nodiscard]] std::optional<uint32_t> selectedEdge() const { return m_edge; }
     void fit();
     /// What the layout needs to know of this canvas and its marks; lines and pins are left to the caller.
     [[nodiscard]] Arrangement arrangement() const;
@@ -105,7 +106,9 @@ private:
     std::optional<uint32_t> m_node;
     std::optional<uint32_t> m_edge;
     std::optional<uint32_t> m_dragged;
+    bool m_moved = false; ///< the dragged node, since the press: a click alone pins nothing
     bool m_panning = false;
+    QPointF m_press;
     QPointF m_last;
     std::vector<QRectF> m_covered; ///< by marks and labels, in the frame that is painted
 };

@@ -12,6 +12,54 @@
     </message>
 </context>
 <context>
+    <name>HealthReport</name>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 packet</numerusform>
+            <numerusform>%1 packets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 flows</source>
+        <translation>
+            <numerusform>%1 flow</numerusform>
+            <numerusform>%1 flows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 records</source>
+        <comment>of a capture file</comment>
+        <translation>
+            <numerusform>%1 record</numerusform>
+            <numerusform>%1 records</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 were cut short for want of memory.</source>
+        <comment>flows</comment>
+        <translation>
+            <numerusform>%1 was cut short for want of memory.</numerusform>
+            <numerusform>%1 were cut short for want of memory.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n captures could not be read.</source>
+        <translation>
+            <numerusform>%n capture could not be read.</numerusform>
+            <numerusform>%n captures could not be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 were damaged.</source>
+        <comment>records</comment>
+        <translation>
+            <numerusform>%1 was damaged.</numerusform>
+            <numerusform>%1 were damaged.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::ChainChart</name>
     <message numerus="yes">
         <source>%1: %n detections, the first at %2</source>

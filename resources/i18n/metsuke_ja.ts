@@ -84,6 +84,11 @@
         <comment>hosts</comment>
         <translation>ほか %1 台以上</translation>
     </message>
+    <message>
+        <source>&lt;0.01 %</source>
+        <comment>per cent</comment>
+        <translation>0.01 % 未満</translation>
+    </message>
 </context>
 <context>
     <name>EventWords</name>
@@ -330,6 +335,228 @@
     </message>
 </context>
 <context>
+    <name>HealthReport</name>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation>
+            <numerusform>%1 パケット</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 flows</source>
+        <translation>
+            <numerusform>フロー %1 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 records</source>
+        <comment>of a capture file</comment>
+        <translation>
+            <numerusform>レコード %1 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>date, time</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Network card</source>
+        <translation>ネットワークカード</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>カーネル</translation>
+    </message>
+    <message>
+        <source>Spool</source>
+        <translation>スプール</translation>
+    </message>
+    <message>
+        <source>Left out under load</source>
+        <translation>高負荷による間引き</translation>
+    </message>
+    <message>
+        <source>Flows cut short</source>
+        <translation>途中で打ち切ったフロー</translation>
+    </message>
+    <message>
+        <source>Bytes missing in streams</source>
+        <translation>TCP ストリームの欠落</translation>
+    </message>
+    <message>
+        <source>Damaged records</source>
+        <translation>破損レコード</translation>
+    </message>
+    <message>
+        <source>More arrives than the card can take: mirror fewer ports, or use a faster card.</source>
+        <translation>カードの受信能力を超えています。ミラー元のポートを減らすか、より高速なカードを使ってください。</translation>
+    </message>
+    <message>
+        <source>The capture was not fetched fast enough: leave out bulk traffic with a capture filter.</source>
+        <translation>取り込みが受信に追いついていません。キャプチャフィルターで大量転送を除外してください。</translation>
+    </message>
+    <message>
+        <source>The disk did not keep up or the ring was full: use a faster disk or a larger ring.</source>
+        <translation>ディスクへの書き込みが追いつかないか、保存領域が一杯です。高速なディスクを使うか、保存領域を広げてください。</translation>
+    </message>
+    <message>
+        <source>The analysis fell behind: leave out bulk traffic with a capture filter.</source>
+        <translation>解析が追いついていません。キャプチャフィルターで大量転送を除外してください。</translation>
+    </message>
+    <message>
+        <source>Too many flows at once for the memory: add memory, or analyse smaller captures.</source>
+        <translation>同時フロー数がメモリーの上限を超えています。メモリーを増やすか、キャプチャを分割してください。</translation>
+    </message>
+    <message>
+        <source>Lost before they got here: check whether the mirror port is overloaded.</source>
+        <translation>ここに届く前に失われています。ミラーポートが過負荷でないか確認してください。</translation>
+    </message>
+    <message>
+        <source>Get intact copies: the list of captures says of which.</source>
+        <translation>破損のないファイルを入手してください。対象はキャプチャの一覧で確認できます。</translation>
+    </message>
+    <message>
+        <source>%1 of packets were lost, most of them in the network card at %2.</source>
+        <comment>share, time</comment>
+        <translation>パケットの %1 を取りこぼしました。最も多いのは %2 のネットワークカードです。</translation>
+    </message>
+    <message>
+        <source>%1 of packets were lost, most of them in the kernel at %2.</source>
+        <comment>share, time</comment>
+        <translation>パケットの %1 を取りこぼしました。最も多いのは %2 のカーネルです。</translation>
+    </message>
+    <message>
+        <source>%1 of packets were lost, most of them in the spool at %2.</source>
+        <comment>share, time</comment>
+        <translation>パケットの %1 を取りこぼしました。最も多いのは %2 のスプールです。</translation>
+    </message>
+    <message>
+        <source>%1 of packets were lost, most of them under load at %2.</source>
+        <comment>share, time</comment>
+        <translation>パケットの %1 を取りこぼしました。最も多いのは %2 の高負荷時です。</translation>
+    </message>
+    <message>
+        <source>not recorded</source>
+        <translation>記録なし</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>One-way flows</source>
+        <translation>片方向フロー</translation>
+    </message>
+    <message>
+        <source>Mirror both directions of the port, and all paths that answers take.</source>
+        <translation>ポートの送受信両方向と、応答が通るすべての経路をミラーしてください。</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>読み取り不可</translation>
+    </message>
+    <message>
+        <source>%1 damaged</source>
+        <translation>破損 %1</translation>
+    </message>
+    <message>
+        <source>no packets</source>
+        <translation>パケットなし</translation>
+    </message>
+    <message>
+        <source>whole</source>
+        <comment>capture</comment>
+        <translation>完全</translation>
+    </message>
+    <message>
+        <source>%1 of packets were lost.</source>
+        <translation>パケットの %1 を取りこぼしました。</translation>
+    </message>
+    <message>
+        <source>Nothing was captured %1.</source>
+        <comment>from-to</comment>
+        <translation>%1 はキャプチャされていません。</translation>
+    </message>
+    <message>
+        <source>%1 of the bytes in streams never came, most of them at %2.</source>
+        <comment>share, time</comment>
+        <translation>TCP ストリームの %1 が欠落しています。最も多いのは %2 です。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 were cut short for want of memory.</source>
+        <comment>flows</comment>
+        <translation>
+            <numerusform>メモリー不足により%1を途中で打ち切りました。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n captures could not be read.</source>
+        <translation>
+            <numerusform>キャプチャ %n 件を読み取れませんでした。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The analysis was stopped early, and the rest was not looked at.</source>
+        <translation>解析は途中で停止され、残りは調べられていません。</translation>
+    </message>
+    <message>
+        <source>%1 of flows were seen in one direction only.</source>
+        <translation>フローの %1 は片方向しか観測できていません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 were damaged.</source>
+        <comment>records</comment>
+        <translation>
+            <numerusform>%1が破損していました。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything that passed was seen.</source>
+        <translation>通過した通信はすべて観測できました。</translation>
+    </message>
+    <message>
+        <source>Nothing is missing in what was captured.</source>
+        <translation>キャプチャされた範囲に欠落はありません。</translation>
+    </message>
+    <message>
+        <source>Everything that passed was seen so far.</source>
+        <translation>これまでに通過した通信はすべて観測できています。</translation>
+    </message>
+    <message>
+        <source>Nothing is missing so far.</source>
+        <translation>これまでのところ欠落はありません。</translation>
+    </message>
+    <message>
+        <source>Rules that need whole streams were silent there.</source>
+        <translation>完全なストリームを必要とするルールは、その間は検知しません。</translation>
+    </message>
+    <message>
+        <source>No packet has come yet.</source>
+        <translation>パケットはまだ届いていません。</translation>
+    </message>
+    <message>
+        <source>The captures are being read.</source>
+        <translation>キャプチャを読み込んでいます。</translation>
+    </message>
+    <message>
+        <source>There is no packet in this case.</source>
+        <translation>このケースにはパケットがありません。</translation>
+    </message>
+    <message>
+        <source>Whether silence can be trusted is told as soon as there are packets.</source>
+        <translation>「検知なし」を信頼できるかどうかは、パケットが届きしだい表示します。</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>see below</source>
+        <translation>下記参照</translation>
+    </message>
+</context>
+<context>
     <name>PageRegistry</name>
     <message>
         <source>Overview</source>
@@ -350,6 +577,10 @@
     <message>
         <source>Hosts</source>
         <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健全性</translation>
     </message>
 </context>
 <context>
@@ -899,6 +1130,121 @@
     <message>
         <source>Open packets</source>
         <translation>パケットを開く</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::HealthPage</name>
+    <message>
+        <source>%1: %2 packets/s</source>
+        <comment>interface, number</comment>
+        <translation>%1：%2 パケット/秒</translation>
+    </message>
+    <message>
+        <source>Lost, by where</source>
+        <translation>失われた場所</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>most at %1</source>
+        <comment>time</comment>
+        <translation>最多 %1</translation>
+    </message>
+    <message>
+        <source>%1, most at %2: show in the Timeline</source>
+        <translation>%1、最多 %2：時系列で表示</translation>
+    </message>
+    <message>
+        <source>Show this time in the Timeline</source>
+        <translation>この時刻を時系列で表示</translation>
+    </message>
+    <message>
+        <source>Captures</source>
+        <translation>キャプチャ</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>通信量</translation>
+    </message>
+    <message>
+        <source>MB per %1</source>
+        <comment>duration</comment>
+        <translation>MB／%1</translation>
+    </message>
+    <message>
+        <source>Traffic over time, with what was lost</source>
+        <translation>通信量の推移と欠落</translation>
+    </message>
+    <message>
+        <source>packets lost</source>
+        <translation>パケットの取りこぼし</translation>
+    </message>
+    <message>
+        <source>holes in streams</source>
+        <translation>ストリームの欠落</translation>
+    </message>
+    <message>
+        <source>No traffic yet</source>
+        <translation>通信はまだありません</translation>
+    </message>
+    <message>
+        <source>Traffic over time appears here, with the times in which packets were lost.</source>
+        <translation>通信量の推移と、パケットが失われた時間帯がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Captures of the case</source>
+        <translation>ケースのキャプチャ</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>取得元</translation>
+    </message>
+    <message>
+        <source>Packets</source>
+        <translation>パケット</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>From–to</source>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>No capture</source>
+        <translation>キャプチャなし</translation>
+    </message>
+    <message>
+        <source>Files and interfaces that were read are listed here.</source>
+        <translation>読み込んだファイルとインターフェイスがここに一覧表示されます。</translation>
+    </message>
+    <message>
+        <source>in %1 of %2 places</source>
+        <comment>lost</comment>
+        <translation>%2 か所中 %1 か所</translation>
+    </message>
+    <message>
+        <source>Files do not record what was dropped; bytes missing in streams give it away.</source>
+        <translation>ファイルに取りこぼしの記録はありません。ストリームの欠落から推測できます。</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 #include "ui/pages/page_registry.h"
 
 #include "ui/pages/flows_page.h"
+#include "ui/pages/health_page.h"
 #include "ui/pages/hosts_page.h"
 #include "ui/pages/incidents_page.h"
 #include "ui/pages/overview_page.h"
@@ -33,6 +34,8 @@ const PageRegistry& builtinPages() {
             [] { return QCoreApplication::translate("PageRegistry", "Flows"); }, &create<FlowsPage>});
         pages.add({QStringLiteral("hosts"), QStringLiteral("hosts"),
             [] { return QCoreApplication::translate("PageRegistry", "Hosts"); }, &create<HostsPage>});
+        pages.add({QStringLiteral("health"), QStringLiteral("health"),
+            [] { return QCoreApplication::translate("PageRegistry", "Health"); }, &create<HealthPage>});
         return pages;
     }();
     return registry;

@@ -9,23 +9,23 @@ namespace metsuke {
 
 namespace {
 
-constexpr double kDropLimit = 1; ///< per cent of packets
-constexpr double kMissedLimit = 1; ///< per cent of bytes
-constexpr double kOneSidedLimit = 5; ///< per cent of flows
-
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(DataQuality)
 };
 
-double percentOf(int64_t part, int64_t whole) {
+} // namespace
+
+double DataQuality::percentOf(int64_t part, int64_t whole) {
     return whole <= 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-QString percent(double value) {
+QString DataQuality::percent(double value) {
+    constexpr double kLeast = 0.01;
+    if (value > 0 && value < kLeast) {
+        return Words::tr("<0.01 %", "per cent");
+    }
     return Words::tr("%1 %", "per cent").arg(QString::number(value, 'f', value > 0 && value < 1 ? 2 : value < 10 ? 1 : 0));
 }
-
-} // namespace
 
 DataQuality DataQuality::of(const CaseSummary& summary) {
     DataQuality quality;

@@ -118,6 +118,7 @@ void OutboundChart::setMarks(std::vector<ChartMark> marks) {
 
 void OutboundChart::setGaps(std::vector<LossInterval> gaps) {
     m_gaps = std::move(gaps);
+    std::stable_sort(m_gaps.begin(), m_gaps.end(), [](const LossInterval& a, const LossInterval& b) { return a.from < b.from; });
     rebuild();
 }
 
@@ -153,6 +154,44 @@ bool OutboundChart::eventFilter(QObject* watched, QEvent* event) {
     const ChartMark* mark = markAt(help->pos().x());
     QToolTip::showText(help->globalPos(), mark == nullptr ? QString() : QString(format::clock(mark->at) % u' ' % mark->label).toHtmlEscaped(), m_plot);
     return true;
+}
+
+void OutboundChart::paintGaps() {
+    constexpr double kLeast = 3; // pixels: a loss of seconds must be seen in a case of days
+    constexpr double kUnderline = 3;
+    const QCPAxis* x = m_plot->xAxis;
+    const QRect inner = m_plot->axisRect()->rect();
+    for (const bool partial : {false, true}) {
+        double drawn = -1; // pixel up to which there is one already: a long case has thousands
+        double from = 0;
+        const auto flush = [&] {
+            if (drawn <= from) {
+                return;
+            }
+            auto* area = new QCPItemRect(m_plot);
+            for (QCPItemPosition* corner : {area->topLeft, area->bottomRight}) {
+                corner->setType(QCPItemPosition::ptAbsolute);
+            }
+            area->topLeft->setCoords(from, partial ? inner.bottom() + 1 - kUnderline : inner.top());
+            area->bottomRight->setCoords(drawn, inner.bottom() + 1);
+            area->setPen(Qt::NoPen);
+            area->setBrush(partial ? QBrush(color(Token::Drop)) : Theme::instance().gapBrush());
+        };
+        for (const LossInterval& gap : m_gaps) {
+            const bool isPartial = gap.kind == LossInterval::Kind::MissedBytes || gap.kind == LossInterval::Kind::Evicted;
+            if (isPartial != partial || seconds(gap.to) < x->range().lower || seconds(gap.from) > x->range().upper) {
+                continue;
+            }
+            const double begin = x->coordToPixel(seconds(gap.from));
+            const double end = std::max(begin + kLeast, x->coordToPixel(seconds(gap.to)));
+            if (begin > drawn) {
+                flush();
+                from = begin;
+            }
+            drawn = std::max(drawn, end);
+        }
+        flush();
+    }
 }
 
 void OutboundChart::rebuild() {
@@ -225,18 +264,7 @@ void OutboundChart::rebuild() {
         text->position->setTypeY(QCPItemPosition::ptPlotCoords);
         text->position->setCoords(0.13, m_series.usualBound);
     }
-    for (const LossInterval& gap : m_gaps) {
-        if (gap.kind != LossInterval::Kind::Spool) {
-            continue;
-        }
-        auto* hatch = new QCPItemRect(m_plot);
-        hatch->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        hatch->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        hatch->topLeft->setCoords(seconds(gap.from), 0);
-        hatch->bottomRight->setCoords(seconds(gap.to), 1);
-        hatch->setPen(Qt::NoPen);
-        hatch->setBrush(Theme::instance().gapBrush());
-    }
+    paintGaps();
     double free = -1e18; // pixel from which the next label may begin
     const double reach = 16; // glyphs nearer than this stand for one another: the worst is shown
     for (size_t begin = 0; begin < m_marks.size();) {

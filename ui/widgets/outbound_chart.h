@@ -31,7 +31,8 @@ struct ChartMark {
     QString brief; ///< one word, where the label has no room
 };
 
-/// Outbound megabytes over time: the host in focus in accent above all others, gaps hatched, detections as marks.
+/// Megabytes over time: the host in focus in accent above all others, detections as marks. Where packets were lost it
+/// is hatched, where streams have holes underlined.
 class OutboundChart : public QWidget {
     Q_OBJECT
 public:
@@ -53,10 +54,11 @@ protected:
 private:
     [[nodiscard]] const ChartMark* markAt(double x) const;
     void rebuild();
+    void paintGaps();
     QCustomPlot* m_plot;
     OutboundSeries m_series;
     std::vector<ChartMark> m_marks;
-    std::vector<LossInterval> m_gaps;
+    std::vector<LossInterval> m_gaps; ///< by their beginning
 };
 
 } // namespace metsuke

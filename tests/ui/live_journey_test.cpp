@@ -4,6 +4,7 @@
 
 #include "app/workstation/workstation_facts.h"
 
+#include "ui/pages/health_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/widgets/message_bar.h"
 
@@ -66,6 +67,25 @@ TEST_F(LiveJourney, Packets_arriving_show_the_incident_before_the_capture_ends) 
     ASSERT_NE(overview, nullptr);
     EXPECT_TRUE(overview->verdict().contains(QStringLiteral("KEIRI-07"))) << overview->verdict().toStdString();
     EXPECT_TRUE(m_window->session().liveSource().isEmpty());
+}
+
+TEST_F(LiveJourney, Health_promises_no_more_than_what_has_passed_so_far) {
+    const Sensor sensor(smallCapture(m_folder));
+    m_window->show(); // pages refresh while they are visible
+    capture(sensor.address());
+    ASSERT_TRUE(waitUntil([this] { return m_window->session().snapshot()->summary.packets > 0; }, 60'000));
+    m_window->showPage(QStringLiteral("health"));
+    const HealthPage* health = nullptr;
+    ASSERT_TRUE(waitUntil([&] { return (health = qobject_cast<const HealthPage*>(m_window->currentPage())) != nullptr; }));
+    EXPECT_TRUE(waitUntil([&] { return health->report().verdict == QStringLiteral("Nothing is missing so far."); }))
+        << health->report().verdict.toStdString();
+
+    m_window->session().cancelImport();
+    ASSERT_TRUE(waitUntil([this] { return !m_window->session().isImporting(); }));
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_EQ(health->report().verdict.toStdString(), "Nothing is missing in what was captured.");
+    ASSERT_EQ(health->report().captures.size(), 1U);
+    EXPECT_EQ(health->report().captures.front().source, sensor.address());
 }
 
 TEST_F(LiveJourney, Unknown_interface_says_so_and_leaves_nothing_behind) {

@@ -109,13 +109,6 @@ struct RuleTraits {
     std::vector<std::string> absent; ///< rules that must not have fired in the timespan before
 };
 
-/// An event list that a rule must, or must not, fire on; kept as YAML text until a test runs it.
-struct RuleTest {
-    std::string name;
-    bool positive = true;
-    std::string events; ///< YAML sequence
-};
-
 struct RuleDocument {
     std::string id; ///< catalogue id: DNS-001
     std::string name; ///< dns_001

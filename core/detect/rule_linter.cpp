@@ -2,7 +2,7 @@
 #include "core/detect/rule_linter.h"
 
 #include "core/detect/rule_engine.h"
-#include "core/detect/rule_parser.h"
+#include "core/detect/rule_tests.h"
 #include "core/intel/indicator_matcher.h"
 #include "core/intel/intel_library.h"
 #include "core/text/message_catalog.h"

@@ -8,33 +8,31 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <yaml-cpp/yaml.h>
 
 namespace metsuke {
 
 namespace {
 
 constexpr size_t kMaximumFile = 1 << 20;
-constexpr size_t kMaximumNodes = 50'000;
 
 Error malformed(const char* id, std::string detail = {}) {
     return {ErrorCode::Malformed, Message(id).with("value", std::move(detail))};
 }
 
-std::vector<SigmaValue> sigmaValues(const YAML::Node& node) {
-    if (!node.IsSequence()) {
+std::vector<SigmaValue> sigmaValues(const YamlNode& node) {
+    if (!node.isSequence()) {
         return {yamlValue(node)};
     }
     std::vector<SigmaValue> values;
-    for (const auto& item : node) {
+    for (const YamlNode& item : node.items()) {
         values.push_back(yamlValue(item));
     }
     return values;
 }
 
-std::vector<FieldTest> readMap(const YAML::Node& map) {
+std::vector<FieldTest> readMap(const YamlNode& map) {
     std::vector<FieldTest> tests;
-    for (const auto& entry : map) {
+    for (const auto& entry : map.entries()) {
         const std::string key = yamlText(entry.first);
         const auto parts = split(key, '|');
         FieldTest test;
@@ -48,16 +46,16 @@ std::vector<FieldTest> readMap(const YAML::Node& map) {
     return tests;
 }
 
-RuleSelection readSelection(std::string name, const YAML::Node& node) {
+RuleSelection readSelection(std::string name, const YamlNode& node) {
     RuleSelection selection{std::move(name), {}};
-    if (node.IsMap()) {
+    if (node.isMap()) {
         selection.alternatives.push_back(readMap(node));
         return selection;
     }
     FieldTest keywords;
-    if (node.IsSequence()) {
-        for (const auto& item : node) {
-            if (item.IsMap()) {
+    if (node.isSequence()) {
+        for (const YamlNode& item : node.items()) {
+            if (item.isMap()) {
                 selection.alternatives.push_back(readMap(item));
             } else {
                 keywords.values.push_back(yamlValue(item));
@@ -72,18 +70,18 @@ RuleSelection readSelection(std::string name, const YAML::Node& node) {
     return selection;
 }
 
-Logsource readLogsource(const YAML::Node& node) {
+Logsource readLogsource(const YamlNode& node) {
     return {yamlText(node["product"]), yamlText(node["category"]), yamlText(node["service"])};
 }
 
 /// `section` holds the selections and the condition; `skip` names keys that are neither.
-Result<DetectionSource> readDetection(const YAML::Node& section, const YAML::Node& logsource, std::string_view skip) {
-    if (!section || !section.IsMap() || !logsource || !logsource.IsMap()) { // a missing node throws when asked for its kind
+Result<DetectionSource> readDetection(const YamlNode& section, const YamlNode& logsource, std::string_view skip) {
+    if (!section.isMap() || !logsource.isMap()) {
         return malformed("detect.section_missing", "logsource, detection");
     }
     DetectionSource source;
     source.logsource = readLogsource(logsource);
-    for (const auto& entry : section) {
+    for (const auto& entry : section.entries()) {
         const std::string name = yamlText(entry.first);
         if (name != "condition" && name != "timeframe" && name != skip) {
             source.selections.push_back(readSelection(name, entry.second));
@@ -112,11 +110,11 @@ std::optional<CorrelationType> correlationType(const std::string& name) {
     return it == kTypes.end() ? std::nullopt : std::optional(it->second);
 }
 
-Result<void> readComparisons(const YAML::Node& node, CorrelationSource& source) {
+Result<void> readComparisons(const YamlNode& node, CorrelationSource& source) {
     static const std::map<std::string_view, Comparison::Op> kOps{{"lt", Comparison::Op::Less}, {"lte", Comparison::Op::LessEqual},
         {"gt", Comparison::Op::Greater}, {"gte", Comparison::Op::GreaterEqual}, {"eq", Comparison::Op::Equal},
         {"neq", Comparison::Op::NotEqual}};
-    for (const auto& entry : node) {
+    for (const auto& entry : node.entries()) {
         const std::string key = yamlText(entry.first);
         if (key == "field") {
             source.field = yamlText(entry.second);
@@ -131,7 +129,7 @@ Result<void> readComparisons(const YAML::Node& node, CorrelationSource& source) 
     return {};
 }
 
-Result<CorrelationSource> readCorrelation(const YAML::Node& node) {
+Result<CorrelationSource> readCorrelation(const YamlNode& node) {
     CorrelationSource source;
     const auto type = correlationType(yamlText(node["type"]));
     const auto timespan = parseTimespan(yamlText(node["timespan"]));
@@ -142,12 +140,12 @@ Result<CorrelationSource> readCorrelation(const YAML::Node& node) {
     source.timespan = *timespan;
     source.rules = yamlList(node["rules"]);
     source.groupBy = yamlList(node["group-by"]);
-    for (const auto& alias : node["aliases"]) {
-        for (const auto& entry : alias.second) {
+    for (const auto& alias : node["aliases"].entries()) {
+        for (const auto& entry : alias.second.entries()) {
             source.aliases[yamlText(alias.first)][yamlText(entry.first)] = yamlText(entry.second);
         }
     }
-    if (node["condition"] && node["condition"].IsMap()) {
+    if (node["condition"].isMap()) {
         METSUKE_CHECK(readComparisons(node["condition"], source));
     }
     const bool temporal = source.type == CorrelationType::Temporal || source.type == CorrelationType::TemporalOrdered;
@@ -211,7 +209,7 @@ std::string defaultFamily(const RuleDocument& rule) {
     return it != kShared.end() ? std::string(it->second) : prefix.empty() ? "sigma" : prefix;
 }
 
-std::vector<ContextSpec> readContext(const YAML::Node& node) {
+std::vector<ContextSpec> readContext(const YamlNode& node) {
     std::vector<ContextSpec> specs;
     for (const std::string& text : yamlList(node)) {
         const size_t open = text.find('(');
@@ -226,7 +224,7 @@ std::vector<ContextSpec> readContext(const YAML::Node& node) {
     return specs;
 }
 
-Result<void> readTraits(const YAML::Node& node, RuleDocument& rule) {
+Result<void> readTraits(const YamlNode& node, RuleDocument& rule) {
     RuleTraits& traits = rule.traits;
     traits.lambda = yamlNumber(node["lambda"]).value_or(lambdaOfLevel(rule.level));
     traits.confidence = yamlNumber(node["confidence"]).value_or(1 - std::exp(-traits.lambda / 2));
@@ -245,11 +243,11 @@ Result<void> readTraits(const YAML::Node& node, RuleDocument& rule) {
     }
     traits.object = yamlList(node["object"]);
     traits.context = readContext(node["context"]);
-    if (node["suppress"] && node["suppress"]["window"]) {
+    if (node["suppress"]["window"]) {
         traits.suppressWindow = parseTimespan(yamlText(node["suppress"]["window"])).value_or(kDay);
     }
     traits.evidence = yamlList(node["evidence"]);
-    if (const YAML::Node explain = node["explain"]; explain.IsDefined() && explain.IsMap()) {
+    if (const YamlNode explain = node["explain"]; explain.isMap()) {
         traits.explain = {yamlText(explain["en"]), yamlText(explain["ja"])};
     }
     traits.response = yamlList(node["response"]);
@@ -262,8 +260,8 @@ Result<void> readTraits(const YAML::Node& node, RuleDocument& rule) {
     return {};
 }
 
-Result<void> readDocument(const YAML::Node& root, RuleDocument& rule) {
-    if (!root.IsMap()) {
+Result<void> readDocument(const YamlNode& root, RuleDocument& rule) {
+    if (!root.isMap()) {
         return malformed("detect.section_missing", "title");
     }
     rule.title = yamlText(root["title"]);
@@ -295,8 +293,7 @@ Result<void> readDocument(const YAML::Node& root, RuleDocument& rule) {
     } else {
         METSUKE_TRY(rule.body, readDetection(root["detection"], root["logsource"], {}));
     }
-    const YAML::Node own = root["x-metsuke"] ? root["x-metsuke"] : YAML::Node(YAML::NodeType::Map); // foreign rules have none
-    METSUKE_CHECK(readTraits(own, rule));
+    METSUKE_CHECK(readTraits(root["x-metsuke"], rule)); // foreign rules have none
     if (rule.title.empty() || (rule.id.empty() && !rule.isFilter())) {
         return malformed("detect.section_missing", "title, id");
     }
@@ -345,15 +342,9 @@ std::string withoutTests(std::string_view text) {
     return kept;
 }
 
-/// yaml-cpp reports by exception; none may leave this file.
-template<typename Read>
-Result<void> readBounded(const std::string& text, Read read) {
-    try {
-        const YAML::Node root = YAML::Load(text);
-        return isYamlBounded(root, kMaximumNodes) ? read(root) : Result<void>(malformed("detect.file_too_large"));
-    } catch (const YAML::Exception& problem) {
-        return malformed("detect.yaml_malformed", cleanText(problem.what(), 200));
-    }
+Result<void> readRule(const std::string& text, RuleDocument& rule) {
+    METSUKE_TRY(const YamlDocument document, YamlDocument::parse(withoutTests(text)));
+    return readDocument(document.root(), rule);
 }
 
 } // namespace
@@ -368,31 +359,13 @@ std::vector<ParsedRule> parseRules(std::string_view yaml, const std::string& pat
     for (std::string& text : documentsOf(yaml)) {
         ParsedRule one;
         one.rule.path = path;
-        const auto read = readBounded(withoutTests(text), [&](const YAML::Node& root) { return readDocument(root, one.rule); });
-        if (!read.ok()) {
+        if (const auto read = readRule(text, one.rule); !read.ok()) {
             one.error = read.error();
         }
         one.rule.yaml = std::move(text);
         parsed.push_back(std::move(one));
     }
     return parsed;
-}
-
-Result<std::vector<RuleTest>> parseRuleTests(const std::string& yaml) {
-    std::vector<RuleTest> tests;
-    METSUKE_CHECK(readBounded(yaml, [&](const YAML::Node& root) -> Result<void> {
-        const YAML::Node own = root["x-metsuke"];
-        if (!own || !own["tests"]) {
-            return {};
-        }
-        for (const bool positive : {true, false}) {
-            for (const auto& item : own["tests"][positive ? "positive" : "negative"]) {
-                tests.push_back({yamlText(item["name"]), positive, item["events"] ? YAML::Dump(item["events"]) : std::string{}});
-            }
-        }
-        return {};
-    }));
-    return tests;
 }
 
 } // namespace metsuke

@@ -15,11 +15,8 @@ struct ParsedRule {
 };
 
 /// Reads Sigma YAML (detection, correlation or filter documents, `---` between several). Untrusted input: size,
-/// depth and node count are bounded, no exception leaves. Never fails as a whole: each document stands for itself.
-/// A `tests` block of x-metsuke is not looked at: see parseRuleTests().
+/// depth and node count are bounded, Never fails as a whole: each document stands for itself.
+/// A `tests` block of x-metsuke is not looked at: see parseRuleTests() of rule_tests.h.
 [[nodiscard]] std::vector<ParsedRule> parseRules(std::string_view yaml, const std::string& path);
-
-/// The tests of one document (RuleDocument::yaml), as bounded as above; empty when it carries none.
-[[nodiscard]] Result<std::vector<RuleTest>> parseRuleTests(const std::string& yaml);
 
 } // namespace metsuke

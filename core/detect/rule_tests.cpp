@@ -2,13 +2,11 @@
 #include "core/detect/rule_tests.h"
 
 #include "core/detect/rule_engine.h"
-#include "core/detect/rule_parser.h"
 #include "core/detect/yaml_reader.h"
 
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <yaml-cpp/yaml.h>
 
 namespace metsuke {
 
@@ -32,7 +30,7 @@ std::string repeated(const std::string& text, int64_t index) {
 
 class TestEventMaker {
 public:
-    explicit TestEventMaker(const YAML::Node& node)
+    explicit TestEventMaker(const YamlNode& node)
         : m_node(node) {}
 
     Result<Event> make(int64_t index) {
@@ -44,7 +42,7 @@ public:
         Event event;
         event.body = makeBody(*kind);
         METSUKE_CHECK(setAddresses(event));
-        for (const auto& entry : m_node) {
+        for (const auto& entry : m_node.entries()) {
             METSUKE_CHECK(setField(event, yamlText(entry.first), entry.second));
         }
         return event;
@@ -83,7 +81,7 @@ private:
         return {};
     }
 
-    Result<void> setField(Event& event, const std::string& name, const YAML::Node& value) const {
+    Result<void> setField(Event& event, const std::string& name, const YamlNode& value) const {
         static const std::set<std::string_view> kSteering{"event", "src", "dst", "at", "repeat", "every"};
         if (kSteering.contains(name) || setCommon(event, name, value)) {
             return {};
@@ -96,7 +94,7 @@ private:
         return failure(name, {});
     }
 
-    bool setCommon(Event& event, const std::string& name, const YAML::Node& value) const {
+    bool setCommon(Event& event, const std::string& name, const YamlNode& value) const {
         const std::string text = repeated(yamlText(value), m_index);
         const double number = yamlNumber(value).value_or(0);
         Enrichment& known = event.enrichment;
@@ -130,7 +128,7 @@ private:
         return true;
     }
 
-    bool assign(Event& event, const FieldDescriptor& field, const YAML::Node& value) const {
+    bool assign(Event& event, const FieldDescriptor& field, const YamlNode& value) const {
         const std::string text = repeated(yamlText(value), m_index);
         const auto number = yamlNumber(value);
         switch (field.type) {
@@ -158,14 +156,14 @@ private:
         return false;
     }
 
-    const YAML::Node& m_node;
+    const YamlNode m_node;
     int64_t m_index = 0;
 };
 
-Result<EventBatch> readEvents(const YAML::Node& list) {
+Result<EventBatch> readEvents(const YamlNode& list) {
     EventBatch events;
     double at = 0;
-    for (const auto& item : list) {
+    for (const YamlNode& item : list.items()) {
         const auto repeat = std::clamp(static_cast<int64_t>(yamlNumber(item["repeat"]).value_or(1)), int64_t{1}, kMaximumRepeat);
         const double every = yamlNumber(item["every"]).value_or(1);
         at = yamlNumber(item["at"]).value_or(at);
@@ -229,12 +227,20 @@ private:
 } // namespace
 
 Result<EventBatch> parseTestEvents(const std::string& yaml) {
-    // yaml-cpp reports by exception; none may leave this function.
-    try {
-        return readEvents(YAML::Load(yaml));
-    } catch (const YAML::Exception& problem) {
-        return Error(ErrorCode::Malformed, Message("detect.yaml_malformed").with("value", problem.what()));
+    METSUKE_TRY(const YamlDocument document, YamlDocument::parse(yaml));
+    return readEvents(document.root());
+}
+
+Result<std::vector<RuleTest>> parseRuleTests(const std::string& yaml) {
+    METSUKE_TRY(const YamlDocument document, YamlDocument::parse(yaml));
+    const YamlNode lists = document.root()["x-metsuke"]["tests"];
+    std::vector<RuleTest> tests;
+    for (const bool positive : {true, false}) {
+        for (const YamlNode& item : lists[positive ? "positive" : "negative"].items()) {
+            tests.push_back({yamlText(item["name"]), positive, readEvents(item["events"])});
+        }
     }
+    return tests;
 }
 
 std::vector<RuleTestResult> runRuleTests(const RuleSet& set, size_t rule) {
@@ -246,7 +252,7 @@ std::vector<RuleTestResult> runRuleTests(const RuleSet& set, size_t rule) {
     }
     for (const RuleTest& test : *tests) {
         RuleTestResult result{document.id, test.name, test.positive, false, {}};
-        const auto events = parseTestEvents(test.events);
+        const auto& events = test.events;
         if (!events.ok()) {
             result.problem = events.error().message;
         } else {

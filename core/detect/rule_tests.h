@@ -11,6 +11,15 @@ namespace metsuke {
 /// enrichment fills (peer_rare defaults to true), `repeat` and `every` (seconds); "{i}" in a text is the repetition.
 [[nodiscard]] Result<EventBatch> parseTestEvents(const std::string& yaml);
 
+/// An event list that a rule must, or must not, fire on.
+struct RuleTest {
+    std::string name;
+    bool positive = true;
+    Result<EventBatch> events; ///< as parseTestEvents() says
+};
+/// The tests of one document (RuleDocument::yaml); empty when it carries none. As bounded as parseRules().
+[[nodiscard]] Result<std::vector<RuleTest>> parseRuleTests(const std::string& yaml);
+
 struct RuleTestResult {
     std::string rule; ///< catalogue id
     std::string test;

@@ -3,34 +3,10 @@
 
 #include <charconv>
 #include <limits>
-#include <yaml-cpp/yaml.h>
 
 namespace metsuke {
 
 namespace {
-
-constexpr int kMaximumDepth = 32;
-
-bool countNodes(const YAML::Node& node, size_t& left, int depth) {
-    if (left == 0 || depth > kMaximumDepth) {
-        return false;
-    }
-    --left;
-    if (node.IsMap()) {
-        for (const auto& entry : node) {
-            if (!countNodes(entry.first, left, depth + 1) || !countNodes(entry.second, left, depth + 1)) {
-                return false;
-            }
-        }
-    } else if (node.IsSequence()) {
-        for (const auto& item : node) {
-            if (!countNodes(item, left, depth + 1)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
 
 std::optional<double> parseNumber(std::string_view text) {
     if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) {
@@ -43,42 +19,30 @@ std::optional<double> parseNumber(std::string_view text) {
 
 } // namespace
 
-bool isYamlBounded(const YAML::Node& node, size_t maximum) { return countNodes(node, maximum, 0); }
+std::string yamlText(const YamlNode& node) { return node.isNull() ? std::string() : std::string(node.scalar()); }
 
-std::string yamlText(const YAML::Node& node) { return node && node.IsScalar() ? node.Scalar() : std::string{}; }
-
-std::vector<std::string> yamlList(const YAML::Node& node) {
-    if (!node) {
-        return {};
-    }
-    if (node.IsScalar()) {
-        return {node.Scalar()};
+std::vector<std::string> yamlList(const YamlNode& node) {
+    if (node.isScalar()) {
+        return node.isNull() ? std::vector<std::string>() : std::vector{std::string(node.scalar())};
     }
     std::vector<std::string> list;
-    if (node.IsSequence()) {
-        for (const auto& item : node) {
-            if (item.IsScalar()) {
-                list.push_back(item.Scalar());
-            }
+    for (const YamlNode& item : node.items()) {
+        if (item.isScalar() && !item.isNull()) {
+            list.emplace_back(item.scalar());
         }
     }
     return list;
 }
 
-std::optional<double> yamlNumber(const YAML::Node& node) {
-    return node && node.IsScalar() ? parseNumber(node.Scalar()) : std::nullopt;
-}
+std::optional<double> yamlNumber(const YamlNode& node) { return node.isScalar() ? parseNumber(node.scalar()) : std::nullopt; }
 
-SigmaValue yamlValue(const YAML::Node& node) {
-    if (!node || node.IsNull()) {
+SigmaValue yamlValue(const YamlNode& node) {
+    if (!node || node.isNull()) {
         return std::monostate{};
     }
-    if (!node.IsScalar()) {
-        return std::string{};
-    }
-    const std::string& text = node.Scalar();
-    if (node.Tag() == "!") { // quoted
-        return text;
+    const std::string_view text = node.scalar();
+    if (!node.isPlain()) {
+        return std::string(text);
     }
     if (text == "true" || text == "True" || text == "TRUE") {
         return true;
@@ -89,7 +53,7 @@ SigmaValue yamlValue(const YAML::Node& node) {
     if (const auto number = parseNumber(text)) {
         return *number;
     }
-    return text;
+    return std::string(text);
 }
 
 std::optional<Duration> parseTimespan(std::string_view text) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/detect/rule_parser.h"
+#include "core/detect/rule_tests.h"
 
 #include "tests/detect/engine_support.h"
 

@@ -1181,11 +1181,6 @@
         <translation>通信量</translation>
     </message>
     <message>
-        <source>MB per %1</source>
-        <comment>duration</comment>
-        <translation>MB／%1</translation>
-    </message>
-    <message>
         <source>Traffic over time, with what was lost</source>
         <translation>通信量の推移と欠落</translation>
     </message>
@@ -1245,6 +1240,11 @@
     <message>
         <source>Files do not record what was dropped; bytes missing in streams give it away.</source>
         <translation>ファイルに取りこぼしの記録はありません。ストリームの欠落から推測できます。</translation>
+    </message>
+    <message>
+        <source>%1 per %2</source>
+        <comment>unit, duration</comment>
+        <translation>%1／%2</translation>
     </message>
 </context>
 <context>

@@ -351,27 +351,37 @@ void HealthPage::askTraffic() {
         session().queries(), this,
         [spec](EventStore& store, const QueryBudget& budget) { return store.timeline(spec, budget); },
         [this](const Result<Timeline>& timeline) {
-            if (!timeline.ok()) {
-                return;
+            if (timeline.ok()) {
+                showTraffic(timeline.value());
             }
-            OutboundSeries series;
-            series.start = timeline->start;
-            series.bucket = timeline->bucket;
-            series.focus.assign(timeline->buckets, 0.0);
-            series.others.assign(timeline->buckets, 0.0);
-            for (const Timeline::Series& service : timeline->series) {
-                for (size_t i = 0;
-                     i < std::min({timeline->buckets, service.bytesOut.size(), service.bytesIn.size()});
-                     ++i) {
-                    series.focus[i] += static_cast<double>(service.bytesOut[i] + service.bytesIn[i]) / 1e6;
-                }
-            }
-            m_traffic->setSeries(series);
-            m_trafficStack->setCurrentWidget(m_traffic);
-            m_trafficCard->setTitle(tr("Traffic"),
-                series.bucket > 0 ? tr("MB per %1", "duration").arg(format::duration(series.bucket))
-                                  : QString());
         });
+}
+
+void HealthPage::showTraffic(const Timeline& timeline) {
+    OutboundSeries series;
+    series.start = timeline.start;
+    series.bucket = timeline.bucket;
+    series.focus.assign(timeline.buckets, 0.0);
+    series.others.assign(timeline.buckets, 0.0);
+    for (const Timeline::Series& service : timeline.series) {
+        const size_t known = std::min({timeline.buckets, service.bytesOut.size(), service.bytesIn.size()});
+        for (size_t i = 0; i < known; ++i) {
+            series.focus[i] += static_cast<double>(service.bytesOut[i] + service.bytesIn[i]);
+        }
+    }
+    const double highest
+        = series.focus.empty() ? 0 : *std::max_element(series.focus.begin(), series.focus.end());
+    const auto [unit, name] = highest >= 1e9 ? std::pair(1e9, QStringLiteral("GB"))
+        : highest >= 1e6                     ? std::pair(1e6, QStringLiteral("MB"))
+                                             : std::pair(1e3, QStringLiteral("kB"));
+    for (double& value : series.focus) {
+        value /= unit;
+    }
+    m_traffic->setSeries(series);
+    m_trafficStack->setCurrentWidget(m_traffic);
+    m_trafficCard->setTitle(tr("Traffic"),
+        series.bucket > 0 ? tr("%1 per %2", "unit, duration").arg(name, format::duration(series.bucket))
+                          : QString());
 }
 
 void HealthPage::openTime(const TimeRange& range) {

@@ -39,6 +39,7 @@ private:
     void showCaptures();
     void setCapture(int line, int column, const QString& text, const QString& tip);
     void askTraffic();
+    void showTraffic(const Timeline& timeline);
     void openTime(const TimeRange& range);
 
     HealthReport m_report;

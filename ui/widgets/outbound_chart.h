@@ -15,7 +15,7 @@ namespace metsuke {
 struct OutboundSeries {
     Timestamp start;
     Duration bucket = 0;
-    std::vector<double> focus; ///< MB a bucket
+    std::vector<double> focus; ///< a bucket; of() counts MB, the chart names no unit
     std::vector<double> others;
     double usualBound = 0; ///< 95 % of buckets lie below it, the host in focus left out
     int otherHosts = 0;
@@ -31,7 +31,7 @@ struct ChartMark {
     QString brief; ///< one word, where the label has no room
 };
 
-/// Megabytes over time: the host in focus in accent above all others, detections as marks. Where packets were lost it
+/// Traffic over time: the host in focus in accent above all others, detections as marks. Where packets were lost it
 /// is hatched, where streams have holes underlined.
 class OutboundChart : public QWidget {
     Q_OBJECT

@@ -114,6 +114,7 @@ void Screenshots::planVariant(const QString& language, const QString& theme) {
 
 void Screenshots::planDialogs(const QString& suffix) {
     const std::pair<const char*, void (MainWindow::*)()> dialogs[] = {
+        {"capture", &MainWindow::showCapture},
         {"settings", &MainWindow::showSettings},
         {"shortcuts", &MainWindow::showShortcuts},
         {"palette", &MainWindow::showPalette},

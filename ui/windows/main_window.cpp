@@ -107,7 +107,7 @@ void MainWindow::build() {
     connect(m_welcome, &WelcomePage::demoRequested, this, &MainWindow::openDemo);
     connect(m_welcome, &WelcomePage::openCaseRequested, this, &MainWindow::askOpenCase);
     connect(m_welcome, &WelcomePage::openCapturesRequested, this, &MainWindow::askOpenCaptures);
-    connect(m_welcome, &WelcomePage::captureRequested, this, &MainWindow::askCapture);
+    connect(m_welcome, &WelcomePage::captureRequested, this, &MainWindow::showCapture);
     connect(m_welcome, &WelcomePage::filesRequested, this, &MainWindow::openFiles);
     connect(m_welcome, &WelcomePage::shortcutsRequested, this, &MainWindow::showShortcuts);
 
@@ -348,7 +348,7 @@ void MainWindow::askOpenCaptures() {
     }
 }
 
-void MainWindow::askCapture() {
+void MainWindow::showCapture() {
     auto* dialog = new CaptureDialog(*m_session, this);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         // A case that is open stays: a capture runs in a window of its own.

@@ -50,6 +50,7 @@ public:
     void showShortcuts();
     void showSettings();
     void showAbout();
+    void showCapture();
     void showJobs();
 
 signals:
@@ -79,7 +80,6 @@ private:
     void onImportState();
     void askOpenCase();
     void askOpenCaptures();
-    void askCapture();
     void triage(TriageState state);
     enum class Term { Include, Exclude };
     void addValueToQuery(Term how);

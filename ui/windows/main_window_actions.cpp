@@ -79,7 +79,7 @@ void MainWindow::registerCaseActions() {
         [this] { return !m_session->facts().demoFiles.isEmpty() && isVacant(); }, [this] { openDemo(); });
     add("file.open", "file", [] { return tr("&Open case…"); }, "Ctrl+O", "folder", {}, [this] { askOpenCase(); });
     add("file.import", "file", [] { return tr("Open &capture files…"); }, "Ctrl+I", "file", {}, [this] { askOpenCaptures(); });
-    add("file.capture", "file", [] { return tr("Capture &live…"); }, "Ctrl+L", "plug", {}, [this] { askCapture(); });
+    add("file.capture", "file", [] { return tr("Capture &live…"); }, "Ctrl+L", "plug", {}, [this] { showCapture(); });
     add("file.cancel", "file/import", [this] {
         return m_session->liveSource().isEmpty() ? tr("&Stop the analysis, keep what there is") : tr("&Stop the capture");
     }, "", "stop",

@@ -110,7 +110,7 @@ inline void play(StreamParser& parser, RecordingHost& host, const std::vector<Tu
 inline std::string fingerprint(const RecordingHost& host) {
     std::string text;
     for (const auto& event : host.events) {
-        const auto kind = static_cast<EventKind>(event.index());
+        const auto kind = event.kind();
         text += eventKindName(kind);
         for (const auto& descriptor : fieldsOf(kind)) {
             text += '|';

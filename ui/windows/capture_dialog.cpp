@@ -27,7 +27,7 @@ constexpr qint64 kGigabyte = 1'000'000'000;
 constexpr std::array<qint64, 5> kRingSizes{kGigabyte, 8 * kGigabyte, 32 * kGigabyte, 128 * kGigabyte, 512 * kGigabyte};
 constexpr int kRowHeight = 28;
 constexpr int kNameWidth = 150;
-constexpr int kStateWidth = 110;
+constexpr int kStateWidth = 140;
 const auto kFilterKey = QStringLiteral("capture/filter");
 const auto kRingKey = QStringLiteral("capture/ringBytes");
 

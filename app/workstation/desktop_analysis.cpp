@@ -284,13 +284,16 @@ void DesktopAnalysis::import(const std::stop_token& stop, const AnalysisRequest&
         fail(generation, QString::fromStdString(request.captures.front().string()), prepared.error());
         return;
     }
-    AnalysisRun& run = **prepared;
+    const ImportResult result = runImport(stop, **prepared, generation);
+    prepared.value().reset(); // who hears of the end may open the case again at once
+    finish(generation, result);
+}
+
+ImportResult DesktopAnalysis::runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation) {
     Reporter reporter(*this, run.store(), generation);
     const auto outcome = run.run(stop, [&reporter](const AnalysisProgress& now) { reporter.report(now); });
     reporter.open(true);
-    const ImportResult result = resultOf(outcome);
-    prepared.value().reset(); // who hears of the end may open the case again at once
-    finish(generation, result);
+    return resultOf(outcome);
 }
 
 void DesktopAnalysis::capture(
@@ -300,7 +303,13 @@ void DesktopAnalysis::capture(
         fail(generation, QString::fromStdString(request.live.interface), started.error());
         return;
     }
-    LiveRun& run = **started;
+    const ImportResult result = runCapture(stop, end, **started, generation);
+    started.value().reset(); // as above
+    finish(generation, result);
+}
+
+ImportResult DesktopAnalysis::runCapture(
+    const std::stop_token& stop, const std::stop_token& end, LiveRun& run, quint64 generation) {
     Reporter reporter(*this, run.store(), generation);
     reporter.open(true); // an idle network is worth looking at, too
     const auto tell = [&] {
@@ -322,8 +331,7 @@ void DesktopAnalysis::capture(
         result.message = failure->message;
         result.detail = QString::fromStdString(failure->detail);
     }
-    started.value().reset();
-    finish(generation, result);
+    return result;
 }
 
 void DesktopAnalysis::listInterfaces() {

@@ -37,6 +37,9 @@ private:
     void import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation);
     /// `end` ends the capture in order, `stop` at once.
     void capture(const std::stop_token& stop, const std::stop_token& end, const LiveRequest& request, quint64 generation);
+    // What holds the case while it runs ends with these, before anybody hears that the case is free.
+    ImportResult runImport(const std::stop_token& stop, AnalysisRun& run, quint64 generation);
+    ImportResult runCapture(const std::stop_token& stop, const std::stop_token& end, LiveRun& run, quint64 generation);
     [[nodiscard]] OpenCase doorsOf(const std::shared_ptr<CaseStore>& store) const;
     /// Runs `answer` in the GUI thread unless another import or case was asked for meanwhile.
     void post(quint64 generation, std::function<void()> answer);

@@ -7,6 +7,7 @@
 #include "core/file/file_consumer.h"
 #include "core/packet/decoder.h"
 #include "core/protocol/parser.h"
+#include "core/store/packet_line.h"
 #include "tests/fuzz/sample_captures.h"
 
 #include <numeric>
@@ -117,6 +118,7 @@ void packet(Bytes input) {
         for (const uint8_t byte : out.payload) { // under a sanitizer: every byte is there
             seen = static_cast<uint8_t>(seen ^ byte);
         }
+        require(packetLine(out).size() <= 256, "a packet's line is bounded");
         require(out.tunnels <= Decoder::kMaximumTunnels, "tunnels are bounded");
         require(out.layer != DecodedPacket::Layer::Ip || out.payload.size() <= out.payloadLength, "captured is at most what was on the wire");
         for (auto& datagram : decoder.takeReassembled()) {

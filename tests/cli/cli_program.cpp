@@ -7,10 +7,8 @@
 
 #include <chrono>
 #include <csignal>
-#include <fcntl.h>
 #include <fstream>
 #include <sstream>
-#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -31,39 +29,21 @@ ScratchFolder::~ScratchFolder() {
     fs::remove_all(m_path, none);
 }
 
-CliProgram::CliProgram(std::vector<std::string> arguments, fs::path standardInput) {
-    std::string folder = (fs::temp_directory_path() / "metsuke-cli-out-XXXXXX").string();
-    m_folder = ::mkdtemp(folder.data());
+namespace {
+
+std::vector<std::string> commandOf(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), METSUKE_CLI);
-    std::vector<char*> pointers;
-    for (auto& argument : arguments) {
-        pointers.push_back(argument.data());
-    }
-    pointers.push_back(nullptr);
-    const std::string out = m_folder / "out";
-    const std::string err = m_folder / "err";
-    m_process = ::fork();
-    if (m_process == 0) {
-        ::dup2(::open(standardInput.c_str(), O_RDONLY), 0);
-        ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, 0600), 1);
-        ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT, 0600), 2);
-        ::execv(METSUKE_CLI, pointers.data());
-        ::_exit(127);
-    }
+    return arguments;
 }
 
-CliProgram::~CliProgram() {
-    if (m_process > 0) {
-        ::kill(m_process, SIGKILL);
-        ::waitpid(m_process, nullptr, 0);
-    }
-    std::error_code none;
-    fs::remove_all(m_folder, none);
-}
+} // namespace
+
+CliProgram::CliProgram(std::vector<std::string> arguments, fs::path standardInput)
+    : m_process(commandOf(std::move(arguments)), std::move(standardInput)) {}
 
 bool CliProgram::waitUntilInterruptible() {
     for (;;) {
-        std::istringstream status(readFile("/proc/" + std::to_string(m_process) + "/status"));
+        std::istringstream status(readFile("/proc/" + std::to_string(m_process.id()) + "/status"));
         std::string line;
         bool isZombie = true;
         while (std::getline(status, line)) {
@@ -81,13 +61,11 @@ bool CliProgram::waitUntilInterruptible() {
     }
 }
 
-void CliProgram::interrupt() const { ::kill(m_process, SIGINT); }
+void CliProgram::interrupt() const { m_process.signal(SIGINT); }
 
 Ran CliProgram::wait() {
-    int status = 0;
-    ::waitpid(m_process, &status, 0);
-    m_process = -1;
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), readFile(m_folder / "out"), readFile(m_folder / "err")};
+    const int exitCode = m_process.wait();
+    return {exitCode, m_process.out(), m_process.err()};
 }
 
 Ran run(std::vector<std::string> arguments, fs::path standardInput) {
@@ -113,13 +91,6 @@ const std::string& officeCase() {
         return file;
     }();
     return path;
-}
-
-std::string readFile(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream all;
-    all << in.rdbuf();
-    return all.str();
 }
 
 void writeFile(const fs::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }

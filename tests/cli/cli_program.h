@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/process.h"
+
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -22,17 +24,13 @@ struct Ran {
 class CliProgram {
 public:
     explicit CliProgram(std::vector<std::string> arguments, std::filesystem::path standardInput = "/dev/null");
-    ~CliProgram();
-    CliProgram(const CliProgram&) = delete;
-    CliProgram& operator=(const CliProgram&) = delete;
     /// Until it would handle Ctrl-C itself; false when it ended before.
     bool waitUntilInterruptible();
     void interrupt() const;
     Ran wait();
 
 private:
-    std::filesystem::path m_folder; ///< for what it prints
-    int m_process = -1;
+    Process m_process;
 };
 Ran run(std::vector<std::string> arguments, std::filesystem::path standardInput = "/dev/null");
 
@@ -54,7 +52,6 @@ private:
 const std::string& officeCapture();
 /// Its case, analysed once a process.
 const std::string& officeCase();
-std::string readFile(const std::filesystem::path& path);
 void writeFile(const std::filesystem::path& path, const std::string& bytes);
 std::vector<std::string> lines(const std::string& text);
 

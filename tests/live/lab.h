@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/process.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -11,27 +13,6 @@
 #include <vector>
 
 namespace metsuke::test {
-
-/// A program under test, what it prints kept in files. Killed if it still runs at the end.
-class Process {
-public:
-    explicit Process(std::vector<std::string> command);
-    ~Process();
-    Process(const Process&) = delete;
-    Process& operator=(const Process&) = delete;
-
-    [[nodiscard]] pid_t id() const { return m_process; }
-    [[nodiscard]] std::vector<pid_t> children() const;
-    void signal(int number) const;
-    /// The exit code, 128 + signal when it was killed.
-    int wait();
-    [[nodiscard]] std::string out() const;
-    [[nodiscard]] std::string err() const;
-
-private:
-    std::filesystem::path m_folder;
-    pid_t m_process = -1;
-};
 
 /// Polls until `condition` holds; false when it did not within half a minute.
 bool eventually(const std::function<bool()>& condition);

@@ -11,7 +11,6 @@
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QPainter>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -24,7 +23,6 @@ namespace metsuke {
 namespace {
 
 constexpr int kMargin = 16;
-constexpr int kGap = 12;
 constexpr int kBuckets = 120;
 constexpr Duration kAround = 5 * kMinute; ///< what is shown before and after a loss
 
@@ -63,22 +61,9 @@ HealthReport::Phase phaseOf(const CaseSession& session) {
 
 HealthPage::HealthPage(CaseSession& session, QWidget* parent)
     : Page(session, parent) {
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    auto* content = new QWidget(this);
-    auto* area = new QScrollArea(this);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    area->setFocusPolicy(Qt::NoFocus);
-    outer->addWidget(area);
-
-    auto* page = new QVBoxLayout(content);
-    page->setContentsMargins(kMargin, kGap, kMargin, kGap);
-    page->setSpacing(kGap);
+    QVBoxLayout* page = makeScrollColumn();
     page->addWidget(buildHead());
-    page->addWidget(new HairLine(Qt::Horizontal, content));
+    page->addWidget(new HairLine(Qt::Horizontal, this));
     page->addWidget(buildTraffic(), 3);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(kMargin);

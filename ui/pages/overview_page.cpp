@@ -17,7 +17,6 @@
 #include <QHBoxLayout>
 #include <QListView>
 #include <QPainter>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -79,23 +78,9 @@ QString iconOf(const ActionLogEntry& entry) {
 
 OverviewPage::OverviewPage(CaseSession& session, QWidget* parent)
     : Page(session, parent) {
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(0);
-    auto* content = new QWidget(this);
-    auto* area = new QScrollArea(this);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    area->setFocusPolicy(Qt::NoFocus);
-    outer->addWidget(area);
-
-    auto* page = new QVBoxLayout(content);
-    page->setContentsMargins(kMargin, kGap, kMargin, kGap);
-    page->setSpacing(kGap);
+    QVBoxLayout* page = makeScrollColumn();
     page->addWidget(buildHead());
-    page->addWidget(new HairLine(Qt::Horizontal, content));
+    page->addWidget(new HairLine(Qt::Horizontal, this));
     auto* columns = new QHBoxLayout;
     columns->setSpacing(kMargin);
     auto* left = new QVBoxLayout;

@@ -4,7 +4,9 @@
 #include "ui/services/settings.h"
 
 #include <QEvent>
+#include <QScrollArea>
 #include <QShortcut>
+#include <QVBoxLayout>
 
 #include <limits>
 
@@ -85,6 +87,25 @@ void Page::attachViewActions(ActionRegistry& actions, const QStringList& except)
         }
     }
     actions.attach(this, ids);
+}
+
+QVBoxLayout* Page::makeScrollColumn() {
+    constexpr int kMargin = 16;
+    constexpr int kGap = 12;
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* content = new QWidget(this);
+    auto* area = new QScrollArea(this);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(content);
+    area->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(area);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(kMargin, kGap, kMargin, kGap);
+    column->setSpacing(kGap);
+    return column;
 }
 
 void Page::showEvent(QShowEvent* event) {

@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+class QVBoxLayout;
+
 namespace metsuke {
 
 /// A page of the rail: layout and wiring; its state is the context's. Refreshes only while visible: what changes
@@ -61,6 +63,9 @@ protected:
     [[nodiscard]] CaseSession& session() { return m_session; }
     [[nodiscard]] const CaseSession& session() const { return m_session; }
     [[nodiscard]] InvestigationContext& context() { return m_session.context(); }
+
+    /// The page's one column, in an area that scrolls when the window is low. Once, before anything else is laid out.
+    QVBoxLayout* makeScrollColumn();
 
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;

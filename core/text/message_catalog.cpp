@@ -378,11 +378,7 @@ std::filesystem::path resourceFolder() {
     }
     std::error_code ignored;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    const auto installed = program.parent_path().parent_path() / "share" / "metsuke";
-    if (std::filesystem::is_directory(installed / "rules", ignored)) {
-        return installed;
-    }
-    return std::filesystem::path(METSUKE_RESOURCE_DIR);
+    return program.parent_path().parent_path() / "share" / "metsuke";
 }
 
 } // namespace metsuke

@@ -75,8 +75,7 @@ private:
 /// "412,331"
 [[nodiscard]] std::string formatCount(int64_t value);
 
-/// Where rules/, intel/ and i18n/ stand: $METSUKE_RESOURCES, else ../share/metsuke beside the program, else the
-/// source tree it was built from.
+/// Where rules/, intel/ and i18n/ stand: $METSUKE_RESOURCES, else ../share/metsuke beside the program.
 [[nodiscard]] std::filesystem::path resourceFolder();
 
 } // namespace metsuke

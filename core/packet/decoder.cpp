@@ -395,12 +395,7 @@ void Decoder::transport(uint8_t protocol, Span data, DecodedPacket& out) {
         break;
     case kGre:
         if (const auto header = parseGre(data.bytes())) {
-            const Span inner = data.from(header->size);
-            if (header->etherType == wire::kTransparentEthernet) { // a tunnel by itself
-                network(header->etherType, inner, out);
-            } else {
-                tunnel(out, [&] { return network(header->etherType, inner, out); });
-            }
+            content(header->etherType, data.from(header->size), out);
         }
         break;
     case kIpInIp:
@@ -470,13 +465,11 @@ void Decoder::udp(Span data, DecodedPacket& out) {
         ++m_stats.malformed;
         return;
     }
-    const Span content = data.first(length).from(kSize);
-    out.payload = content.bytes();
-    out.payloadLength = static_cast<uint32_t>(content.wire);
-    if (out.destinationPort == kVxlanPort) {
-        if (const auto header = parseVxlan(content.bytes())) {
-            network(header->etherType, content.from(header->size), out);
-        }
+    const Span payload = data.first(length).from(kSize);
+    out.payload = payload.bytes();
+    out.payloadLength = static_cast<uint32_t>(payload.wire);
+    if (const auto header = parseUdpTunnel(out.destinationPort, payload.bytes())) {
+        content(header->etherType, payload.from(header->size), out);
     }
 }
 
@@ -502,6 +495,15 @@ void Decoder::otherPorts(Span data, DecodedPacket& out) {
     out.destinationPort = wire::be16(data.at + 2);
     out.payload = data.from(4).bytes();
     out.payloadLength = static_cast<uint32_t>(data.wire - 4);
+}
+
+/// What stands behind a tunnel's header.
+void Decoder::content(uint16_t etherType, Span data, DecodedPacket& out) {
+    if (etherType == wire::kTransparentEthernet) { // a tunnel by itself
+        network(etherType, data, out);
+    } else {
+        tunnel(out, [&] { return network(etherType, data, out); });
+    }
 }
 
 /// Runs `inner` on what a tunnel carries; when it finds nothing readable the outer packet stays as it was.

@@ -29,7 +29,7 @@ struct DecodeStats {
 
 /// Turns captured frames into addresses, ports and transport payload: Ethernet and the other link types of
 /// LinkTypeRegistry, VLAN, MPLS, PPPoE, IPv4, IPv6 with extension headers, fragments, and the tunnels GRE, PPTP,
-/// ERSPAN I to III, VXLAN, IP in IP, 6in4 down to kMaximumTunnels. Every read is checked against what was
+/// ERSPAN I to III, VXLAN, GENEVE, IP in IP, 6in4 down to kMaximumTunnels. Every read is checked against what was
 /// captured; never throws, and allocates for fragments only. Checksums are not verified (offload falsifies them).
 /// Stateful because of fragments: one thread, packets in total order.
 class Decoder {
@@ -66,6 +66,7 @@ private:
     void transport(uint8_t protocol, Span data, DecodedPacket& out);
     void tcp(Span data, DecodedPacket& out);
     void udp(Span data, DecodedPacket& out);
+    void content(uint16_t etherType, Span data, DecodedPacket& out);
     void icmp(Span data, DecodedPacket& out);
     void otherPorts(Span data, DecodedPacket& out);
     template<typename Inner>

@@ -51,6 +51,26 @@ std::optional<TunnelHeader> parseErspan(Bytes data, size_t size, bool hasSequenc
     return std::nullopt;
 }
 
+std::optional<TunnelHeader> parseVxlan(Bytes data) {
+    constexpr size_t kSize = 8;
+    constexpr uint8_t kValidVni = 0x08;
+    if (data.size() < kSize || (data[0] & kValidVni) == 0) {
+        return std::nullopt;
+    }
+    return TunnelHeader{wire::kTransparentEthernet, kSize};
+}
+
+std::optional<TunnelHeader> parseGeneve(Bytes data) {
+    constexpr size_t kSize = 8;
+    if (data.size() < kSize || data[0] >> 6 != 0) { // a version that is not defined yet
+        return std::nullopt;
+    }
+    const uint16_t type = wire::be16(data.data() + 2);
+    const size_t size = kSize + (data[0] & 0x3fu) * 4; // options
+    const bool isRead = type == wire::kTransparentEthernet || type == wire::kIpv4 || type == wire::kIpv6;
+    return isRead && data.size() >= size ? std::optional(TunnelHeader{type, size}) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<TunnelHeader> parseGre(Bytes data) {
@@ -89,13 +109,19 @@ std::optional<TunnelHeader> parseGre(Bytes data) {
     }
 }
 
-std::optional<TunnelHeader> parseVxlan(Bytes data) {
-    constexpr size_t kSize = 8;
-    constexpr uint8_t kValidVni = 0x08;
-    if (data.size() < kSize || (data[0] & kValidVni) == 0) {
+std::optional<TunnelHeader> parseUdpTunnel(uint16_t destinationPort, Bytes data) {
+    constexpr uint16_t kVxlanPort = 4789;
+    constexpr uint16_t kOldVxlanPort = 8472; // what Linux takes when it is told none
+    constexpr uint16_t kGenevePort = 6081;
+    switch (destinationPort) {
+    case kVxlanPort:
+    case kOldVxlanPort:
+        return parseVxlan(data);
+    case kGenevePort:
+        return parseGeneve(data);
+    default:
         return std::nullopt;
     }
-    return TunnelHeader{wire::kTransparentEthernet, kSize};
 }
 
 } // namespace metsuke

@@ -18,8 +18,8 @@ struct TunnelHeader {
 /// is nothing inside that is read (keepalives, source routing) or the header was cut off.
 [[nodiscard]] std::optional<TunnelHeader> parseGre(Bytes data);
 
-inline constexpr uint16_t kVxlanPort = 4789;
-/// VXLAN (RFC 7348), from the VXLAN header on.
-[[nodiscard]] std::optional<TunnelHeader> parseVxlan(Bytes data);
+/// VXLAN (RFC 7348) and GENEVE (RFC 8926), told by the destination port; `data` is the datagram's payload. Empty when
+/// there is no such tunnel.
+[[nodiscard]] std::optional<TunnelHeader> parseUdpTunnel(uint16_t destinationPort, Bytes data);
 
 } // namespace metsuke

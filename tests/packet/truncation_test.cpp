@@ -24,6 +24,7 @@ std::vector<Octets> frames() {
         ethernet(kIpv4Type, ipv4(47, join({be16(0xb000), be16(kIpv4Type), be32(0), be32(7), be32(1), hello()}))),
         ethernet(kIpv4Type, ipv4(47, join({be16(0x1000), be16(0x22eb), be32(1), {0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, Octets(8, 0), inner}))),
         ethernet(kIpv4Type, ipv4(kUdpNumber, udp(1, 4789, join({{8, 0, 0, 0, 0, 0, 9, 0}, inner})))),
+        ethernet(kIpv4Type, ipv4(kUdpNumber, udp(1, 6081, join({{1, 0}, be16(0x6558), {0, 0, 9, 0}, be32(0), inner})))),
         ethernet(kIpv4Type, ipv4(4, ipv4(41, ipv6(58, join({{128, 0}, be16(0), be32(1)}))))),
         ethernet(kIpv4Type, ipv4(132, join({be16(1), be16(2), text("sctp")}))),
         ethernet(0x0806, join({be16(1), be16(kIpv4Type), {6, 4}, be16(1), Octets(20, 2)})),

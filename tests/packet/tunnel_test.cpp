@@ -78,12 +78,38 @@ TEST(Vxlan, Frame_isReadThrough) {
     EXPECT_EQ(found.packet.sourceMac.toString(), "02:00:00:00:00:55");
 }
 
+TEST(Vxlan, PortOfOlderSystems_isKnown) {
+    const Octets inner = ethernet(kIpv4Type, hello(), 0x55);
+    EXPECT_TRUE(decode(outer(kUdpNumber, udp(50000, 8472, join({{0x08, 0, 0, 0, 0, 0, 9, 0}, inner})))).isHello());
+}
+
 TEST(Vxlan, OtherDataOnItsPort_staysUdp) {
     const Octets frame = outer(kUdpNumber, udp(50000, 4789, text("not a tunnel")));
     const Decoded found = decode(frame);
     EXPECT_EQ(found.packet.destinationPort, 4789);
     EXPECT_EQ(found.payload(), "not a tunnel");
     EXPECT_EQ(found.packet.tunnels, 0);
+}
+
+TEST(Geneve, FrameBehindOptions_isReadThrough) {
+    const Octets inner = ethernet(kIpv4Type, hello(), 0x55);
+    const Octets plain = outer(kUdpNumber, udp(50000, 6081, join({{0, 0}, be16(0x6558), {0, 0, 9, 0}, inner})));
+    const Octets options = outer(kUdpNumber, udp(50000, 6081, join({{2, 0}, be16(0x6558), {0, 0, 9, 0}, Octets(8, 0xaa), inner})));
+    for (const Octets& frame : {plain, options}) {
+        const Decoded found = decode(frame);
+        EXPECT_TRUE(found.isHello());
+        EXPECT_EQ(found.packet.sourceMac.toString(), "02:00:00:00:00:55");
+        EXPECT_EQ(found.packet.tunnels, 1);
+    }
+    EXPECT_TRUE(decode(outer(kUdpNumber, udp(50000, 6081, join({{0, 0}, be16(kIpv4Type), {0, 0, 9, 0}, hello()})))).isHello());
+}
+
+TEST(Geneve, OtherDataOnItsPort_staysUdp) {
+    for (const Octets& payload : {text("not a tunnel"), join({{0x3f, 0}, be16(0x6558), {0, 0, 9, 0}, hello()}), join({{0x40, 0}, be16(kIpv4Type), be32(0), hello()})}) {
+        const Decoded found = decode(outer(kUdpNumber, udp(50000, 6081, payload)));
+        EXPECT_EQ(found.packet.destinationPort, 6081);
+        EXPECT_EQ(found.packet.tunnels, 0);
+    }
 }
 
 TEST(IpInIp, BothVersions_areRemoved) {

@@ -169,12 +169,24 @@ struct RuleRow {
     std::string yaml;
 };
 
+/// Hits that an exclusion kept from becoming a detection.
+struct ExcludedHits {
+    std::string exclusion; ///< Exclusion::key(), or "service:scanner" for what a registered scanner does
+    std::string rule;
+    HostKey host;
+    int64_t count = 0;
+    Timestamp first;
+    Timestamp last;
+    friend bool operator==(const ExcludedHits&, const ExcludedHits&) = default;
+};
+
 /// What the detection side knows at some moment: replaces what was there before.
 struct FindingsSnapshot {
     std::vector<Host> hosts;
     std::vector<Detection> detections; ///< new or changed since the last snapshot
     std::vector<Incident> incidents; ///< all
     std::vector<WatchEntry> watchList; ///< all
+    std::vector<ExcludedHits> excluded; ///< all
 };
 
 } // namespace metsuke

@@ -44,7 +44,11 @@ namespace {
 
 Result<std::unique_ptr<DetectionStage>> makeDetection(const AnalysisRequest& request) {
     DetectionConfig detection;
-    detection.homeNetworks = request.homeNetworks;
+    std::vector<IpRange> ranges;
+    for (const Cidr& network : request.homeNetworks) {
+        ranges.push_back(*IpRange::parse(network.toString()));
+    }
+    detection.site = SiteProfile::standard().withHomeNetworks(std::move(ranges));
     detection.resourceFolder = resourceFolder();
     detection.intelFiles = request.intelFiles;
     if (!request.ruleFolders.empty()) {

@@ -103,6 +103,9 @@ void RuleEngine::fire(
     hit.parts = std::move(parts);
     if (!document.traits.silent && !hit.subjects.empty()) {
         sink.onHit(hit);
+        if (sink.isExcluded(hit)) {
+            return;
+        }
     }
     feed(rule, event, hit, sink, depth);
 }

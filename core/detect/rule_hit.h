@@ -46,6 +46,8 @@ class HitSink {
 public:
     virtual ~HitSink() = default;
     virtual void onHit(const RuleHit& hit) = 0;
+    /// Asked behind onHit(): what the site excludes feeds no correlation either.
+    virtual bool isExcluded(const RuleHit&) { return false; }
 };
 
 } // namespace metsuke

@@ -3,6 +3,7 @@
 
 #include "core/detect/rule_engine.h"
 #include "core/detect/yaml_reader.h"
+#include "core/model/site_profile.h"
 
 #include <algorithm>
 #include <cmath>
@@ -116,6 +117,13 @@ private:
             known.hostRoles = yamlList(value);
         } else if (name == "peer_role") {
             known.peerRoles = yamlList(value);
+        } else if (name == "host_zone") {
+            known.hostZone = yamlList(value);
+        } else if (name == "peer_zone") {
+            known.peerZone = yamlList(value);
+        } else if (name == "unregistered") {
+            const auto kind = parseServiceKind(text);
+            known.unregistered = kind ? serviceKindName(*kind) : std::string_view{};
         } else if (name == "id.resp_p") {
             event.header.respPort = static_cast<uint16_t>(number);
         } else if (name == "id.orig_p") {

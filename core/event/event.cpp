@@ -104,7 +104,7 @@ FieldValue made(std::string text, std::string& scratch) {
     return textOrUnset(scratch);
 }
 
-constexpr std::array<CommonField, 22> kCommonFields{{
+constexpr std::array<CommonField, 25> kCommonFields{{
     {"ts", FieldType::Int, [](const Event& e, std::string&) { return FieldValue{e.header.ts.ns}; }},
     {"uid", FieldType::Text,
         [](const Event& e, std::string& s) {
@@ -133,6 +133,9 @@ constexpr std::array<CommonField, 22> kCommonFields{{
     {"pair_age_d", FieldType::Double, [](const Event& e, std::string&) { return FieldValue{e.enrichment.pairAgeDays}; }},
     {"host_role", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.hostRoles.items()); }},
     {"peer_role", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.peerRoles.items()); }},
+    {"host_zone", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.hostZone.items()); }},
+    {"peer_zone", FieldType::TextList, [](const Event& e, std::string&) { return listOrUnset(e.enrichment.peerZone.items()); }},
+    {"unregistered", FieldType::Text, [](const Event& e, std::string&) { return textOrUnset(e.enrichment.unregistered); }},
 }};
 
 /// Community ID gives ICMP messages ports made of type and its counterpart; zero when one-way.

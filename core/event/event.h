@@ -63,6 +63,10 @@ struct Enrichment {
     double pairAgeDays = 0;
     SharedList hostRoles;
     SharedList peerRoles;
+    SharedList hostZone; ///< zone of the host's network group, if it has one: at most one word
+    SharedList peerZone;
+    /// Kind of service the responder gave although it is not registered for it, while others are: "dns". Static text.
+    std::string_view unregistered;
 };
 
 struct Event {
@@ -95,7 +99,7 @@ struct FieldDescriptor {
 [[nodiscard]] EventBody makeBody(EventKind kind);
 
 /// Fields every event has: ts, uid, id.orig_h, id.orig_p, id.resp_h, id.resp_p, proto, vlan, local_orig, local_resp,
-/// dir, host, peer, peer_name, peer_e2ld, peer_known, peer_rare, peer_prev, peer_age_d, pair_age_d, host_role, peer_role.
+/// dir, host, peer, peer_name, peer_e2ld, peer_known, peer_rare, peer_prev, peer_age_d, pair_age_d, host_role, peer_role, host_zone, peer_zone, unregistered.
 /// A value that has to be made (address text) is written to `scratch`, which must outlive the returned view.
 struct CommonField {
     std::string_view name;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/incident/context_terms.h"
 
+#include "core/base/strings.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -38,6 +40,15 @@ bool sharesRole(const std::vector<std::string>& roles, const std::vector<std::st
         }
     }
     return false;
+}
+
+bool givesRole(const std::vector<ServiceKind>& kinds, std::string_view role) {
+    return std::any_of(kinds.begin(), kinds.end(), [&](ServiceKind kind) { return roleOfService(kind) == role; });
+}
+
+/// The address that is not the subject's.
+const std::string& otherSide(const Enrichment& known, const HostKey& subject) {
+    return known.peer == subject.display() ? known.host : known.peer;
 }
 
 /// Counts and silences mean less where packets are missing; content that was seen was seen.
@@ -83,9 +94,54 @@ void ContextTerms::addPrevalence(
     }
 }
 
+const Exclusion* ContextTerms::exclusionOf(const RuleHit& hit, const HostKey& subject) const {
+    const Site& site = m_enricher.site();
+    if (site.profile().exclusions.empty()) {
+        return nullptr;
+    }
+    const Enrichment& known = hit.event->enrichment;
+    const std::string& other = otherSide(known, subject);
+    Site::Act act;
+    act.rule = hit.document->id;
+    act.host = subject.ip;
+    act.peer = IpAddress::parse(other).value_or(IpAddress());
+    act.at = hit.event->header.ts;
+    const std::string object = toLower(hit.object);
+    if (&other == &known.peer) {
+        act.names = {known.peerName, known.peerE2ld, object, {}};
+    }
+    return site.exclusionOf(act);
+}
+
+bool ContextTerms::isWantedScan(const RuleTraits& traits, const HostKey& subject) const {
+    return m_enricher.site().isRegistered(ServiceKind::Scanner, subject.ip)
+        && std::any_of(traits.context.begin(), traits.context.end(), [](const ContextSpec& spec) {
+               return spec.name == "role" && std::find(spec.arguments.begin(), spec.arguments.end(), "scanner") != spec.arguments.end();
+           });
+}
+
+void ContextTerms::addZone(std::vector<ContextTerm>& terms, const RuleHit& hit, const HostKey& subject) const {
+    const Phase phase = hit.document->traits.phase;
+    if (phase != Phase::DISC && phase != Phase::CRED && phase != Phase::LM) {
+        return;
+    }
+    const NetworkGroup* from = m_enricher.site().groupOf(subject.ip);
+    const auto peer = from == nullptr || from->isTrusted ? std::nullopt : IpAddress::parse(otherSide(hit.event->enrichment, subject));
+    const NetworkGroup* to = peer ? m_enricher.site().groupOf(*peer) : nullptr;
+    if (to != nullptr && to->isTrusted) {
+        terms.push_back({"zone", 0.7, Message("incident.context.zone").with("from", from->name).with("to", to->name)});
+    }
+}
+
 ContextResult ContextTerms::evaluate(const RuleHit& hit, const HostKey& subject, bool incomplete) const {
     const RuleTraits& traits = hit.document->traits;
     const Enrichment& known = hit.event->enrichment;
+    if (const Exclusion* exclusion = exclusionOf(hit, subject)) {
+        return {{}, 0, exclusion->key()};
+    }
+    if (isWantedScan(traits, subject)) {
+        return {{}, 0, "service:scanner"};
+    }
     const double warmth = std::clamp(m_enricher.baselineHours() / 24, 0.0, 1.0);
     ContextResult result;
     auto& terms = result.terms;
@@ -105,7 +161,9 @@ ContextResult ContextTerms::evaluate(const RuleHit& hit, const HostKey& subject,
             terms.push_back({"known_service", -2.5,
                 Message("incident.context.known_service").with("name", known.peerName.empty() ? known.peer : known.peerName)});
         } else if (spec.name == "role" && sharesRole(known.hostRoles.items(), spec.arguments, role)) {
-            terms.push_back({"role", -1.4, Message("incident.context.role").with("role", "role." + role)});
+            const bool isRegistered = givesRole(m_enricher.site().servicesOf(subject.ip), role);
+            terms.push_back({"role", -1.4,
+                Message(isRegistered ? "incident.context.registered" : "incident.context.role").with("role", "role." + role)});
         } else if (spec.name == "role_abnormal" && sharesRole(known.hostRoles.items(), spec.arguments, role)) {
             terms.push_back({"role", 0.7, Message("incident.context.role_abnormal").with("role", "role." + role)});
         } else if (spec.name == "timing") {
@@ -117,6 +175,7 @@ ContextResult ContextTerms::evaluate(const RuleHit& hit, const HostKey& subject,
             visible = !dependsOnWhole(*hit.event) || (!incomplete && !lacksBytes(*hit.event));
         }
     }
+    addZone(terms, hit, subject);
     const std::string host = subject.display();
     if (traits.family != "ind") {
         for (const std::string& value : {hit.object, known.peer, known.peerName, known.peerE2ld}) {

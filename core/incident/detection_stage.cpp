@@ -13,7 +13,7 @@ namespace metsuke {
 
 struct DetectionStage::State : AnalyzerHost, HitSink {
     State(const DetectionConfig& config, RuleSet set, std::shared_ptr<const IndicatorSet> indicators)
-        : enricher(config.homeNetworks)
+        : enricher(config.site)
         , matcher(IntelLibrary::builtin(), std::move(indicators))
         , engine(std::move(set))
         , builder(enricher) {
@@ -34,6 +34,8 @@ struct DetectionStage::State : AnalyzerHost, HitSink {
     void onHit(const RuleHit& hit) override {
         builder.take(hit, isIncomplete(hit.event->header.ts), [&] { return engine.arguments(hit); });
     }
+
+    bool isExcluded(const RuleHit& hit) override { return builder.isExcluded(hit); }
 
     [[nodiscard]] bool isIncomplete(Timestamp ts) const {
         return std::any_of(losses.begin(), losses.end(), [&](const auto& loss) { return loss.first <= ts && ts <= loss.second; });

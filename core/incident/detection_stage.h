@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/event/event.h"
 #include "core/model/finding.h"
+#include "core/model/site_profile.h"
 
 #include <filesystem>
 #include <memory>
@@ -11,7 +12,7 @@
 namespace metsuke {
 
 struct DetectionConfig {
-    std::vector<Cidr> homeNetworks = defaultHomeNetworks();
+    SiteProfile site = SiteProfile::standard();
     std::vector<std::filesystem::path> ruleFolders; ///< empty: the shipped rules (resourceFolder() / "rules")
     std::vector<std::filesystem::path> intelFiles; ///< CSV type,value,source,confidence,expires
     std::filesystem::path resourceFolder; ///< where rules/, intel/, i18n/ stand

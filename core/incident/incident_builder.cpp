@@ -49,6 +49,10 @@ void IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments&
             m_context.noteIndicator(subject.host, ioc->value);
         }
         const ContextResult context = m_context.evaluate(hit, subject.host, incomplete);
+        if (!context.exclusion.empty()) {
+            countExcluded(context.exclusion, hit, subject.host);
+            continue;
+        }
         if (context.weight <= 0) {
             continue; // vetoed by what is known of the peer or the host
         }
@@ -83,6 +87,28 @@ void IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments&
             evaluate(*state, now);
         }
     }
+}
+
+void IncidentBuilder::countExcluded(const std::string& exclusion, const RuleHit& hit, const HostKey& host) {
+    const Timestamp now = hit.event->header.ts;
+    std::tuple key{exclusion, hit.document->id, host};
+    if (m_excluded.size() >= kMaximumExcluded && !m_excluded.contains(key)) {
+        std::get<HostKey>(key) = HostKey();
+    }
+    ExcludedHits& hits = m_excluded[key];
+    if (hits.count++ == 0) {
+        hits.exclusion = exclusion;
+        hits.rule = hit.document->id;
+        hits.host = std::get<HostKey>(key);
+        hits.first = hits.last = now;
+    }
+    hits.first = std::min(hits.first, now);
+    hits.last = std::max(hits.last, now);
+}
+
+bool IncidentBuilder::isExcluded(const RuleHit& hit) const {
+    return std::all_of(hit.subjects.begin(), hit.subjects.end(),
+        [&](const HitSubject& subject) { return m_context.exclusionOf(hit, subject.host) != nullptr; });
 }
 
 /// Between two hits the probability only falls, so "below 0.2 for 72 hours" is asked when the next hit comes.
@@ -227,6 +253,9 @@ FindingsSnapshot IncidentBuilder::snapshot(Timestamp now, bool final) {
             host->severity = severity;
             host->probability = probability;
         }
+    }
+    for (const auto& [key, hits] : m_excluded) {
+        result.excluded.push_back(hits);
     }
     raiseCampaigns(result, [this](const HostKey& host) {
         std::vector<const Detection*> list;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <tuple>
 
 namespace metsuke {
 
@@ -19,6 +20,8 @@ public:
     IncidentBuilder(const Enricher& enricher, ScoreModel model = {});
     /// `arguments` is asked only when the hit is new or stands for a stronger one.
     void take(const RuleHit& hit, bool incomplete, const Arguments& arguments);
+    /// All hosts that the hit is about are excluded from its rule.
+    [[nodiscard]] bool isExcluded(const RuleHit& hit) const;
 
     /// Findings as of `now`; `final` also tells of provisional hosts.
     [[nodiscard]] FindingsSnapshot snapshot(Timestamp now, bool final);
@@ -26,6 +29,7 @@ public:
     [[nodiscard]] uint64_t saturated() const { return m_saturated; }
 
     static constexpr size_t kMaximumHosts = 65'536;
+    static constexpr size_t kMaximumExcluded = 10'000; ///< counts by host; the rest is counted by rule
 
 private:
     struct OpenIncident {
@@ -46,6 +50,7 @@ private:
     };
 
     HostState* stateFor(const HostKey& host);
+    void countExcluded(const std::string& exclusion, const RuleHit& hit, const HostKey& host);
     void closeIfStale(HostState& state, Timestamp now);
     void evaluate(HostState& state, Timestamp now);
     [[nodiscard]] Incident makeIncident(const HostState& state, OpenIncident& open, const HostNames& names) const;
@@ -56,6 +61,7 @@ private:
     ContextTerms m_context;
     NoiseFloor m_noise;
     std::map<HostKey, HostState> m_hosts;
+    std::map<std::tuple<std::string, std::string, HostKey>, ExcludedHits> m_excluded; ///< by exclusion, rule, host
     uint64_t m_saturated = 0;
 };
 

@@ -79,9 +79,6 @@ bool isDesktopClass(std::string_view serviceClass) {
     return serviceClass == "browser" || serviceClass == "os-update" || serviceClass == "microsoft";
 }
 
-/// Names that only this network gives out: not in the public DNS.
-bool isLocalName(std::string_view name) { return name.find('.') == std::string_view::npos || !hasPublicTld(name); }
-
 /// One side of an event while it is being enriched.
 struct Side {
     const IpAddress* address = nullptr;
@@ -92,10 +89,11 @@ struct Side {
 } // namespace
 
 struct Enricher::State {
-    State(std::vector<Cidr> networks, std::shared_ptr<const IntelLibrary> lists)
-        : home(std::move(networks))
+    State(SiteProfile profile, std::shared_ptr<const IntelLibrary> lists)
+        : site(std::make_shared<const Site>(std::move(profile)))
         , library(lists ? std::move(lists) : IntelLibrary::builtin())
-        , names(library)
+        , hosts(site)
+        , names(library, site)
         , peers(kUsageCapacity)
         , hashes(kUsageCapacity)
         , ja4(kUsageCapacity)
@@ -113,9 +111,13 @@ struct Enricher::State {
         bool known = false;
     };
 
-    [[nodiscard]] bool isHome(const IpAddress& address) const {
-        return std::any_of(home.begin(), home.end(), [&](const Cidr& range) { return range.contains(address); });
+    [[nodiscard]] bool isHome(const IpAddress& address) const { return site->isInside(address); }
+    /// Names that only this network gives out: its own, or not in the public DNS.
+    [[nodiscard]] bool isLocalName(std::string_view name) const {
+        return name.find('.') == std::string_view::npos || !hasPublicTld(name) || site->ownsName(name);
     }
+    [[nodiscard]] bool isUnregistered(ServiceKind kind, const IpAddress& server, uint16_t port) const;
+    [[nodiscard]] std::string_view unregisteredService(const Event& event) const;
     void clock(Timestamp now);
     void noticeInside(const Event& event);
     void speak(HostRecord* host);
@@ -137,7 +139,7 @@ struct Enricher::State {
     void fillPeer(const Event& event, Enrichment& out, const Side& own, const Side& peer, bool peerResponds);
     void noteCatalogueSigns(const Enrichment& out, HostRecord& host);
 
-    std::vector<Cidr> home;
+    std::shared_ptr<const Site> site; ///< shared with the tables below
     std::shared_ptr<const IntelLibrary> library;
     bool insideSeen = false;
     bool started = false;
@@ -452,6 +454,46 @@ Enricher::State::Subject Enricher::State::peerSubject(
     return {{}, isHostAddress(*peer.address) && outsidePeer(*peer.address).known};
 }
 
+bool Enricher::State::isUnregistered(ServiceKind kind, const IpAddress& server, uint16_t port) const {
+    // A domain controller answers for the names of its domain: one entry is enough for both.
+    return site->hasService(kind) && !server.isUnset() && !site->isRegistered(kind, server, port)
+        && !(kind == ServiceKind::Dns && site->isRegistered(ServiceKind::DomainController, server));
+}
+
+std::string_view Enricher::State::unregisteredService(const Event& event) const {
+    const EventHeader& header = event.header;
+    const auto named = [&](ServiceKind kind, bool isServed) {
+        return isServed && isUnregistered(kind, header.respHost, header.respPort) && isUnregistered(kind, header.origHost, 0)
+            ? serviceKindName(kind)
+            : std::string_view{};
+    };
+    switch (event.kind()) {
+    case EventKind::Dns: {
+        const auto& dns = event.body.get<DnsEvent>();
+        return named(ServiceKind::Dns, dns.answered && isUnicastDns(dns));
+    }
+    case EventKind::Smtp:
+        return named(ServiceKind::Smtp, !event.body.get<SmtpEvent>().last_reply.empty());
+    case EventKind::Http: {
+        const auto& http = event.body.get<HttpEvent>();
+        return named(ServiceKind::Proxy, http.proxied && http.status_code != kUnsetInt && http.status_code < 400);
+    }
+    case EventKind::Conn: {
+        Service service{};
+        const bool isServed = isHome(header.respHost) && servedService(header, event.body.get<ConnEvent>(), service);
+        return named(ServiceKind::DomainController, isServed && service == Service::Kerberos);
+    }
+    case EventKind::Dhcp: {
+        const auto& dhcp = event.body.get<DhcpEvent>();
+        const auto server = IpAddress::parse(dhcp.server_addr);
+        const bool isAnswer = dhcp.msg_type == "OFFER" || dhcp.msg_type == "ACK";
+        return isAnswer && server && isUnregistered(ServiceKind::Dhcp, *server, 0) ? serviceKindName(ServiceKind::Dhcp) : std::string_view{};
+    }
+    default:
+        return {};
+    }
+}
+
 void Enricher::State::fillSides(
     Enrichment& out, const Side& orig, const Side& resp, const Side& own, const Side& peer) {
     out.localOrig = orig.inside;
@@ -470,9 +512,11 @@ void Enricher::State::fillSides(
                                         : outsidePeer(*peer.address).text;
         if (own.host != nullptr) {
             out.hostRoles = own.host->roles;
+            out.hostZone = own.host->zone;
         }
         if (peer.host != nullptr) {
             out.peerRoles = peer.host->roles;
+            out.peerZone = peer.host->zone;
         }
     }
 }
@@ -519,8 +563,8 @@ void Enricher::State::noteCatalogueSigns(const Enrichment& out, HostRecord& host
     }
 }
 
-Enricher::Enricher(std::vector<Cidr> homeNetworks, std::shared_ptr<const IntelLibrary> library)
-    : m_state(std::make_unique<State>(std::move(homeNetworks), std::move(library))) {}
+Enricher::Enricher(SiteProfile site, std::shared_ptr<const IntelLibrary> library)
+    : m_state(std::make_unique<State>(std::move(site), std::move(library))) {}
 Enricher::~Enricher() = default;
 
 void Enricher::enrich(Event& event) {
@@ -565,7 +609,17 @@ void Enricher::enrich(Event& event) {
             out.direction = FlowDirection::East;
         }
     }
+    if (!state.site->profile().services.empty()) {
+        out.unregistered = state.unregisteredService(event);
+        if (const auto* dhcp = event.body.getIf<DhcpEvent>(); dhcp != nullptr && !out.unregistered.empty()) {
+            out.host = dhcp->server_addr;
+            out.peer = dhcp->assigned_addr;
+            out.hostRoles = {};
+        }
+    }
 }
+
+const Site& Enricher::site() const { return *m_state->site; }
 
 bool Enricher::isInside(const IpAddress& address) const {
     return m_state->isHome(address) || (!m_state->insideSeen && m_state->hosts.peek(address) != nullptr);

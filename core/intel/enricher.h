@@ -4,6 +4,7 @@
 #include "core/event/event.h"
 #include "core/intel/intel_library.h"
 #include "core/model/finding.h"
+#include "core/model/site.h"
 
 #include <memory>
 #include <vector>
@@ -23,17 +24,21 @@ namespace metsuke {
 ///   as responder, by the host's own DNS answers, by the identity of an inside peer.
 /// - peer_known needs a plausible claim: an SNI or Host header is not believed when the host resolved the address
 ///   for other, unknown names, or when the certificate does not carry the name.
+/// - unregistered names the kind of service that the responder gave, where the site has registered servers of that kind
+///   and neither side is one: mail and DNS servers use others of their kind. A DHCP answer of that sort is about the
+///   server, not the client.
 /// - peer_rare is never set for inside peers, and never for what is known.
 class Enricher {
 public:
     /// `library` null: the lists built into the program.
-    explicit Enricher(std::vector<Cidr> homeNetworks, std::shared_ptr<const IntelLibrary> library = nullptr);
+    explicit Enricher(SiteProfile site = SiteProfile::standard(), std::shared_ptr<const IntelLibrary> library = nullptr);
     ~Enricher();
     Enricher(const Enricher&) = delete;
     Enricher& operator=(const Enricher&) = delete;
 
     /// Learns from `event` and fills its enrichment. Call once an event, in order, before analyzers and rules.
     void enrich(Event& event);
+    [[nodiscard]] const Site& site() const;
     [[nodiscard]] bool isInside(const IpAddress& address) const;
     [[nodiscard]] bool insideSeen() const;
     /// Inside hosts (or provisional ones if none was seen), by address bytes, without severity.

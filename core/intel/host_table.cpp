@@ -146,8 +146,9 @@ std::vector<std::string> HostRecord::bestNames() const {
     return best;
 }
 
-HostTable::HostTable()
-    : m_hosts(kHostCapacity)
+HostTable::HostTable(std::shared_ptr<const Site> site)
+    : m_site(std::move(site))
+    , m_hosts(kHostCapacity)
     , m_macs(kMacCapacity)
     , m_macOnly(kMacOnlyCapacity) {}
 
@@ -158,6 +159,13 @@ HostRecord& HostTable::obtain(const IpAddress& address, Timestamp now) {
         host.address = address;
         host.text = address.toString();
         host.first = host.last = now;
+        host.site = m_site.get();
+        if (const NetworkGroup* group = m_site->groupOf(address); group != nullptr && !group->zone.empty()) {
+            host.zone = {group->zone};
+        }
+        if (!m_site->servicesOf(address).empty()) {
+            host.refreshRoles();
+        }
     }
     host.see(now);
     return host;

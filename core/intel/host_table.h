@@ -5,7 +5,9 @@
 #include "core/intel/lru_map.h"
 #include "core/intel/role_evidence.h"
 #include "core/model/finding.h"
+#include "core/model/site.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +51,8 @@ struct HostRecord {
     uint32_t answeredNames = 0; ///< different names it gave in LLMNR and NBNS answers
     RoleEvidence evidence;
     SharedList roles;
+    SharedList zone; ///< of its network group: one word or none
+    const Site* site = nullptr; ///< what registration says of roles; owned by the table
 
     static constexpr size_t kMaxNames = 16;
     static constexpr size_t kMaxMacs = 8;
@@ -57,7 +61,7 @@ struct HostRecord {
     void claimName(std::string_view name, NameSource source, Timestamp now);
     /// DHCP giving the address to another MAC means another machine: names of the one before end.
     void claimMac(const MacAddress& mac, MacEvidence tie, Timestamp now);
-    void refreshRoles() { roles = evidence.roles(); }
+    void refreshRoles() { roles = site == nullptr ? evidence.roles() : site->rolesOf(address, evidence.roles()); }
     /// Current names, best first; names given in answers are left out for a host that answers for many.
     [[nodiscard]] std::vector<std::string> bestNames() const;
     [[nodiscard]] const MacClaim* currentMac() const { return macs.empty() ? nullptr : &macs.back(); }
@@ -66,7 +70,7 @@ struct HostRecord {
 /// Inside hosts by address, with what Ethernet, ARP, DHCP and name claims say about their identity. Bounded.
 class HostTable {
 public:
-    HostTable();
+    explicit HostTable(std::shared_ptr<const Site> site);
     /// The host of an address, made when it is new.
     HostRecord& obtain(const IpAddress& address, Timestamp now);
     [[nodiscard]] HostRecord* find(const IpAddress& address) { return m_hosts.find(address); }
@@ -103,6 +107,7 @@ private:
     [[nodiscard]] MacAddress shownMac(const HostRecord& host) const;
     [[nodiscard]] Host describe(const HostRecord& record) const;
 
+    const std::shared_ptr<const Site> m_site; ///< shared with the enricher
     LruMap<IpAddress, HostRecord> m_hosts;
     LruMap<uint64_t, MacTraffic, WordHash> m_macs;
     LruMap<uint64_t, MacOnlyHost, WordHash> m_macOnly;

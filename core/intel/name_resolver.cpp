@@ -18,8 +18,9 @@ size_t NameResolver::PairHash::operator()(const PairKey& key) const noexcept {
     return KeyedHash{}.words(hash(key.asker), hash(key.address));
 }
 
-NameResolver::NameResolver(std::shared_ptr<const IntelLibrary> library)
+NameResolver::NameResolver(std::shared_ptr<const IntelLibrary> library, std::shared_ptr<const Site> site)
     : m_library(std::move(library))
+    , m_site(std::move(site))
     , m_byAsker(kPairCapacity)
     , m_byAddress(kAddressCapacity)
     , m_info(kInfoCapacity) {}
@@ -68,7 +69,7 @@ const NameInfo& NameResolver::info(std::string_view name) {
     if (fresh) {
         info.e2ld = registeredDomain(name);
         info.serviceClass = m_library->serviceClass(name);
-        info.known = m_library->isKnownService(name);
+        info.known = m_library->isKnownService(name) || m_site->ownsName(name);
     }
     return info;
 }

@@ -4,6 +4,7 @@
 #include "core/event/event.h"
 #include "core/intel/intel_library.h"
 #include "core/intel/lru_map.h"
+#include "core/model/site.h"
 
 #include <array>
 #include <memory>
@@ -16,13 +17,13 @@ namespace metsuke {
 struct NameInfo {
     std::string e2ld;
     std::string_view serviceClass; ///< of the catalogue, "" unlisted
-    bool known = false; ///< KNOWN(x)
+    bool known = false; ///< KNOWN(x), or a name of the site's own
 };
 
 /// Names of addresses as the hosts learnt them: passive DNS by asker, and the catalogue's view of a name. Bounded.
 class NameResolver {
 public:
-    explicit NameResolver(std::shared_ptr<const IntelLibrary> library);
+    NameResolver(std::shared_ptr<const IntelLibrary> library, std::shared_ptr<const Site> site);
 
     /// Remembers the addresses an answer gave to the asker. Call for udp and tcp DNS only.
     void learn(const IpAddress& asker, const DnsEvent& dns);
@@ -47,6 +48,7 @@ private:
     static void remember(Names& names, std::string_view name);
 
     std::shared_ptr<const IntelLibrary> m_library;
+    std::shared_ptr<const Site> m_site; ///< shared with the enricher
     LruMap<PairKey, Names, PairHash> m_byAsker;
     LruMap<IpAddress, Names> m_byAddress;
     LruMap<std::string, NameInfo, TextHash> m_info;

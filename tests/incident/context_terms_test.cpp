@@ -34,7 +34,7 @@ protected:
         return 0;
     }
 
-    Enricher enricher{defaultHomeNetworks()};
+    Enricher enricher;
     ContextTerms terms{enricher};
     RuleDocument rule = ruleOf("DNS-001", Phase::C2, "dns", 2);
 };

@@ -20,7 +20,7 @@ protected:
     }
     FindingsSnapshot snapshot(Timestamp now) { return builder.snapshot(now, false); }
 
-    Enricher enricher{defaultHomeNetworks()};
+    Enricher enricher;
     IncidentBuilder builder{enricher};
     RuleDocument heavy = ruleOf("RAT-001", Phase::C2, "rat", 4.5);
     RuleDocument entry = ruleOf("FIL-001", Phase::PE, "file-content", 3.6);

@@ -61,7 +61,7 @@ protected:
         }
         return {};
     }
-    Enricher enricher{defaultHomeNetworks()};
+    Enricher enricher;
 };
 
 } // namespace

@@ -9,9 +9,14 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
 #include <mutex>
+#include <pwd.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -23,6 +28,30 @@ std::string grantCommand(const std::filesystem::path& program) {
 }
 
 namespace {
+
+/// An installed program is for members of its group: how to become one.
+Error notAMember(const std::filesystem::path& program) {
+    struct stat facts{};
+    std::string group;
+    if (::stat(program.c_str(), &facts) == 0) {
+        const struct group* entry = ::getgrgid(facts.st_gid);
+        group = entry != nullptr ? entry->gr_name : std::to_string(facts.st_gid);
+    }
+    const struct passwd* user = ::getpwuid(::geteuid());
+    const std::string name = user != nullptr ? user->pw_name : std::to_string(::geteuid());
+    return {ErrorCode::PermissionDenied,
+        Message("capture.not_a_member").with("group", group).with("command", "sudo adduser " + name + " " + group)};
+}
+
+/// A service may hand us the right to capture, only for us to pass it on: whoever parses what strangers sent keeps none.
+/// Of this thread and those it starts from now on. Root stays root, it may need its rights to write the case.
+void giveUpCapabilities() {
+    if (::geteuid() != 0) {
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
+        ::syscall(SYS_capset, &header, none.data());
+    }
+}
 
 std::string interfaceNames() {
     std::string names;
@@ -280,9 +309,13 @@ Result<std::unique_ptr<LiveProducer>> startCaptureProgram(
     const int status = ::posix_spawn(&process, program.c_str(), &files, &attributes, pointers.data(), environ);
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attributes);
+    if (status == EACCES) {
+        return notAMember(program);
+    }
     if (status != 0) {
         return Error{ErrorCode::NotFound, Message("capture.program_missing").with("path", program.string()), std::strerror(status)};
     }
+    giveUpCapabilities();
     reports.write.close();
     auto producer = std::make_unique<CaptureProgram>(process, std::move(lifeline.write), std::move(reports.read));
     if (!producer->waitUntilReady()) {

@@ -26,7 +26,7 @@ public:
 };
 
 /// Starts `program` (metsuke-capture) and waits until it captures or says why not. It ends with this process, whatever
-/// becomes of that.
+/// becomes of that. Afterwards the calling thread has no capabilities, unless it is root's.
 [[nodiscard]] Result<std::unique_ptr<LiveProducer>> startCaptureProgram(
     const std::filesystem::path& program, const LiveConfig& live, const SpoolConfig& spool);
 /// The same in a thread of a process that may capture itself, without a sandbox.

@@ -82,6 +82,12 @@ CREATE TABLE process(key TEXT PRIMARY KEY, zone TEXT, addr ANY, mac BLOB, pid IN
 CREATE INDEX process_host ON process(addr, started);
 )sql";
 
+constexpr std::string_view kSiteSchema = R"sql(
+CREATE TABLE site(id INTEGER PRIMARY KEY CHECK(id = 1), profile TEXT NOT NULL) STRICT;
+CREATE TABLE excluded(id INTEGER PRIMARY KEY, exclusion TEXT, rule TEXT, zone TEXT, addr ANY, count INTEGER, first INTEGER,
+    last INTEGER) STRICT;
+)sql";
+
 std::string_view columnType(const FieldDescriptor& field) {
     switch (field.type) {
     case FieldType::Bool:
@@ -143,7 +149,7 @@ Result<void> ensurePackedFields(Connection& connection) {
 
 std::span<const Migration> caseMigrations() {
     static const std::string first = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 2> steps{{{1000, first}, {1001, kEndpointSchema}}};
+    static const std::array<Migration, 3> steps{{{1000, first}, {1001, kEndpointSchema}, {1003, kSiteSchema}}};
     return steps;
 }
 

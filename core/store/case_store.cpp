@@ -14,6 +14,8 @@
 #include "core/store/investigation_log.h"
 #include "core/store/packet_lookup.h"
 #include "core/store/pair_query.h"
+#include "core/store/site_query.h"
+#include "core/store/site_rows.h"
 #include "core/store/summary_query.h"
 #include "core/store/timeline_query.h"
 
@@ -104,6 +106,12 @@ public:
     Result<void> undo(const std::string& author) override;
     Result<void> redo(const std::string& author) override;
     Result<void> recordAction(const std::string& actor, const std::string& kind, const Message& what) override;
+    Result<SiteProfile> siteProfile(const QueryBudget& budget) override;
+    Result<bool> isJudgedBySite(const QueryBudget& budget) override;
+    Result<std::vector<ExcludedHits>> excludedHits(const QueryBudget& budget) override;
+    Result<SiteObservations> siteObservations(const QueryBudget& budget) override;
+    Result<void> setSiteProfile(const SiteProfile& profile, const Message& what, const std::string& author) override;
+    Result<void> putSiteProfile(const SiteProfile& profile) override;
 
 private:
     Result<std::unique_ptr<Connection>> openReader() const;
@@ -349,8 +357,31 @@ Result<std::vector<std::string>> SqliteCase::fieldValues(
     return query(budget, [&](Snapshot& snapshot) { return queryFieldValues(snapshot, field, prefix, maximum); });
 }
 
+Result<SiteProfile> SqliteCase::siteProfile(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readSite(snapshot.connection()); });
+}
+Result<bool> SqliteCase::isJudgedBySite(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return metsuke::isJudgedBySite(snapshot.connection()); });
+}
+Result<std::vector<ExcludedHits>> SqliteCase::excludedHits(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return readExcluded(snapshot.connection()); });
+}
+Result<SiteObservations> SqliteCase::siteObservations(const QueryBudget& budget) {
+    return query(budget, [](Snapshot& snapshot) { return querySiteObservations(snapshot); });
+}
+
 // Investigation.
 
+Result<void> SqliteCase::setSiteProfile(const SiteProfile& profile, const Message& what, const std::string& author) {
+    return investigate([&](WriteSide& side) { return side.log.setSiteProfile(profile, what, author); });
+}
+Result<void> SqliteCase::putSiteProfile(const SiteProfile& profile) {
+    METSUKE_CHECK(writeRows([&](FindingsWriter&) -> Result<void> {
+        METSUKE_CHECK(writeSite(*m_file.writer, profile));
+        return markJudgedBySite(*m_file.writer);
+    }));
+    return commit();
+}
 Result<void> SqliteCase::setTriage(const std::vector<std::string>& keys, TriageState state, const std::string& author) {
     return investigate([&](WriteSide& side) { return side.log.setTriage("incident", keys, state, author); });
 }

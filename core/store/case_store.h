@@ -61,6 +61,8 @@ public:
     /// Processes of endpoint history, by host and start.
     virtual Result<std::vector<Process>> processes(std::optional<HostKey> host, const QueryBudget&) = 0;
     virtual Result<void> putProcesses(const std::vector<Process>& processes) = 0;
+    /// What the site says, as the import into a new case begins: no change of an analyst's, neither logged nor undone.
+    virtual Result<void> putSiteProfile(const SiteProfile& profile) = 0;
     /// Writes an entry of the action log for something that is not undone here (an export, an import).
     virtual Result<void> recordAction(const std::string& actor, const std::string& kind, const Message& what) = 0;
 };

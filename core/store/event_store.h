@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/event/event.h"
 #include "core/model/finding.h"
+#include "core/model/site_proposal.h"
 #include "core/packet/packet_source.h"
 #include "core/store/filter.h"
 
@@ -183,6 +184,13 @@ public:
     virtual Result<std::vector<ActionLogEntry>> actionLog(size_t newest, const QueryBudget&) = 0;
     /// Node positions of the host graph, by host display text.
     virtual Result<std::map<std::string, std::pair<double, double>>> graphPositions(const QueryBudget&) = 0;
+    /// What the site says about its networks, as the case has it.
+    virtual Result<SiteProfile> siteProfile(const QueryBudget&) = 0;
+    /// What was found was judged by that profile; else it changed since, and the case waits to be judged anew.
+    virtual Result<bool> isJudgedBySite(const QueryBudget&) = 0;
+    virtual Result<std::vector<ExcludedHits>> excludedHits(const QueryBudget&) = 0; ///< by exclusion, rule and host
+    /// What the traffic shows of servers, names and networks; registered or not.
+    virtual Result<SiteObservations> siteObservations(const QueryBudget&) = 0;
     /// Values of a query field that begin with `prefix`, for completion; empty where the store knows none.
     virtual Result<std::vector<std::string>> fieldValues(
         const std::string& /*field*/, const std::string& /*prefix*/, size_t /*maximum*/, const QueryBudget&) {
@@ -201,6 +209,8 @@ public:
     virtual Result<void> addPin(Pin pin, const std::string& author) = 0;
     virtual Result<void> removePin(const Pin& pin, const std::string& author) = 0;
     virtual Result<void> saveGraphPositions(const std::map<std::string, std::pair<double, double>>&) = 0;
+    /// `what` tells the change in words. It judges later traffic; what is stored is judged anew by who asks for it.
+    virtual Result<void> setSiteProfile(const SiteProfile&, const Message& what, const std::string& author) = 0;
     /// What would be undone / redone, as a message; empty optional when there is nothing.
     virtual Result<std::optional<Message>> undoable() = 0;
     virtual Result<std::optional<Message>> redoable() = 0;

@@ -5,6 +5,7 @@
 #include "core/store/findings_codec.h"
 #include "core/store/flow_segments.h"
 #include "core/store/row_codec.h"
+#include "core/store/site_rows.h"
 
 namespace metsuke {
 
@@ -68,11 +69,16 @@ Result<void> FindingsWriter::put(const FindingsSnapshot& snapshot) {
         METSUKE_CHECK(putDetection(detection));
     }
     if (!m_incidentsLoaded) {
-        METSUKE_CHECK(m_connection.execute("DELETE FROM incident; DELETE FROM watch"));
+        METSUKE_CHECK(m_connection.execute("DELETE FROM incident; DELETE FROM watch; DELETE FROM excluded"));
         m_incidentsLoaded = true;
     }
     METSUKE_CHECK(putIncidents(snapshot.incidents));
-    return putWatchList(snapshot.watchList);
+    METSUKE_CHECK(putWatchList(snapshot.watchList));
+    if (snapshot.excluded == m_excluded) {
+        return {};
+    }
+    m_excluded = snapshot.excluded;
+    return writeExcluded(m_connection, m_excluded);
 }
 
 Result<void> FindingsWriter::putHost(const Host& host) {

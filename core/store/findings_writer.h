@@ -40,6 +40,7 @@ private:
     Known m_hosts;
     Known m_incidents;
     Known m_watch;
+    std::vector<ExcludedHits> m_excluded; ///< as written
     std::unordered_set<size_t> m_omitted; ///< hashes of hosts left out, as many as are let in; told as hostsOmitted
     bool m_incidentsLoaded = false; ///< incidents and watch-list of an earlier run were cleared
 };

@@ -2,6 +2,7 @@
 #include "core/store/investigation_log.h"
 
 #include "core/database/action_log.h"
+#include "core/model/site_profile_json.h"
 #include "core/store/findings_codec.h"
 #include "core/store/findings_reader.h"
 
@@ -23,10 +24,10 @@ struct Table {
     std::vector<std::string_view> others;
 };
 
-const std::array<Table, 4>& tables() {
-    static const std::array<Table, 4> all{{{"triage", {"kind", "target"}, {"state"}},
+const std::array<Table, 5>& tables() {
+    static const std::array<Table, 5> all{{{"triage", {"kind", "target"}, {"state"}},
         {"note", {"id"}, {"target_kind", "target", "at", "author", "text"}}, {"pin", {"target_kind", "target", "ts"}, {"label"}},
-        {"graph_position", {"node"}, {"x", "y"}}}};
+        {"graph_position", {"node"}, {"x", "y"}}, {"site", {"id"}, {"profile"}}}};
     return all;
 }
 
@@ -217,6 +218,11 @@ Result<void> InvestigationLog::saveGraphPositions(const std::map<std::string, st
     }
     const auto moved = static_cast<int64_t>(steps.size());
     return change(std::move(steps), Message("action.layout").with("count", moved), "", "layout");
+}
+
+Result<void> InvestigationLog::setSiteProfile(const SiteProfile& profile, const Message& what, const std::string& author) {
+    Json steps = Json::array({Json::array({"site", Json::array({1}), Json::array({writeSiteProfile(profile)})})});
+    return change(std::move(steps), what, author, "site");
 }
 
 Result<void> InvestigationLog::undo(const std::string& author) { return move(true, author); }

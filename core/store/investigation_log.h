@@ -20,6 +20,7 @@ public:
     Result<void> addPin(const Pin& pin, const std::string& author);
     Result<void> removePin(const Pin& pin, const std::string& author);
     Result<void> saveGraphPositions(const std::map<std::string, std::pair<double, double>>& positions);
+    Result<void> setSiteProfile(const SiteProfile& profile, const Message& what, const std::string& author);
     Result<void> undo(const std::string& author);
     Result<void> redo(const std::string& author);
     Result<void> record(const std::string& actor, const std::string& kind, const Message& what);

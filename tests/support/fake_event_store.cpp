@@ -435,6 +435,35 @@ Result<void> FakeEventStore::addNote(Note note) {
     return {};
 }
 
+Result<SiteProfile> FakeEventStore::siteProfile(const QueryBudget&) {
+    const std::lock_guard lock(m_mutex);
+    return m_state.site;
+}
+
+Result<std::vector<ExcludedHits>> FakeEventStore::excludedHits(const QueryBudget&) {
+    const std::lock_guard lock(m_mutex);
+    std::vector<ExcludedHits> hits;
+    for (const Exclusion& exclusion : m_state.site.exclusions) {
+        hits.push_back({exclusion.key(), "SCAN-001", hostKey("10.20.0.9"), 12, at(9, 0), at(13, 40)});
+    }
+    return hits;
+}
+
+Result<SiteObservations> FakeEventStore::siteObservations(const QueryBudget&) {
+    SiteObservations seen;
+    seen.servers.push_back({ServiceKind::Dns, *IpAddress::parse("10.20.0.5"), 1'204, 14});
+    seen.servers.push_back({ServiceKind::DomainController, *IpAddress::parse("10.20.0.5"), 88, 12});
+    seen.servers.push_back({ServiceKind::FileServer, *IpAddress::parse("10.20.0.20"), 310, 9});
+    seen.domains.push_back({"corp.example", "directory", 96, 12});
+    seen.networks.push_back({*IpRange::parse("10.20.0.0/24"), true, 23});
+    return seen;
+}
+
+Result<void> FakeEventStore::setSiteProfile(const SiteProfile& profile, const Message& what, const std::string& author) {
+    change(what, author, "site", [&](State& now) { now.site = profile; });
+    return {};
+}
+
 Result<void> FakeEventStore::addPin(Pin pin, const std::string& author) {
     Message what = Message("fake.pin").with("text", pin.label);
     change(std::move(what), author, "pin", [&](State& now) { now.pins.push_back(std::move(pin)); });

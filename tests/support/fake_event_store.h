@@ -53,6 +53,11 @@ public:
     Result<void> addPin(Pin pin, const std::string& author) override;
     Result<void> removePin(const Pin& pin, const std::string& author) override;
     Result<void> saveGraphPositions(const std::map<std::string, std::pair<double, double>>&) override;
+    Result<SiteProfile> siteProfile(const QueryBudget&) override;
+    Result<bool> isJudgedBySite(const QueryBudget&) override { return true; }
+    Result<std::vector<ExcludedHits>> excludedHits(const QueryBudget&) override;
+    Result<SiteObservations> siteObservations(const QueryBudget&) override;
+    Result<void> setSiteProfile(const SiteProfile&, const Message& what, const std::string& author) override;
     Result<std::optional<Message>> undoable() override;
     Result<std::optional<Message>> redoable() override;
     Result<void> undo(const std::string& author) override;
@@ -64,6 +69,7 @@ private:
         std::vector<Incident> incidents;
         std::vector<Note> notes;
         std::vector<Pin> pins;
+        SiteProfile site = SiteProfile::standard();
     };
     void change(Message what, const std::string& author, const std::string& kind, const std::function<void(State&)>& edit);
     void log(Message what, const std::string& author, const std::string& kind);

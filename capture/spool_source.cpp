@@ -5,7 +5,18 @@
 #include "capture/live/spool_layout.h"
 #include "capture/pcapng_reader.h"
 
+#include <chrono>
+
 namespace metsuke {
+
+uint32_t lastSegment(const std::filesystem::path& folder) {
+    uint32_t last = 0;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+        last = std::max(last, spool::segmentNumber(entry.path().filename().string()).value_or(0));
+    }
+    return last;
+}
 
 namespace {
 
@@ -26,13 +37,16 @@ public:
     SpoolSource(SpoolReading reading, GrowthEnd writerEnded)
         : m_reading(std::move(reading))
         , m_writerEnded(std::move(writerEnded))
-        , m_number(m_reading.after) {}
+        , m_place(m_reading.from)
+        , m_number(m_place == 0 ? lastSegment(m_reading.folder) : std::max(1U, spool::segmentOf(m_place)) - 1) {}
 
     Status next(Batch& batch, size_t maximum) override;
     [[nodiscard]] bool viewsPersist() const override { return false; }
     [[nodiscard]] std::vector<CaptureSummary> summaries() const override;
     [[nodiscard]] uint64_t bytesRead() const override { return m_bytesBefore + (m_segment ? m_segment->reader.offset() : 0); }
     [[nodiscard]] uint64_t bytesTotal() const override { return 0; }
+    [[nodiscard]] uint64_t position() const override { return m_place; }
+    [[nodiscard]] double pressure() const override;
 
 private:
     struct Found {
@@ -45,21 +59,44 @@ private:
     [[nodiscard]] bool openFollowing();
     [[nodiscard]] bool isComplete() const;
     void take(const PacketView& view, Batch& batch);
+    [[nodiscard]] bool skips(const PacketView& view, bool isTick);
     void closeSegment();
     void account(Timestamp at, Batch& batch);
 
     SpoolReading m_reading;
     GrowthEnd m_writerEnded;
     std::unique_ptr<OpenSegment> m_segment;
+    uint64_t m_place; ///< of the last record that was given out
     uint32_t m_number; ///< of the last segment that was opened
     std::optional<PacketView> m_heldTick; ///< behind packets that were given out
     CaptureSummary m_total; ///< of segments that were read to their end, but `packets`: of all
     ReadStats m_range; ///< first, last and damage of those
     uint64_t m_bytesBefore = 0;
     uint64_t m_readOfSession = 0; ///< packets, and those known to be overwritten
+    mutable std::chrono::steady_clock::time_point m_pressureAt;
+    mutable double m_pressure = 0; ///< at that time
     InterfaceCounters m_last; ///< of the last tick
     Timestamp m_clock{std::numeric_limits<int64_t>::min()};
 };
+
+/// Segments that wait, as a part of the ring. Looked at once a second: a folder is read for it.
+double SpoolSource::pressure() const {
+    constexpr auto kLook = std::chrono::seconds(1);
+    const auto now = std::chrono::steady_clock::now();
+    if (m_reading.ringBytes == 0 || now - m_pressureAt < kLook) {
+        return m_pressure;
+    }
+    m_pressureAt = now;
+    uint64_t waiting = 0;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(m_reading.folder, failure)) {
+        if (const auto number = spool::segmentNumber(entry.path().filename().string()); number && *number > m_number) {
+            waiting += entry.file_size(failure);
+        }
+    }
+    m_pressure = static_cast<double>(waiting) / static_cast<double>(m_reading.ringBytes);
+    return m_pressure;
+}
 
 /// The least segment behind the current one.
 std::optional<SpoolSource::Found> SpoolSource::following() const {
@@ -121,9 +158,14 @@ PacketSource::Status SpoolSource::next(Batch& batch, size_t maximum) {
             if (const auto& owner = m_segment->window.owner(); owners.empty() || owners.back() != owner) {
                 owners.push_back(owner);
             }
-            take(view, batch);
+            if (!skips(view, false)) {
+                take(view, batch);
+            }
             break;
         case RecordReader::Status::Tick:
+            if (skips(view, true)) {
+                break;
+            }
             goOn = false;
             if (batch.packets.empty()) {
                 status = tick(view);
@@ -143,6 +185,22 @@ PacketSource::Status SpoolSource::next(Batch& batch, size_t maximum) {
     batch.clock = m_clock;
     batch.keepAlive = combined(std::move(owners));
     return batch.packets.empty() ? status : Status::Packets;
+}
+
+/// What was read before the capture went on; the accounts start from there.
+bool SpoolSource::skips(const PacketView& view, bool isTick) {
+    const uint64_t place = spool::placeOf(m_segment->number, view.offset);
+    if (place > m_reading.from) {
+        m_place = place;
+        return false;
+    }
+    if (isTick) {
+        m_last = m_segment->reader.counters();
+        m_readOfSession = m_last.stored;
+    } else {
+        ++m_readOfSession;
+    }
+    return true;
 }
 
 void SpoolSource::take(const PacketView& view, Batch& batch) {
@@ -206,15 +264,6 @@ std::vector<CaptureSummary> SpoolSource::summaries() const {
 }
 
 } // namespace
-
-uint32_t lastSegment(const std::filesystem::path& folder) {
-    uint32_t last = 0;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
-        last = std::max(last, spool::segmentNumber(entry.path().filename().string()).value_or(0));
-    }
-    return last;
-}
 
 std::unique_ptr<PacketSource> followSpool(SpoolReading reading, GrowthEnd writerEnded) {
     return std::make_unique<SpoolSource>(std::move(reading), std::move(writerEnded));

@@ -18,7 +18,11 @@ struct SpoolReading {
     std::string name; ///< what the capture is called: the interface
     std::filesystem::path folder; ///< where packets are kept
     std::filesystem::path memoryFolder; ///< where they go while the disk has no room; may be empty
-    uint32_t after = 0; ///< segments up to this number are left alone
+    static constexpr uint64_t kWhole = 1; ///< as `from`: everything that is in the spool
+    /// Place (spool_layout.h) up to which everything was read before: the capture goes on behind it. 0: what is in the
+    /// spool by now is left alone.
+    uint64_t from = 0;
+    uint64_t ringBytes = 0; ///< what the writer may fill before it overwrites; 0: not known, PacketSource::pressure() says nothing
     std::function<Message()> remark; ///< for the summary: what happened to the capture; may be empty. Any thread
 };
 

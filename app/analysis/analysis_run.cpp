@@ -3,9 +3,11 @@
 
 #include "capture/open_captures.h"
 #include "core/engine/analysis_job.h"
+#include "core/engine/reevaluation.h"
 #include "core/file/file_consumer.h"
 #include "core/incident/detection_stage.h"
 #include "core/protocol/parser.h"
+#include "core/store/case_file.h"
 #include "core/text/message_catalog.h"
 
 #include <algorithm>
@@ -18,6 +20,7 @@ struct AnalysisRun::State {
     std::unique_ptr<PacketSource> source;
     std::shared_ptr<CaseStore> store;
     std::unique_ptr<DetectionStage> detection;
+    CaseStore::Continuation begin; ///< of this run's packets in the case
 };
 
 namespace {
@@ -42,13 +45,18 @@ CaseOptions caseOptions() {
 
 namespace {
 
-Result<std::unique_ptr<DetectionStage>> makeDetection(const AnalysisRequest& request) {
-    DetectionConfig detection;
-    std::vector<IpRange> ranges;
-    for (const Cidr& network : request.homeNetworks) {
-        ranges.push_back(*IpRange::parse(network.toString()));
+/// What a request says of the site, beside what the case says already; `store` is null before there is one.
+Result<SiteProfile> siteOf(const AnalysisRequest& request, CaseStore* store) {
+    SiteProfile site = request.site.value_or(SiteProfile::standard());
+    if (!request.site && store != nullptr) {
+        METSUKE_TRY(site, store->siteProfile({}));
     }
-    detection.site = SiteProfile::standard().withHomeNetworks(std::move(ranges));
+    return request.homeNetworks.empty() ? site : site.withHomeNetworks(request.homeNetworks);
+}
+
+Result<std::unique_ptr<DetectionStage>> makeDetection(const AnalysisRequest& request, SiteProfile site) {
+    DetectionConfig detection;
+    detection.site = std::move(site);
     detection.resourceFolder = resourceFolder();
     detection.intelFiles = request.intelFiles;
     if (!request.ruleFolders.empty()) {
@@ -61,50 +69,50 @@ Result<std::unique_ptr<DetectionStage>> makeDetection(const AnalysisRequest& req
 } // namespace
 
 Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest& request) {
-    METSUKE_TRY(auto detection, makeDetection(request));
-    // A capture that cannot be read must not leave an empty case behind, so it is opened first.
-    OpenOptions open;
-    std::error_code none;
-    bool spoolFolderIsNew = false;
-    if (!request.caseFile.empty()) {
-        open.spoolFolder = std::filesystem::path(request.caseFile).replace_extension(".packets");
-        if (std::filesystem::exists(request.caseFile, none)) { // refused before anything is spooled beside it
-            if (const auto refused = CaseStore::create(request.caseFile, caseOptions()); !refused.ok()) {
-                return refused.error();
+    return prepare(request, [&](const CaseStore::Continuation&) -> Result<std::unique_ptr<PacketSource>> {
+        OpenOptions open;
+        std::error_code none;
+        bool spoolFolderIsNew = false;
+        if (!request.caseFile.empty()) {
+            open.spoolFolder = packetFolderOf(request.caseFile);
+            if (std::any_of(request.captures.begin(), request.captures.end(), isStream)) {
+                spoolFolderIsNew = std::filesystem::create_directory(open.spoolFolder, none); // when that fails, spooling says so
             }
         }
-        if (std::any_of(request.captures.begin(), request.captures.end(), isStream)) {
-            spoolFolderIsNew = std::filesystem::create_directory(open.spoolFolder, none); // when that fails, spooling says so
-        }
-    }
-    auto source = openCaptures(request.captures, open);
-    if (!source.ok()) {
-        if (spoolFolderIsNew) {
+        auto source = openCaptures(request.captures, open);
+        if (!source.ok() && spoolFolderIsNew) {
             std::filesystem::remove_all(open.spoolFolder, none);
         }
-        return source.error();
-    }
-    return assemble(request, std::move(source).value(), std::move(detection));
+        return source;
+    });
 }
 
-Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest& request, std::unique_ptr<PacketSource> source) {
-    METSUKE_TRY(auto detection, makeDetection(request));
-    return assemble(request, std::move(source), std::move(detection));
-}
-
-Result<std::unique_ptr<AnalysisRun>> AnalysisRun::assemble(
-    const AnalysisRequest& request, std::unique_ptr<PacketSource> source, std::unique_ptr<DetectionStage> detection) {
+Result<std::unique_ptr<AnalysisRun>> AnalysisRun::prepare(const AnalysisRequest& request, const OpenSource& open) {
     auto state = std::make_unique<State>();
     state->request = request;
-    state->source = std::move(source);
-    state->detection = std::move(detection);
-    if (request.discard) {
-        return std::unique_ptr<AnalysisRun>(new AnalysisRun(std::move(state)));
+    std::error_code none;
+    if (!request.caseFile.empty() && std::filesystem::exists(request.caseFile, none)) {
+        if (request.append) {
+            METSUKE_TRY(state->store, CaseStore::open(request.caseFile, caseOptions()));
+            METSUKE_TRY(state->begin, state->store->continuation()); // an error where it can only be read
+        } else if (const auto refused = CaseStore::create(request.caseFile, caseOptions()); !refused.ok()) {
+            return refused.error(); // before anything is spooled beside it
+        }
     }
-    if (request.caseFile.empty()) {
-        METSUKE_TRY(state->store, CaseStore::createTemporary(caseOptions()));
-    } else {
-        METSUKE_TRY(state->store, CaseStore::create(request.caseFile, caseOptions()));
+    METSUKE_TRY(const SiteProfile site, siteOf(request, state->store.get()));
+    METSUKE_TRY(state->detection, makeDetection(request, site));
+    // A source that cannot be opened must not leave an empty case behind, so it comes first.
+    METSUKE_TRY(state->source, open(state->begin));
+    if (!state->store && !request.discard) {
+        METSUKE_TRY(state->store,
+            request.caseFile.empty() ? CaseStore::createTemporary(caseOptions()) : CaseStore::create(request.caseFile, caseOptions()));
+    }
+    if (state->store) {
+        METSUKE_TRY(const SiteProfile stored, state->store->siteProfile({}));
+        if (site != stored) { // another one than a case was judged by is a change of that case
+            METSUKE_CHECK(state->begin.captures == 0 ? state->store->putSiteProfile(site)
+                                                     : state->store->setSiteProfile(site, Message("site.imported"), {}));
+        }
     }
     return std::unique_ptr<AnalysisRun>(new AnalysisRun(std::move(state)));
 }
@@ -117,10 +125,14 @@ Result<AnalysisOutcome> AnalysisRun::run(
     config.threads = m_state->request.threads > 0 ? m_state->request.threads : std::max(1U, std::thread::hardware_concurrency());
     config.seed = m_state->request.seed.value_or(captureSeed(m_state->request.captures));
     config.files = &makeFileConsumer;
+    config.now = m_state->request.now;
+    config.firstCapture = m_state->begin.captures;
+    config.firstOrder = m_state->begin.nextOrder;
     DetectionEventStage stage(*m_state->detection);
     if (m_state->store) {
         METSUKE_CHECK(m_state->store->putRules(m_state->detection->rules()));
     }
+    METSUKE_CHECK(recall(stop, progress));
     AnalysisJob job(*m_state->source, builtinProtocols(), std::move(config), &stage, m_state->store.get());
     METSUKE_TRY(const JobResult result, job.run(stop, [&](const JobProgress& now) {
         if (progress) {
@@ -133,6 +145,33 @@ Result<AnalysisOutcome> AnalysisRun::run(
     outcome.damaged = std::any_of(result.captures.begin(), result.captures.end(),
         [](const CaptureSummary& c) { return c.unreadable || c.damaged > 0; });
     return outcome;
+}
+
+/// Tells the detection what the case knew before this run.
+Result<void> AnalysisRun::recall(const std::stop_token& stop, const std::function<void(const AnalysisProgress&)>& progress) {
+    if (m_state->begin.captures == 0) {
+        return {};
+    }
+    return replayEvents(*m_state->store, *m_state->detection, {}, stop, [&](int64_t done, int64_t total) {
+        if (progress) {
+            AnalysisProgress now;
+            now.recalled = done;
+            now.toRecall = done < total ? total : 0;
+            progress(now);
+        }
+    });
+}
+
+Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, const std::string& author, const std::stop_token& stop,
+    const std::function<void(int64_t, int64_t)>& progress) {
+    METSUKE_TRY(const SiteProfile site, siteOf(request, &store));
+    METSUKE_TRY(const SiteProfile stored, store.siteProfile({}));
+    if (site != stored) {
+        METSUKE_CHECK(store.setSiteProfile(site, Message("site.imported"), author));
+    }
+    METSUKE_TRY(const auto detection, makeDetection(request, site));
+    METSUKE_CHECK(reevaluate(store, *detection, stop, progress));
+    return store.recordAction(author, "reevaluate", Message("action.reevaluated"));
 }
 
 } // namespace metsuke

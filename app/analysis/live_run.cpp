@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/live_run.h"
 
+#include "app/analysis/traffic_keeper.h"
 #include "capture/packet_stream.h"
 #include "capture/spool_evidence.h"
 #include "capture/spool_source.h"
+#include "core/store/case_file.h"
 
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
@@ -140,13 +143,20 @@ struct LiveRun::State {
     std::shared_ptr<LiveProducer> producer; ///< null for streams; shared with the source, which asks it for its last words
     std::function<void()> stopStream; ///< of a stream
     std::unique_ptr<AnalysisRun> analysis; ///< reads the folders: goes before them
+    std::unique_ptr<TrafficKeeper> traffic; ///< null when nobody has a place for the profile
     std::unique_ptr<EvidenceKeeper> keeper; ///< null when nothing is overwritten, or the packets go with the run
 
-    Result<std::unique_ptr<PacketSource>> openSource(const LiveRequest& request);
+    Result<std::unique_ptr<PacketSource>> openSource(const LiveRequest& request, const CaseStore::Continuation& begin);
 };
 
 /// Begins to capture.
-Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveRequest& request) {
+Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveRequest& request, const CaseStore::Continuation& begin) {
+    if (request.analysis.caseFile.empty()) {
+        std::error_code none;
+        METSUKE_CHECK(folder.makeTemporary(std::filesystem::temp_directory_path(none)));
+    } else {
+        METSUKE_CHECK(folder.make(packetFolderOf(request.analysis.caseFile)));
+    }
     if (namesStream(request.live.interface)) {
         METSUKE_TRY(PacketStream stream, openStream(request.live.interface, {folder.path()}));
         stopStream = std::move(stream.stop);
@@ -157,7 +167,7 @@ Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveReque
     if (memory.makeTemporary("/dev/shm")) { // without one, a full disk costs packets; they are counted
         spool.memoryFolder = memory.path();
     }
-    SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, lastSegment(spool.folder), {}};
+    SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, begin.position, spool.ringBytes, {}};
     METSUKE_TRY(producer,
         request.program.empty() ? startCaptureThread(request.live, spool) : startCaptureProgram(request.program, request.live, spool));
     reading.remark = [source = producer] {
@@ -181,19 +191,19 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const LiveRequest& request) {
     auto state = std::make_unique<State>();
     AnalysisRequest analysis = request.analysis;
     analysis.seed = analysis.seed.value_or(randomSeed());
-    std::error_code none;
-    if (analysis.caseFile.empty()) {
-        METSUKE_CHECK(state->folder.makeTemporary(std::filesystem::temp_directory_path(none)));
-    } else {
-        if (std::filesystem::exists(analysis.caseFile, none)) { // refused before anything is captured
-            if (const auto refused = CaseStore::create(analysis.caseFile, caseOptions()); !refused.ok()) {
-                return refused.error();
-            }
-        }
-        METSUKE_CHECK(state->folder.make(std::filesystem::path(analysis.caseFile).replace_extension(".packets")));
+    analysis.now = [] { return Timestamp{std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()}; };
+    METSUKE_TRY(state->analysis, AnalysisRun::prepare(analysis, [&](const CaseStore::Continuation& begin) { return state->openSource(request, begin); }));
+    CaptureFacts facts;
+    facts.profile = trafficProfileOf(request.live.interface).string();
+    if (state->producer) {
+        facts.linkBits = linkSpeedOf(request.live.interface);
+        facts.ringBytes = request.spool.ringBytes;
+        facts.ringAge = request.spool.ringAge;
     }
-    METSUKE_TRY(auto source, state->openSource(request));
-    METSUKE_TRY(state->analysis, AnalysisRun::prepare(analysis, std::move(source)));
+    METSUKE_CHECK(state->analysis->store()->putCaptureFacts(facts));
+    if (!facts.profile.empty()) {
+        state->traffic = std::make_unique<TrafficKeeper>(state->analysis->store(), facts.profile);
+    }
     if (!analysis.caseFile.empty()) {
         state->folder.keep();
         if (state->producer) {
@@ -212,6 +222,11 @@ std::vector<Message> LiveRun::takeNotices() {
     std::vector<Message> notices = m_state->producer ? m_state->producer->takeNotices() : std::vector<Message>();
     if (m_state->keeper) {
         if (auto notice = m_state->keeper->takeNotice()) {
+            notices.push_back(std::move(*notice));
+        }
+    }
+    if (m_state->traffic) {
+        if (auto notice = m_state->traffic->takeNotice()) {
             notices.push_back(std::move(*notice));
         }
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/analysis_json.h"
 
+#include "app/cli/health_json.h"
 #include "core/model/finding_text.h"
+#include "core/model/site.h"
 
 #include <algorithm>
 #include <cmath>
@@ -40,13 +42,25 @@ Json totals(const CaseSummary& summary) {
         {"detections", summary.detections}, {"incidents", summary.incidents}, {"dropped", summary.dropped}};
 }
 
-Json hosts(std::vector<Host> list) {
+Json excluded(const std::vector<ExcludedHits>& list) {
+    Json array = Json::array();
+    for (const ExcludedHits& hits : list) {
+        array.push_back({{"exclusion", hits.exclusion}, {"rule", hits.rule}, {"host", hits.host.ip.isUnset() ? "" : hits.host.ip.toString()},
+            {"count", hits.count}, {"first", formatIso8601(hits.first)}, {"last", formatIso8601(hits.last)}});
+    }
+    return array;
+}
+
+Json hosts(std::vector<Host> list, const Site& site) {
     std::sort(list.begin(), list.end(), [](const Host& a, const Host& b) { return a.key < b.key; });
     Json array = Json::array();
     for (const auto& host : list) {
+        const NetworkGroup* group = site.groupOf(host.key.ip);
         array.push_back({{"zone", host.key.zone}, {"ip", host.key.ip.isUnset() ? "" : host.key.ip.toString()},
             {"mac", host.mac.toString()}, {"names", host.names}, {"roles", host.roles},
-            {"severity", rounded(host.severity, 10)}, {"probability", rounded(host.probability, 1000)}});
+            {"severity", rounded(host.severity, 10)}, {"probability", rounded(host.probability, 1000)},
+            {"group", group == nullptr ? "" : group->name}, {"group_zone", group == nullptr ? "" : group->zone},
+            {"trusted", group != nullptr && group->isTrusted}});
     }
     return array;
 }
@@ -65,6 +79,9 @@ Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalo
     METSUKE_TRY(const auto incidents, store.incidents(budget));
     METSUKE_TRY(const auto watchList, store.watchList(budget));
     METSUKE_TRY(const auto rules, store.rules(budget));
+    METSUKE_TRY(SiteProfile site, store.siteProfile(budget));
+    METSUKE_TRY(const auto excludedHits, store.excludedHits(budget));
+    METSUKE_TRY(const HealthAssessment health, assessHealth(store, budget));
     const FindingText text(catalog, rules);
 
     std::sort(detections.begin(), detections.end(), detectionBefore);
@@ -118,8 +135,9 @@ Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalo
         messages.push_back(catalog.render(remark, language));
     }
     const Json document{{"schema", 1}, {"captures", captures(summary, catalog, language)}, {"totals", totals(summary)},
-        {"hosts", hosts(std::move(hostList))}, {"detections", detectionArray}, {"incidents", incidentArray}, {"watchlist", watchArray},
-        {"messages", messages}};
+        {"hosts", hosts(std::move(hostList), Site(std::move(site)))}, {"detections", detectionArray}, {"incidents", incidentArray}, {"watchlist", watchArray},
+        {"excluded", excluded(excludedHits)}, {"messages", messages}, {"health", healthJson(health, HealthScope::Case, catalog, language)},
+        {"selftest", selftestJson(health.selftests, catalog, language)}};
     return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

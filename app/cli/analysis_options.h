@@ -13,6 +13,7 @@ namespace metsuke::cli {
 /// What every analysis can be told, of files or live.
 struct AnalysisOptions {
     std::vector<std::string> homeNetworks;
+    std::string site; ///< file, "" none
     unsigned threads = 0;
     std::vector<std::string> rules;
     std::vector<std::string> intel;

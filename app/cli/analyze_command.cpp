@@ -23,9 +23,14 @@ struct Options {
     uint64_t seed = 0;
     bool seedGiven = false;
     bool discard = false;
+    bool add = false;
 };
 
 void printProgress(const AnalysisProgress& now) {
+    if (now.toRecall > 0) {
+        std::fprintf(stderr, "\r%s of %s events recalled ", formatCount(now.recalled).c_str(), formatCount(now.toRecall).c_str());
+        return;
+    }
     const double share = now.bytesTotal > 0 ? 100.0 * static_cast<double>(now.bytesRead) / static_cast<double>(now.bytesTotal) : 0;
     std::fprintf(stderr, "\r%5.1f %%  %s packets ", share, formatCount(static_cast<int64_t>(now.packets)).c_str());
 }
@@ -35,6 +40,7 @@ Result<AnalysisRequest> requestOf(const Options& options) {
     request.captures.assign(options.captures.begin(), options.captures.end());
     request.caseFile = options.caseFile;
     request.discard = options.discard;
+    request.append = options.add;
     if (options.seedGiven) {
         request.seed = options.seed;
     }
@@ -82,6 +88,7 @@ void addAnalyze(CLI::App& app, Command& run) {
     CLI::App* command = app.add_subcommand("analyze", "Analyse captures: who is compromised, why, and since when");
     command->add_option("captures", options->captures, "pcap or pcapng, also .gz and .zst; - is standard input")->required();
     auto* caseFile = command->add_option("--case", options->caseFile, "Keep the case in this new file");
+    command->add_flag("--add", options->add, "Add to the case if it exists: what comes counts together with what it has")->needs(caseFile);
     auto* json = command->add_option("--json", options->json, "Write the result as JSON to this file, - for standard output");
     command->add_flag("--discard", options->discard, "Store and print nothing: measures the analysis alone")->excludes(caseFile)->excludes(json);
     addAnalysisOptions(*command, options->analysis);

@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
+#include "app/notify/notifier.h"
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
@@ -24,18 +25,22 @@ struct Options {
     SpoolConfig spool;
     std::string caseFile;
     std::string json;
+    std::string notify; ///< file, "" none
     AnalysisOptions analysis;
     uint64_t duration = 0; ///< seconds; 0: until Ctrl-C
     uint64_t keepFor = 0; ///< seconds
     bool inProcess = false;
+    bool resume = false;
 };
 
 /// What goes on while the capture runs: stops it when it is time, and says what happens.
 class Attendant {
 public:
-    Attendant(const Environment& environment, LiveRun& run, uint64_t seconds)
+    /// `notifier` may be null; it outlives this.
+    Attendant(const Environment& environment, LiveRun& run, Notifier* notifier, uint64_t seconds)
         : m_environment(environment)
         , m_run(run)
+        , m_notifier(notifier)
         , m_until(seconds == 0 ? Clock::time_point::max() : Clock::now() + std::chrono::seconds(seconds))
         , m_isTerminal(::isatty(STDERR_FILENO) != 0)
         , m_thread([this](const std::stop_token& done) { attend(done); }) {}
@@ -50,7 +55,12 @@ public:
     /// Requested when the user does not even want to wait for the analysis of what was captured.
     [[nodiscard]] std::stop_token stop() const { return m_stop.get_token(); }
     /// From the engine's thread.
-    void progress(const AnalysisProgress& now) { m_packets.store(now.packets, std::memory_order_relaxed); }
+    void progress(const AnalysisProgress& now) {
+        m_packets.store(now.packets, std::memory_order_relaxed);
+        if (m_notifier != nullptr) {
+            m_notifier->setPackets(now.packets);
+        }
+    }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -80,6 +90,9 @@ private:
         for (const Message& notice : m_run.takeNotices()) {
             say("metsuke-cli: " + m_environment.catalog.render(notice, m_environment.language));
         }
+        for (const Message& remark : m_notifier != nullptr ? m_notifier->takeRemarks() : std::vector<Message>()) {
+            say("metsuke-cli: " + m_environment.catalog.render(remark, m_environment.language));
+        }
         const auto incidents = m_run.store()->incidents({});
         if (!incidents) {
             return; // the store says so itself, at the end
@@ -103,6 +116,7 @@ private:
 
     const Environment& m_environment;
     LiveRun& m_run;
+    Notifier* m_notifier;
     Clock::time_point m_until;
     bool m_isTerminal;
     std::map<std::string, double> m_said; ///< hosts of incidents, with the severity last printed
@@ -117,6 +131,14 @@ int capture(Environment& environment, const Options& options) {
             return environment.fail(folder.error());
         }
     }
+    std::optional<NotifyConfig> notify;
+    if (!options.notify.empty()) { // wrong settings are told before hours of capture
+        auto loaded = NotifyConfig::load(options.notify);
+        if (!loaded.ok()) {
+            return environment.fail(loaded.error());
+        }
+        notify = std::move(*loaded);
+    }
     LiveRequest request;
     auto analysis = requestOf(options.analysis);
     if (!analysis.ok()) {
@@ -124,6 +146,7 @@ int capture(Environment& environment, const Options& options) {
     }
     request.analysis = std::move(*analysis);
     request.analysis.caseFile = options.caseFile;
+    request.analysis.append = options.resume;
     request.live = options.live;
     request.spool = options.spool;
     request.spool.ringAge = static_cast<Duration>(options.keepFor) * kSecond;
@@ -136,12 +159,22 @@ int capture(Environment& environment, const Options& options) {
         return environment.fail(started.error());
     }
     LiveRun& run = **started;
+    std::unique_ptr<Notifier> notifier;
+    if (notify) {
+        notifier = std::make_unique<Notifier>(run.store(), std::move(*notify), std::make_shared<const MessageCatalog>(environment.catalog));
+    }
     const auto outcome = [&] {
-        Attendant attendant(environment, run, options.duration);
+        Attendant attendant(environment, run, notifier.get(), options.duration);
         return run.run(attendant.stop(), [&](const AnalysisProgress& now) { attendant.progress(now); });
     }();
     if (::isatty(STDERR_FILENO) != 0) {
         std::fprintf(stderr, "\r\033[K");
+    }
+    if (notifier) {
+        notifier->finish();
+        for (const Message& remark : notifier->takeRemarks()) {
+            std::fprintf(stderr, "metsuke-cli: %s\n", environment.catalog.render(remark, environment.language).c_str());
+        }
     }
     if (!outcome.ok()) {
         return environment.fail(outcome.error());
@@ -162,8 +195,10 @@ void addCapture(CLI::App& app, Command& run) {
     const CLI::AsSizeValue size(kPlainMeansUnits);
     const CLI::AsNumberWithUnit time(std::map<std::string, uint64_t>{{"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}});
     command->add_option("-i,--interface", options->live.interface, "Interface to capture on; also - (standard input), a pipe, tcp://HOST:PORT, ssh://USER@HOST/INTERFACE")->required();
-    command->add_option("--case", options->caseFile, "Keep the case in this new file, its packets in a folder beside it");
+    auto* caseFile = command->add_option("--case", options->caseFile, "Keep the case in this new file, its packets in a folder beside it");
+    command->add_flag("--resume", options->resume, "Go on with the case if it exists, from the last packet that it knows")->needs(caseFile);
     command->add_option("--json", options->json, "Write the result as JSON to this file, - for standard output");
+    command->add_option("--notify", options->notify, "Tell of incidents and of health by mail or webhook, as this file says (JSON)");
     command->add_option("--ring", options->spool.ringBytes, "Keep this much of packets, the oldest go first (8G)")->transform(size);
     command->add_option("--keep", options->keepFor, "Keep packets no longer than this (7d)")->transform(time);
     command->add_option("--segment", options->spool.segmentBytes, "Size of the files that packets are kept in (64M)")->transform(size);

@@ -7,6 +7,7 @@
 
 #include "capture/pcapng_writer.h"
 #include "core/event/event_line.h"
+#include "core/model/site.h"
 #include "core/model/finding_text.h"
 #include "core/query/query.h"
 #include "core/report/incident_report.h"
@@ -147,14 +148,19 @@ Result<std::optional<std::set<IpAddress>>> askedHosts(const Options& options, Ca
 Result<void> listHosts(const Environment&, const Options& options, CaseStore& store) {
     METSUKE_TRY(const auto hosts, store.hosts({}));
     METSUKE_TRY(const auto asked, askedHosts(options, store));
+    METSUKE_TRY(SiteProfile profile, store.siteProfile({}));
+    const Site site(std::move(profile));
     for (const Host& host : hosts) {
         if (asked && !asked->contains(host.key.ip)) {
             continue;
         }
+        const NetworkGroup* group = site.groupOf(host.key.ip);
         if (options.json) {
             print({{"zone", host.key.zone}, {"ip", host.key.ip.isUnset() ? "" : host.key.ip.toString()}, {"mac", host.mac.toString()},
                 {"names", host.names}, {"roles", host.roles}, {"severity", host.severity}, {"probability", host.probability},
-                {"flows", host.flows}, {"bytes_out", host.bytesOut}, {"bytes_in", host.bytesIn}});
+                {"flows", host.flows}, {"bytes_out", host.bytesOut}, {"bytes_in", host.bytesIn},
+                {"group", group == nullptr ? "" : group->name}, {"group_zone", group == nullptr ? "" : group->zone},
+                {"trusted", group != nullptr && group->isTrusted}});
         } else {
             std::printf("%4.1f  %-40s %s\n", host.severity, host.key.display().c_str(), host.names.empty() ? "" : host.names.front().c_str());
         }

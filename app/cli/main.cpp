@@ -24,7 +24,11 @@ int runCommand(int argc, char** argv) {
     addAnalyze(app, run);
     addCapture(app, run);
     addCaseVerbs(app, run);
+    addHealth(app, run);
+    addNetworks(app, run);
+    addReevaluate(app, run);
     addRules(app, run);
+    addSelftest(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -112,6 +113,11 @@ std::string paragraph(std::string_view text, size_t indent, size_t columns) {
         used += columnsOf(piece);
     }
     return result;
+}
+
+std::string userName() {
+    const char* user = std::getenv("USER");
+    return user != nullptr && *user != '\0' ? user : "metsuke-cli";
 }
 
 size_t outputColumns() {

@@ -23,6 +23,9 @@ namespace metsuke::cli {
 /// Chinese or Japanese characters, which take two columns.
 [[nodiscard]] std::string paragraph(std::string_view text, size_t indent, size_t columns);
 
+/// Who works here, for the action log.
+[[nodiscard]] std::string userName();
+
 /// Columns of the terminal behind standard output, 0 when there is none: a file keeps one sentence a line.
 [[nodiscard]] size_t outputColumns();
 

@@ -21,7 +21,7 @@ Result<std::unique_ptr<PacketSource>> sourceOf(const CaseSummary& summary, const
         paths = {store.packetFolder()};
     }
     if (paths.size() == 1 && std::filesystem::is_directory(paths.front(), none)) {
-        return followSpool({{}, paths.front(), SpoolEvidence::folderOf(paths.front()), 0, {}}, nullptr);
+        return followSpool({{}, paths.front(), SpoolEvidence::folderOf(paths.front()), SpoolReading::kWhole, {}, {}}, nullptr);
     }
     return openCaptures(paths);
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ constexpr uint64_t kLargestPacket = 300 * 1024; ///< and its block
 constexpr uint64_t kMaximumSegment = 2ull << 30;
 constexpr uint64_t kMinimumSegment = 1u << 20;
 constexpr Duration kDiskRetry = 10 * kSecond;
+constexpr Duration kDisorder = 10 * kSecond; ///< packets of several queues come in no stricter order than this
 constexpr Duration kSegmentAge = kMinute; ///< a segment with packets is sealed then, so that little is in an open one
 
 } // namespace
@@ -48,7 +50,8 @@ Result<void> SpoolWriter::openPlace(Place& place, const std::filesystem::path& p
     std::error_code failure;
     for (const auto& entry : std::filesystem::directory_iterator(path, failure)) {
         if (const auto number = spool::segmentNumber(entry.path().filename().string())) {
-            place.sealed.push_back({*number, entry.file_size(failure), {}});
+            const auto written = std::chrono::file_clock::to_sys(entry.last_write_time(failure)).time_since_epoch();
+            place.sealed.push_back({*number, entry.file_size(failure), {std::chrono::nanoseconds(written).count()}});
             place.used += place.sealed.back().bytes;
             m_number = std::max(m_number, *number);
         }
@@ -166,8 +169,14 @@ void SpoolWriter::rescue(const Error& error) {
     }
 }
 
+/// The clock goes on with what comes, and back with a clock that was set back: what waits for a time would else wait until
+/// it comes again, and packets be lost all the while.
+void SpoolWriter::follow(Timestamp ts) {
+    m_clock = ts < m_clock - kDisorder ? m_begun = m_retry = m_retryDisk = ts : std::max(m_clock, ts);
+}
+
 void SpoolWriter::write(Timestamp ts, Bytes data, uint32_t originalLength) {
-    m_clock = std::max(m_clock, ts);
+    follow(ts);
     const bool isReady = ready(); // a new segment begins with what came before this packet
     ++m_counters.accepted;
     if (!isReady) {
@@ -182,7 +191,7 @@ void SpoolWriter::write(Timestamp ts, Bytes data, uint32_t originalLength) {
 }
 
 void SpoolWriter::tick(Timestamp ts, InterfaceCounters counters) {
-    m_clock = std::max(m_clock, ts);
+    follow(ts);
     counters.accepted = m_counters.accepted;
     counters.stored = m_counters.stored;
     m_counters = counters;

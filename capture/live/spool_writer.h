@@ -59,6 +59,7 @@ private:
         uint64_t used = 0;
     };
     SpoolWriter() = default;
+    void follow(Timestamp ts);
     Result<void> openPlace(Place& place, const std::filesystem::path& path);
     Result<SegmentWriter> create(Place& place);
     bool ready();

@@ -30,7 +30,8 @@ AnalysisJob::AnalysisJob(
     , m_sink(sink) {}
 
 Result<JobResult> AnalysisJob::run(const std::stop_token& stop, const Progress& progress) {
-    Dispatcher dispatcher(m_source, m_config.seed);
+    Dispatcher dispatcher(m_source, m_config.seed, m_config.firstCapture, m_config.firstOrder);
+    dispatcher.setClock(m_config.now);
     Pipeline pipeline({m_registry, m_config, m_stage, m_sink, progress});
     pipeline.start(m_source.summaries());
 

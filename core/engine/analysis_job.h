@@ -15,7 +15,10 @@ struct JobConfig {
     uint64_t seed = 0; ///< of lane and table hashes; the result does not depend on it unless memory runs out
     FileConsumerFactory files; ///< empty: files are not carved. Called from several threads at once
     MemoryBudget budget; ///< never taken from the machine
+    uint16_t firstCapture = 0; ///< number of the first input, where the sink has some already
+    uint64_t firstOrder = 0; ///< of the first packet in the sink's total order
     size_t epochPackets = Epoch::kPackets; ///< a constant but in tests
+    std::function<Timestamp()> now; ///< this machine's time, when packets are captured while they are read; else empty
     std::chrono::milliseconds liveLatency{250}; ///< a live epoch is closed after this wait
     std::chrono::milliseconds snapshotInterval{1'000}; ///< of partial findings
 };

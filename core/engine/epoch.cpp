@@ -13,6 +13,8 @@ void Epoch::clear() {
         lane.clear();
     }
     losses.clear();
+    traffic.clear();
+    vlans.clear();
     keepAlive.clear();
     reassembled.clear();
     for (LaneOutput& output : outputs) {

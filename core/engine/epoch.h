@@ -41,7 +41,17 @@ struct LossSample {
     uint64_t payloadBytes = 0;
     uint64_t missedBytes = 0;
     uint64_t evictedFlows = 0;
+    uint64_t shedFlows = 0; ///< whose content was left out, or what remained of it, for want of time
+    uint64_t copies = 0; ///< packets left out because the mirror had sent them already
     SourceLoss source{}; ///< packets that never reached a lane
+};
+
+/// What is left out when packets come faster than they are analysed, in this order; a live source alone can press.
+/// Every packet is counted, belongs to its flow and can be fetched all the same.
+enum class Shedding : uint8_t {
+    Nothing,
+    Bulk, ///< content behind the first 64 KiB of a direction
+    NewFlows, ///< that, and the content of new flows but for names, logins, shares and web requests
 };
 
 /// What one worker made of an epoch, unordered between lanes.
@@ -73,8 +83,12 @@ struct Epoch {
     uint64_t packetsRead = 0;
     uint64_t bytesRead = 0;
     uint64_t bytesTotal = 0;
+    uint64_t position = 0;
+    Shedding shedding = Shedding::Nothing;
 
     std::vector<SourceLoss> losses; ///< of a live source
+    std::vector<TrafficSample> traffic; ///< of all packets, by bucket, without copies
+    std::vector<VlanPackets> vlans;
     std::vector<std::shared_ptr<const void>> keepAlive; ///< shared with the source, see PacketSource::Batch
     std::vector<std::vector<std::vector<uint8_t>>> reassembled; ///< datagrams that packets point into
     std::vector<LaneOutput> outputs; ///< one a worker

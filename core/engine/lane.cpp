@@ -40,6 +40,15 @@ Origin originOf(const DecodedPacket& packet, const FlowPlace& place) {
     return fromServer && !toMany ? Origin::ReceiverGuessed : Origin::Sender;
 }
 
+/// A flow that is seen in the middle of its handshake, or with its first payload.
+constexpr uint64_t kPacketsOfANewFlow = 4;
+
+/// What most is learnt from for the least work: names, logins, shares, web requests.
+bool isTelling(const FlowInfo& info) {
+    constexpr std::array<uint16_t, 13> kPorts{53, 80, 88, 135, 137, 139, 389, 445, 3128, 5353, 5355, 8000, 8080};
+    return std::find(kPorts.begin(), kPorts.end(), info.respPort) != kPorts.end();
+}
+
 FlowClass classOf(const FlowRecord& flow) {
     if (flow.tcp) {
         const TcpConnection& connection = flow.tcp->connection;
@@ -90,6 +99,7 @@ Lane::Lane(const ProtocolRegistry& registry, const FileConsumerFactory& files, c
 void Lane::run(const Epoch& epoch, size_t lane, LaneOutput& output) {
     m_output = &output;
     m_host.setOutput(output);
+    m_shedding = epoch.shedding;
     const std::vector<uint16_t>& mine = epoch.lanes[lane];
     for (size_t from = 0; from < mine.size(); from += kPrefetch) {
         const size_t to = std::min(from + kPrefetch, mine.size());
@@ -115,6 +125,10 @@ void Lane::packet(const Epoch& epoch, size_t position) {
         if (auto event = m_arp.packet(packet, m_clock)) {
             m_host.emitAlone(std::move(*event));
         }
+        return;
+    }
+    if (m_copies.isCopy(packet, epoch.hashes[position])) { // would look like a retransmission, and count twice
+        ++lossAt(m_clock).copies;
         return;
     }
     const FlowPlace place = placeOf(packet);
@@ -150,6 +164,9 @@ void Lane::packet(const Epoch& epoch, size_t position) {
         ++flow.smallOriginPackets;
     }
     this->index(flow, packet);
+    if (m_shedding != Shedding::Nothing) {
+        shed(flow, counters, packet);
+    }
     if (flow.tcp) {
         tcp(index, direction, packet);
     } else {
@@ -159,6 +176,22 @@ void Lane::packet(const Epoch& epoch, size_t position) {
         m_driver.datagram(flow, direction, packet.payload);
     }
     m_table.touch(index, classOf(flow), m_clock);
+}
+
+void Lane::shed(FlowRecord& flow, const FlowCounters& counters, const DecodedPacket& packet) {
+    constexpr uint64_t kBulk = 64 * 1024;
+    if (packet.payloadLength == 0 || !flow.actions.wantsContent()) {
+        return;
+    }
+    const bool isNew = flow.counters[0].packets + flow.counters[1].packets <= kPacketsOfANewFlow;
+    if (counters.payloadBytes > kBulk || (m_shedding == Shedding::NewFlows && isNew && !isTelling(flow.info))) {
+        m_driver.end(flow);
+        flow.actions.shunt();
+        if (flow.tcp) {
+            stopUnwanted(flow);
+        }
+        ++lossAt(m_clock).shedFlows;
+    }
 }
 
 FlowTable::Index Lane::open(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/content_driver.h"
+#include "core/engine/copy_filter.h"
 #include "core/flow/arp_monitor.h"
 #include "core/flow/flow_table.h"
 
@@ -41,6 +42,8 @@ private:
     FlowTable::Index open(const Epoch& epoch, const DecodedPacket& packet, const FlowPlace& place, uint64_t hash);
     void tcp(FlowTable::Index index, StreamDirection direction, const DecodedPacket& packet);
     void stopUnwanted(FlowRecord& flow);
+    /// Leaves out the content of the packet in hand, of a flow that this level of shedding is about.
+    void shed(FlowRecord& flow, const FlowCounters& counters, const DecodedPacket& packet);
     void index(FlowRecord& flow, const DecodedPacket& packet);
     void makeRoom(const Epoch& epoch);
     void expire(FlowTable::Index index, const Epoch& epoch);
@@ -56,8 +59,10 @@ private:
     ContentDriver m_driver;
     FlowTable m_table;
     ArpMonitor m_arp;
+    CopyFilter m_copies;
     ReassemblyUsage m_reassembly;
     size_t m_postingBytes = 0;
+    Shedding m_shedding = Shedding::Nothing; ///< of the epoch in hand
     Timestamp m_clock; ///< of the packet in hand
     LaneOutput* m_output = nullptr;
     LaneStats m_stats;

@@ -22,6 +22,7 @@ void LossLedger::add(const LossSample& sample) {
     bucket.payloadBytes += sample.payloadBytes;
     bucket.missedBytes += sample.missedBytes;
     bucket.evictedFlows += sample.evictedFlows;
+    bucket.shedFlows += sample.shedFlows;
     bucket.source.nic += sample.source.nic;
     bucket.source.kernel += sample.source.kernel;
     bucket.source.spool += sample.source.spool;
@@ -67,6 +68,7 @@ void LossLedger::say(const LossSample& bucket, std::vector<LossInterval>& interv
         }
     };
     sayPackets(LossInterval::Kind::Evicted, bucket.evictedFlows);
+    sayPackets(LossInterval::Kind::Shed, bucket.shedFlows);
     sayPackets(LossInterval::Kind::Nic, bucket.source.nic);
     sayPackets(LossInterval::Kind::Kernel, bucket.source.kernel);
     sayPackets(LossInterval::Kind::Spool, bucket.source.spool);

@@ -44,6 +44,7 @@ Pipeline::~Pipeline() {
 
 void Pipeline::start(const std::vector<CaptureSummary>& captures) {
     m_lastSnapshot = m_lastReport = std::chrono::steady_clock::now();
+    m_lastRead.nextOrder = m_lastSequenced.nextOrder = m_parts.config.firstOrder;
     if (m_parts.sink != nullptr) {
         guarded([&] { putBeginning(captures); });
     }
@@ -118,7 +119,7 @@ Epoch* Pipeline::take() {
 
 void Pipeline::put(Epoch& epoch) {
     m_lastRead = {epoch.number, epoch.firstOrder + epoch.packets.size(), epoch.packetsRead, epoch.bytesRead,
-        epoch.bytesTotal, epoch.watermark};
+        epoch.bytesTotal, epoch.watermark, epoch.position};
     if (!m_inline) {
         epoch.pending = m_workers; // published by the queues
         m_toSequencer.push(&epoch, m_abort.get_token());
@@ -161,14 +162,20 @@ void Pipeline::sequence(Epoch& epoch) {
     for (const LaneOutput& output : epoch.outputs) {
         for (const LossSample& sample : output.losses) {
             m_losses.add(sample);
+            if (sample.copies > 0) {
+                batch.traffic.emplace_back().bucket = sample.bucket;
+                batch.traffic.back().copies = sample.copies;
+            }
         }
     }
     for (const SourceLoss& loss : epoch.losses) {
         m_losses.addSource(loss);
     }
     batch.losses = m_losses.take(epoch.watermark);
+    batch.traffic.insert(batch.traffic.end(), epoch.traffic.begin(), epoch.traffic.end());
+    batch.vlans = epoch.vlans;
     m_lastSequenced = {epoch.number, epoch.firstOrder + epoch.packets.size(), epoch.packetsRead, epoch.bytesRead,
-        epoch.bytesTotal, epoch.watermark};
+        epoch.bytesTotal, epoch.watermark, epoch.position};
     m_totals.packets = epoch.packetsRead;
     m_totals.bytesRead = epoch.bytesRead;
     m_totals.bytesTotal = epoch.bytesTotal;
@@ -310,6 +317,7 @@ void Pipeline::endLiveFlows() {
         epoch->bytesRead = m_lastRead.bytesRead;
         epoch->bytesTotal = m_lastRead.bytesTotal;
         epoch->watermark = m_lastRead.watermark;
+        epoch->position = m_lastRead.position;
         const uint64_t lastOrder = m_lastRead.nextOrder == 0 ? 0 : m_lastRead.nextOrder - 1;
         const size_t to = std::min(from + kFlowsPerLastEpoch, live.size());
         for (size_t i = from; i < to; ++i) {
@@ -330,6 +338,7 @@ void Pipeline::endDetection() {
     batch.epoch = m_lastSequenced.epoch + 1;
     batch.watermark = m_lastSequenced.watermark;
     batch.lastOrder = m_lastSequenced.nextOrder == 0 ? 0 : m_lastSequenced.nextOrder - 1;
+    batch.position = m_lastSequenced.position;
     batch.losses = m_losses.takeAll();
     if (m_parts.stage != nullptr) {
         for (const LossInterval& loss : batch.losses) {

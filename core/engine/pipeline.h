@@ -67,6 +67,7 @@ private:
         uint64_t bytesRead = 0;
         uint64_t bytesTotal = 0;
         Timestamp watermark;
+        uint64_t position = 0;
     };
 
     void startThreads();

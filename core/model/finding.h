@@ -153,7 +153,7 @@ struct LossInterval {
     Kind kind = Kind::Damaged;
     Timestamp from;
     Timestamp to;
-    uint64_t packets = 0;
+    uint64_t packets = 0; ///< Evicted and Shed: flows, whose packets are counted all the same
     uint64_t bytes = 0;
 };
 

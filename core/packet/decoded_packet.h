@@ -43,6 +43,8 @@ struct DecodedPacket {
     uint16_t window = 0;
     Bytes payload; ///< transport payload, cut to what was captured; ARP: the ARP message; ICMP: after the 4-byte head
     uint32_t payloadLength = 0; ///< on the wire; payload.size() is less when the snap length cut it
+    /// IP identification and transport checksum: a sender's repeat has another, a mirror's copy the same. 0 unknown.
+    uint32_t wireId = 0;
     uint32_t ipLength = 0; ///< bytes of the IP datagram on the wire, for byte counts
     uint8_t tunnels = 0; ///< encapsulations removed: GRE, VXLAN, ERSPAN, IP in IP ...
     bool fragment = false; ///< an IP fragment that is not (or not yet) complete; no transport fields

@@ -255,6 +255,7 @@ bool Decoder::ipv4(Span data, DecodedPacket& out) {
     out.source = IpAddress::v4(wire::be32(at + 12));
     out.destination = IpAddress::v4(wire::be32(at + 16));
     out.ttl = at[8];
+    out.wireId = uint32_t{wire::be16(at + 4)} << 16;
     out.protocol = at[9];
     out.ipLength = static_cast<uint32_t>(total);
     const Span payload = data.first(total).from(header);
@@ -435,6 +436,9 @@ void Decoder::tcp(Span data, DecodedPacket& out) {
     if (data.size >= 16) {
         out.window = wire::be16(data.at + 14);
     }
+    if (data.size >= 18) {
+        out.wireId |= wire::be16(data.at + 16);
+    }
     out.payloadLength = static_cast<uint32_t>(data.wire - header);
     if (data.size >= header) {
         out.payload = data.from(header).bytes();
@@ -457,6 +461,7 @@ void Decoder::udp(Span data, DecodedPacket& out) {
     }
     out.sourcePort = wire::be16(data.at);
     out.destinationPort = wire::be16(data.at + 2);
+    out.wireId |= wire::be16(data.at + 6);
     size_t length = wire::be16(data.at + 4);
     if (length == 0 || length > data.wire) { // offload, a jumbogram, or a lie: IP's length counts
         length = data.wire;
@@ -481,6 +486,7 @@ void Decoder::icmp(Span data, DecodedPacket& out) {
     }
     out.sourcePort = data.at[0];
     out.destinationPort = data.at[1];
+    out.wireId |= wire::be16(data.at + 2);
     out.payload = data.from(kHead).bytes();
     out.payloadLength = static_cast<uint32_t>(data.wire - kHead);
 }
@@ -519,6 +525,7 @@ bool Decoder::tunnel(DecodedPacket& out, Inner inner) {
     out.destination = {};
     out.protocol = 0;
     out.ttl = 0;
+    out.wireId = 0;
     out.sourcePort = 0;
     out.destinationPort = 0;
     out.payload = {};

@@ -85,6 +85,13 @@ public:
     /// Per input, in argument order; complete once next() has said End.
     [[nodiscard]] virtual std::vector<CaptureSummary> summaries() const = 0;
 
+    /// Where reading has got to, in terms of this source; what a live capture that was interrupted goes on from. 0 for
+    /// sources that only know the beginning.
+    [[nodiscard]] virtual uint64_t position() const { return 0; }
+
+    /// How full what waits behind a live reader is: 0 to 1, at which packets are lost. 0 for sources that wait themselves.
+    [[nodiscard]] virtual double pressure() const { return 0; }
+
     /// Bytes of input read so far and in all (0 = unknown), for progress.
     [[nodiscard]] virtual uint64_t bytesRead() const = 0;
     [[nodiscard]] virtual uint64_t bytesTotal() const = 0;

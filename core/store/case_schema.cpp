@@ -82,6 +82,12 @@ CREATE TABLE process(key TEXT PRIMARY KEY, zone TEXT, addr ANY, mac BLOB, pid IN
 CREATE INDEX process_host ON process(addr, started);
 )sql";
 
+constexpr std::string_view kTrafficSchema = R"sql(
+CREATE TABLE traffic(bucket INTEGER PRIMARY KEY, packets INTEGER, wire_bytes INTEGER, bytes INTEGER, cut INTEGER, copies INTEGER,
+    back_steps INTEGER, back_most INTEGER, lag INTEGER) STRICT;
+CREATE TABLE vlan(id INTEGER PRIMARY KEY, packets INTEGER) STRICT;
+)sql";
+
 constexpr std::string_view kSiteSchema = R"sql(
 CREATE TABLE site(id INTEGER PRIMARY KEY CHECK(id = 1), profile TEXT NOT NULL) STRICT;
 CREATE TABLE excluded(id INTEGER PRIMARY KEY, exclusion TEXT, rule TEXT, zone TEXT, addr ANY, count INTEGER, first INTEGER,
@@ -149,7 +155,7 @@ Result<void> ensurePackedFields(Connection& connection) {
 
 std::span<const Migration> caseMigrations() {
     static const std::string first = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 3> steps{{{1000, first}, {1001, kEndpointSchema}, {1003, kSiteSchema}}};
+    static const std::array<Migration, 4> steps{{{1000, first}, {1001, kEndpointSchema}, {1002, kTrafficSchema}, {1003, kSiteSchema}}};
     return steps;
 }
 

@@ -18,9 +18,12 @@
 #include "core/store/site_rows.h"
 #include "core/store/summary_query.h"
 #include "core/store/timeline_query.h"
+#include "core/store/traffic_query.h"
 
 #include <cstdlib>
+#include <functional>
 #include <mutex>
+#include <unordered_set>
 
 namespace metsuke {
 
@@ -39,6 +42,51 @@ struct WriteSide {
     CaseWriter writer;
     FindingsWriter findings;
     InvestigationLog log;
+};
+
+/// A transaction that holds the write side. Without finish() it is rolled back, and whoever writes next starts afresh.
+class Replacement final : public FindingsReplacement {
+public:
+    Replacement(std::unique_lock<std::mutex> lock, WriteSide& side, std::function<void()> restart)
+        : m_lock(std::move(lock))
+        , m_side(side)
+        , m_restart(std::move(restart)) {}
+    Replacement(const Replacement&) = delete;
+    Replacement& operator=(const Replacement&) = delete;
+    ~Replacement() override {
+        if (!m_finished) {
+            m_restart();
+        }
+    }
+
+    Result<void> begin() {
+        METSUKE_CHECK(m_side.writer.commit());
+        METSUKE_CHECK(m_side.writer.ensureTransaction());
+        METSUKE_CHECK(m_side.findings.clear());
+        return m_side.writer.removeDerived();
+    }
+    Result<void> correct(int64_t id, const Event& event) override { return m_side.writer.correct(id, event); }
+    Result<void> append(const Event& derived) override { return m_side.writer.appendDerived(derived); }
+    Result<void> finish(const FindingsSnapshot& snapshot, const std::vector<RuleRow>& rules) override {
+        METSUKE_CHECK(m_side.findings.putRules(rules));
+        METSUKE_CHECK(m_side.findings.put(snapshot));
+        std::unordered_set<IpAddress> inside;
+        for (const Host& host : snapshot.hosts) {
+            if (host.inside) {
+                inside.insert(host.key.ip);
+            }
+        }
+        METSUKE_CHECK(m_side.writer.correctPairs([&](const IpAddress& address) { return inside.contains(address); }));
+        METSUKE_CHECK(m_side.writer.commit());
+        m_finished = true;
+        return {};
+    }
+
+private:
+    std::unique_lock<std::mutex> m_lock;
+    WriteSide& m_side;
+    std::function<void()> m_restart;
+    bool m_finished = false;
 };
 
 class SqliteCase final : public CaseStore {
@@ -63,6 +111,9 @@ public:
     Result<void> finish(bool partial) override;
     [[nodiscard]] SinkStats stats() const override;
     Result<void> commit() override;
+    Result<Continuation> continuation() override;
+    Result<void> putCaptureFacts(const CaptureFacts& facts) override;
+    Result<std::unique_ptr<FindingsReplacement>> replaceFindings() override;
     Result<void> putProcesses(const std::vector<Process>& processes) override;
 
     Result<CaseSummary> summary(const QueryBudget& budget) override;
@@ -82,6 +133,8 @@ public:
         std::optional<EventKind> kind, const Filter& filter, TimeRange range, const QueryBudget& budget) override;
     Result<std::vector<EventRow>> eventPage(const RowWindowPtr& window, int64_t page, const QueryBudget& budget) override;
     Result<std::vector<EventRow>> eventsOfFlows(const std::vector<FlowUid>& uids, const QueryBudget& budget) override;
+    Result<TrafficHealth> health(const QueryBudget& budget) override;
+    Result<std::vector<HourlyBytes>> hourlyBytes(TimeRange range, const QueryBudget& budget) override;
     Result<std::vector<PairRow>> pairs(TimeRange range, std::optional<HostKey> focus, const QueryBudget& budget) override;
     Result<std::vector<StoredPacket>> packetsOfFlow(const FlowUid& uid, size_t maximum, const QueryBudget& budget) override;
     Result<std::vector<StoredPacket>> packets(const std::vector<PacketRef>& refs, const QueryBudget& budget) override;
@@ -114,6 +167,7 @@ public:
     Result<void> putSiteProfile(const SiteProfile& profile) override;
 
 private:
+    Result<void> beginWriting();
     Result<std::unique_ptr<Connection>> openReader() const;
     [[nodiscard]] Error readOnly() const { return {ErrorCode::ReadOnly, m_file.readOnlyReason}; }
     /// Rows of the import that are not events: in its transaction.
@@ -155,20 +209,25 @@ SqliteCase::~SqliteCase() {
 
 Result<void> SqliteCase::begin() {
     if (m_file.writer) {
-        auto side = std::make_unique<WriteSide>(*m_file.writer, std::max<int64_t>(1, m_options.segmentRows));
-        if (auto begun = side->writer.begin(); !begun) {
+        if (auto begun = beginWriting(); !begun) {
             if (begun.error().code == ErrorCode::Malformed) {
                 return begun;
             }
             // Labelling a killed import needs a disk that takes writes; without it the case can still be read.
-            side.reset();
             m_file.writer.reset();
             m_file.lock.reset();
             m_file.readOnlyReason = begun.error().message;
-            return {};
         }
-        m_write = std::move(side);
     }
+    return {};
+}
+
+/// Reads where the case stands.
+Result<void> SqliteCase::beginWriting() {
+    auto side = std::make_unique<WriteSide>(*m_file.writer, std::max<int64_t>(1, m_options.segmentRows));
+    METSUKE_CHECK(side->writer.begin());
+    METSUKE_CHECK(side->findings.begin());
+    m_write = std::move(side);
     return {};
 }
 
@@ -247,6 +306,42 @@ Result<void> SqliteCase::commit() {
     return m_write ? m_write->writer.commit() : Result<void>(readOnly());
 }
 
+Result<CaseStore::Continuation> SqliteCase::continuation() {
+    const std::lock_guard lock(m_mutex);
+    if (!m_write) {
+        return readOnly();
+    }
+    Continuation place;
+    place.captures = static_cast<uint16_t>(std::min<int64_t>(m_write->findings.firstCapture(), 0xffff));
+    METSUKE_TRY(const int64_t order, m_file.writer->integer("SELECT max(last_order) + 1 FROM checkpoint"));
+    place.nextOrder = static_cast<uint64_t>(order);
+    METSUKE_TRY(const int64_t position, metaInteger(*m_file.writer, "position"));
+    place.position = static_cast<uint64_t>(position);
+    return place;
+}
+
+Result<void> SqliteCase::putCaptureFacts(const CaptureFacts& facts) {
+    const std::lock_guard lock(m_mutex);
+    return m_write ? m_write->writer.putCaptureFacts(facts) : Result<void>(readOnly());
+}
+
+Result<std::unique_ptr<FindingsReplacement>> SqliteCase::replaceFindings() {
+    std::unique_lock lock(m_mutex);
+    if (!m_write) {
+        return readOnly();
+    }
+    auto replacement = std::make_unique<Replacement>(std::move(lock), *m_write, [this] {
+        if (m_file.writer->inTransaction()) {
+            static_cast<void>(m_file.writer->execute("ROLLBACK")); // that it goes is all that is asked
+        }
+        if (const auto begun = beginWriting(); !begun) {
+            m_file.readOnlyReason = begun.error().message;
+        }
+    });
+    METSUKE_CHECK(replacement->begin());
+    return std::unique_ptr<FindingsReplacement>(std::move(replacement));
+}
+
 // Reads.
 
 Result<CaseSummary> SqliteCase::summary(const QueryBudget& budget) {
@@ -309,6 +404,15 @@ Result<std::vector<EventRow>> SqliteCase::eventPage(const RowWindowPtr& window, 
 }
 Result<std::vector<EventRow>> SqliteCase::eventsOfFlows(const std::vector<FlowUid>& uids, const QueryBudget& budget) {
     return query(budget, [&](Snapshot& snapshot) { return EventQuery(snapshot, m_order).ofFlows(uids); });
+}
+Result<TrafficHealth> SqliteCase::health(const QueryBudget& budget) {
+    METSUKE_TRY(TrafficHealth health, query(budget, [](Snapshot& snapshot) { return queryTrafficHealth(snapshot); }));
+    health.isCapturing = health.isCapturing && (m_write || m_file.importElsewhere);
+    measureDisk(m_file.path, health);
+    return health;
+}
+Result<std::vector<HourlyBytes>> SqliteCase::hourlyBytes(TimeRange range, const QueryBudget& budget) {
+    return query(budget, [&](Snapshot& snapshot) { return queryHourlyBytes(snapshot, range); });
 }
 Result<std::vector<PairRow>> SqliteCase::pairs(TimeRange range, std::optional<HostKey> focus, const QueryBudget& budget) {
     return query(budget, [&](Snapshot& snapshot) { return queryPairs(snapshot, range, focus); });

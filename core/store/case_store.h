@@ -4,6 +4,7 @@
 #include "core/packet/packet_fetcher.h"
 #include "core/store/event_sink.h"
 #include "core/store/event_store.h"
+#include "core/store/findings_replacement.h"
 
 #include <filesystem>
 #include <functional>
@@ -53,6 +54,17 @@ public:
 
     /// Commits what was appended now (an idle live source); append() does so by itself every 50,000 rows or second.
     virtual Result<void> commit() = 0;
+    /// Where an import into this case, which may have some already, has to start counting.
+    struct Continuation {
+        uint16_t captures = 0; ///< captures it has: the next one has this number
+        uint64_t nextOrder = 0; ///< of the total order
+        uint64_t position = 0; ///< of the source that came last (EpochBatch::position), as far as its events are stored
+    };
+    virtual Result<Continuation> continuation() = 0;
+    /// How packets are captured, for the forecast; kept in the case.
+    virtual Result<void> putCaptureFacts(const CaptureFacts& facts) = 0;
+    /// Another judgement over what is stored; nobody else writes meanwhile.
+    virtual Result<std::unique_ptr<FindingsReplacement>> replaceFindings() = 0;
     /// Hands on packets in ascending order of capture and place, each once. `take` may end with an error.
     virtual Result<void> exportPackets(const PacketSelection& selection,
         const std::function<Result<void>(const StoredPacket&)>& take, const QueryBudget& budget)

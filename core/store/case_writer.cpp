@@ -36,7 +36,8 @@ CaseWriter::CaseWriter(Connection& connection, int64_t segmentRows)
     , m_names(connection)
     , m_events(connection, m_names)
     , m_flows(connection, m_names, segmentRows)
-    , m_rollups(connection) {}
+    , m_rollups(connection)
+    , m_traffic(connection) {}
 
 Result<void> CaseWriter::begin() {
     METSUKE_CHECK(m_names.begin());
@@ -47,12 +48,29 @@ Result<void> CaseWriter::begin() {
     m_nextId = std::max<int64_t>(1, next);
     METSUKE_TRY(m_missedBytes, metaInteger(m_connection, "missed_bytes"));
     METSUKE_TRY(m_oneSided, metaInteger(m_connection, "one_sided"));
+    METSUKE_TRY(m_oneSidedOut, metaInteger(m_connection, "one_sided_out"));
+    METSUKE_TRY(m_oneSidedIn, metaInteger(m_connection, "one_sided_in"));
+    METSUKE_TRY(const int64_t position, metaInteger(m_connection, "position"));
+    m_position = static_cast<uint64_t>(position);
     METSUKE_TRY(const int64_t state, metaInteger(m_connection, "import"));
     m_state = static_cast<ImportState>(state);
     if (m_state == ImportState::Running) {
+        METSUKE_CHECK(correctLastCapture());
         return finish(true);
     }
     return {};
+}
+
+/// The summary of a capture that was killed is a second off its events; when it is gone on with, packets behind these
+/// are read again.
+Result<void> CaseWriter::correctLastCapture() {
+    if (m_position == 0) {
+        return {};
+    }
+    METSUKE_CHECK(ensureTransaction());
+    return m_connection.execute("UPDATE capture SET packets = max(0, (SELECT last_order + 1 FROM checkpoint) - "
+                                "(SELECT coalesce(sum(before.packets), 0) FROM capture before WHERE before.number < capture.number)) "
+                                "WHERE number = (SELECT max(number) FROM capture)");
 }
 
 Error CaseWriter::fail(const Error& error) {
@@ -95,6 +113,7 @@ Result<void> CaseWriter::append(const EpochBatch& batch) {
     m_epoch = batch.epoch;
     m_watermark = batch.watermark;
     m_lastOrder = batch.lastOrder;
+    m_position = batch.position;
     return isDue() ? commit() : Result<void>();
 }
 
@@ -103,6 +122,7 @@ Result<void> CaseWriter::appendEvents(const EpochBatch& batch) {
         m_state = ImportState::Running;
         METSUKE_CHECK(setMeta("import", static_cast<int64_t>(m_state)));
     }
+    m_traffic.add(batch);
     m_ended.clear();
     m_stored.clear();
     for (const FlowPackets& packets : batch.flowPackets) {
@@ -140,7 +160,13 @@ void CaseWriter::tally(const Event& event) {
     const auto& conn = event.body.get<ConnEvent>();
     m_rollups.add(event.header, conn, event.enrichment);
     m_missedBytes += std::clamp<int64_t>(conn.missed_bytes, 0, int64_t{1} << 40);
-    m_oneSided += isOneSided(event.header, conn) ? 1 : 0;
+    if (isOneSided(event.header, conn)) {
+        ++m_oneSided;
+        const bool senderIsInside = conn.resp_pkts == 0 ? event.enrichment.localOrig : event.enrichment.localResp;
+        const bool bothInside = event.enrichment.localOrig && event.enrichment.localResp;
+        m_oneSidedOut += senderIsInside && !bothInside ? 1 : 0;
+        m_oneSidedIn += senderIsInside || bothInside ? 0 : 1;
+    }
 }
 
 /// Postings that did not go with a conn event of the same batch: earlier parts of long flows.
@@ -189,6 +215,10 @@ Result<void> CaseWriter::writeProgress() {
     METSUKE_CHECK(m_flows.writeProgress());
     METSUKE_CHECK(setMeta("missed_bytes", m_missedBytes));
     METSUKE_CHECK(setMeta("one_sided", m_oneSided));
+    METSUKE_CHECK(setMeta("one_sided_out", m_oneSidedOut));
+    METSUKE_CHECK(setMeta("one_sided_in", m_oneSidedIn));
+    METSUKE_CHECK(m_traffic.flush());
+    METSUKE_CHECK(setMeta("position", static_cast<int64_t>(m_position)));
     METSUKE_TRY(Statement * statement,
         m_connection.cached("INSERT OR REPLACE INTO checkpoint(id, epoch, watermark, last_order, next_id) VALUES(1, ?1, ?2, ?3, ?4)"));
     const StatementUse use(*statement);
@@ -198,6 +228,64 @@ Result<void> CaseWriter::writeProgress() {
     use->bind(4, m_nextId);
     METSUKE_CHECK(use->run());
     return m_names.failure() ? Result<void>(*m_names.failure()) : Result<void>();
+}
+
+Result<void> CaseWriter::removeDerived() {
+    for (size_t i = 0; i < kEventKindCount; ++i) {
+        if (const auto kind = static_cast<EventKind>(i); isDerived(kind)) {
+            METSUKE_CHECK(m_events.remove(kind));
+        }
+    }
+    return {};
+}
+
+Result<void> CaseWriter::appendDerived(const Event& event) { return m_events.append(m_nextId++, event); }
+
+Result<void> CaseWriter::correct(int64_t id, const Event& event) {
+    return event.kind() == EventKind::Conn ? m_flows.correct(id, event) : m_events.correct(id, event);
+}
+
+Result<void> CaseWriter::correctPairs(const std::function<bool(const IpAddress&)>& isInside) {
+    METSUKE_TRY(Statement pairs, m_connection.prepare("SELECT DISTINCT orig, resp, inside FROM pair_hour"));
+    METSUKE_TRY(Statement * update, m_connection.cached("UPDATE pair_hour SET inside = ?3 WHERE orig IS ?1 AND resp IS ?2"));
+    struct Change {
+        IpAddress orig, resp;
+        int64_t inside = 0;
+    };
+    std::vector<Change> changes; // a table is not read and written at a time
+    while (true) {
+        METSUKE_TRY(const bool row, pairs.step());
+        if (!row) {
+            break;
+        }
+        Change pair{readAddress(pairs, 0), readAddress(pairs, 1), 0};
+        pair.inside = (isInside(pair.orig) ? 1 : 0) | (isInside(pair.resp) ? 2 : 0);
+        if (pair.inside != pairs.integer(2)) {
+            changes.push_back(pair);
+        }
+    }
+    for (const Change& change : changes) {
+        const StatementUse use(*update);
+        bindAddress(*use, 1, change.orig);
+        bindAddress(*use, 2, change.resp);
+        use->bind(3, change.inside);
+        METSUKE_CHECK(use->run());
+    }
+    return {};
+}
+
+Result<void> CaseWriter::putCaptureFacts(const CaptureFacts& facts) {
+    METSUKE_CHECK(ensureTransaction());
+    METSUKE_CHECK(setMeta("link_bits", static_cast<int64_t>(facts.linkBits)));
+    METSUKE_CHECK(setMeta("ring_bytes", static_cast<int64_t>(facts.ringBytes)));
+    METSUKE_CHECK(setMeta("ring_age", facts.ringAge));
+    METSUKE_TRY(Statement * profile, m_connection.cached("INSERT OR REPLACE INTO meta(key, value) VALUES('profile', ?1)"));
+    {
+        const StatementUse use(*profile);
+        use->bind(1, std::string_view(facts.profile));
+        METSUKE_CHECK(use->run());
+    }
+    return commit();
 }
 
 Result<void> CaseWriter::sealSegment() { return m_flows.seal(); }

@@ -5,8 +5,10 @@
 #include "core/store/flow_info.h"
 #include "core/store/flow_segments.h"
 #include "core/store/rollup.h"
+#include "core/store/traffic_writer.h"
 
 #include <chrono>
+#include <functional>
 
 namespace metsuke {
 
@@ -29,6 +31,15 @@ public:
     Result<void> ensureTransaction();
     Result<void> commit();
     Result<void> finish(bool partial);
+    /// Commits at once.
+    Result<void> putCaptureFacts(const CaptureFacts& facts);
+    /// Removes stored derived events; others take their place by appendDerived(). Inside a transaction.
+    Result<void> removeDerived();
+    Result<void> appendDerived(const Event& event);
+    /// Writes the header part of a stored event anew.
+    Result<void> correct(int64_t id, const Event& event);
+    /// Marks pairs of hosts by what is inside now.
+    Result<void> correctPairs(const std::function<bool(const IpAddress&)>& isInside);
     /// True when rows wait for a commit that is due.
     [[nodiscard]] bool isDue() const;
     [[nodiscard]] bool isPending() const { return m_open; }
@@ -37,6 +48,7 @@ public:
     Error fail(const Error& error);
 
 private:
+    Result<void> correctLastCapture();
     Result<void> appendEvents(const EpochBatch& batch);
     Result<void> appendParts(const EpochBatch& batch);
     Result<void> appendLosses(const EpochBatch& batch);
@@ -52,6 +64,7 @@ private:
     EventWriter m_events;
     FlowSegments m_flows;
     Rollups m_rollups;
+    TrafficWriter m_traffic;
     FlowInfoCollector m_info;
     std::unordered_map<FlowUid, const FlowPackets*> m_ended; ///< postings of the batch in hand
     std::unordered_set<const FlowPackets*> m_stored; ///< those that went with their flow
@@ -64,8 +77,11 @@ private:
     int64_t m_pendingRows = 0;
     int64_t m_missedBytes = 0;
     int64_t m_oneSided = 0;
+    int64_t m_oneSidedOut = 0; ///< of these, what inside hosts sent to others
+    int64_t m_oneSidedIn = 0; ///< and what others sent to inside hosts
     uint64_t m_epoch = 0;
     uint64_t m_lastOrder = 0;
+    uint64_t m_position = 0;
     Timestamp m_watermark;
 };
 

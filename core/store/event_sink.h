@@ -5,6 +5,7 @@
 #include "core/event/event.h"
 #include "core/model/finding.h"
 #include "core/packet/packet_source.h"
+#include "core/store/traffic_health.h"
 
 #include <memory>
 
@@ -23,9 +24,12 @@ struct EpochBatch {
     uint64_t epoch = 0;
     Timestamp watermark; ///< running maximum of packet time
     uint64_t lastOrder = 0;
+    uint64_t position = 0; ///< of the source behind this epoch's packets (PacketSource::position)
     EventBatch events; ///< protocol and derived events, conn events included, in total order
     std::vector<FlowPackets> flowPackets; ///< of flows that ended in this epoch (long flows also in parts)
     std::vector<LossInterval> losses;
+    std::vector<TrafficSample> traffic; ///< added to what is there of their buckets
+    std::vector<VlanPackets> vlans; ///< likewise
 };
 
 struct SinkStats {

@@ -7,6 +7,7 @@
 #include "core/model/site_proposal.h"
 #include "core/packet/packet_source.h"
 #include "core/store/filter.h"
+#include "core/store/traffic_health.h"
 
 #include <limits>
 #include <map>
@@ -175,6 +176,10 @@ public:
     virtual Result<std::vector<EventRow>> eventPage(const RowWindowPtr&, int64_t page, const QueryBudget&) = 0;
     /// Events of these flows, in order.
     virtual Result<std::vector<EventRow>> eventsOfFlows(const std::vector<FlowUid>&, const QueryBudget&) = 0;
+    /// State of the mirror and of the disk.
+    virtual Result<TrafficHealth> health(const QueryBudget&) { return TrafficHealth{}; }
+    /// Bytes by hour, from roll-ups: of all traffic, and of each inside host that has a roll-up; hours without any are left out.
+    virtual Result<std::vector<HourlyBytes>> hourlyBytes(TimeRange, const QueryBudget&) { return std::vector<HourlyBytes>{}; }
     virtual Result<std::vector<PairRow>> pairs(TimeRange, std::optional<HostKey> focus, const QueryBudget&) = 0;
     /// Packets of a flow by its posting list, at most `maximum`.
     virtual Result<std::vector<StoredPacket>> packetsOfFlow(const FlowUid&, size_t maximum, const QueryBudget&) = 0;

@@ -106,6 +106,30 @@ Result<void> EventWriter::append(int64_t id, const Event& event) {
     return count(event.kind(), id, h.ts.ns);
 }
 
+Result<void> EventWriter::remove(EventKind which) {
+    Kind& kind = m_kinds[static_cast<size_t>(which)];
+    METSUKE_CHECK(m_connection.execute("DELETE FROM " + eventTableName(which)));
+    METSUKE_TRY(Statement * blocks, m_connection.cached("DELETE FROM event_block WHERE kind = ?1"));
+    const StatementUse use(*blocks);
+    use->bind(1, kind.caseId);
+    METSUKE_CHECK(use->run());
+    kind.rows = 0;
+    METSUKE_TRY(Statement * count, m_connection.cached("UPDATE event_kind SET rows = 0 WHERE id = ?1"));
+    const StatementUse countUse(*count);
+    countUse->bind(1, kind.caseId);
+    return countUse->run();
+}
+
+Result<void> EventWriter::correct(int64_t id, const Event& event) {
+    METSUKE_TRY(Statement * update, m_connection.cached("UPDATE " + eventTableName(event.kind()) + " SET extra = ?2 WHERE id = ?1"));
+    const StatementUse use(*update);
+    m_extra.clear();
+    packHeader(m_extra, event, [this](std::string_view text) { return m_names.idOf(text); });
+    use->bind(1, id);
+    use->bind(2, m_extra.bytes());
+    return use->run();
+}
+
 Result<void> EventWriter::count(EventKind which, int64_t id, int64_t ts) {
     Kind& kind = m_kinds[static_cast<size_t>(which)];
     if (kind.rows % kEventBlock == 0) {

@@ -39,6 +39,23 @@ void bindMac(Statement& statement, int index, const MacAddress& mac) {
 
 } // namespace
 
+Result<void> FindingsWriter::begin() {
+    METSUKE_TRY(m_firstCapture, m_connection.integer("SELECT coalesce(max(number) + 1, 0) FROM capture"));
+    return {};
+}
+
+Result<void> FindingsWriter::clear() {
+    m_hosts.clear();
+    m_incidents.clear();
+    m_watch.clear();
+    m_omitted.clear();
+    m_excluded.clear();
+    m_incidentsLoaded = true;
+    METSUKE_CHECK(markJudgedBySite(m_connection));
+    return m_connection.execute("DELETE FROM host_alias; DELETE FROM host; DELETE FROM detection_flow; DELETE FROM detection_packet; "
+                                "DELETE FROM detection; DELETE FROM incident; DELETE FROM watch; DELETE FROM excluded; DELETE FROM meta WHERE key = 'hosts_omitted'");
+}
+
 Result<void> FindingsWriter::put(const FindingsSnapshot& snapshot) {
     const size_t omittedBefore = m_omitted.size();
     for (const Host& host : snapshot.hosts) {
@@ -291,7 +308,7 @@ Result<void> FindingsWriter::putCaptures(const std::vector<CaptureSummary>& capt
         const CaptureSummary& capture = captures[i];
         const CaptureIdentity identity = identifyCapture(capture.packetsPath.empty() ? capture.path : capture.packetsPath);
         const std::string message = encodeMessage(capture.message);
-        use->bind(1, static_cast<int64_t>(i));
+        use->bind(1, m_firstCapture + static_cast<int64_t>(i));
         use->bind(2, std::string_view(capture.path));
         use->bind(3, std::string_view(capture.packetsPath));
         use->bind(4, std::string_view(capture.format));

@@ -20,6 +20,11 @@ public:
 
     explicit FindingsWriter(Connection& connection)
         : m_connection(connection) {}
+    /// Captures that the case has already: those of this import get the numbers behind them.
+    Result<void> begin();
+    [[nodiscard]] int64_t firstCapture() const { return m_firstCapture; }
+    /// Takes hosts and everything that was found away, for another judgement. Inside a transaction.
+    Result<void> clear();
     Result<void> put(const FindingsSnapshot& snapshot);
     Result<void> putRules(const std::vector<RuleRow>& rules);
     Result<void> putCaptures(const std::vector<CaptureSummary>& captures);
@@ -37,6 +42,7 @@ private:
     Result<void> putRule(const RuleRow& rule, int64_t position);
 
     Connection& m_connection;
+    int64_t m_firstCapture = 0;
     Known m_hosts;
     Known m_incidents;
     Known m_watch;

@@ -247,6 +247,27 @@ Result<void> FlowSegments::appendFlow(int64_t id, const Event& event, const std:
     return {};
 }
 
+Result<void> FlowSegments::correct(int64_t id, const Event& event) {
+    METSUKE_TRY(Statement * find, m_connection.cached("SELECT number FROM segment WHERE first_id <= ?1 AND last_id >= ?1"));
+    int64_t segment = 0;
+    {
+        const StatementUse use(*find);
+        use->bind(1, id);
+        METSUKE_TRY(const bool found, use->step());
+        if (!found) {
+            return {};
+        }
+        segment = use->integer(0);
+    }
+    METSUKE_TRY(Statement * update, m_connection.cached("UPDATE " + segmentTableName(segment) + " SET extra = ?2 WHERE id = ?1"));
+    const StatementUse use(*update);
+    m_extra.clear();
+    packHeader(m_extra, event, [this](std::string_view text) { return m_names.idOf(text); });
+    use->bind(1, id);
+    use->bind(2, m_extra.bytes());
+    return use->run();
+}
+
 Result<void> FlowSegments::writeProgress() {
     if (!m_created || m_rows == 0) {
         return {};

@@ -22,10 +22,9 @@ Result<std::vector<LossInterval>> readLosses(Connection& connection) {
     return losses;
 }
 
-/// Kinds of loss where packets reached us and were not kept.
+/// Kinds of loss where packets were not analysed at all.
 bool isDrop(LossInterval::Kind kind) {
-    return kind == LossInterval::Kind::Nic || kind == LossInterval::Kind::Kernel || kind == LossInterval::Kind::Spool
-        || kind == LossInterval::Kind::Shed;
+    return kind == LossInterval::Kind::Nic || kind == LossInterval::Kind::Kernel || kind == LossInterval::Kind::Spool;
 }
 
 Result<void> countEvents(Connection& connection, CaseSummary& summary) {

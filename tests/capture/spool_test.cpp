@@ -7,7 +7,9 @@
 #include "tests/capture/capture_files.h"
 
 #include <chrono>
+#include <csignal>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace metsuke;
@@ -31,7 +33,7 @@ SpoolWriter writerOf(const SpoolConfig& config) {
     return std::move(*writer);
 }
 
-SpoolReading readingOf(const SpoolConfig& config) { return {"eth0", config.folder, config.memoryFolder, 0, {}}; }
+SpoolReading readingOf(const SpoolConfig& config) { return {"eth0", config.folder, config.memoryFolder, SpoolReading::kWhole, {}, {}}; }
 
 /// Everything that a source has to say until it ends or pauses.
 struct Followed {
@@ -212,6 +214,43 @@ TEST(Spool, NoRoomAnywhere_losesPacketsAndCountsThem) {
     Followed seen;
     seen.go(*source);
     EXPECT_EQ(seen.numbers.size(), 5u);
+}
+
+TEST(Spool, ClockThatGoesBack_losesNoPacket) {
+    const Folder folder;
+    SpoolConfig config = configOf(folder);
+    config.segmentBytes = 1 << 20;
+    SpoolWriter writer = writerOf(config);
+    for (int hour = 0; hour < 4; ++hour) {
+        writePackets(writer, 1'000, 1'000, kStart - hour * kHour);
+        writer.tick(kStart - hour * kHour + kSecond, {});
+    }
+    writer.tick(kStart - 3 * kHour + 2 * kMinute, {}); // a segment's age counts from the clock as it is now
+    EXPECT_EQ(segmentsIn(folder.path()).size(), 4u);
+    writePackets(writer, 1, 1'000, kStart - 3 * kHour + 3 * kMinute);
+    EXPECT_EQ(segmentsIn(folder.path()).size(), 5u);
+    writer.close(kStart - 3 * kHour + 4 * kMinute, {});
+    Followed seen;
+    seen.go(*followSpool(readingOf(config), nullptr));
+    EXPECT_EQ(seen.numbers.size(), 4'001u);
+    EXPECT_EQ(seen.spool, 0u);
+}
+
+TEST(Spool, ClockThatGoesBackWhileTheDiskIsFull_doesNotPutOffTheNextTry) {
+    const Folder folder;
+    SpoolWriter writer = writerOf(configOf(folder));
+    rlimit limit{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+    const auto former = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit none{0, limit.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+    writePackets(writer, 1, 100);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+    std::signal(SIGXFSZ, former);
+    ASSERT_TRUE(writer.trouble());
+    writePackets(writer, 1, 100, kStart - kHour);
+    EXPECT_FALSE(writer.trouble());
+    EXPECT_EQ(segmentsIn(folder.path()).size(), 1u);
 }
 
 TEST(Spool, OldSegments_goAtTheirAge) {

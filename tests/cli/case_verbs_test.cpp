@@ -28,21 +28,25 @@ const Json& analysisOfOffice() {
     return document;
 }
 
-size_t packetsIn(const std::string& file) {
+/// Times of packets, nanoseconds.
+std::vector<int64_t> timesIn(const std::string& file) {
     char error[PCAP_ERRBUF_SIZE];
-    const std::unique_ptr<pcap_t, void (*)(pcap_t*)> reader(pcap_open_offline(file.c_str(), error), pcap_close);
+    const std::unique_ptr<pcap_t, void (*)(pcap_t*)> reader(
+        pcap_open_offline_with_tstamp_precision(file.c_str(), PCAP_TSTAMP_PRECISION_NANO, error), pcap_close);
+    std::vector<int64_t> times;
     if (!reader) {
         ADD_FAILURE() << error;
-        return 0;
+        return times;
     }
-    size_t count = 0;
     pcap_pkthdr* header = nullptr;
     const u_char* data = nullptr;
     while (pcap_next_ex(reader.get(), &header, &data) == 1) {
-        ++count;
+        times.push_back(int64_t{header->ts.tv_sec} * 1'000'000'000 + header->ts.tv_usec);
     }
-    return count;
+    return times;
 }
+
+size_t packetsIn(const std::string& file) { return timesIn(file).size(); }
 
 } // namespace
 
@@ -191,4 +195,21 @@ TEST(CliRules, BrokenRule_isReportedWithItsFile) {
     const Ran ran = run({"rules", "lint", folder.path()});
     EXPECT_EQ(ran.exitCode, 1);
     EXPECT_THAT(ran.out, HasSubstr("broken.yml"));
+}
+
+TEST(CliCase, PacketsOfTheLastMinutes_areThoseAndNoOthers) {
+    const ScratchFolder folder;
+    const auto all = timesIn(officeCapture());
+    const int64_t last = *std::max_element(all.begin(), all.end());
+    const auto expected = std::count_if(all.begin(), all.end(), [&](int64_t time) { return time >= last - 600'000'000'000; });
+    ASSERT_GT(expected, 0);
+    ASSERT_LT(static_cast<size_t>(expected), all.size());
+    const Ran ran = run({"packets", officeCase(), "--all", "--last", "10m", "-w", folder / "last.pcapng"});
+    EXPECT_EQ(ran.exitCode, 0) << ran.err;
+    const auto written = timesIn(folder / "last.pcapng");
+    EXPECT_EQ(written.size(), static_cast<size_t>(expected));
+    EXPECT_GE(*std::min_element(written.begin(), written.end()), last - 600'000'000'000);
+    EXPECT_EQ(run({"packets", officeCase(), "--all", "-w", folder / "all.pcapng"}).exitCode, 0);
+    EXPECT_EQ(packetsIn(folder / "all.pcapng"), all.size());
+    EXPECT_EQ(run({"packets", officeCase(), "--last", "10m", "-w", folder / "none.pcapng"}).exitCode, 2) << "of --all only";
 }

@@ -50,5 +50,27 @@ TEST_P(CliCorpus, EveryCapture_endsWithoutFault) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Folders, CliCorpus, testing::Values("malformed", "protocols"),
+/// Stored events carry all that was judged by: told again, they give the same judgement.
+TEST_P(CliCorpus, EveryCapture_isJudgedTheSameAgain) {
+    if (std::string(METSUKE_CORPUS_DIR).empty()) {
+        GTEST_SKIP() << "METSUKE_CORPUS is not set";
+    }
+    for (const auto& capture : sample(fs::path(METSUKE_CORPUS_DIR) / GetParam())) {
+        const ScratchFolder folder;
+        const std::string file = folder / "a.metsuke";
+        const Ran first = run({"analyze", "--case", file, "--json", "-", capture});
+        if (first.exitCode == 3) {
+            continue;
+        }
+        const Ran again = run({"reevaluate", file, "--json", "-"});
+        ASSERT_EQ(again.exitCode, 0) << capture << again.err;
+        const Json a = Json::parse(first.out);
+        const Json b = Json::parse(again.out);
+        for (const char* part : {"hosts", "detections", "incidents", "watchlist", "totals"}) {
+            EXPECT_EQ(a[part], b[part]) << capture;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Folders, CliCorpus, testing::Values("malformed", "protocols", "malware", "attack"),
     [](const auto& folder) { return std::string(folder.param); });

@@ -197,3 +197,64 @@ TEST_P(AnalysisJobThreads, Progress_reachesTheEnd) {
     EXPECT_EQ(last.bytesTotal, source.size());
     EXPECT_EQ(last.flows(), 50U);
 }
+
+TEST_P(AnalysisJobThreads, HalfFullSpool_leavesOutBulkOnly) {
+    MemorySource source;
+    const Ends bulk{0x0a000001, 0xc0000207, 2001, 9000};
+    const std::string line = std::string(999, 'x') + '\n';
+    Timestamp at = kStart;
+    source.add(at, tcpFrame(bulk, tcp_flags::kSyn, 100, 0));
+    source.add(at, tcpFrame(bulk.back(), tcp_flags::kSyn | tcp_flags::kAck, 900, 101));
+    source.add(at, tcpFrame(bulk, tcp_flags::kAck, 101, 901, "LINE\n"));
+    constexpr uint32_t kLines = 200;
+    for (uint32_t i = 0; i < kLines; ++i) {
+        at = at + kMillisecond;
+        source.add(at, tcpFrame(bulk.back(), tcp_flags::kAck, 901 + i * 1000, 106, line));
+    }
+    source.addExchange(at, {0x0a000002, 0xc0000207, 2002, 9000}, "LINE\nhello\n", "there\n");
+    source.pressureNow = 0.6;
+    const Outcome outcome = analyse(source, config());
+    EXPECT_EQ(outcome.result.totals.flows(), 2U) << "every packet belongs to its flow";
+    EXPECT_EQ(outcome.result.totals.packets, source.size());
+    EXPECT_GT(outcome.sink.all<WeirdEvent>().size(), 60U) << "what comes first is read";
+    EXPECT_LT(outcome.sink.all<WeirdEvent>().size(), 80U);
+    ASSERT_EQ(outcome.sink.losses.size(), 1U);
+    EXPECT_EQ(outcome.sink.losses[0].kind, LossInterval::Kind::Shed);
+    EXPECT_EQ(outcome.sink.losses[0].packets, 1U);
+}
+
+TEST_P(AnalysisJobThreads, SpoolThatIsNearlyFull_readsOnlyNewFlowsThatTell) {
+    MemorySource source;
+    Timestamp at = kStart;
+    for (uint16_t i = 0; i < 10; ++i) {
+        at = source.addExchange(at, {0x0a000001, 0xc0000207, static_cast<uint16_t>(2000 + i), 9000}, "LINE\nhello\n", "there\n");
+        at = source.addExchange(at, {0x0a000001, 0xc0000207, static_cast<uint16_t>(3000 + i), 80}, "LINE\nhello\n", "there\n");
+    }
+    source.pressureNow = 0;
+    const size_t all = analyse(source, config()).sink.all<WeirdEvent>().size();
+    source.rewind();
+    source.pressureNow = 0.9;
+    const Outcome outcome = analyse(source, config());
+    EXPECT_EQ(outcome.result.totals.flows(), 20U);
+    EXPECT_EQ(outcome.sink.all<WeirdEvent>().size(), all / 2);
+    uint64_t shed = 0;
+    for (const LossInterval& loss : outcome.sink.losses) {
+        shed += loss.kind == LossInterval::Kind::Shed ? loss.packets : 0;
+    }
+    EXPECT_EQ(shed, 10U);
+}
+
+TEST_P(AnalysisJobThreads, Shedding_silencesRulesThatNeedEverything) {
+    MemorySource source;
+    addFlows(source, 50);
+    source.pressureNow = 0.9;
+    CountingStage stage;
+    static_cast<void>(analyse(source, config(), testProtocols(), &stage));
+    EXPECT_EQ(stage.losses, 0U) << "web requests are read to the last";
+    MemorySource other;
+    Timestamp at = kStart;
+    at = other.addExchange(at, {0x0a000001, 0xc0000207, 2000, 9000}, "LINE\nhello\n", "there\n");
+    other.pressureNow = 0.9;
+    static_cast<void>(analyse(other, config(), testProtocols(), &stage));
+    EXPECT_EQ(stage.losses, 1U);
+}

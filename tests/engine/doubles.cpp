@@ -263,6 +263,12 @@ Result<void> MemorySink::append(const EpochBatch& batch) {
     events.insert(events.end(), batch.events.begin(), batch.events.end());
     flowPackets.insert(flowPackets.end(), batch.flowPackets.begin(), batch.flowPackets.end());
     losses.insert(losses.end(), batch.losses.begin(), batch.losses.end());
+    for (const TrafficSample& sample : batch.traffic) {
+        traffic[sample.bucket].add(sample);
+    }
+    for (const VlanPackets& vlan : batch.vlans) {
+        vlans[vlan.id] += vlan.packets;
+    }
     batchSizes.push_back(batch.events.size());
     return {};
 }

@@ -4,6 +4,7 @@
 #include "core/engine/analysis_job.h"
 
 #include <deque>
+#include <map>
 #include <mutex>
 #include <string>
 
@@ -35,11 +36,13 @@ public:
     std::map<size_t, Timestamp> ticks;
     size_t stopAt = SIZE_MAX; ///< requests stop when this many packets were read
     std::stop_source* stop = nullptr;
+    double pressureNow = 0;
     bool volatileViews = false; ///< packets move on unless keepAlive is held
 
     Status next(Batch& batch, size_t maximum) override;
     bool viewsPersist() const override { return !volatileViews; }
     std::vector<CaptureSummary> summaries() const override;
+    double pressure() const override { return pressureNow; }
     uint64_t bytesRead() const override { return m_at; }
     uint64_t bytesTotal() const override { return m_packets.size(); }
     void rewind() { m_at = 0; }
@@ -94,6 +97,8 @@ public:
     EventBatch events;
     std::vector<FlowPackets> flowPackets;
     std::vector<LossInterval> losses;
+    std::map<int64_t, TrafficSample> traffic; ///< by bucket
+    std::map<uint16_t, uint64_t> vlans;
     std::vector<CaptureSummary> captures;
     std::vector<uint64_t> batchSizes; ///< events a batch
     size_t snapshots = 0;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Live capture of real packets on real interfaces: what was sent is what was analysed and what is known to be lost.
-#include "tests/live/lab.h"
-
-#include <gtest/gtest.h>
+#include "tests/live/live_capture_fixture.h"
 
 #include <chrono>
 #include <csignal>
@@ -10,49 +8,6 @@
 #include <sstream>
 
 using namespace metsuke::test;
-
-namespace {
-
-class LiveCapture : public ::testing::Test {
-protected:
-    void SetUp() override {
-        if (const std::string why = Lab::obstacle(); !why.empty()) {
-            GTEST_SKIP() << why;
-        }
-        lab.emplace();
-        json = lab->folder() / "result.json";
-        caseFile = lab->folder() / "live.metsuke";
-        spool = lab->folder() / "live.packets";
-    }
-    /// Starts `metsuke-cli capture` and waits until it captures.
-    Process& begin(std::vector<std::string> arguments) {
-        arguments.insert(arguments.end(), {"--json", json.string(), "--case", caseFile.string()});
-        process.emplace(lab->capture(std::move(arguments)));
-        EXPECT_TRUE(eventually([&] { return std::filesystem::exists(caseFile); })) << process->err(); // made once packets are captured
-        return *process;
-    }
-    /// Ctrl-C, and the exit code.
-    int end() {
-        process->signal(SIGINT);
-        return process->wait();
-    }
-
-    std::optional<Lab> lab;
-    std::optional<Process> process;
-    std::filesystem::path json, caseFile, spool;
-};
-
-std::string statusOf(pid_t process, const std::string& field) {
-    std::ifstream status("/proc/" + std::to_string(process) + "/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with(field + ":")) {
-            return line.substr(line.find_first_not_of(" \t", field.size() + 1));
-        }
-    }
-    return {};
-}
-
-} // namespace
 
 TEST_F(LiveCapture, Replay_accountsForEveryPacket) {
     begin({});
@@ -162,6 +117,29 @@ TEST_F(LiveCapture, WithoutPermission_namesTheCommandThatGrantsIt) {
     Process refused(lab->inside({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", METSUKE_CLI, "capture", "-i", "rx0"}));
     EXPECT_EQ(refused.wait(), 3);
     EXPECT_NE(refused.err().find("sudo setcap cap_net_raw,cap_net_admin=ep " + program), std::string::npos) << refused.err();
+}
+
+TEST_F(LiveCapture, RightOfAService_isPassedOnAndNotKept) {
+    const std::vector<std::string> asNobody{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"};
+    std::vector<std::string> version = asNobody;
+    version.insert(version.end(), {METSUKE_CLI, "--version"});
+    if (Process(version).wait() != 0) {
+        GTEST_SKIP() << "nobody may not run " << METSUKE_CLI;
+    }
+    std::filesystem::permissions(lab->folder(), std::filesystem::perms::all);
+    std::vector<std::string> command = asNobody;
+    command.insert(command.end(), {"--inh-caps=+net_raw,+net_admin", "--ambient-caps=+net_raw,+net_admin", METSUKE_CLI, "capture", "-i", "rx0", "--json", json.string(), "--case", caseFile.string()});
+    process.emplace(lab->inside(command));
+    ASSERT_TRUE(eventually([&] { return std::filesystem::exists(caseFile); })) << process->err();
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(process->id()) + "/task")) {
+        const pid_t id = std::stoi(thread.path().filename().string());
+        for (const char* set : {"CapEff", "CapPrm", "CapInh", "CapAmb"}) {
+            EXPECT_EQ(statusOf(id, set), "0000000000000000") << set;
+        }
+    }
+    lab->replay(officeDay(), 0, 1'000);
+    EXPECT_EQ(end(), 0) << process->err();
+    EXPECT_EQ(accounted(readJson(json)), 1'000);
 }
 
 TEST_F(LiveCapture, MissingInterface_namesThoseThereAre) {

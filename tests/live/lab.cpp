@@ -4,6 +4,7 @@
 #include "capture/spool_source.h"
 #include "tests/scenario/office.h"
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
@@ -24,6 +25,8 @@ fs::path makeFolder(const char* kind) {
     std::string name = (fs::temp_directory_path() / ("metsuke-" + std::string(kind) + "-XXXXXX")).string();
     return ::mkdtemp(name.data()) == nullptr ? fs::path() : fs::path(name);
 }
+
+std::atomic<int> counterOfLabs = 0; ///< a test may have several at once
 
 /// To its end, without a word; its exit code.
 int quietly(std::vector<std::string> command) { return Process(std::move(command)).wait(); }
@@ -58,8 +61,9 @@ std::string Lab::obstacle() {
 }
 
 Lab::Lab()
-    : m_name("metsuke-" + std::to_string(::getpid()))
+    : m_name("metsuke-" + std::to_string(::getpid()) + '-' + std::to_string(counterOfLabs++))
     , m_folder(makeFolder("lab")) {
+    ::setenv("XDG_DATA_HOME", m_folder.c_str(), 1); // what captures learn is not for whoever runs the test
     EXPECT_EQ(quietly({"ip", "netns", "add", m_name}), 0);
     // Nothing of the kernel's own may be on the cable: packets are counted to the last one.
     EXPECT_EQ(run({"sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1"}), 0);
@@ -128,7 +132,7 @@ const fs::path& officeDay() {
 }
 
 SpoolContent contentOf(const fs::path& spool) {
-    const auto source = followSpool({"", spool, {}, 0, {}}, nullptr);
+    const auto source = followSpool({"", spool, {}, SpoolReading::kWhole, {}, {}}, nullptr);
     PacketSource::Batch batch;
     SpoolContent content;
     for (auto status = PacketSource::Status::Packets; status != PacketSource::Status::End;) {
@@ -137,6 +141,16 @@ SpoolContent contentOf(const fs::path& spool) {
     }
     content.damaged = static_cast<int64_t>(source->summaries().at(0).damaged);
     return content;
+}
+
+std::string statusOf(pid_t process, const std::string& field) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(field + ":")) {
+            return line.substr(line.find_first_not_of(" \t", field.size() + 1));
+        }
+    }
+    return {};
 }
 
 nlohmann::json readJson(const fs::path& path) { return nlohmann::json::parse(readFile(path), nullptr, false); }

@@ -57,6 +57,8 @@ struct SpoolContent {
 };
 SpoolContent contentOf(const std::filesystem::path& spool);
 inline int64_t packetsIn(const std::filesystem::path& spool) { return contentOf(spool).packets; }
+/// A field of /proc/ID/status, empty when there is none.
+std::string statusOf(pid_t process, const std::string& field);
 nlohmann::json readJson(const std::filesystem::path& path);
 /// Packets that the result accounts for: analysed, and every kind of loss.
 int64_t accounted(const nlohmann::json& result);

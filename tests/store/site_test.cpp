@@ -100,7 +100,12 @@ TEST_F(SiteStoreTest, changedProfile_waitsToBeJudged) {
     EXPECT_FALSE(store->isJudgedBySite(kNoLimit).value());
     reopen();
     EXPECT_FALSE(store->isJudgedBySite(kNoLimit).value()) << "also after a crash";
-    ASSERT_OK(store->putSiteProfile(SiteProfile::standard()));
+    {
+        auto replacement = store->replaceFindings();
+        ASSERT_OK(replacement);
+        ASSERT_OK((*replacement)->finish({}, {}));
+    }
+    EXPECT_TRUE(store->isJudgedBySite(kNoLimit).value());
     SiteProfile dismissing = SiteProfile::standard();
     dismissing.dismissed = {"dns:10.0.0.1"};
     ASSERT_OK(store->setSiteProfile(dismissing, Message("site.dismissed"), "sato"));

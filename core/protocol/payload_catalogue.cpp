@@ -173,8 +173,8 @@ constexpr PayloadString kStrings[] = {
     {"p2p.zeroaccess", "\x28\x94\x8d\xab\xc9\xc0\xd1\x99"sv,
         {.transport = Transport::Datagram, .exact = true, .offset = 4}},
     // The self-test of a mirror port: seen per direction, evidence of nothing
-    {"selftest.request", "metsuke-selftest-"sv, kClient},
-    {"selftest.answer", "metsuke-selftest-"sv, {.side = Side::Server}},
+    {"selftest.request", "metsuke-selftest-"sv, {.side = Side::Client, .ahead = true}},
+    {"selftest.answer", "metsuke-selftest-"sv, {.side = Side::Server, .ahead = true}},
     // Remote control
     {"remote.vnc", "RFB 003.00"sv, kServerStart},
     {"remote.rdp", "Cookie: mstshash="sv, {.side = Side::Client, .transport = Transport::Stream, .exact = true, .offset = 11}},

@@ -18,6 +18,7 @@ struct PayloadWhere {
     bool exact = false; ///< upper and lower case differ
     int offset = -1; ///< from the start of the direction or datagram; -1 anywhere
     uint16_t port = 0; ///< responder's, 0 any
+    bool ahead = false; ///< the excerpt begins with the match: what follows tells, and what stands before might crowd it out
 };
 
 /// One fixed string of the catalogue; strings of one name are one pattern.

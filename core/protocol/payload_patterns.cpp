@@ -92,7 +92,7 @@ public:
                 return;
             }
             m_found.set(number);
-            report(item.name, view, direction, position, host);
+            report(item.name, item.where.ahead ? view.subspan(before - item.bytes.size()) : view, direction, position, host);
         });
         keepTail(side, bytes);
         side.total += bytes.size();

@@ -132,3 +132,12 @@ TEST(PayloadPatterns, OrdersOfDeviceBots_areWorms) {
     EXPECT_EQ(names(scan({fromServer("!* SCANNER ON\n")})), "worm.gafgyt@0< ");
     EXPECT_EQ(names(scan({fromClient("shell\r\nsh\r\n/bin/busybox SORA\r\n")}, {6, {}, 23})), "worm.mirai@0> ");
 }
+
+TEST(PayloadPatterns, MarkOfTheSelftest_isExcerptedWholeWhateverStandsBeforeIt) {
+    const std::string mark = "metsuke-selftest-smb-0123456789abcdef";
+    const auto host = scan({fromClient(std::string(200, '\0') + mark + "\x01\x02"), fromServer("220 " + mark)});
+    EXPECT_EQ(names(host), "selftest.request@200> selftest.answer@4< ");
+    for (const auto& event : host.of<PayloadEvent>()) {
+        EXPECT_TRUE(event.excerpt.starts_with(mark)) << event.excerpt;
+    }
+}

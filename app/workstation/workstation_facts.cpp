@@ -3,6 +3,7 @@
 
 #include "app/workstation/case_query_language.h"
 #include "app/workstation/desktop_analysis.h"
+#include "app/workstation/notice_courier.h"
 
 #include "core/detect/rule_set.h"
 #include "core/text/message_catalog.h"
@@ -28,6 +29,10 @@ QString demoCapture() {
 WorkstationFacts workstationFacts() {
     WorkstationFacts facts;
     facts.makeService = [] { return std::make_unique<DesktopAnalysis>(); };
+    facts.makeNoticeSender = []() -> std::unique_ptr<NoticeSender> {
+        auto catalog = MessageCatalog::load(resourceFolder() / "i18n"); // beside the window's: renders in other threads
+        return catalog.ok() ? std::make_unique<NoticeCourier>(std::make_shared<const MessageCatalog>(std::move(*catalog))) : nullptr;
+    };
     if (const QString demo = demoCapture(); !demo.isEmpty()) {
         facts.demoFiles = {demo};
         facts.demoBytes = QFileInfo(demo).size();

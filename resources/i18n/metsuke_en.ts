@@ -425,4 +425,73 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>metsuke::NetworksPage</name>
+    <message numerus="yes">
+        <source>%n network group(s)</source>
+        <translation>
+            <numerusform>%n network group</numerusform>
+            <numerusform>%n network groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n registered service(s)</source>
+        <translation>
+            <numerusform>%n registered service</numerusform>
+            <numerusform>%n registered services</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n domain(s)</source>
+        <translation>
+            <numerusform>%n domain</numerusform>
+            <numerusform>%n domains</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::FindingsCard</name>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>%n to look at</numerusform>
+            <numerusform>%n to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::SettingsDialog</name>
+    <message numerus="yes">
+        <source>The test was taken by %n of its targets.</source>
+        <translation>
+            <numerusform>The test was taken by its target.</numerusform>
+            <numerusform>The test was taken by its %n targets.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TopBar</name>
+    <message numerus="yes">
+        <source>Last %n minutes</source>
+        <comment>followed</comment>
+        <translation>
+            <numerusform>Last minute</numerusform>
+            <numerusform>Last %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 new flows</source>
+        <translation>
+            <numerusform>%1 new flow</numerusform>
+            <numerusform>%1 new flows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Follow the last %n minutes</source>
+        <translation>
+            <numerusform>Follow the last minute</numerusform>
+            <numerusform>Follow the last %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -582,6 +582,196 @@
         <source>Health</source>
         <translation>健全性</translation>
     </message>
+    <message>
+        <source>Networks</source>
+        <translation>ネットワーク</translation>
+    </message>
+</context>
+<context>
+    <name>SiteEdits</name>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>ゾーン</translation>
+    </message>
+    <message>
+        <source>Line %1</source>
+        <translation>%1 行目</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>ポート</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>ドメイン</translation>
+    </message>
+    <message>
+        <source>Exclusion</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Other side</source>
+        <translation>相手</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>期限</translation>
+    </message>
+</context>
+<context>
+    <name>SitePrompts</name>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>Exclusion</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>New exclusion</source>
+        <translation>新しい除外</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>ルール</translation>
+    </message>
+    <message>
+        <source>any, or its id: SCAN-001</source>
+        <translation>すべて、または ID (例: SCAN-001)</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>any, or an address or range</source>
+        <translation>すべて、またはアドレスか範囲</translation>
+    </message>
+    <message>
+        <source>Other side</source>
+        <translation>相手</translation>
+    </message>
+    <message>
+        <source>any, or a range or domain</source>
+        <translation>すべて、または範囲かドメイン</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>why this is all right</source>
+        <translation>問題ないと判断した理由</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>for good, or a day: 2027-03-31</source>
+        <translation>無期限、または日付 (例: 2027-03-31)</translation>
+    </message>
+    <message>
+        <source>Network group</source>
+        <translation>ネットワークグループ</translation>
+    </message>
+    <message>
+        <source>New network group</source>
+        <translation>新しいネットワークグループ</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Office</source>
+        <translation>本社</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>ゾーン</translation>
+    </message>
+    <message>
+        <source>a word of your own, such as office, dmz or guest</source>
+        <translation>任意の名前 (例: office、dmz、guest)</translation>
+    </message>
+    <message>
+        <source>Trusted (attacks from a group that is not weigh more)</source>
+        <translation>信頼する (信頼しないグループからの攻撃は重く評価します)</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>Registered service</source>
+        <translation>登録済みサービス</translation>
+    </message>
+    <message>
+        <source>New registered service</source>
+        <translation>新しいサービス</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>ポート</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>Registered domain</source>
+        <translation>登録済みドメイン</translation>
+    </message>
+    <message>
+        <source>New registered domain</source>
+        <translation>新しいドメイン</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>ドメイン</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::AboutDialog</name>
@@ -687,6 +877,14 @@
     <message>
         <source>Hosts appear within seconds. Nothing is sent. A mirror port shows what passes the switch, any other interface only this computer&apos;s traffic.</source>
         <translation>数秒でホストが表示されます。送信は一切しません。ミラーポートではスイッチを通る通信が、その他のインターフェイスではこのコンピューターの通信だけが見えます。</translation>
+    </message>
+    <message>
+        <source>Go on with %1, the case that is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What comes counts together with what the case has. Of a capture that was interrupted, packets that were not analysed come first.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -921,6 +1119,29 @@
         <source>by port %1; the content did not show it</source>
         <translation>ポート %1 による推定（内容からは不明）</translation>
     </message>
+    <message>
+        <source>zone %1</source>
+        <translation>ゾーン %1</translation>
+    </message>
+    <message>
+        <source>trusted</source>
+        <translation>信頼する</translation>
+    </message>
+    <message>
+        <source>not trusted</source>
+        <translation>信頼しない</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>ネットワーク</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::EntryDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::EventModel</name>
@@ -999,6 +1220,43 @@
         <source>%1, %2</source>
         <comment>filter button and its count</comment>
         <translation>%1、%2</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::FindingsCard</name>
+    <message>
+        <source>Mirror and machine</source>
+        <translation>ミラーとこの機器</translation>
+    </message>
+    <message>
+        <source>all well</source>
+        <translation>問題なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>確認が必要な項目 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>情報</translation>
+    </message>
+    <message>
+        <source>Show this time in the Timeline</source>
+        <translation>この時刻をタイムラインで表示</translation>
+    </message>
+    <message>
+        <source>%1: show in the Timeline</source>
+        <translation>%1: タイムラインで表示</translation>
     </message>
 </context>
 <context>
@@ -1459,6 +1717,10 @@
         <translation>
             <numerusform>%n パケット損失</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Recalling what the case knows: %1 of %2 events</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2133,6 +2395,30 @@
         <source>&amp;Stop the capture</source>
         <translation>キャプチャを停止(&amp;S)</translation>
     </message>
+    <message>
+        <source>&amp;Leave out such detections…</source>
+        <translation>このような検出を除外(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Add captures to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add captures to this case…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Resume the view</source>
+        <translation>表示を再開(&amp;R)</translation>
+    </message>
+    <message>
+        <source>P&amp;ause the view</source>
+        <translation>表示を一時停止(&amp;A)</translation>
+    </message>
+    <message>
+        <source>F&amp;ollow the last 15 minutes</source>
+        <translation>直近 15 分を追う(&amp;O)</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::MessageBar</name>
@@ -2143,6 +2429,320 @@
     <message>
         <source>Close message</source>
         <translation>メッセージを閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::NetworksPage</name>
+    <message>
+        <source>Every new case begins with these networks.</source>
+        <translation>新しいケースはすべてこのネットワーク設定で始まります。</translation>
+    </message>
+    <message>
+        <source>The networks were written to %1.</source>
+        <translation>ネットワーク設定を %1 に書き出しました。</translation>
+    </message>
+    <message>
+        <source>Load networks from a file…</source>
+        <translation>ファイルからネットワーク設定を読み込む…</translation>
+    </message>
+    <message>
+        <source>Write networks to a file…</source>
+        <translation>ネットワーク設定をファイルに書き出す…</translation>
+    </message>
+    <message>
+        <source>Exclude a rule, host or other side…</source>
+        <translation>ルール、ホスト、相手を除外…</translation>
+    </message>
+    <message>
+        <source>The networks of this case cannot be read.</source>
+        <translation>このケースのネットワーク設定を読めません。</translation>
+    </message>
+    <message>
+        <source>Judging the case anew: %1 %</source>
+        <translation>ケースを再判定中: %1 %</translation>
+    </message>
+    <message>
+        <source>Until it is done, the findings are those by the networks before.</source>
+        <translation>完了するまでは、以前のネットワーク設定による検出結果を表示します。</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <comment>groups, services, domains</comment>
+        <translation>%1、%2、%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n network group(s)</source>
+        <translation>
+            <numerusform>ネットワークグループ %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n registered service(s)</source>
+        <translation>
+            <numerusform>登録済みサービス %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n domain(s)</source>
+        <translation>
+            <numerusform>ドメイン %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is stored is judged by them when the import has ended.</source>
+        <translation>保存済みのデータは、取り込みの終了後にこの設定で判定します。</translation>
+    </message>
+    <message>
+        <source>Register the servers of the site: others of their kind are noticed then, and they themselves make no noise.</source>
+        <translation>サイトのサーバーを登録すると、登録されていない同種のサーバーを検出でき、登録済みのサーバーによる誤検出がなくなります。</translation>
+    </message>
+    <message>
+        <source>What the site says decides what is inside, what is usual, and what is left out.</source>
+        <translation>サイトの設定により、内部の範囲、通常の動作、除外するものが決まります。</translation>
+    </message>
+    <message>
+        <source>trusted</source>
+        <translation>信頼する</translation>
+    </message>
+    <message>
+        <source>not trusted</source>
+        <translation>信頼しない</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <comment>port</comment>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <comment>rule</comment>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <comment>host</comment>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <comment>other side</comment>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Seen in the traffic, not registered</source>
+        <translation>通信で確認した未登録の項目</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>登録</translation>
+    </message>
+    <message>
+        <source>Accept: %1</source>
+        <translation>登録: %1</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>却下</translation>
+    </message>
+    <message>
+        <source>Dismiss: %1</source>
+        <translation>却下: %1</translation>
+    </message>
+    <message>
+        <source>Load networks from a file</source>
+        <translation>ファイルからネットワーク設定を読み込む</translation>
+    </message>
+    <message>
+        <source>Network profiles (*.json)</source>
+        <translation>ネットワークプロファイル (*.json)</translation>
+    </message>
+    <message>
+        <source>Write networks to a file</source>
+        <translation>ネットワーク設定をファイルに書き出す</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>読み込み…</translation>
+    </message>
+    <message>
+        <source>Takes the networks of a file in place of these</source>
+        <translation>この設定をファイルの内容で置き換えます</translation>
+    </message>
+    <message>
+        <source>Write…</source>
+        <translation>書き出し…</translation>
+    </message>
+    <message>
+        <source>Writes these networks to a file, for another case or computer</source>
+        <translation>この設定をファイルに書き出します。別のケースやコンピューターで使えます</translation>
+    </message>
+    <message>
+        <source>Use for new cases</source>
+        <translation>新しいケースで使う</translation>
+    </message>
+    <message>
+        <source>Every case that is made from now on begins with these networks</source>
+        <translation>今後作成するすべてのケースがこの設定で始まります</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>すべて登録</translation>
+    </message>
+    <message>
+        <source>Network groups</source>
+        <translation>ネットワークグループ</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>ゾーン</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>信頼</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>Nothing is inside</source>
+        <translation>内部の範囲がありません</translation>
+    </message>
+    <message>
+        <source>Without a group no address counts as inside; then hosts that open connections are judged.</source>
+        <translation>グループがないとどのアドレスも内部とみなされず、接続を始めたホストを判定します。</translation>
+    </message>
+    <message>
+        <source>Add a network group</source>
+        <translation>ネットワークグループを追加</translation>
+    </message>
+    <message>
+        <source>Change the network group</source>
+        <translation>ネットワークグループを変更</translation>
+    </message>
+    <message>
+        <source>Remove the network group</source>
+        <translation>ネットワークグループを削除</translation>
+    </message>
+    <message>
+        <source>Registered services</source>
+        <translation>登録済みサービス</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>ポート</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>No service is registered</source>
+        <translation>登録済みのサービスはありません</translation>
+    </message>
+    <message>
+        <source>Registered servers may do what their kind does; others of the kind are noticed.</source>
+        <translation>登録済みのサーバーはその種類として通常の動作を許され、登録されていない同種のサーバーを検出します。</translation>
+    </message>
+    <message>
+        <source>Register a service</source>
+        <translation>サービスを登録</translation>
+    </message>
+    <message>
+        <source>Change the service</source>
+        <translation>サービスを変更</translation>
+    </message>
+    <message>
+        <source>Remove the service</source>
+        <translation>サービスを削除</translation>
+    </message>
+    <message>
+        <source>Registered domains</source>
+        <translation>登録済みドメイン</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>ドメイン</translation>
+    </message>
+    <message>
+        <source>No domain is registered</source>
+        <translation>登録済みのドメインはありません</translation>
+    </message>
+    <message>
+        <source>Names below them are the site&apos;s own.</source>
+        <translation>この下の名前を自組織のものとみなします。</translation>
+    </message>
+    <message>
+        <source>Register a domain</source>
+        <translation>ドメインを登録</translation>
+    </message>
+    <message>
+        <source>Change the domain</source>
+        <translation>ドメインを変更</translation>
+    </message>
+    <message>
+        <source>Remove the domain</source>
+        <translation>ドメインを削除</translation>
+    </message>
+    <message>
+        <source>Exclusions</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>ルール</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Other side</source>
+        <translation>相手</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>除外した件数</translation>
+    </message>
+    <message>
+        <source>Nothing is excluded</source>
+        <translation>除外はありません</translation>
+    </message>
+    <message>
+        <source>What an exclusion covers makes no detection, but is counted here.</source>
+        <translation>除外に当てはまるものは検出しませんが、件数をここに示します。</translation>
+    </message>
+    <message>
+        <source>Add an exclusion</source>
+        <translation>除外を追加</translation>
+    </message>
+    <message>
+        <source>Change the exclusion</source>
+        <translation>除外を変更</translation>
+    </message>
+    <message>
+        <source>Remove the exclusion</source>
+        <translation>除外を削除</translation>
     </message>
 </context>
 <context>
@@ -2525,6 +3125,43 @@
     </message>
 </context>
 <context>
+    <name>metsuke::SelftestCard</name>
+    <message>
+        <source>Self-test</source>
+        <translation>セルフテスト</translation>
+    </message>
+    <message>
+        <source>none seen</source>
+        <translation>まだありません</translation>
+    </message>
+    <message>
+        <source>last one %1</source>
+        <comment>time</comment>
+        <translation>最新は %1</translation>
+    </message>
+    <message>
+        <source>Does the mirror show everything? On any two clients behind it, run “metsuke-cli selftest --answer” on one and “metsuke-cli selftest --to ADDRESS” with its address on the other: harmless marked traffic, which appears here.</source>
+        <translation>ミラーはすべてを映していますか。ミラーの先にある 2 台の機器の一方で「metsuke-cli selftest --answer」を、もう一方でその宛先を指定して「metsuke-cli selftest --to ADDRESS」を実行してください。無害な目印付きの通信が流れ、ここに現れます。</translation>
+    </message>
+    <message>
+        <source>%1, token %2</source>
+        <comment>time, token</comment>
+        <translation>%1、トークン %2</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>not seen</source>
+        <translation>届いていません</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -2589,6 +3226,56 @@
     <message>
         <source>“%1” is not a network: write 10.20.0.0/16 or fd00::/8. Nothing was changed.</source>
         <translation>「%1」はネットワークではありません。10.20.0.0/16 や fd00::/8 のように書いてください。何も変更されていません。</translation>
+    </message>
+    <message>
+        <source>Settings of mail and webhook</source>
+        <translation>メールと Webhook の設定</translation>
+    </message>
+    <message>
+        <source>Settings (*.json)</source>
+        <translation>設定 (*.json)</translation>
+    </message>
+    <message>
+        <source>Notifications while packets are captured</source>
+        <translation>キャプチャ中の通知</translation>
+    </message>
+    <message>
+        <source>Mail and webhook</source>
+        <translation>メールと Webhook</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選択…</translation>
+    </message>
+    <message>
+        <source>Send test</source>
+        <translation>テスト送信</translation>
+    </message>
+    <message>
+        <source>Sending a test…</source>
+        <translation>テストを送信しています…</translation>
+    </message>
+    <message>
+        <source>The file names nobody to send to.</source>
+        <translation>ファイルに宛先がありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The test was taken by %n of its targets.</source>
+        <translation>
+            <numerusform>%n 件の宛先がテストを受け取りました。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show them on the desktop</source>
+        <translation>デスクトップに表示する</translation>
+    </message>
+    <message>
+        <source>Told are incidents, lost packets, silence, a nearly full disk and high traffic. Mail and webhook: a settings file as “metsuke-cli capture --notify” takes it; secrets stand in files of their own.</source>
+        <translation>インシデント、パケットの損失、通信の途絶、ディスクの空き不足、通信量の増加を知らせます。メールと Webhook には「metsuke-cli capture --notify」と同じ設定ファイルを指定します。秘密は別のファイルに置きます。</translation>
     </message>
 </context>
 <context>
@@ -2884,6 +3571,37 @@
         <comment>packets a second</comment>
         <translation>%1/秒</translation>
     </message>
+    <message numerus="yes">
+        <source>Last %n minutes</source>
+        <comment>followed</comment>
+        <translation>
+            <numerusform>直近 %n 分</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show what is new, and go on</source>
+        <translation>新しい内容を表示して再開</translation>
+    </message>
+    <message>
+        <source>Pause the view; the capture goes on</source>
+        <translation>表示を一時停止（キャプチャは続きます）</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>一時停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 new flows</source>
+        <translation>
+            <numerusform>新しいフロー %1 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Follow the last %n minutes</source>
+        <translation>
+            <numerusform>直近 %n 分を追う</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>metsuke::TranscriptView</name>
@@ -2914,6 +3632,18 @@
     <message>
         <source>… the rest is in the packets</source>
         <translation>… 残りはパケットにあります</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::UsualChart</name>
+    <message>
+        <source>%1: %2, usually %3</source>
+        <comment>hour, bytes, bytes</comment>
+        <translation>%1: %2、普段は %3</translation>
+    </message>
+    <message>
+        <source>Traffic of the last day against usual</source>
+        <translation>最近 1 日の通信量と普段との比較</translation>
     </message>
 </context>
 <context>

@@ -220,3 +220,22 @@ TEST_F(HealthWords, Page_shows_losses_traffic_and_captures_and_leads_to_their_ti
     ASSERT_TRUE(waitUntil([&] { return window->currentPage()->objectName() == QStringLiteral("timeline"); }));
     EXPECT_EQ(window->session().context().range(), (TimeRange{at(13, 0), at(13, 17)}));
 }
+
+TEST_F(HealthWords, Page_tells_of_mirror_and_machine_and_how_to_test_the_mirror) {
+    QTemporaryDir folder;
+    MainWindow* window = m_workstation.newWindow();
+    window->show();
+    window->session().openCase(folder.filePath(QStringLiteral("scripted.metsuke")));
+    ASSERT_TRUE(waitUntilQuiet(*window));
+    window->showPage(QStringLiteral("health"));
+    const auto says = [&](const QString& text) {
+        const auto labels = window->currentPage()->findChildren<TokenLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&](const TokenLabel* label) { return label->text().contains(text); });
+    };
+    EXPECT_TRUE(waitUntil([&] { return says(QStringLiteral("Not enough history yet: 0 of 14 days.")); }));
+    EXPECT_TRUE(says(QStringLiteral("Mirror and machine")));
+    EXPECT_TRUE(says(QStringLiteral("metsuke-cli selftest --to")));
+    Settings::instance().setLanguage(Language::Japanese);
+    EXPECT_TRUE(waitUntil([&] { return says(QStringLiteral("比べるだけの履歴がまだありません")); }));
+    Settings::instance().setLanguage(Language::English);
+}

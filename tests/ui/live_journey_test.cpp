@@ -96,3 +96,55 @@ TEST_F(LiveJourney, Unknown_interface_says_so_and_leaves_nothing_behind) {
     EXPECT_FALSE(QFile::exists(m_folder.filePath(QStringLiteral("live.metsuke"))));
     EXPECT_FALSE(QFile::exists(m_folder.filePath(QStringLiteral("live.packets"))));
 }
+
+TEST_F(LiveJourney, Paused_view_stands_still_counts_what_waits_and_catches_up) {
+    QByteArray bytes;
+    {
+        QFile file(smallCapture(m_folder));
+        ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+        bytes = file.readAll();
+    }
+    QTcpServer server;
+    ASSERT_TRUE(server.listen(QHostAddress::LocalHost));
+    capture(QStringLiteral("tcp://127.0.0.1:%1").arg(server.serverPort()));
+    ASSERT_TRUE(waitUntil([&] { return server.hasPendingConnections(); }, 30'000));
+    QTcpSocket* sensor = server.nextPendingConnection();
+    sensor->write(bytes.left(bytes.size() / 2));
+    CaseSession& session = m_window->session();
+    ASSERT_TRUE(waitUntil([&] { return session.snapshot()->summary.flows > 0; }, 60'000));
+    session.live().setPaused(true);
+    ASSERT_TRUE(session.live().isPaused());
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    const CaseSnapshotPtr frozen = session.snapshot();
+    sensor->write(bytes.mid(bytes.size() / 2));
+    ASSERT_TRUE(waitUntil([&] { return session.live().newFlows() > 0; }, 60'000));
+    EXPECT_EQ(session.snapshot(), frozen) << "nothing moves while one looks";
+    EXPECT_TRUE(session.isImporting()) << "the capture goes on";
+
+    session.live().setPaused(false);
+    EXPECT_EQ(session.live().newFlows(), 0);
+    EXPECT_TRUE(waitUntil([&] { return session.snapshot()->summary.flows > frozen->summary.flows; }, 60'000));
+    session.cancelImport();
+    ASSERT_TRUE(waitUntil([&] { return !session.isImporting(); }));
+    EXPECT_FALSE(session.live().isLive());
+    session.live().setPaused(true);
+    EXPECT_FALSE(session.live().isPaused()) << "nothing moves any more";
+}
+
+TEST_F(LiveJourney, Following_view_keeps_to_the_last_minutes_until_another_time_is_chosen) {
+    const Sensor sensor(smallCapture(m_folder));
+    capture(sensor.address());
+    CaseSession& session = m_window->session();
+    ASSERT_TRUE(waitUntil([&] { return session.snapshot()->summary.packets > 0; }, 60'000));
+    const size_t steps = session.context().history().size();
+    session.live().follow(15 * kMinute);
+    ASSERT_TRUE(waitUntil([&] {
+        const TimeRange& range = session.context().range();
+        return session.context().isRangeSet() && range.to == session.snapshot()->summary.last + 1 && range.to - range.from == 15 * kMinute;
+    }, 60'000));
+    EXPECT_EQ(session.context().history().size(), steps) << "moving on is no step to go back to";
+    session.context().setRange({session.snapshot()->summary.first, session.snapshot()->summary.last}, this);
+    EXPECT_TRUE(waitUntil([&] { return session.live().followed() == 0; }));
+    session.cancelImport();
+    ASSERT_TRUE(waitUntil([&] { return !session.isImporting(); }));
+}

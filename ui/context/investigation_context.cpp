@@ -80,6 +80,15 @@ void InvestigationContext::goBack() {
     }
 }
 
+void InvestigationContext::moveRange(const TimeRange& range) {
+    InvestigationState next = m_state;
+    next.range = range;
+    if (m_position < m_history.size()) {
+        m_history[m_position].state.range = range;
+    }
+    applyState(next, nullptr, false);
+}
+
 void InvestigationContext::goForward() {
     if (canGoForward()) {
         goTo(m_position + 1);

@@ -90,6 +90,8 @@ public:
 
     // Intents. `source` says who asks, for merging; pass `this` of the widget.
     void setRange(const TimeRange& range, const void* source);
+    /// The range moves on by itself, as of a view that follows: the present step of the history has it, no new one.
+    void moveRange(const TimeRange& range);
     void clearRange(const void* source) { setRange(TimeRange{}, source); }
     void setQuery(const QString& text, const Filter& filter, const void* source);
     void setFocus(const std::optional<HostKey>& host, const void* source);

@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/health_cards.h"
 #include "ui/widgets/outbound_chart.h"
 #include "ui/widgets/token_label.h"
 
@@ -65,11 +66,31 @@ HealthPage::HealthPage(CaseSession& session, QWidget* parent)
     page->addWidget(buildHead());
     page->addWidget(new HairLine(Qt::Horizontal, this));
     page->addWidget(buildTraffic(), 3);
+    m_findings = new FindingsCard(this);
+    m_selftests = new SelftestCard(this);
+    auto* left = new QVBoxLayout;
+    auto* right = new QVBoxLayout;
+    for (QVBoxLayout* column : {left, right}) {
+        column->setSpacing(kMargin);
+    }
+    left->addWidget(buildLosses());
+    left->addWidget(m_selftests, 1);
+    right->addWidget(m_findings);
+    right->addWidget(buildCaptures(), 1);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(kMargin);
-    columns->addWidget(buildLosses(), 10);
-    columns->addWidget(buildCaptures(), 11);
+    columns->addLayout(left, 10);
+    columns->addLayout(right, 11);
     page->addLayout(columns, 2);
+    connect(m_findings, &FindingsCard::timeChosen, this, [this](Timestamp at) { openTime({at, at + kMinute}); });
+    constexpr int kHealthPause = 5'000; // ms
+    m_healthPause.setSingleShot(true);
+    m_healthPause.setInterval(kHealthPause);
+    connect(&m_healthPause, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_healthMissed, false) && isVisible()) {
+            askHealth();
+        }
+    });
     connect(&session, &CaseSession::importStateChanged, this, [this] {
         if (isVisible()) {
             showHead();
@@ -176,6 +197,7 @@ void HealthPage::refresh(InvestigationContext::Parts parts, bool snapshot) {
         showHead();
         showLosses();
         showCaptures();
+        askHealth();
         m_traffic->setGaps(session().snapshot()->summary.losses);
     }
     if (snapshot || (parts & InvestigationContext::RangePart)) {
@@ -369,6 +391,23 @@ void HealthPage::showTraffic(const Timeline& timeline) {
                           : QString());
 }
 
+void HealthPage::askHealth() {
+    if (m_healthPause.isActive() && session().isImporting()) {
+        m_healthMissed = true;
+        return;
+    }
+    m_healthPause.start();
+    m_healthMissed = false;
+    m_healthChannel.ask(
+        session().queries(), this, [](EventStore& store, const QueryBudget& budget) { return assessHealth(store, budget); },
+        [this](const Result<HealthAssessment>& health) {
+            if (health.ok()) {
+                m_findings->setAssessment(*health);
+                m_selftests->setRuns(health->selftests);
+            }
+        });
+}
+
 void HealthPage::openTime(const TimeRange& range) {
     const CaseSummary& summary = session().snapshot()->summary;
     InvestigationState next = context().state();
@@ -387,6 +426,8 @@ void HealthPage::retranslate() {
         tr("Traffic over time appears here, with the times in which packets were lost."));
     m_lossCard->setTitle(tr("Lost, by where"));
     m_lossNote->setText(tr("Files do not record what was dropped; bytes missing in streams give it away."));
+    m_findings->retranslate();
+    m_selftests->retranslate();
     m_captureCard->setTitle(tr("Captures"));
     m_captures->setAccessibleName(tr("Captures of the case"));
     m_captures->setHorizontalHeaderLabels(

@@ -4,6 +4,8 @@
 #include "ui/pages/page.h"
 #include "ui/services/health_report.h"
 
+#include <QTimer>
+
 class QStackedWidget;
 class QTableWidget;
 
@@ -11,8 +13,10 @@ namespace metsuke {
 
 class Card;
 class EmptyState;
+class FindingsCard;
 class GlyphLabel;
 class OutboundChart;
+class SelftestCard;
 class TokenLabel;
 
 /// What was not seen, so that silence can be judged: for imported files and live captures alike.
@@ -40,6 +44,7 @@ private:
     void setCapture(int line, int column, const QString& text, const QString& tip);
     void askTraffic();
     void showTraffic(const Timeline& timeline);
+    void askHealth();
     void openTime(const TimeRange& range);
 
     HealthReport m_report;
@@ -61,7 +66,12 @@ private:
     QStackedWidget* m_captureStack = nullptr;
     QTableWidget* m_captures = nullptr;
     EmptyState* m_noCaptures = nullptr;
+    FindingsCard* m_findings = nullptr;
+    SelftestCard* m_selftests = nullptr;
+    QTimer m_healthPause; ///< reading all of a growing case every second would be for nobody
+    bool m_healthMissed = false; ///< the case changed during the pause
     QueryChannel m_channel;
+    QueryChannel m_healthChannel;
 };
 
 } // namespace metsuke

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/services/notice_sender.h"
 #include "ui/services/query_language.h"
 
 #include "core/base/result.h"
@@ -116,3 +117,4 @@ struct WorkstationFacts {
 };
 
 } // namespace metsuke
+    std::function<std::unique_ptr<NoticeSender>()> makeNoticeSender; ///< empty: no mail, no webhook

@@ -43,7 +43,7 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     , m_service(facts.makeService())
     , m_snapshot(std::make_shared<const CaseSnapshot>()) {
     m_refreshTimer.setSingleShot(true);
-    connect(&m_refreshTimer, &QTimer::timeout, this, &CaseSession::refresh);
+    connect(&m_refreshTimer, &QTimer::timeout, this, [this] { m_live->isPaused() ? countMissed() : refresh(); });
     connect(&m_liveTimer, &QTimer::timeout, this, &CaseSession::onLiveTimer);
     connect(m_service.get(), &AnalysisService::caseOpened, this, &CaseSession::onCaseOpened);
     connect(m_service.get(), &AnalysisService::caseFailed, this, [this](const QString& path, const Error& error) {
@@ -56,8 +56,10 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     connect(m_service.get(), &AnalysisService::progressed, this, [this](const ImportProgress& progress) {
         m_progress = progress;
         m_sinceProgress.restart();
+    , m_live(new LiveView(*m_context, this))
         emit importStateChanged();
     });
+    connect(m_live, &LiveView::resumed, this, &CaseSession::refresh);
     connect(m_service.get(), &AnalysisService::committed, this, &CaseSession::scheduleRefresh);
     connect(m_service.get(), &AnalysisService::importFinished, this, &CaseSession::onImportFinished);
     connect(m_service.get(), &AnalysisService::noticed, this,
@@ -65,6 +67,7 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
             const bool good = notice.id == "capture.sandboxed";
             raise(good ? UserMessage::Kind::Information : UserMessage::Kind::Warning, sentences::render(notice));
         });
+        m_live->setLive(false);
     connect(m_service.get(), &AnalysisService::interfacesListed, this, &CaseSession::interfacesListed);
     connect(m_service.get(), &AnalysisService::interfacesFailed, this, &CaseSession::interfacesFailed);
     connect(m_service.get(), &AnalysisService::packetsExported, this, &CaseSession::packetsExported);
@@ -133,6 +136,7 @@ void CaseSession::close() {
     }
     m_refreshTimer.stop();
     m_snapshotChannel.cancel();
+    m_live->setLive(!liveSource.isEmpty());
     m_mutations.reset();
     m_queries.reset();
     m_case = {};
@@ -187,6 +191,8 @@ void CaseSession::refresh() {
     if (m_snapshotChannel.isBusy()) {
         scheduleRefresh(); // the running read may be older than this change: ask again when it is home
         return;
+    m_missedChannel.cancel();
+    m_live->setLive(false);
     }
     m_sinceRefresh.restart();
     emit dataChanged();
@@ -216,6 +222,7 @@ void CaseSession::mutate(Mutation mutation) {
         return;
     }
     m_mutations->ask(
+    m_live->setLive(false);
         this,
         [investigation = m_case.investigation, mutation = std::move(mutation)](
             EventStore&, const QueryBudget&) { return mutation(*investigation); },
@@ -228,6 +235,10 @@ void CaseSession::mutate(Mutation mutation) {
             refresh();
         });
 }
+    if (m_live->isPaused()) {
+        countMissed();
+        return;
+    }
 
 void CaseSession::setTriage(const std::vector<std::string>& incidentKeys, TriageState state) {
     mutate([incidentKeys, state, author = Settings::instance().author()](
@@ -261,11 +272,47 @@ void CaseSession::removePin(const Pin& pin) {
 
 void CaseSession::undo() {
     mutate([author = Settings::instance().author()](
+            m_live->setShown(m_snapshot->summary.last, m_snapshot->summary.flows);
                Investigation& investigation) { return investigation.undo(author); });
 }
 
 void CaseSession::redo() {
     mutate([author = Settings::instance().author()](
+/// The view stands still; people want to know what waits for them.
+void CaseSession::countMissed() {
+    if (!m_missedChannel.isBusy()) {
+        m_missedChannel.ask(
+            m_queries.get(), this, [](EventStore& store, const QueryBudget& budget) { return store.summary(budget); },
+            [this](const Result<CaseSummary>& summary) {
+                if (summary.ok()) {
+                    m_live->setFlows(summary->flows);
+                }
+            });
+    }
+}
+
+void CaseSession::judgeIfNeeded() {
+    if (m_snapshot->isJudgedBySite || m_rejudged >= 0 || m_judgingFailed || m_importing || isReadOnly()) {
+        return;
+    }
+    setRejudged(0);
+    m_service->rejudge(m_case.store);
+}
+
+void CaseSession::giveUpJudging() {
+    if (m_rejudged >= 0) {
+        m_service->cancelRejudging();
+        setRejudged(-1);
+    }
+}
+
+void CaseSession::setRejudged(double fraction) {
+    if (fraction != m_rejudged) {
+        m_rejudged = fraction;
+        emit rejudgingChanged();
+    }
+}
+
                Investigation& investigation) { return investigation.redo(author); });
 }
 

@@ -3,6 +3,7 @@
 
 #include "ui/context/investigation_context.h"
 #include "ui/services/analysis_service.h"
+#include "ui/services/live_view.h"
 #include "ui/services/query_service.h"
 
 #include <QElapsedTimer>
@@ -97,6 +98,9 @@ public:
     void setWatchTriage(const HostKey& host, TriageState state);
     void addNote(const QString& targetKind, const std::string& target, const QString& text);
     void addPin(const Pin& pin);
+    /// How the view moves while packets are captured.
+    [[nodiscard]] LiveView& live() { return *m_live; }
+    [[nodiscard]] const LiveView& live() const { return *m_live; }
     void removePin(const Pin& pin);
     void undo();
     void redo();
@@ -153,3 +157,6 @@ private:
 };
 
 } // namespace metsuke
+    void countMissed();
+    LiveView* m_live;
+    QueryChannel m_missedChannel; ///< while the view is paused

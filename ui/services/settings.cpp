@@ -36,6 +36,7 @@ void Settings::useFile(const QString& path) {
     emit homeNetworksChanged();
 }
 
+    emit noticesChanged();
 void Settings::load() {
     const Language fallback
         = QLocale::system().language() == QLocale::Japanese ? Language::Japanese : Language::English;
@@ -46,6 +47,8 @@ void Settings::load() {
     m_showWelcome = m_store->value(QStringLiteral("general/showWelcome"), true).toBool();
 }
 
+    m_noticesOnDesktop = m_store->value(QStringLiteral("notices/desktop"), true).toBool();
+    m_noticeFile = m_store->value(QStringLiteral("notices/file")).toString();
 void Settings::overrideLanguage(Language language) {
     m_language = language;
     emit languageChanged();
@@ -112,6 +115,21 @@ void Settings::setHomeNetworks(const QStringList& cidrs) {
 
 void Settings::setShowWelcome(bool show) {
     m_showWelcome = show;
+void Settings::setNoticesOnDesktop(bool on) {
+    m_noticesOnDesktop = on;
+    m_store->setValue(QStringLiteral("notices/desktop"), on);
+    emit noticesChanged();
+}
+
+void Settings::setNoticeFile(const QString& path) {
+    if (path == m_noticeFile) {
+        return;
+    }
+    m_noticeFile = path;
+    m_store->setValue(QStringLiteral("notices/file"), path);
+    emit noticesChanged();
+}
+
     m_store->setValue(QStringLiteral("general/showWelcome"), show);
 }
 

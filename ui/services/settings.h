@@ -40,6 +40,14 @@ public:
     void setHomeNetworks(const QStringList& cidrs);
     [[nodiscard]] bool showWelcome() const { return m_showWelcome; }
     void setShowWelcome(bool show);
+    /// What is taken over by every new case; a file beside the settings, which need not be there.
+    [[nodiscard]] QString siteProfilePath() const;
+    /// Incidents and health problems as notifications of the desktop, while packets are captured.
+    [[nodiscard]] bool noticesOnDesktop() const { return m_noticesOnDesktop; }
+    void setNoticesOnDesktop(bool on);
+    /// Settings file for mail and webhook; "" for nobody.
+    [[nodiscard]] QString noticeFile() const { return m_noticeFile; }
+    void setNoticeFile(const QString& path);
     /// Window layouts and the like; not announced.
     [[nodiscard]] QSettings& store() { return *m_store; }
     /// What an analyst signs with in the action log.
@@ -50,6 +58,7 @@ signals:
     void themeChanged();
     void zoneChanged();
     void homeNetworksChanged();
+    void noticesChanged();
 
 private:
     Settings();
@@ -60,6 +69,8 @@ private:
     ZoneChoice m_zone = ZoneChoice::Local;
     QStringList m_homeNetworks;
     bool m_showWelcome = true;
+    bool m_noticesOnDesktop = true;
+    QString m_noticeFile;
 };
 
 } // namespace metsuke

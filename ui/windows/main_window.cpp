@@ -4,6 +4,7 @@
 #include "ui/pages/page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/services/case_location.h"
+#include "ui/services/desktop_notices.h"
 #include "ui/services/format.h"
 #include "ui/services/recent_cases.h"
 #include "ui/services/settings.h"
@@ -81,6 +82,8 @@ MainWindow::MainWindow(const WorkstationFacts& facts, Workstation& workstation, 
 MainWindow::~MainWindow() { m_workstation.forget(this); }
 
 void MainWindow::build() {
+    connect(&m_session->live(), &LiveView::changed, m_actions, &ActionRegistry::refresh);
+    new DesktopNotices(*m_session, m_session->facts().makeNoticeSender ? m_session->facts().makeNoticeSender() : nullptr, this); // NOLINT: this owns it
     m_topBar = new TopBar(*m_session, *m_actions, this);
     addToolBar(Qt::TopToolBarArea, m_topBar);
     m_rail = new Rail(m_pages, this);

@@ -145,6 +145,24 @@ void MainWindow::registerCaseActions() {
     ActionSpec table;
     table.id = QStringLiteral("view.table");
     table.group = QStringLiteral("view");
+    ActionSpec pause;
+    pause.id = QStringLiteral("view.pause");
+    pause.group = QStringLiteral("view");
+    pause.text = [this] { return m_session->live().isPaused() ? tr("&Resume the view") : tr("P&ause the view"); };
+    pause.keys = keys("F8");
+    pause.enabled = [this] { return m_session->live().isLive(); };
+    pause.run = [this] { m_session->live().setPaused(!m_session->live().isPaused()); };
+    m_actions->add(std::move(pause));
+    ActionSpec follow;
+    follow.id = QStringLiteral("view.follow");
+    follow.group = QStringLiteral("view");
+    follow.text = [] { return tr("F&ollow the last 15 minutes"); };
+    follow.keys = keys("Shift+F8");
+    follow.checkable = true;
+    follow.enabled = [this] { return m_session->live().isLive(); };
+    follow.checked = [this] { return m_session->live().followed() > 0; };
+    follow.run = [this] { m_session->live().follow(m_session->live().followed() > 0 ? 0 : 15 * kMinute); };
+    m_actions->add(std::move(follow));
     table.text = [] { return tr("Graph or &table of the hosts"); };
     table.keys = keys("G"); // on the page of the hosts; elsewhere G goes there
     table.scope = ActionScope::View;
@@ -422,7 +440,7 @@ void MainWindow::showShortcuts() {
 }
 
 void MainWindow::showSettings() {
-    auto* dialog = new SettingsDialog(this);
+    auto* dialog = new SettingsDialog(m_session->facts(), this);
     dialog->open();
 }
 

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/windows/settings_dialog.h"
 
+#include "ui/services/sentences.h"
 #include "ui/services/settings.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/token_label.h"
 
 #include "core/base/ip_address.h"
 
+#include <QCheckBox>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 namespace metsuke {
 
-SettingsDialog::SettingsDialog(QWidget* parent)
+SettingsDialog::SettingsDialog(const WorkstationFacts& facts, QWidget* parent)
     : QDialog(parent)
     , m_title(new TokenLabel(TextStyle::Verdict, Token::Text, this))
     , m_appearance(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
@@ -30,6 +34,14 @@ SettingsDialog::SettingsDialog(QWidget* parent)
     , m_networksLabel(new TokenLabel(TextStyle::Body, Token::Text, this))
     , m_networks(new QPlainTextEdit(this))
     , m_networksHelp(new TokenLabel(TextStyle::Caption, Token::Text2, this))
+    , m_notices(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
+    , m_noticesOnDesktop(new QCheckBox(this))
+    , m_noticeFileLabel(new TokenLabel(TextStyle::Body, Token::Text, this))
+    , m_noticeFile(new QLineEdit(this))
+    , m_chooseNoticeFile(new QPushButton(this))
+    , m_sendTest(new QPushButton(this))
+    , m_noticesHelp(new TokenLabel(TextStyle::Caption, Token::Text2, this))
+    , m_sender(facts.makeNoticeSender ? facts.makeNoticeSender() : nullptr)
     , m_close(new QPushButton(this)) {
     setAttribute(Qt::WA_DeleteOnClose);
     auto* column = new QVBoxLayout(this);
@@ -66,11 +78,13 @@ SettingsDialog::SettingsDialog(QWidget* parent)
     m_networks->setFont(metsuke::font(TextStyle::Mono));
     m_networks->setTabChangesFocus(true);
     column->addLayout(networks);
+    column->addWidget(new HairLine(Qt::Horizontal, this));
+    column->addWidget(m_notices);
+    column->addLayout(buildNotices());
     auto* foot = new QHBoxLayout;
     foot->addStretch(1);
     foot->addWidget(m_close);
     column->addLayout(foot);
-    setMinimumWidth(560);
 
     Settings& settings = Settings::instance();
     for (int i = 0; i < 3; ++i) {
@@ -89,6 +103,76 @@ SettingsDialog::SettingsDialog(QWidget* parent)
     connect(m_close, &QPushButton::clicked, this, &QDialog::accept);
     m_close->setDefault(true);
     retranslate();
+}
+
+QLayout* SettingsDialog::buildNotices() {
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(24);
+    grid->setVerticalSpacing(6);
+    grid->setColumnMinimumWidth(0, 140);
+    grid->setColumnStretch(1, 1);
+    auto* file = new QHBoxLayout;
+    file->setSpacing(8);
+    file->addWidget(m_noticeFile, 1);
+    file->addWidget(m_chooseNoticeFile);
+    file->addWidget(m_sendTest);
+    grid->addWidget(m_noticesOnDesktop, 0, 1);
+    grid->addWidget(m_noticeFileLabel, 1, 0);
+    grid->addLayout(file, 1, 1);
+    grid->addWidget(m_noticesHelp, 2, 1);
+    m_noticesHelp->setWordWrap(true);
+    m_noticeFileLabel->setBuddy(m_noticeFile);
+    m_noticesOnDesktop->setChecked(Settings::instance().noticesOnDesktop());
+    m_noticeFile->setText(Settings::instance().noticeFile());
+    connect(m_noticesOnDesktop, &QCheckBox::toggled, this, [](bool on) { Settings::instance().setNoticesOnDesktop(on); });
+    connect(m_noticeFile, &QLineEdit::editingFinished, this, [this] {
+        Settings::instance().setNoticeFile(m_noticeFile->text().trimmed());
+        m_sendTest->setEnabled(m_sender && !m_noticeFile->text().trimmed().isEmpty());
+    });
+    connect(m_chooseNoticeFile, &QPushButton::clicked, this, [this] {
+        const QString path = QFileDialog::getOpenFileName(this, tr("Settings of mail and webhook"), m_noticeFile->text(), tr("Settings (*.json)"));
+        if (!path.isEmpty()) {
+            m_noticeFile->setText(path);
+            emit m_noticeFile->editingFinished();
+        }
+    });
+    connect(m_sendTest, &QPushButton::clicked, this, &SettingsDialog::sendTest);
+    if (m_sender) {
+        connect(m_sender.get(), &NoticeSender::tested, this, &SettingsDialog::showTested);
+    }
+    m_sendTest->setEnabled(m_sender && !m_noticeFile->text().isEmpty());
+    return grid;
+}
+
+void SettingsDialog::retranslateNotices() {
+    m_notices->setText(tr("Notifications while packets are captured"));
+    m_noticesOnDesktop->setText(tr("Show them on the desktop"));
+    m_noticeFileLabel->setText(tr("Mail and webhook"));
+    m_noticeFile->setPlaceholderText(tr("nobody"));
+    m_noticeFile->setAccessibleName(m_noticeFileLabel->text());
+    m_chooseNoticeFile->setText(tr("Choose…"));
+    m_sendTest->setText(tr("Send test"));
+    m_noticesHelp->setToken(Token::Text2);
+    m_noticesHelp->setText(tr("Told are incidents, lost packets, silence, a nearly full disk and high traffic. Mail and webhook: a settings file as “metsuke-cli capture --notify” takes it; secrets stand in files of their own."));
+}
+
+void SettingsDialog::sendTest() {
+    m_sendTest->setEnabled(false);
+    m_noticesHelp->setToken(Token::Text2);
+    m_noticesHelp->setText(tr("Sending a test…"));
+    m_sender->test(m_noticeFile->text().trimmed());
+}
+
+void SettingsDialog::showTested(int targets, const std::vector<Message>& problems) {
+    m_sendTest->setEnabled(true);
+    QStringList words;
+    for (const Message& problem : problems) {
+        words << sentences::render(problem);
+    }
+    m_noticesHelp->setToken(words.isEmpty() ? Token::Text2 : Token::StateBad);
+    m_noticesHelp->setText(!words.isEmpty() ? words.join(u' ')
+            : targets == 0                  ? tr("The file names nobody to send to.")
+                                            : tr("The test was taken by %n of its targets.", nullptr, targets));
 }
 
 void SettingsDialog::retranslate() {
@@ -112,7 +196,10 @@ void SettingsDialog::retranslate() {
              {m_zoneLabel, m_zone}, {m_networksLabel, m_networks}}) {
         field->setAccessibleName(label->text());
     }
+    retranslateNotices();
     checkNetworks();
+    constexpr int kWidth = 620;
+    setMinimumSize(kWidth, layout()->totalHeightForWidth(kWidth)); // wrapped texts ask for their height too late
 }
 
 void SettingsDialog::checkNetworks() {

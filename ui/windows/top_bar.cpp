@@ -15,6 +15,7 @@
 #include <QPainter>
 
 #include <cmath>
+#include <limits>
 
 namespace metsuke {
 
@@ -46,6 +47,7 @@ TopBar::TopBar(CaseSession& session, ActionRegistry& actions, QWidget* parent)
     , m_query(new QueryBar(session, this))
     , m_range(makeMenuButton(QStringLiteral("clock"), this))
     , m_zone(makeMenuButton({}, this))
+    , m_pause(makeIconButton(QStringLiteral("pause"), this))
     , m_state(new StateChip(this))
     , m_help(makeIconButton(QStringLiteral("help"), this)) {
     setObjectName(QStringLiteral("topBar"));
@@ -67,6 +69,7 @@ TopBar::TopBar(CaseSession& session, ActionRegistry& actions, QWidget* parent)
     layout->addWidget(m_query, 1);
     layout->addWidget(m_range);
     layout->addWidget(m_zone);
+    layout->addWidget(m_pause);
     layout->addWidget(m_state);
     layout->addWidget(m_help);
     addWidget(row);
@@ -74,6 +77,8 @@ TopBar::TopBar(CaseSession& session, ActionRegistry& actions, QWidget* parent)
 
     connect(m_back, &QToolButton::clicked, actions.action(QStringLiteral("go.back")), &QAction::trigger);
     connect(m_forward, &QToolButton::clicked, actions.action(QStringLiteral("go.forward")), &QAction::trigger);
+    connect(m_pause, &QToolButton::clicked, actions.action(QStringLiteral("view.pause")), &QAction::trigger);
+    connect(&session.live(), &LiveView::changed, this, &TopBar::refresh);
     connect(m_case->menu(), &QMenu::aboutToShow, this, &TopBar::fillCaseMenu);
     connect(m_range->menu(), &QMenu::aboutToShow, this, &TopBar::fillRangeMenu);
     connect(m_zone->menu(), &QMenu::aboutToShow, this, &TopBar::fillZoneMenu);
@@ -110,13 +115,24 @@ void TopBar::refresh() {
     m_case->setAccessibleName(tr("Case %1").arg(m_session.title()));
     m_case->setToolTip(m_session.path());
 
-    const QString range = context.isRangeSet() ? format::range(context.range().from, context.range().to) : tr("All time");
+    const LiveView& live = m_session.live();
+    const QString range = live.followed() > 0 ? tr("Last %n minutes", "followed", static_cast<int>(live.followed() / kMinute))
+        : context.isRangeSet()                ? format::range(context.range().from, context.range().to) : tr("All time");
     m_range->setText(range);
     m_range->setAccessibleName(tr("Time range: %1").arg(range));
     m_zone->setText(Settings::instance().zoneLabel());
     m_zone->setAccessibleName(tr("Time zone: %1").arg(Settings::instance().zoneLabel()));
 
-    if (!m_session.liveSource().isEmpty()) {
+    const QString pause = live.isPaused() ? tr("Show what is new, and go on") : tr("Pause the view; the capture goes on");
+    m_pause->setVisible(live.isLive());
+    m_pause->setIcon(themeIcon(live.isPaused() ? QStringLiteral("play") : QStringLiteral("pause")));
+    m_pause->setAccessibleName(pause);
+    m_pause->setToolTip(pause);
+    if (live.isPaused()) {
+        m_state->setState(StateChip::Tone::Busy, tr("Paused"),
+            tr("%1 new flows", nullptr, static_cast<int>(std::min<int64_t>(live.newFlows(), std::numeric_limits<int>::max())))
+                .arg(format::count(live.newFlows())));
+    } else if (!m_session.liveSource().isEmpty()) {
         const double rate = m_session.progress().packetsPerSecond;
         m_state->setState(StateChip::Tone::Active, tr("Live"),
             tr("%1/s", "packets a second").arg(format::count(static_cast<qint64>(std::llround(rate)))));
@@ -154,6 +170,14 @@ void TopBar::fillRangeMenu() {
         menu->addAction(text, this, [&context, end, span, this] { context.setRange({end - span, end}, this); });
     };
     menu->addAction(tr("All time"), this, [&context, this] { context.clearRange(this); });
+    if (LiveView& live = m_session.live(); live.isLive()) {
+        for (const int minutes : {5, 15, 60}) {
+            QAction* follow = menu->addAction(tr("Follow the last %n minutes", nullptr, minutes), this, [&live, minutes] { live.follow(minutes * kMinute); });
+            follow->setCheckable(true);
+            follow->setChecked(live.followed() == minutes * kMinute);
+        }
+        menu->addSeparator();
+    }
     last(tr("Last 15 minutes of the case"), 15 * kMinute);
     last(tr("Last hour of the case"), kHour);
     last(tr("Last day of the case"), kDay);

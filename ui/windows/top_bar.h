@@ -41,6 +41,7 @@ private:
     QueryBar* m_query;
     QToolButton* m_range;
     QToolButton* m_zone;
+    QToolButton* m_pause; ///< while packets are captured
     StateChip* m_state;
     QToolButton* m_help;
 };

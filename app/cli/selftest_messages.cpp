@@ -24,13 +24,14 @@ WireMessage textMessage(std::string_view text) {
     return out;
 }
 
-// DNS (RFC 1035): one question for the address of mark.invalid, a name that never exists (RFC 6761).
+// DNS (RFC 1035): one question for the address of a name that never exists (RFC 6761), always under the same domain:
+// many would look like those of a bot.
 WireMessage dnsQuestion(const std::string& name) {
     WireMessage out;
     const auto id = static_cast<uint16_t>(std::hash<std::string>{}(name));
     put16(out, id);
     put(out, {0x01, 0x00, 0, 1, 0, 0, 0, 0, 0, 0}); // recursion desired
-    for (const std::string_view label : {std::string_view(name), std::string_view("invalid")}) {
+    for (const std::string_view label : {std::string_view(name), std::string_view("metsuke"), std::string_view("invalid")}) {
         put(out, {static_cast<uint8_t>(label.size())});
         put(out, label);
     }
@@ -160,7 +161,7 @@ WireMessage smbAnswer(const std::string& salt) {
 
 WireMessage httpRequest(const std::string& mark) {
     return textMessage("GET /" + mark + " HTTP/1.1\r\nHost: " + mark
-        + ".invalid\r\nUser-Agent: Metsuke self-test\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+        + ".metsuke.invalid\r\nUser-Agent: Metsuke self-test\r\nAccept: */*\r\nConnection: close\r\n\r\n");
 }
 WireMessage httpAnswer(const std::string& mark) {
     return textMessage("HTTP/1.1 204 No Content\r\nServer: " + mark + "\r\nConnection: close\r\n\r\n");
@@ -180,7 +181,7 @@ WireMessage selftestRequest(const SelftestMark& mark) {
     case SelftestKind::Smb:
         return smbRequest(text);
     case SelftestKind::Smtp:
-        return textMessage("EHLO " + text + ".invalid\r\n");
+        return textMessage("EHLO " + text + ".metsuke.invalid\r\n");
     case SelftestKind::Kerberos:
         return kerberosRequest(text);
     }
@@ -199,7 +200,7 @@ WireMessage selftestAnswer(const SelftestMark& mark, Bytes request) {
     case SelftestKind::Smb:
         return smbAnswer(text);
     case SelftestKind::Smtp:
-        return textMessage("250 " + text + ".invalid\r\n");
+        return textMessage("250 " + text + ".metsuke.invalid\r\n");
     case SelftestKind::Kerberos:
         return kerberosError(text);
     }

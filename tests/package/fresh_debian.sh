@@ -24,7 +24,7 @@ pass() { echo "PASS  $*"; }
 fail() { echo "FAIL  $*"; failed=$((failed + 1)); }
 check() { local what=$1; shift; if "$@" >"$work/said" 2>&1; then pass "$what"; else fail "$what"; tail -20 "$work/said"; fi; }
 is() { local what=$1 found=$2 expected=$3; if [ "$found" = "$expected" ]; then pass "$what"; else fail "$what: \"$found\" instead of \"$expected\""; fi; }
-inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+inside() { timeout 300 chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 everything() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./tmp -o -path ./dev -o -path ./var/cache -o -path ./var/log -o -path ./var/lib/dpkg -o -path ./var/lib/apt \) -prune -o -print | grep -v '^./etc/[a-z]*-$' | sort); }
 
 mkdir -p "$work/deb" "$root"
@@ -42,8 +42,8 @@ stamp=$(printf '%s' "$depends" | sha256sum | cut -c1-16)
 if [ -f "$cache/$stamp.tar" ]; then
     tar -C "$root" -xf "$cache/$stamp.tar"
 else
-    debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/said" 2>&1 \
-        || { tail -3 "$work/said"; skip "debootstrap reaches no mirror"; }
+    timeout 400 debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/said" 2>&1 \
+        || { tail -3 "$work/said"; skip "debootstrap reaches no mirror, or a slow one"; }
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
     apt-config dump Acquire::http::Proxy >"$root/etc/apt/apt.conf.d/90proxy"
     mount -t proc proc "$root/proc"
@@ -71,7 +71,7 @@ check "and its incident found" grep -q KEIRI-07 "$root/tmp/demo.json"
 check "the workstation starts without a display" inside env QT_QPA_PLATFORM=offscreen metsuke --screenshots /tmp/pictures --lang en --theme light --size 1280x720
 check "and draws its overview" test -s "$root/tmp/pictures/overview-en-light.png"
 
-as() { local who=$1; shift; unshare --net sh -c 'ip link set lo up && exec "$@"' sh chroot --userspec="$who" "$root" env PATH=/usr/bin:/bin HOME=/tmp "$@"; }
+as() { local who=$1; shift; unshare --net sh -c 'ip link set lo up && exec "$@"' sh timeout --kill-after=5 60 chroot --userspec="$who" "$root" env PATH=/usr/bin:/bin HOME=/tmp "$@"; }
 chmod 1777 "$root/tmp"
 check "a member of the group captures" as metsuke:metsuke metsuke-cli capture -i lo --duration 1s --case /tmp/live.metsuke
 as nobody:nogroup metsuke-cli capture -i lo --duration 1s >"$work/said" 2>&1 && fail "others capture, too"

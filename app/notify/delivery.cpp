@@ -222,8 +222,9 @@ Result<void> deliver(const MailTarget& target, const Notice& notice, const Messa
     }
     const long answer = code == CURLE_FAILED_INIT ? 0 : transfer.answer();
     constexpr long kTemporary = 400, kPermanent = 500; // SMTP reply codes
+    // libcurl calls a refused command an error of sending: the server's word comes first.
     return failed("notice.mail_failed", target.server, transfer.reason(code),
-        isOfTheWay(code) || (answer >= kTemporary && answer < kPermanent));
+        answer < kPermanent && (isOfTheWay(code) || answer >= kTemporary));
 }
 
 Result<void> deliver(const WebhookTarget& target, const Notice& notice, const MessageCatalog& catalog, Language language,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workstation/desktop_analysis.h"
 
+#include "app/analysis/site_file.h"
 #include "app/workstation/packet_export.h"
 
 #include "ui/services/settings.h"
@@ -26,12 +27,9 @@ std::filesystem::path toPath(const QString& text) { return text.toStdString(); }
 AnalysisRequest requestFor(const QString& casePath, const QStringList& homeNetworks) {
     AnalysisRequest request;
     request.caseFile = toPath(casePath);
-    if (!homeNetworks.isEmpty()) {
-        request.homeNetworks.clear();
-        for (const QString& text : homeNetworks) {
-            if (const auto network = Cidr::parse(text.toStdString())) {
-                request.homeNetworks.push_back(*network);
-            }
+    for (const QString& text : homeNetworks) {
+        if (const auto network = IpRange::parse(text.toStdString()); network.ok()) {
+            request.homeNetworks.push_back(*network);
         }
     }
     return request;
@@ -133,8 +131,9 @@ public:
         }
         m_packets = now.packets;
         m_since.restart();
-        progress.bytesRead = now.bytesRead;
-        progress.bytesTotal = now.bytesTotal;
+        progress.recalling = now.toRecall > 0;
+        progress.bytesRead = progress.recalling ? static_cast<quint64>(now.recalled) : now.bytesRead;
+        progress.bytesTotal = progress.recalling ? static_cast<quint64>(now.toRecall) : now.bytesTotal;
         progress.packets = now.packets;
         progress.clock = now.watermark;
         m_service.post(m_generation, [&service = m_service, progress] { emit service.progressed(progress); });
@@ -173,6 +172,7 @@ DesktopAnalysis::DesktopAnalysis(QObject* parent)
 
 DesktopAnalysis::~DesktopAnalysis() {
     m_import.request_stop();
+    m_rejudging.request_stop();
     for (Worker& worker : m_threads) {
         worker.thread.request_stop();
     }
@@ -209,16 +209,25 @@ OpenCase DesktopAnalysis::doorsOf(const std::shared_ptr<CaseStore>& store) const
     return {door, store->isReadOnly() ? nullptr : std::shared_ptr<Investigation>(door)};
 }
 
+/// Whoever has had this case lets go of it first, or it would open for reading only. Asked in the GUI thread, waits in another.
+std::function<void()> DesktopAnalysis::waitForHolders(const QString& path) const {
+    return [import = path == m_importPath ? m_importDone : nullptr, judgement = m_judgementDone, closer = m_closer] {
+        for (const auto& holder : {import, judgement}) {
+            if (holder) {
+                holder->wait(false);
+            }
+        }
+        closer->waitUntilIdle();
+    };
+}
+
 void DesktopAnalysis::openCase(const QString& path) {
     m_import.request_stop();
     m_importing = false;
     const quint64 generation = ++m_generation;
-    start([this, path, generation, import = path == m_importPath ? m_importDone : nullptr](const std::stop_token&) {
-        // Whoever has had this case lets go of it first, or it would open for reading only.
-        if (import) {
-            import->wait(false);
-        }
-        m_closer->waitUntilIdle();
+    cancelRejudging();
+    start([this, path, generation, letGo = waitForHolders(path)](const std::stop_token&) {
+        letGo();
         auto opened = CaseStore::open(toPath(path), caseOptions());
         if (opened.ok()) {
             post(generation, [this, doors = doorsOf(opened.value()), path] { emit caseOpened(doors, path); });
@@ -237,27 +246,118 @@ quint64 DesktopAnalysis::begin(const QString& casePath) {
 }
 
 void DesktopAnalysis::importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) {
+    const auto letGo = options.append ? waitForHolders(casePath) : std::function<void()>([] {});
     const quint64 generation = begin(casePath);
     AnalysisRequest request = requestFor(casePath, options.homeNetworks);
+    request.append = options.append;
     for (const QString& capture : captures) {
         request.captures.push_back(toPath(capture));
     }
-    m_importDone = start([this, request, generation, import = m_import](const std::stop_token& stop) {
+    m_importDone = start([this, request, generation, letGo, site = toPath(options.siteProfile), import = m_import](const std::stop_token& stop) mutable {
+        letGo();
+        request.site = siteOf(request, site, generation);
         const std::stop_callback forward(stop, [&import] { std::stop_source(import).request_stop(); });
         this->import(import.get_token(), request, generation);
     });
 }
 
 void DesktopAnalysis::captureLive(const LiveOptions& options, const QString& casePath) {
+    const auto letGo = options.append ? waitForHolders(casePath) : std::function<void()>([] {});
     const quint64 generation = begin(casePath);
     LiveRequest request;
     request.analysis = requestFor(casePath, options.homeNetworks);
+    request.analysis.append = options.append;
     request.live.interface = options.source.toStdString();
     request.live.filter = options.filter.toStdString();
     request.spool.ringBytes = static_cast<uint64_t>(options.ringBytes);
     request.program = findCaptureProgram();
-    m_importDone = start([this, request, generation, end = m_import.get_token()](const std::stop_token& stop) {
+    m_importDone = start([this, request, generation, letGo, site = toPath(options.siteProfile), end = m_import.get_token()](const std::stop_token& stop) mutable {
+        letGo();
+        request.analysis.site = siteOf(request.analysis, site, generation);
         capture(stop, end, request, generation);
+    });
+}
+
+/// What the user wants every new case to know; what is wrong with it is told, and is no reason not to analyse.
+std::optional<SiteProfile> DesktopAnalysis::siteOf(const AnalysisRequest& request, const std::filesystem::path& file, quint64 generation) {
+    std::error_code none;
+    const bool isNew = !std::filesystem::exists(request.caseFile, none); // a case that gets more has its own
+    if (!isNew || file.empty() || !std::filesystem::exists(file, none)) {
+        return std::nullopt;
+    }
+    auto profile = readSiteFile(file);
+    if (!profile.ok()) {
+        post(generation, [this, what = profile.error().message] { emit noticed(what); });
+        return std::nullopt;
+    }
+    return std::move(profile).value();
+}
+
+void DesktopAnalysis::tellOfJudgement(quint64 judgement, std::function<void()> answer) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, judgement, answer = std::move(answer)] {
+            if (judgement == m_judgement) {
+                answer();
+            }
+        },
+        Qt::QueuedConnection);
+}
+
+void DesktopAnalysis::rejudge(std::shared_ptr<EventStore> store) {
+    cancelRejudging();
+    m_rejudging = std::stop_source();
+    m_judgementDone = start([this, store = std::move(store), judgement = m_judgement, author = Settings::instance().author(),
+                                stopper = m_rejudging](const std::stop_token& stop) mutable {
+        const std::stop_callback forward(stop, [&stopper] { stopper.request_stop(); });
+        auto cases = std::dynamic_pointer_cast<CaseStore>(std::move(store));
+        if (!cases) {
+            return;
+        }
+        QElapsedTimer since;
+        const auto judged = reevaluateCase(*cases, {}, author, stopper.get_token(), [&](int64_t told, int64_t total) {
+            if (!since.isValid() || since.elapsed() >= kReportMs) {
+                since.start();
+                tellOfJudgement(judgement, [this, told, total] { emit rejudging(told, total); });
+            }
+        });
+        cases.reset(); // who hears of the end may open the case again at once
+        if (judged.ok()) {
+            tellOfJudgement(judgement, [this] { emit rejudged(); });
+        } else if (judged.error().code != ErrorCode::Cancelled) {
+            tellOfJudgement(judgement, [this, error = judged.error()] { emit rejudgingFailed(error); });
+        }
+    });
+}
+
+void DesktopAnalysis::cancelRejudging() {
+    ++m_judgement;
+    m_rejudging.request_stop();
+}
+
+void DesktopAnalysis::readSiteProfile(const QString& path) {
+    start([this, path](const std::stop_token&) {
+        const auto profile = readSiteFile(toPath(path));
+        QMetaObject::invokeMethod(this, [this, path, profile] {
+            if (profile.ok()) {
+                emit siteProfileRead(path, *profile);
+            } else {
+                emit siteProfileFailed(path, profile.error());
+            }
+        });
+    });
+}
+
+void DesktopAnalysis::writeSiteProfile(const SiteProfile& profile, const QString& path) {
+    start([this, profile, path](const std::stop_token&) {
+        const auto written = writeSiteFile(profile, toPath(path));
+        QMetaObject::invokeMethod(this, [this, path, written] {
+            if (written.ok()) {
+                emit siteProfileWritten(path);
+            } else {
+                emit siteProfileFailed(path, written.error());
+            }
+        });
     });
 }
 

@@ -26,12 +26,17 @@ public:
     [[nodiscard]] bool isImporting() const override { return m_importing; }
     void exportPackets(std::shared_ptr<EventStore> store, const std::vector<PacketRef>& packets, const QString& path,
         const QString& comment) override;
+    void rejudge(std::shared_ptr<EventStore> store) override;
+    void cancelRejudging() override;
+    void readSiteProfile(const QString& path) override;
+    void writeSiteProfile(const SiteProfile& profile, const QString& path) override;
 
 private:
     class Closer;
     class Reporter;
     /// A new analysis begins: the running one ends, its answers are dropped.
     quint64 begin(const QString& casePath);
+    [[nodiscard]] std::function<void()> waitForHolders(const QString& path) const;
     void fail(quint64 generation, const QString& what, const Error& error);
     void finish(quint64 generation, const ImportResult& result);
     void import(const std::stop_token& stop, const AnalysisRequest& request, quint64 generation);
@@ -43,6 +48,9 @@ private:
     [[nodiscard]] OpenCase doorsOf(const std::shared_ptr<CaseStore>& store) const;
     /// Runs `answer` in the GUI thread unless another import or case was asked for meanwhile.
     void post(quint64 generation, std::function<void()> answer);
+    [[nodiscard]] std::optional<SiteProfile> siteOf(const AnalysisRequest& request, const std::filesystem::path& file, quint64 generation);
+    /// Runs `answer` in the GUI thread unless that judgement was given up.
+    void tellOfJudgement(quint64 judgement, std::function<void()> answer);
     /// Returns what becomes true when `work` has ended.
     std::shared_ptr<std::atomic<bool>> start(std::function<void(const std::stop_token&)> work);
 
@@ -52,6 +60,9 @@ private:
     std::stop_source m_import; ///< of the running import
     QString m_importPath; ///< of the last import's case
     std::shared_ptr<std::atomic<bool>> m_importDone; ///< its thread let go of the case
+    std::stop_source m_rejudging; ///< of the running judgement
+    quint64 m_judgement = 0; ///< GUI thread; answers of an earlier one are dropped
+    std::shared_ptr<std::atomic<bool>> m_judgementDone; ///< its thread let go of the case
     struct Worker {
         std::shared_ptr<std::atomic<bool>> done;
         std::jthread thread;

@@ -3,6 +3,8 @@
 
 #include "core/detect/rule_engine.h"
 #include "core/detect/rule_linter.h"
+#include "core/model/site.h"
+#include "core/model/site_profile_json.h"
 #include "core/query/query.h"
 
 #include <filesystem>
@@ -40,6 +42,26 @@ void rulesText(Bytes input) {
     require(engine.inactive().size() <= input.size() + 1, "problems are bounded");
 }
 
+void siteText(Bytes input) {
+    const auto profile = readSiteProfile(asText(input));
+    if (!profile.ok()) {
+        require(!profile.error().message.id.empty(), "a refusal says why");
+        return;
+    }
+    require(profile->services.size() <= SiteProfile::kMaximumServices && profile->domains.size() <= SiteProfile::kMaximumDomains
+            && profile->exclusions.size() <= SiteProfile::kMaximumExclusions,
+        "limits hold");
+    const auto again = readSiteProfile(writeSiteProfile(*profile));
+    require(again.ok() && *again == *profile, "what is written is read back");
+    const Site site(*profile);
+    for (const NetworkGroup& group : profile->groups) {
+        for (const IpRange& range : group.ranges) {
+            require(site.isInside(range.first()) && site.isInside(range.last()), "ranges are inside with their ends");
+        }
+    }
+    (void)site.ownsName("www.corp.example");
+}
+
 /// A few of the shipped rules.
 std::vector<Octets> shippedRules() {
     std::vector<std::filesystem::path> paths;
@@ -63,6 +85,12 @@ void addTextTargets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"query", queryText,
         {octets("host = 10.0.0.5 and service in (smb, rdp) and severity >= high and ts > -2h"), octets("not (name = *.evil or \"a b\" 10.0.0.0/8) !x"),
             octets("dns.query contains \"\\\"\" or bytes > 1.5MB ts <= 2026-01-01T10:00")},
+        20000, {}});
+    targets.push_back({"site", siteText,
+        {octets(writeSiteProfile(SiteProfile::standard())),
+            octets(R"({"metsuke_site": 1, "groups": [{"name": "A", "zone": "z", "trusted": false, "ranges": ["10.0.0.5-9", "fd00::/8", "10.0.0.0/255.0.0.0"]}],
+ "domains": ["corp.example"], "services": [{"kind": "dns", "address": "10.0.0.53", "port": 53, "note": "n"}],
+ "exclusions": [{"rule": "SCAN-001", "host": "10.0.0.0/24", "peer": "a.example", "reason": "r", "expires": "2026-12-31"}], "dismissed": ["dns:10.0.0.1"]})")},
         20000, {}});
     targets.push_back({"rules", rulesText, shippedRules(), 600, {}});
 }

@@ -58,6 +58,10 @@ public:
     void listInterfaces() override {}
     bool isImporting() const override { return false; }
     void exportPackets(std::shared_ptr<EventStore>, const std::vector<PacketRef>&, const QString&, const QString&) override {}
+    void rejudge(std::shared_ptr<EventStore>) override {}
+    void cancelRejudging() override {}
+    void readSiteProfile(const QString&) override {}
+    void writeSiteProfile(const SiteProfile&, const QString&) override {}
 };
 
 } // namespace

@@ -172,7 +172,7 @@ TEST(ScreenshotsMode, Writes_every_page_and_dialog_in_each_language_and_theme) {
     screenshots.start();
     ASSERT_TRUE(waitUntil([&] { return finished.count() == 1; }, 200'000));
     EXPECT_EQ(finished.front().front().toString(), QString());
-    for (const char* page : {"welcome", "overview", "incidents", "timeline", "flows", "hosts", "health", "dialog-settings", "dialog-shortcuts",
+    for (const char* page : {"welcome", "overview", "incidents", "timeline", "flows", "hosts", "health", "networks", "dialog-settings", "dialog-shortcuts",
              "dialog-palette", "dialog-about"}) {
         for (const char* variant : {"en-light", "en-dark", "ja-light", "ja-dark"}) {
             const QString name = QStringLiteral("%1-%2.png").arg(QString::fromLatin1(page), QString::fromLatin1(variant));

@@ -41,6 +41,16 @@ public:
     void exportPackets(std::shared_ptr<EventStore>, const std::vector<PacketRef>&, const QString& path, const QString&) override {
         QMetaObject::invokeMethod(this, [this, path] { emit packetsExported(path); }, Qt::QueuedConnection);
     }
+    void rejudge(std::shared_ptr<EventStore>) override {
+        QMetaObject::invokeMethod(this, [this] { emit rejudged(); }, Qt::QueuedConnection);
+    }
+    void cancelRejudging() override {}
+    void readSiteProfile(const QString& path) override {
+        QMetaObject::invokeMethod(this, [this, path] { emit siteProfileRead(path, SiteProfile::standard()); }, Qt::QueuedConnection);
+    }
+    void writeSiteProfile(const SiteProfile&, const QString& path) override {
+        QMetaObject::invokeMethod(this, [this, path] { emit siteProfileWritten(path); }, Qt::QueuedConnection);
+    }
 };
 
 bool isInteractive(const QWidget& widget) {

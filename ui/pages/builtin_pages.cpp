@@ -5,6 +5,7 @@
 #include "ui/pages/health_page.h"
 #include "ui/pages/hosts_page.h"
 #include "ui/pages/incidents_page.h"
+#include "ui/pages/networks_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/timeline_page.h"
 
@@ -36,6 +37,8 @@ const PageRegistry& builtinPages() {
             [] { return QCoreApplication::translate("PageRegistry", "Hosts"); }, &create<HostsPage>});
         pages.add({QStringLiteral("health"), QStringLiteral("health"),
             [] { return QCoreApplication::translate("PageRegistry", "Health"); }, &create<HealthPage>});
+        pages.add({QStringLiteral("networks"), QStringLiteral("globe"),
+            [] { return QCoreApplication::translate("PageRegistry", "Networks"); }, &create<NetworksPage>});
         return pages;
     }();
     return registry;

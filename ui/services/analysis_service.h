@@ -24,7 +24,9 @@ struct OpenCase {
 };
 
 struct ImportOptions {
-    QStringList homeNetworks; ///< CIDRs; empty: the default set
+    bool append = false; ///< the case exists and gets more; what comes counts together with what it has
+    QStringList homeNetworks; ///< CIDRs; empty: as the site's profile says
+    QString siteProfile; ///< file with what the site says of its networks; where it is not there, the standard
 };
 
 /// An interface of this computer that packets come through.
@@ -37,13 +39,16 @@ struct CaptureInterface {
 };
 
 struct LiveOptions {
+    bool append = false; ///< as in ImportOptions; of an interrupted capture, what it had not analysed comes first
     QString source; ///< an interface's name, or a stream: tcp://HOST:PORT, ssh://USER@HOST/INTERFACE
     QString filter; ///< libpcap's language; empty: everything
     qint64 ringBytes = 8'000'000'000; ///< of packets that are kept; the oldest go first
     QStringList homeNetworks; ///< as in ImportOptions
+    QString siteProfile; ///< as in ImportOptions
 };
 
 struct ImportProgress {
+    bool recalling = false; ///< a case that gets more is looked at first: bytes are events then
     quint64 bytesRead = 0;
     quint64 bytesTotal = 0; ///< 0 unknown
     quint64 packets = 0;
@@ -78,10 +83,10 @@ public:
     using QObject::QObject;
 
     virtual void openCase(const QString& path) = 0;
-    /// Analyses `captures` into the new case `casePath`. caseOpened comes as soon as there is something to read,
+    /// Analyses `captures` into the case `casePath`, a new one unless the options say otherwise. caseOpened comes as soon as there is something to read,
     /// committed whenever there is more, importFinished at the end.
     virtual void importCaptures(const QStringList& captures, const QString& casePath, const ImportOptions& options) = 0;
-    /// Captures into the new case `casePath` and analyses while packets come; answers as importCaptures does. Ends with
+    /// Captures into the case `casePath` likewise and analyses while packets come; answers as importCaptures does. Ends with
     /// cancelImport(), which is then no cancellation: everything captured is analysed first.
     virtual void captureLive(const LiveOptions& options, const QString& casePath) = 0;
     virtual void cancelImport() = 0;
@@ -92,6 +97,14 @@ public:
     virtual void exportPackets(std::shared_ptr<EventStore> store, const std::vector<PacketRef>& packets,
         const QString& path, const QString& comment)
         = 0;
+    /// Judges what the case has stored by the profile it has now; a judgement that runs already is given up. rejudging
+    /// and rejudged or rejudgingFailed follow, but after cancelRejudging(): then the findings are as they were.
+    virtual void rejudge(std::shared_ptr<EventStore> store) = 0;
+    virtual void cancelRejudging() = 0;
+    /// siteProfileRead or siteProfileFailed follows.
+    virtual void readSiteProfile(const QString& path) = 0;
+    /// siteProfileWritten or siteProfileFailed follows. Folders on the way are made.
+    virtual void writeSiteProfile(const SiteProfile& profile, const QString& path) = 0;
 
 signals:
     void caseOpened(const metsuke::OpenCase& opened, const QString& path);
@@ -104,11 +117,18 @@ signals:
     void interfacesFailed(const metsuke::Error& error);
     void packetsExported(const QString& path);
     void exportFailed(const QString& path, const metsuke::Error& error);
+    void rejudging(qint64 events, qint64 total);
+    void rejudged();
+    void rejudgingFailed(const metsuke::Error& error);
+    void siteProfileRead(const QString& path, const metsuke::SiteProfile& profile);
+    void siteProfileWritten(const QString& path);
+    void siteProfileFailed(const QString& path, const metsuke::Error& error);
 };
 
 /// What the composition root hands to ui.
 struct WorkstationFacts {
     std::function<std::unique_ptr<AnalysisService>()> makeService;
+    std::function<std::unique_ptr<NoticeSender>()> makeNoticeSender; ///< empty: no mail, no webhook
     QStringList demoFiles; ///< captures or one case; empty when the demo is not installed
     qint64 demoBytes = 0;
     int ruleCount = 0;
@@ -117,4 +137,3 @@ struct WorkstationFacts {
 };
 
 } // namespace metsuke
-    std::function<std::unique_ptr<NoticeSender>()> makeNoticeSender; ///< empty: no mail, no webhook

@@ -15,6 +15,21 @@ constexpr int kRefreshMs = 250; // at most four notifications a second
 constexpr int kLiveMs = 1'000;
 constexpr size_t kShownActions = 200;
 
+/// A profile that cannot be read keeps nobody from the rest of the case.
+Result<void> readSite(EventStore& store, CaseSnapshot& snapshot, const QueryBudget& budget) {
+    auto site = store.siteProfile(budget);
+    if (site.ok()) {
+        snapshot.site = Site(std::move(*site));
+        METSUKE_TRY(snapshot.isJudgedBySite, store.isJudgedBySite(budget));
+    } else if (site.error().code == ErrorCode::Cancelled) {
+        return site.error();
+    } else {
+        snapshot.siteProblem = site.error();
+    }
+    METSUKE_TRY(snapshot.excluded, store.excludedHits(budget));
+    return {};
+}
+
 Result<CaseSnapshotPtr> readSnapshot(EventStore& store, Investigation* investigation, const QueryBudget& budget) {
     auto snapshot = std::make_shared<CaseSnapshot>();
     METSUKE_TRY(snapshot->summary, store.summary(budget));
@@ -26,6 +41,7 @@ Result<CaseSnapshotPtr> readSnapshot(EventStore& store, Investigation* investiga
     METSUKE_TRY(snapshot->notes, store.notes(budget));
     METSUKE_TRY(snapshot->pins, store.pins(budget));
     METSUKE_TRY(snapshot->actions, store.actionLog(kShownActions, budget));
+    METSUKE_CHECK(readSite(store, *snapshot, budget));
     if (investigation != nullptr) {
         METSUKE_TRY(snapshot->undoable, investigation->undoable());
         METSUKE_TRY(snapshot->redoable, investigation->redoable());
@@ -40,8 +56,10 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     : QObject(parent)
     , m_facts(facts)
     , m_context(new InvestigationContext(this))
+    , m_live(new LiveView(*m_context, this))
     , m_service(facts.makeService())
     , m_snapshot(std::make_shared<const CaseSnapshot>()) {
+    connect(m_live, &LiveView::resumed, this, &CaseSession::refresh);
     m_refreshTimer.setSingleShot(true);
     connect(&m_refreshTimer, &QTimer::timeout, this, [this] { m_live->isPaused() ? countMissed() : refresh(); });
     connect(&m_liveTimer, &QTimer::timeout, this, &CaseSession::onLiveTimer);
@@ -49,6 +67,7 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     connect(m_service.get(), &AnalysisService::caseFailed, this, [this](const QString& path, const Error& error) {
         m_opening = false;
         m_importing = false;
+        m_live->setLive(false);
         raise(error);
         emit importStateChanged();
         emit openFailed(path);
@@ -56,10 +75,8 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     connect(m_service.get(), &AnalysisService::progressed, this, [this](const ImportProgress& progress) {
         m_progress = progress;
         m_sinceProgress.restart();
-    , m_live(new LiveView(*m_context, this))
         emit importStateChanged();
     });
-    connect(m_live, &LiveView::resumed, this, &CaseSession::refresh);
     connect(m_service.get(), &AnalysisService::committed, this, &CaseSession::scheduleRefresh);
     connect(m_service.get(), &AnalysisService::importFinished, this, &CaseSession::onImportFinished);
     connect(m_service.get(), &AnalysisService::noticed, this,
@@ -67,12 +84,38 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
             const bool good = notice.id == "capture.sandboxed";
             raise(good ? UserMessage::Kind::Information : UserMessage::Kind::Warning, sentences::render(notice));
         });
-        m_live->setLive(false);
     connect(m_service.get(), &AnalysisService::interfacesListed, this, &CaseSession::interfacesListed);
     connect(m_service.get(), &AnalysisService::interfacesFailed, this, &CaseSession::interfacesFailed);
     connect(m_service.get(), &AnalysisService::packetsExported, this, &CaseSession::packetsExported);
     connect(m_service.get(), &AnalysisService::exportFailed, this,
         [this](const QString&, const Error& error) { raise(error); });
+    connectSite();
+}
+
+void CaseSession::connectSite() {
+    connect(m_service.get(), &AnalysisService::rejudging, this, [this](qint64 events, qint64 total) {
+        setRejudged(total > 0 ? static_cast<double>(events) / static_cast<double>(total) : 0);
+    });
+    connect(m_service.get(), &AnalysisService::rejudged, this, [this] {
+        setRejudged(-1);
+        refresh();
+    });
+    connect(m_service.get(), &AnalysisService::rejudgingFailed, this, [this](const Error& error) {
+        m_judgingFailed = true;
+        setRejudged(-1);
+        raise(error);
+    });
+    connect(m_service.get(), &AnalysisService::siteProfileRead, this, [this](const QString&, const SiteProfile& profile) {
+        setSiteProfile(profile, Message("site.imported"));
+    });
+    connect(m_service.get(), &AnalysisService::siteProfileFailed, this, [this](const QString&, const Error& error) { raise(error); });
+    connect(m_service.get(), &AnalysisService::siteProfileWritten, this, [this](const QString& path) {
+        if (path == Settings::instance().siteProfilePath()) {
+            emit siteProfileKept();
+        } else {
+            emit siteProfileWritten(path);
+        }
+    });
 }
 
 CaseSession::~CaseSession() {
@@ -93,6 +136,7 @@ void CaseSession::beginImport(const QString& liveSource) {
     m_importing = true;
     m_liveSource = liveSource;
     m_progress = {};
+    m_live->setLive(!liveSource.isEmpty());
 }
 
 void CaseSession::onLiveTimer() {
@@ -109,13 +153,23 @@ void CaseSession::onLiveTimer() {
 
 void CaseSession::importCaptures(const QStringList& captures, const QString& casePath) {
     beginImport({});
-    m_service->importCaptures(captures, casePath, {Settings::instance().homeNetworks()});
+    m_service->importCaptures(captures, casePath, {false, Settings::instance().homeNetworks(), Settings::instance().siteProfilePath()});
+    emit importStateChanged();
+}
+
+void CaseSession::addCaptures(const QStringList& captures) {
+    const QString file = m_path;
+    beginImport({});
+    m_service->importCaptures(captures, file, {true, {}, {}});
     emit importStateChanged();
 }
 
 void CaseSession::captureLive(LiveOptions options, const QString& casePath) {
     beginImport(options.source);
-    options.homeNetworks = Settings::instance().homeNetworks();
+    if (!options.append) {
+        options.homeNetworks = Settings::instance().homeNetworks();
+        options.siteProfile = Settings::instance().siteProfilePath();
+    }
     m_service->captureLive(options, casePath);
     m_liveTimer.start(kLiveMs);
     emit importStateChanged();
@@ -131,12 +185,14 @@ void CaseSession::close() {
     if (m_importing) {
         m_service->cancelImport();
     }
+    giveUpJudging();
     if (m_mutations) {
         m_mutations->drain();
     }
     m_refreshTimer.stop();
     m_snapshotChannel.cancel();
-    m_live->setLive(!liveSource.isEmpty());
+    m_missedChannel.cancel();
+    m_live->setLive(false);
     m_mutations.reset();
     m_queries.reset();
     m_case = {};
@@ -154,6 +210,7 @@ void CaseSession::onCaseOpened(const OpenCase& openCase, const QString& path) {
     m_case = openCase;
     m_path = path;
     m_firstSnapshot = true;
+    m_judgingFailed = false;
     m_queries = std::make_unique<QueryService>(m_case.store);
     m_mutations = std::make_unique<QueryService>(m_case.store, nullptr, 1);
     InvestigationState start;
@@ -165,6 +222,7 @@ void CaseSession::onCaseOpened(const OpenCase& openCase, const QString& path) {
 
 void CaseSession::onImportFinished(const ImportResult& result) {
     m_importing = false;
+    m_live->setLive(false);
     m_opening = false;
     emit importStateChanged();
     emit importFinished(result);
@@ -177,6 +235,10 @@ void CaseSession::onImportFinished(const ImportResult& result) {
 }
 
 void CaseSession::scheduleRefresh() {
+    if (m_live->isPaused()) {
+        countMissed();
+        return;
+    }
     if (m_refreshTimer.isActive()) {
         return;
     }
@@ -191,8 +253,6 @@ void CaseSession::refresh() {
     if (m_snapshotChannel.isBusy()) {
         scheduleRefresh(); // the running read may be older than this change: ask again when it is home
         return;
-    m_missedChannel.cancel();
-    m_live->setLive(false);
     }
     m_sinceRefresh.restart();
     emit dataChanged();
@@ -212,72 +272,12 @@ void CaseSession::refresh() {
             if (std::exchange(m_firstSnapshot, false) && m_snapshot->summary.readOnly) {
                 raise(UserMessage::Kind::Information, sentences::render(m_snapshot->summary.readOnlyReason));
             }
-            emit snapshotChanged();
-        });
-}
-
-void CaseSession::mutate(Mutation mutation) {
-    if (!m_mutations || !m_case.investigation) {
-        raise(UserMessage::Kind::Warning, tr("This case is open for reading only: nothing was changed."));
-        return;
-    }
-    m_mutations->ask(
-    m_live->setLive(false);
-        this,
-        [investigation = m_case.investigation, mutation = std::move(mutation)](
-            EventStore&, const QueryBudget&) { return mutation(*investigation); },
-        [this](const Result<void>& answer) {
-            if (!answer) {
-                raise(answer.error());
-                return;
-            }
-            emit saved();
-            refresh();
-        });
-}
-    if (m_live->isPaused()) {
-        countMissed();
-        return;
-    }
-
-void CaseSession::setTriage(const std::vector<std::string>& incidentKeys, TriageState state) {
-    mutate([incidentKeys, state, author = Settings::instance().author()](
-               Investigation& investigation) { return investigation.setTriage(incidentKeys, state, author); });
-}
-
-void CaseSession::setWatchTriage(const HostKey& host, TriageState state) {
-    mutate([host, state, author = Settings::instance().author()](
-               Investigation& investigation) { return investigation.setWatchTriage(host, state, author); });
-}
-
-void CaseSession::addNote(const QString& targetKind, const std::string& target, const QString& text) {
-    Note note;
-    note.targetKind = targetKind.toStdString();
-    note.target = target;
-    note.at = Timestamp{QDateTime::currentMSecsSinceEpoch() * kMillisecond};
-    note.author = Settings::instance().author();
-    note.text = text.toStdString();
-    mutate([note](Investigation& investigation) { return investigation.addNote(note); });
-}
-
-void CaseSession::addPin(const Pin& pin) {
-    mutate([pin, author = Settings::instance().author()](
-               Investigation& investigation) { return investigation.addPin(pin, author); });
-}
-
-void CaseSession::removePin(const Pin& pin) {
-    mutate([pin, author = Settings::instance().author()](
-               Investigation& investigation) { return investigation.removePin(pin, author); });
-}
-
-void CaseSession::undo() {
-    mutate([author = Settings::instance().author()](
             m_live->setShown(m_snapshot->summary.last, m_snapshot->summary.flows);
-               Investigation& investigation) { return investigation.undo(author); });
+            emit snapshotChanged();
+            judgeIfNeeded();
+        });
 }
 
-void CaseSession::redo() {
-    mutate([author = Settings::instance().author()](
 /// The view stands still; people want to know what waits for them.
 void CaseSession::countMissed() {
     if (!m_missedChannel.isBusy()) {
@@ -313,6 +313,64 @@ void CaseSession::setRejudged(double fraction) {
     }
 }
 
+void CaseSession::mutate(Mutation mutation) {
+    if (!m_mutations || !m_case.investigation) {
+        raise(UserMessage::Kind::Warning, tr("This case is open for reading only: nothing was changed."));
+        return;
+    }
+    m_judgingFailed = false;
+    giveUpJudging(); // it would keep the change waiting; the snapshot behind the change begins it again
+    m_mutations->ask(
+        this,
+        [investigation = m_case.investigation, mutation = std::move(mutation)](
+            EventStore&, const QueryBudget&) { return mutation(*investigation); },
+        [this](const Result<void>& answer) {
+            if (!answer) {
+                raise(answer.error());
+                return;
+            }
+            emit saved();
+            refresh();
+        });
+}
+
+void CaseSession::setTriage(const std::vector<std::string>& incidentKeys, TriageState state) {
+    mutate([incidentKeys, state, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.setTriage(incidentKeys, state, author); });
+}
+
+void CaseSession::setWatchTriage(const HostKey& host, TriageState state) {
+    mutate([host, state, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.setWatchTriage(host, state, author); });
+}
+
+void CaseSession::addNote(const QString& targetKind, const std::string& target, const QString& text) {
+    Note note;
+    note.targetKind = targetKind.toStdString();
+    note.target = target;
+    note.at = Timestamp{QDateTime::currentMSecsSinceEpoch() * kMillisecond};
+    note.author = Settings::instance().author();
+    note.text = text.toStdString();
+    mutate([note](Investigation& investigation) { return investigation.addNote(note); });
+}
+
+void CaseSession::addPin(const Pin& pin) {
+    mutate([pin, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.addPin(pin, author); });
+}
+
+void CaseSession::removePin(const Pin& pin) {
+    mutate([pin, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.removePin(pin, author); });
+}
+
+void CaseSession::undo() {
+    mutate([author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.undo(author); });
+}
+
+void CaseSession::redo() {
+    mutate([author = Settings::instance().author()](
                Investigation& investigation) { return investigation.redo(author); });
 }
 
@@ -321,6 +379,15 @@ void CaseSession::saveGraphPositions(const std::map<std::string, std::pair<doubl
         mutate([positions](Investigation& investigation) { return investigation.saveGraphPositions(positions); });
     }
 }
+
+void CaseSession::setSiteProfile(const SiteProfile& profile, const Message& what) {
+    mutate([profile, what, author = Settings::instance().author()](
+               Investigation& investigation) { return investigation.setSiteProfile(profile, what, author); });
+}
+
+void CaseSession::keepSiteProfile() { exportSiteProfile(Settings::instance().siteProfilePath()); }
+
+void CaseSession::exportSiteProfile(const QString& path) { m_service->writeSiteProfile(m_snapshot->site.profile(), path); }
 
 void CaseSession::exportPackets(const std::vector<PacketRef>& packets, const QString& path, const QString& comment) {
     if (m_case.store) {

@@ -6,6 +6,8 @@
 #include "ui/services/live_view.h"
 #include "ui/services/query_service.h"
 
+#include "core/model/site.h"
+
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
@@ -26,6 +28,10 @@ struct CaseSnapshot {
     std::vector<Note> notes;
     std::vector<Pin> pins;
     std::vector<ActionLogEntry> actions; ///< newest first
+    Site site; ///< what the case says of the site's networks
+    std::optional<Error> siteProblem; ///< why `site` is only the standard one
+    bool isJudgedBySite = true; ///< what was found is by that profile
+    std::vector<ExcludedHits> excluded;
     std::optional<Message> undoable;
     std::optional<Message> redoable;
 
@@ -69,7 +75,9 @@ public:
 
     void openCase(const QString& path);
     void importCaptures(const QStringList& captures, const QString& casePath);
-    /// Home networks come from the settings.
+    /// Into the case that is open. Precondition: it is open, may be written, and nothing is being imported.
+    void addCaptures(const QStringList& captures);
+    /// Home networks come from the settings, of a case that is gone on with from itself.
     void captureLive(LiveOptions options, const QString& casePath);
     /// The interfaces of this computer; interfacesListed or interfacesFailed follows.
     void listInterfaces() { m_service->listInterfaces(); }
@@ -81,6 +89,8 @@ public:
     [[nodiscard]] bool isImporting() const { return m_importing; }
     /// The interface or stream that is captured now; empty when none is.
     [[nodiscard]] QString liveSource() const { return m_importing ? m_liveSource : QString(); }
+    /// Open, not for reading only, and nothing else is being written to it.
+    [[nodiscard]] bool isWritable() const { return isOpen() && !isReadOnly() && !isImporting(); }
     [[nodiscard]] bool isReadOnly() const { return m_case.investigation == nullptr; }
     [[nodiscard]] const QString& path() const { return m_path; }
     [[nodiscard]] QString title() const; ///< file name without .metsuke
@@ -88,6 +98,9 @@ public:
     [[nodiscard]] const WorkstationFacts& facts() const { return m_facts; }
 
     [[nodiscard]] InvestigationContext& context() { return *m_context; }
+    /// How the view moves while packets are captured.
+    [[nodiscard]] LiveView& live() { return *m_live; }
+    [[nodiscard]] const LiveView& live() const { return *m_live; }
     /// Null when no case is open; another object for another case.
     [[nodiscard]] QueryService* queries() const { return m_queries.get(); }
     /// Never null; empty until the first answer.
@@ -98,13 +111,21 @@ public:
     void setWatchTriage(const HostKey& host, TriageState state);
     void addNote(const QString& targetKind, const std::string& target, const QString& text);
     void addPin(const Pin& pin);
-    /// How the view moves while packets are captured.
-    [[nodiscard]] LiveView& live() { return *m_live; }
-    [[nodiscard]] const LiveView& live() const { return *m_live; }
     void removePin(const Pin& pin);
     void undo();
     void redo();
     void saveGraphPositions(const std::map<std::string, std::pair<double, double>>& positions);
+    /// What was found is judged by it afterwards, at once or when the running import has ended.
+    void setSiteProfile(const SiteProfile& profile, const Message& what);
+
+    /// How far the case is being judged anew, 0 to 1; negative when it is not.
+    [[nodiscard]] double rejudgedFraction() const { return m_rejudged; }
+    /// The case's profile, for every new case. siteProfileKept or a message follows.
+    void keepSiteProfile();
+    /// Into a file of the user's. siteProfileWritten or a message follows.
+    void exportSiteProfile(const QString& path);
+    /// The case takes the profile of a file, or a message says why not.
+    void importSiteProfile(const QString& path) { m_service->readSiteProfile(path); }
 
     /// Packets as pcapng to `path`; packetsExported or a message follows.
     void exportPackets(const std::vector<PacketRef>& packets, const QString& path, const QString& comment);
@@ -124,6 +145,9 @@ signals:
     void interfacesListed(const std::vector<metsuke::CaptureInterface>& interfaces);
     void interfacesFailed(const metsuke::Error& error);
     void packetsExported(const QString& path);
+    void rejudgingChanged(); ///< rejudgedFraction() is another
+    void siteProfileKept();
+    void siteProfileWritten(const QString& path);
     void saved(); ///< something the analyst did was committed
 
 private:
@@ -133,16 +157,23 @@ private:
     void onLiveTimer();
     void onCaseOpened(const OpenCase& opened, const QString& path);
     void onImportFinished(const ImportResult& result);
+    void connectSite();
+    void judgeIfNeeded();
+    void giveUpJudging();
+    void setRejudged(double fraction);
     void scheduleRefresh();
     void refresh();
+    void countMissed();
 
     WorkstationFacts m_facts;
     InvestigationContext* m_context;
+    LiveView* m_live;
     std::unique_ptr<AnalysisService> m_service;
     OpenCase m_case;
     std::unique_ptr<QueryService> m_queries;
     std::unique_ptr<QueryService> m_mutations; ///< one thread: what the analyst does stays in order
     QueryChannel m_snapshotChannel;
+    QueryChannel m_missedChannel; ///< while the view is paused
     CaseSnapshotPtr m_snapshot;
     QString m_path;
     QString m_liveSource;
@@ -154,9 +185,8 @@ private:
     bool m_opening = false;
     bool m_importing = false;
     bool m_firstSnapshot = true;
+    double m_rejudged = -1;
+    bool m_judgingFailed = false; ///< not tried again before something changes
 };
 
 } // namespace metsuke
-    void countMissed();
-    LiveView* m_live;
-    QueryChannel m_missedChannel; ///< while the view is paused

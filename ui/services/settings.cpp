@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/services/settings.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QLocale>
 
 namespace metsuke {
@@ -34,9 +36,9 @@ void Settings::useFile(const QString& path) {
     emit themeChanged();
     emit zoneChanged();
     emit homeNetworksChanged();
+    emit noticesChanged();
 }
 
-    emit noticesChanged();
 void Settings::load() {
     const Language fallback
         = QLocale::system().language() == QLocale::Japanese ? Language::Japanese : Language::English;
@@ -45,10 +47,10 @@ void Settings::load() {
     m_zone = readEnum(*m_store, QStringLiteral("appearance/zone"), ZoneChoice::Local, 3);
     m_homeNetworks = m_store->value(QStringLiteral("detection/homeNetworks")).toStringList();
     m_showWelcome = m_store->value(QStringLiteral("general/showWelcome"), true).toBool();
-}
-
     m_noticesOnDesktop = m_store->value(QStringLiteral("notices/desktop"), true).toBool();
     m_noticeFile = m_store->value(QStringLiteral("notices/file")).toString();
+}
+
 void Settings::overrideLanguage(Language language) {
     m_language = language;
     emit languageChanged();
@@ -113,8 +115,6 @@ void Settings::setHomeNetworks(const QStringList& cidrs) {
     emit homeNetworksChanged();
 }
 
-void Settings::setShowWelcome(bool show) {
-    m_showWelcome = show;
 void Settings::setNoticesOnDesktop(bool on) {
     m_noticesOnDesktop = on;
     m_store->setValue(QStringLiteral("notices/desktop"), on);
@@ -130,6 +130,8 @@ void Settings::setNoticeFile(const QString& path) {
     emit noticesChanged();
 }
 
+void Settings::setShowWelcome(bool show) {
+    m_showWelcome = show;
     m_store->setValue(QStringLiteral("general/showWelcome"), show);
 }
 
@@ -140,6 +142,10 @@ std::string Settings::author() const {
     }
     const QString user = qEnvironmentVariable("USER");
     return user.isEmpty() ? std::string("analyst") : user.toStdString();
+}
+
+QString Settings::siteProfilePath() const {
+    return QFileInfo(m_store->fileName()).dir().filePath(QStringLiteral("networks.json"));
 }
 
 } // namespace metsuke

@@ -128,6 +128,14 @@ void EntityPanel::showHost(const Host& host) {
         roles << sentences::role(role);
     }
     add(tr("Role"), roles.join(QStringLiteral(", ")));
+    if (const NetworkGroup* group = m_subject.snapshot->site.groupOf(host.key.ip)) {
+        QStringList words{format::untrusted(group->name)};
+        if (!group->zone.empty()) {
+            words << tr("zone %1").arg(format::untrusted(group->zone));
+        }
+        words << (group->isTrusted ? tr("trusted") : tr("not trusted"));
+        add(tr("Network"), words.join(QStringLiteral(", ")));
+    }
     add(tr("Severity"), tr("%1 of 10, %2", "severity of a host").arg(format::severity(host.severity), format::hostSeverityWord(host.severity)));
     add(tr("Flows"), format::count(static_cast<qint64>(host.flows)));
     add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(static_cast<qint64>(host.bytesOut)), format::bytes(static_cast<qint64>(host.bytesIn))));

@@ -8,6 +8,7 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/token_label.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -40,6 +41,7 @@ CaptureDialog::CaptureDialog(CaseSession& session, QWidget* parent)
     , m_stream(new QLineEdit(this))
     , m_filter(new QLineEdit(this))
     , m_ring(new QComboBox(this))
+    , m_append(session.isWritable() ? new QCheckBox(this) : nullptr)
     , m_start(makePrimaryButton(this)) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Capture live"));
@@ -94,6 +96,12 @@ CaptureDialog::CaptureDialog(CaseSession& session, QWidget* parent)
         }
     }
     column->addLayout(grid);
+    if (m_append != nullptr) {
+        m_append->setText(tr("Go on with %1, the case that is open").arg(session.title()));
+        m_append->setToolTip(tr("What comes counts together with what the case has. Of a capture that was interrupted, packets that "
+                                "were not analysed come first."));
+        column->addWidget(m_append);
+    }
 
     auto* foot = new QHBoxLayout;
     foot->addStretch(1);
@@ -157,6 +165,7 @@ LiveOptions CaptureDialog::options() const {
     const QString stream = m_stream->text().trimmed();
     options.source = !stream.isEmpty() ? stream : m_list->currentItem() != nullptr ? m_list->currentItem()->text(0) : QString();
     options.filter = m_filter->text().trimmed();
+    options.append = m_append != nullptr && m_append->isChecked();
     options.ringBytes = m_ring->currentData().toLongLong();
     return options;
 }

@@ -343,21 +343,36 @@ void MainWindow::askOpenCase() {
     }
 }
 
+QStringList MainWindow::askCaptures(const QString& title) {
+    return QFileDialog::getOpenFileNames(
+        this, title, QString(), tr("Captures (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst);;All files (*)"));
+}
+
 void MainWindow::askOpenCaptures() {
-    const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open capture files"), QString(),
-        tr("Captures (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst);;All files (*)"));
-    if (!files.isEmpty()) {
+    if (const QStringList files = askCaptures(tr("Open capture files")); !files.isEmpty()) {
         m_workstation.openFiles(files);
     }
+}
+
+void MainWindow::askAddCaptures() {
+    if (const QStringList files = askCaptures(tr("Add captures to %1").arg(m_session->title())); !files.isEmpty() && m_session->isWritable()) {
+        addCaptures(files);
+    }
+}
+
+void MainWindow::addCaptures(const QStringList& files) {
+    m_messages->clear();
+    m_session->addCaptures(files);
 }
 
 void MainWindow::showCapture() {
     auto* dialog = new CaptureDialog(*m_session, this);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        // A case that is open stays: a capture runs in a window of its own.
-        MainWindow* window = isVacant() ? this : m_workstation.newWindow();
+        const LiveOptions options = dialog->options();
+        // A case that is open stays, unless the capture is to go on with it: it runs in a window of its own.
+        MainWindow* window = options.append || isVacant() ? this : m_workstation.newWindow();
         window->m_messages->clear();
-        window->m_session->captureLive(dialog->options(), liveCaseFile(dialog->options().source));
+        window->m_session->captureLive(options, options.append ? m_session->path() : liveCaseFile(options.source));
     });
     dialog->open();
 }

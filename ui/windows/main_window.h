@@ -51,6 +51,8 @@ public:
     void showSettings();
     void showAbout();
     void showCapture();
+    /// Into the case that is open and may be written.
+    void addCaptures(const QStringList& files);
     void showJobs();
 
 signals:
@@ -80,6 +82,8 @@ private:
     void onImportState();
     void askOpenCase();
     void askOpenCaptures();
+    void askAddCaptures();
+    [[nodiscard]] QStringList askCaptures(const QString& title);
     void triage(TriageState state);
     enum class Term { Include, Exclude };
     void addValueToQuery(Term how);
@@ -89,6 +93,9 @@ private:
     void goToTime();
     [[nodiscard]] Page* page(const QString& id);
     [[nodiscard]] std::vector<std::string> selectedIncidents() const;
+    [[nodiscard]] const Detection* selectedDetection() const;
+    /// Asks for an exclusion like the selected detection.
+    void leaveOutSelection();
 
     Workstation& m_workstation;
     const PageRegistry& m_pages;

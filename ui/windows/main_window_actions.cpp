@@ -13,6 +13,7 @@
 #include "ui/windows/jobs_popup.h"
 #include "ui/windows/settings_dialog.h"
 #include "ui/windows/shortcuts_dialog.h"
+#include "ui/windows/site_prompts.h"
 #include "ui/windows/text_prompt.h"
 #include "ui/windows/top_bar.h"
 #include "ui/windows/workstation.h"
@@ -79,6 +80,8 @@ void MainWindow::registerCaseActions() {
         [this] { return !m_session->facts().demoFiles.isEmpty() && isVacant(); }, [this] { openDemo(); });
     add("file.open", "file", [] { return tr("&Open case…"); }, "Ctrl+O", "folder", {}, [this] { askOpenCase(); });
     add("file.import", "file", [] { return tr("Open &capture files…"); }, "Ctrl+I", "file", {}, [this] { askOpenCaptures(); });
+    add("file.add", "file", [] { return tr("&Add captures to this case…"); }, "Ctrl+Shift+I", "plus", [this] { return m_session->isWritable(); },
+        [this] { askAddCaptures(); });
     add("file.capture", "file", [] { return tr("Capture &live…"); }, "Ctrl+L", "plug", {}, [this] { showCapture(); });
     add("file.cancel", "file/import", [this] {
         return m_session->liveSource().isEmpty() ? tr("&Stop the analysis, keep what there is") : tr("&Stop the capture");
@@ -142,9 +145,6 @@ void MainWindow::registerCaseActions() {
     pinned.checked = [this] { return m_session->context().pinnedOnly(); };
     pinned.run = [this] { m_session->context().setPinnedOnly(!m_session->context().pinnedOnly(), this); };
     m_actions->add(std::move(pinned));
-    ActionSpec table;
-    table.id = QStringLiteral("view.table");
-    table.group = QStringLiteral("view");
     ActionSpec pause;
     pause.id = QStringLiteral("view.pause");
     pause.group = QStringLiteral("view");
@@ -163,6 +163,9 @@ void MainWindow::registerCaseActions() {
     follow.checked = [this] { return m_session->live().followed() > 0; };
     follow.run = [this] { m_session->live().follow(m_session->live().followed() > 0 ? 0 : 15 * kMinute); };
     m_actions->add(std::move(follow));
+    ActionSpec table;
+    table.id = QStringLiteral("view.table");
+    table.group = QStringLiteral("view");
     table.text = [] { return tr("Graph or &table of the hosts"); };
     table.keys = keys("G"); // on the page of the hosts; elsewhere G goes there
     table.scope = ActionScope::View;
@@ -300,6 +303,8 @@ void MainWindow::registerTriageActions() {
     const auto open = [this] { return m_session->isOpen(); };
     add("investigate.include", "investigate/query", [] { return tr("Only th&is value"); }, "A", "", open, [this] { addValueToQuery(Term::Include); });
     add("investigate.exclude", "investigate/query", [] { return tr("With&out this value"); }, "X", "", open, [this] { addValueToQuery(Term::Exclude); });
+    add("investigate.leaveOut", "investigate/query", [] { return tr("&Leave out such detections…"); }, "Shift+X", "",
+        [this] { return !m_session->isReadOnly() && selectedDetection() != nullptr; }, [this] { leaveOutSelection(); });
     add("investigate.follow", "investigate/query", [] { return tr("&Follow the stream"); }, "F", "",
         [this] { return m_session->isOpen() && (m_session->context().page() == QStringLiteral("flows") || m_session->context().selection().kind == Selection::Kind::Flow); },
         [this] { followStream(); });
@@ -323,6 +328,21 @@ std::vector<std::string> MainWindow::selectedIncidents() const {
         }
     }
     return {};
+}
+
+const Detection* MainWindow::selectedDetection() const {
+    const Selection& selection = m_session->context().selection();
+    return selection.kind == Selection::Kind::Detection && !selection.keys.empty() ? m_session->snapshot()->detection(selection.keys.front())
+                                                                                   : nullptr;
+}
+
+void MainWindow::leaveOutSelection() {
+    if (const Detection* detection = selectedDetection()) {
+        Exclusion proposed;
+        proposed.rule = detection->rule;
+        proposed.host = detection->host.ip.isUnset() ? std::nullopt : std::optional(IpRange(detection->host.ip));
+        site_prompts::askExclusion(this, *m_session, proposed);
+    }
 }
 
 void MainWindow::triage(TriageState state) {

@@ -60,7 +60,7 @@ public:
 private:
     void run(const std::stop_token& stop) {
         std::unique_lock lock(m_mutex);
-        while (m_news.wait(lock, stop, [this] { return !m_queue.empty(); })) {
+        while (m_news.wait(lock, stop, [this] { return !m_queue.empty(); }) && !stop.stop_requested()) {
             const Notice notice = m_queue.front();
             lock.unlock();
             bring(notice, stop);
@@ -86,11 +86,11 @@ private:
         }
     }
 
-    /// False when there is no time left for another try.
+    /// Before another try; at the end the last ones come at once. False when there is no time left for any.
     bool pause(std::chrono::milliseconds wait, const std::stop_token& stop) {
         std::unique_lock lock(m_mutex);
         m_news.wait_for(lock, stop, wait, [this] { return m_ends; });
-        return !m_ends && !stop.stop_requested();
+        return !stop.stop_requested();
     }
 
     void complain(const Message& what) {

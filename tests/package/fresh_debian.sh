@@ -25,10 +25,11 @@ fail() { echo "FAIL  $*"; failed=$((failed + 1)); }
 check() { local what=$1; shift; if "$@" >"$work/said" 2>&1; then pass "$what"; else fail "$what"; tail -20 "$work/said"; fi; }
 is() { local what=$1 found=$2 expected=$3; if [ "$found" = "$expected" ]; then pass "$what"; else fail "$what: \"$found\" instead of \"$expected\""; fi; }
 inside() { timeout 300 chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
-everything() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./tmp -o -path ./dev -o -path ./var/cache -o -path ./var/log -o -path ./var/lib/dpkg -o -path ./var/lib/apt \) -prune -o -print | grep -v '^./etc/[a-z]*-$' | sort); }
+everything() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./run -o -path ./tmp -o -path ./dev -o -path ./var/cache -o -path ./var/log -o -path ./var/lib/dpkg -o -path ./var/lib/apt \) -prune -o -print | grep -v '^./etc/[a-z]*-$' | sort); }
 
 mkdir -p "$work/deb" "$root"
-(cd "$build" && cpack -G DEB -B "$work/deb") >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+# Not as small as a package that is shipped, and made in a tenth of the time.
+(cd "$build" && cpack -G DEB -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip -B "$work/deb") >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
 package=$(ls "$work"/deb/metsuke_*.deb)
 echo "$(basename "$package"): $(stat -c %s "$package") bytes, $(dpkg-deb -f "$package" Installed-Size) KiB installed"
 command -v lintian >/dev/null && check "lintian finds no error" lintian --fail-on error "$package"
@@ -74,8 +75,8 @@ check "and draws its overview" test -s "$root/tmp/pictures/overview-en-light.png
 as() { local who=$1; shift; unshare --net sh -c 'ip link set lo up && exec "$@"' sh timeout --kill-after=5 60 chroot --userspec="$who" "$root" env PATH=/usr/bin:/bin HOME=/tmp "$@"; }
 chmod 1777 "$root/tmp"
 check "a member of the group captures" as metsuke:metsuke metsuke-cli capture -i lo --duration 1s --case /tmp/live.metsuke
-as nobody:nogroup metsuke-cli capture -i lo --duration 1s >"$work/said" 2>&1 && fail "others capture, too"
-check "others are told how to become one" grep -q "sudo adduser nobody metsuke" "$work/said"
+as nobody:nogroup metsuke-cli capture -i lo --duration 1s >"$work/refused" 2>&1 && fail "others capture, too"
+check "others are told how to become one" grep -q "sudo adduser nobody metsuke" "$work/refused"
 
 check "an upgrade goes through" inside dpkg -i /tmp/metsuke.deb
 is "and leaves the rights as they were" "$(rights)" "$expected"

@@ -48,11 +48,11 @@ TEST(NoticePolicy, NewPhase_isToldAsGrowth) {
     NoticePolicy policy;
     policy.look({incidentOf(8)}, kNoon);
     static_cast<void>(policy.take(kNoon));
-    policy.look({incidentOf(8, {Phase::C2, Phase::Lm})}, kNoon);
+    policy.look({incidentOf(8, {Phase::C2, Phase::LM})}, kNoon);
     const auto grown = policy.take(kNoon);
     ASSERT_EQ(grown.size(), 1U);
     EXPECT_EQ(grown[0].title.id, "notice.incident_grew");
-    policy.look({incidentOf(8, {Phase::Lm})}, kNoon);
+    policy.look({incidentOf(8, {Phase::LM})}, kNoon);
     EXPECT_TRUE(policy.take(kNoon).empty());
 }
 

@@ -225,10 +225,10 @@ TEST(Spool, ClockThatGoesBack_losesNoPacket) {
         writePackets(writer, 1'000, 1'000, kStart - hour * kHour);
         writer.tick(kStart - hour * kHour + kSecond, {});
     }
+    const size_t segments = segmentsIn(folder.path()).size();
     writer.tick(kStart - 3 * kHour + 2 * kMinute, {}); // a segment's age counts from the clock as it is now
-    EXPECT_EQ(segmentsIn(folder.path()).size(), 4u);
     writePackets(writer, 1, 1'000, kStart - 3 * kHour + 3 * kMinute);
-    EXPECT_EQ(segmentsIn(folder.path()).size(), 5u);
+    EXPECT_EQ(segmentsIn(folder.path()).size(), segments + 1);
     writer.close(kStart - 3 * kHour + 4 * kMinute, {});
     Followed seen;
     seen.go(*followSpool(readingOf(config), nullptr));
@@ -245,6 +245,7 @@ TEST(Spool, ClockThatGoesBackWhileTheDiskIsFull_doesNotPutOffTheNextTry) {
     const rlimit none{0, limit.rlim_max};
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
     writePackets(writer, 1, 100);
+    writer.flush();
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
     std::signal(SIGXFSZ, former);
     ASSERT_TRUE(writer.trouble());

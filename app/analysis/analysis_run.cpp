@@ -128,12 +128,18 @@ Result<AnalysisOutcome> AnalysisRun::run(
     config.now = m_state->request.now;
     config.firstCapture = m_state->begin.captures;
     config.firstOrder = m_state->begin.nextOrder;
-    DetectionEventStage stage(*m_state->detection);
     if (m_state->store) {
         METSUKE_CHECK(m_state->store->putRules(m_state->detection->rules()));
     }
     METSUKE_CHECK(recall(stop, progress));
-    AnalysisJob job(*m_state->source, builtinProtocols(), std::move(config), &stage, m_state->store.get());
+    std::unique_ptr<EventStage> stage;
+    if (m_state->store) {
+        stage = std::make_unique<CaseStage>(*m_state->store, std::move(m_state->detection),
+            [this](SiteProfile site) { return makeDetection(m_state->request, std::move(site)); });
+    } else {
+        stage = std::make_unique<DetectionEventStage>(*m_state->detection);
+    }
+    AnalysisJob job(*m_state->source, builtinProtocols(), std::move(config), stage.get(), m_state->store.get());
     METSUKE_TRY(const JobResult result, job.run(stop, [&](const JobProgress& now) {
         if (progress) {
             progress({now.packets, now.bytesRead, now.bytesTotal, now.watermark});
@@ -170,7 +176,7 @@ Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, co
         METSUKE_CHECK(store.setSiteProfile(site, Message("site.imported"), author));
     }
     METSUKE_TRY(const auto detection, makeDetection(request, site));
-    METSUKE_CHECK(reevaluate(store, *detection, stop, progress));
+    METSUKE_CHECK(reevaluate(store, *detection, Stream::Ended, stop, progress));
     return store.recordAction(author, "reevaluate", Message("action.reevaluated"));
 }
 

@@ -34,11 +34,13 @@ int reevaluate(Environment& environment, const Options& options) {
     }
     const InterruptWatch watch;
     const bool terminal = isatty(STDERR_FILENO) != 0;
-    const auto done = reevaluateCase(**store, *request, userName(), watch.token(), [&](int64_t told, int64_t total) {
-        if (terminal) {
-            std::fprintf(stderr, "\r%s of %s events ", formatCount(told).c_str(), formatCount(total).c_str());
-        }
-    });
+    const auto done
+        = reevaluateCase(**store, *request, userName(), watch.token(), [&](int64_t told, int64_t total) {
+              if (terminal) {
+                  std::fprintf(
+                      stderr, "\r%s of %s events ", formatCount(told).c_str(), formatCount(total).c_str());
+              }
+          });
     if (terminal) {
         std::fprintf(stderr, "\r\033[K");
     }
@@ -55,11 +57,15 @@ int reevaluate(Environment& environment, const Options& options) {
 
 void addReevaluate(CLI::App& app, Command& run) {
     auto options = std::make_shared<Options>(); // shared by the option callbacks and the command
-    CLI::App* command = app.add_subcommand("reevaluate", "Judge a case anew by other rules, networks or indicators");
+    CLI::App* command
+        = app.add_subcommand("reevaluate", "Judge a case anew by other rules, networks or indicators");
     command->add_option("case", options->caseFile, "A case, NAME.metsuke")->required();
-    command->add_option("--json", options->json, "Write the result as JSON to this file, - for standard output");
+    command->add_option(
+        "--json", options->json, "Write the result as JSON to this file, - for standard output");
     addAnalysisOptions(*command, options->analysis);
-    command->callback([&run, options] { run = [options](Environment& environment) { return reevaluate(environment, *options); }; });
+    command->callback([&run, options] {
+        run = [options](Environment& environment) { return reevaluate(environment, *options); };
+    });
 }
 
 } // namespace metsuke::cli

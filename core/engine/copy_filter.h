@@ -21,7 +21,7 @@ public:
             return false;
         }
         uint64_t mark = flow ^ (uint64_t{packet.wireId} << 32 | packet.sequence) * 0x9e3779b97f4a7c15ULL;
-        mark ^= (uint64_t{packet.acknowledgment} << 32 | packet.sourcePort << 16 | packet.tcpFlags) + packet.payloadLength * 0xd6e8feb86659fd93ULL;
+        mark ^= (uint64_t{packet.acknowledgment} << 32 | uint64_t{packet.sourcePort} << 16 | packet.tcpFlags) + packet.payloadLength * 0xd6e8feb86659fd93ULL;
         mark *= 0xff51afd7ed558ccdULL;
         Seen& seen = m_seen[mark >> 56];
         if (seen.mark == mark && isNear(packet.ts, seen.at)) {

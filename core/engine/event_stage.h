@@ -3,6 +3,8 @@
 
 #include "core/incident/detection_stage.h"
 
+#include <functional>
+
 namespace metsuke {
 
 /// What stands between the total order and the store: DetectionStage in the product, a double in tests. Calls come
@@ -15,6 +17,9 @@ public:
     [[nodiscard]] virtual FindingsSnapshot snapshot() = 0;
     [[nodiscard]] virtual const std::vector<RuleRow>& rules() const = 0;
     virtual void addLoss(const LossInterval& loss) = 0;
+    /// Called between epochs. After `settle` returned, everything said so far is in the sink: for a stage that wants to
+    /// look at it again. An error ends the job.
+    virtual Result<void> between(const std::function<void()>& /*settle*/) { return {}; }
 };
 
 /// The real one.

@@ -156,6 +156,12 @@ bool Pipeline::waitForLanes(Epoch& epoch) {
 }
 
 void Pipeline::sequence(Epoch& epoch) {
+    if (m_parts.stage != nullptr) {
+        if (const auto done = m_parts.stage->between([this] { settleSink(); }); !done) {
+            fail(done.error());
+            return;
+        }
+    }
     EpochBatch batch;
     batch.events = m_spareEvents.take();
     m_sequencer.merge(epoch, batch);
@@ -250,6 +256,26 @@ void Pipeline::toSink(SinkTask task) {
     if (const auto done = task(*m_parts.sink); !done) {
         fail(done.error());
     }
+}
+
+void Pipeline::settleSink() {
+    if (m_inline || m_parts.sink == nullptr) {
+        return;
+    }
+    struct Mark {
+        std::mutex mutex;
+        std::condition_variable_any reached;
+        bool isReached = false;
+    };
+    auto mark = std::make_shared<Mark>(); // shared with a task that may outlive this call when the job fails
+    toSink([mark](EventSink&) {
+        const std::lock_guard lock(mark->mutex);
+        mark->isReached = true;
+        mark->reached.notify_all();
+        return Result<void>();
+    });
+    std::unique_lock lock(mark->mutex);
+    mark->reached.wait(lock, m_abort.get_token(), [&] { return mark->isReached; });
 }
 
 void Pipeline::report() {

@@ -85,6 +85,8 @@ private:
     void deliver(EpochBatch batch);
     void putSnapshot();
     void toSink(SinkTask task);
+    /// Returns once the sink has done everything that it was given, or the job has failed.
+    void settleSink();
     void report();
 
     const Parts m_parts;

@@ -16,25 +16,28 @@ Timestamp madeAt(const Event& event) {
         return event.header.ts;
     }
     constexpr double kLongest = 1e9; // seconds; a hostile case may say anything
-    return event.header.ts + static_cast<Duration>(std::min(conn->duration, kLongest) * static_cast<double>(kSecond));
+    return event.header.ts
+        + static_cast<Duration>(std::min(conn->duration, kLongest) * static_cast<double>(kSecond));
 }
 
 bool isSeenDifferently(const Enrichment& a, const Enrichment& b) {
-    return a.localOrig != b.localOrig || a.localResp != b.localResp || a.direction != b.direction || a.peerKnown != b.peerKnown
-        || a.peerRare != b.peerRare || a.host != b.host || a.peer != b.peer;
+    return a.localOrig != b.localOrig || a.localResp != b.localResp || a.direction != b.direction
+        || a.peerKnown != b.peerKnown || a.peerRare != b.peerRare || a.host != b.host || a.peer != b.peer;
 }
 
 class Replay {
 public:
-    Replay(EventStore& store, DetectionStage& stage, const std::function<Result<void>(const ReplayedEvent&)>& take)
+    Replay(EventStore& store, DetectionStage& stage,
+        const std::function<Result<void>(const ReplayedEvent&)>& take)
         : m_store(store)
         , m_stage(stage)
-        , m_take(take) {}
+        , m_take(take) { }
 
     Result<void> run(const std::stop_token& stop, const ReplayProgress& progress) {
         METSUKE_TRY(const CaseSummary summary, m_store.summary({stop}));
         m_losses = summary.losses;
-        std::stable_sort(m_losses.begin(), m_losses.end(), [](const auto& a, const auto& b) { return a.to < b.to; });
+        std::stable_sort(
+            m_losses.begin(), m_losses.end(), [](const auto& a, const auto& b) { return a.to < b.to; });
         METSUKE_TRY(const auto window, m_store.openEvents(std::nullopt, Filter::all(), {}, {stop}));
         for (int64_t page = 0; page * RowWindow::kPageRows < window->count; ++page) {
             METSUKE_TRY(auto rows, m_store.eventPage(window, page, {stop}));
@@ -103,12 +106,14 @@ private:
 
 } // namespace
 
-Result<void> replayEvents(EventStore& store, DetectionStage& stage, const std::function<Result<void>(const ReplayedEvent&)>& take,
-    const std::stop_token& stop, const ReplayProgress& progress) {
+Result<void> replayEvents(EventStore& store, DetectionStage& stage,
+    const std::function<Result<void>(const ReplayedEvent&)>& take, const std::stop_token& stop,
+    const ReplayProgress& progress) {
     return Replay(store, stage, take).run(stop, progress);
 }
 
-Result<void> reevaluate(CaseStore& store, DetectionStage& stage, const std::stop_token& stop, const ReplayProgress& progress) {
+Result<void> reevaluate(CaseStore& store, DetectionStage& stage, Stream stream, const std::stop_token& stop,
+    const ReplayProgress& progress) {
     METSUKE_TRY(const auto replacement, store.replaceFindings());
     METSUKE_CHECK(replayEvents(
         store, stage,
@@ -121,12 +126,39 @@ Result<void> reevaluate(CaseStore& store, DetectionStage& stage, const std::stop
                 : Result<void>();
         },
         stop, progress));
-    EventBatch last;
-    stage.finish(last);
-    for (const Event& event : last) {
-        METSUKE_CHECK(replacement->append(event));
+    if (stream == Stream::Ended) {
+        EventBatch last;
+        stage.finish(last);
+        for (const Event& event : last) {
+            METSUKE_CHECK(replacement->append(event));
+        }
     }
     return replacement->finish(stage.snapshot(), stage.rules());
+}
+
+CaseStage::CaseStage(CaseStore& store, std::unique_ptr<DetectionStage> first, Make make)
+    : m_store(store)
+    , m_stage(std::move(first))
+    , m_make(std::move(make))
+    , m_looked(std::chrono::steady_clock::now()) { }
+
+Result<void> CaseStage::between(const std::function<void()>& settle) {
+    constexpr auto kLook = std::chrono::seconds(1);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - m_looked < kLook) {
+        return {};
+    }
+    m_looked = now;
+    METSUKE_TRY(const bool isJudged, m_store.isJudgedBySite({}));
+    if (isJudged) {
+        return {};
+    }
+    METSUKE_TRY(SiteProfile site, m_store.siteProfile({}));
+    METSUKE_TRY(auto fresh, m_make(std::move(site)));
+    settle();
+    METSUKE_CHECK(reevaluate(m_store, *fresh, Stream::GoesOn, {}));
+    m_stage = std::move(fresh);
+    return {};
 }
 
 } // namespace metsuke

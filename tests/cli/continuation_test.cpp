@@ -19,7 +19,8 @@ namespace {
 /// What a judgement says, without what depends on how often it was stored.
 Json judgement(Json document) {
     document["totals"].erase("events"); // derived events are told at the end of an input, too
-    return {document["hosts"], document["detections"], document["incidents"], document["watchlist"], document["totals"]};
+    return {document["hosts"], document["detections"], document["incidents"], document["watchlist"],
+        document["totals"]};
 }
 
 Json result(const std::vector<std::string>& arguments) {
@@ -38,7 +39,8 @@ void split(const std::string& capture, const std::string& first, const std::stri
     char error[PCAP_ERRBUF_SIZE];
     const auto each = [&](auto visit) {
         const std::unique_ptr<pcap_t, void (*)(pcap_t*)> reader(
-            pcap_open_offline_with_tstamp_precision(capture.c_str(), PCAP_TSTAMP_PRECISION_NANO, error), pcap_close);
+            pcap_open_offline_with_tstamp_precision(capture.c_str(), PCAP_TSTAMP_PRECISION_NANO, error),
+            pcap_close);
         ASSERT_TRUE(reader) << error;
         pcap_pkthdr* header = nullptr;
         const u_char* data = nullptr;
@@ -50,7 +52,8 @@ void split(const std::string& capture, const std::string& first, const std::stri
     each([&](size_t, const pcap_pkthdr*, const u_char*) { ++count; });
     const std::unique_ptr<pcap_t, void (*)(pcap_t*)> format(
         pcap_open_dead_with_tstamp_precision(DLT_EN10MB, 262'144, PCAP_TSTAMP_PRECISION_NANO), pcap_close);
-    pcap_dumper_t* halves[2] = {pcap_dump_open(format.get(), first.c_str()), pcap_dump_open(format.get(), second.c_str())};
+    pcap_dumper_t* halves[2]
+        = {pcap_dump_open(format.get(), first.c_str()), pcap_dump_open(format.get(), second.c_str())};
     each([&](size_t i, const pcap_pkthdr* header, const u_char* data) {
         pcap_dump(reinterpret_cast<u_char*>(halves[i < count / 2 ? 0 : 1]), header, data);
     });
@@ -79,7 +82,8 @@ TEST(CliReevaluate, OtherNetworks_changeWhoIsInside) {
     const Json after = result({"reevaluate", "--home-net", "10.20.0.57/32", file, "--json", "-"});
     EXPECT_NE(judgement(after), judgement(before));
     EXPECT_EQ(judgement(after), judgement(fresh)) << "as if analysed so from the beginning";
-    const auto outgoing = lines(run({"flows", file, "--json", "--query", "local_orig = true and host != 10.20.0.57"}).out);
+    const auto outgoing
+        = lines(run({"flows", file, "--json", "--query", "local_orig = true and host != 10.20.0.57"}).out);
     EXPECT_TRUE(outgoing.empty()) << outgoing.front();
     EXPECT_EQ(judgement(result({"reevaluate", file, "--json", "-"})), judgement(before)) << "and back";
 }
@@ -126,7 +130,8 @@ TEST(CliAdd, SecondHalf_countsTogetherWithTheFirst) {
     const auto late = std::find_if(detections.begin(), detections.end(),
         [](const Json& one) { return !one["packets"].empty() && one["packets"][0]["capture"] == 1; });
     ASSERT_NE(late, detections.end());
-    const Ran packets = run({"packets", file, "--detection", (*late)["id"].get<std::string>(), "-w", folder / "late.pcapng"});
+    const Ran packets = run(
+        {"packets", file, "--detection", (*late)["id"].get<std::string>(), "-w", folder / "late.pcapng"});
     EXPECT_EQ(packets.exitCode, 0) << packets.err;
     EXPECT_GT(fs::file_size(folder / "late.pcapng"), 200U);
     EXPECT_EQ(judgement(result({"reevaluate", file, "--json", "-"})), judgement(both));

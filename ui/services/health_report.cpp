@@ -150,13 +150,13 @@ LossRow lossRow(const CaseSummary& summary, Kind kind, bool recorded) {
     if (kind == Kind::MissedBytes) { // the total counts single segments too, which make no interval
         lost = std::max(summary.missedBytes, sum.bytes);
         whole = summary.bytes + lost;
-    } else if (kind == Kind::Evicted) {
+    } else if (kind == Kind::Evicted || kind == Kind::Shed) {
         whole = summary.flows;
     }
     row.number = lost == 0 && sum.silence > 0 ? format::duration(sum.silence)
         : lost == 0                           ? Words::tr("none")
         : kind == Kind::MissedBytes           ? format::bytes(lost)
-        : kind == Kind::Evicted               ? flowsText(lost)
+        : kind == Kind::Evicted || kind == Kind::Shed ? flowsText(lost)
                                               : packetsText(lost);
     row.share = lost > 0 ? DataQuality::percent(DataQuality::percentOf(lost, whole)) : QString();
     if (!sum.isNothing()) {

@@ -173,6 +173,10 @@ void ImportBar::refresh() {
     QString text = live.isEmpty()
         ? tr("Analysing: %1 packets, %2 of %3").arg(packets, read, format::bytes(static_cast<qint64>(progress.bytesTotal)))
         : tr("Capturing on %1: %2 packets, %3, %4").arg(live, packets, read, lossText());
+    if (progress.recalling) {
+        text = tr("Recalling what the case knows: %1 of %2 events")
+                   .arg(format::count(static_cast<qint64>(progress.bytesRead)), format::count(static_cast<qint64>(progress.bytesTotal)));
+    }
     const double fraction = progress.fraction();
     if (m_cancelling) {
         text = tr("Stopping: what was analysed is being saved");

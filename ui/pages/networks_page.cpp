@@ -389,6 +389,7 @@ void NetworksPage::retranslate() {
     m_keep->setText(tr("Use for new cases"));
     m_keep->setToolTip(tr("Every case that is made from now on begins with these networks"));
     m_acceptAll->setText(tr("Accept all"));
+    m_proposalTable->setAccessibleName(tr("Seen in the traffic, not registered"));
     m_groups->setTexts(tr("Network groups"), {tr("Name"), tr("Zone"), tr("Trust"), tr("Ranges")},
         tr("Nothing is inside"),
         tr("Without a group no address counts as inside; then hosts that open connections are judged."));

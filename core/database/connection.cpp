@@ -99,10 +99,11 @@ Result<void> Connection::harden(Mode mode, const Settings& settings) {
     }
     sqlite3_busy_timeout(m_database, settings.busyTimeoutMs);
     METSUKE_CHECK(execute("PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA secure_delete=OFF"));
-    METSUKE_CHECK(execute("PRAGMA cache_size=-" + std::to_string(settings.cacheKib)));
     if (mode == Mode::Create) {
         METSUKE_CHECK(execute("PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL"));
     }
+    // Behind the page size: SQLite turns the size into pages at once, and would keep twice as much of larger ones.
+    METSUKE_CHECK(execute("PRAGMA cache_size=-" + std::to_string(settings.cacheKib)));
     if (mode == Mode::Create || mode == Mode::ReadWrite) {
         METSUKE_CHECK(execute("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4096"));
     }

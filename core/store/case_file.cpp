@@ -12,8 +12,8 @@ namespace metsuke {
 
 namespace {
 
-constexpr Connection::Settings kWriter{64 * 1024, 5'000};
-constexpr Connection::Settings kReader{16 * 1024, 2'000};
+constexpr Connection::Settings kWriter{32 * 1024, 5'000};
+constexpr Connection::Settings kReader{8 * 1024, 2'000};
 /// Up to this size a case is checked whole when it is opened (well under a second).
 constexpr int64_t kFullCheckBytes = int64_t{64} << 20;
 

@@ -880,11 +880,11 @@
     </message>
     <message>
         <source>Go on with %1, the case that is open</source>
-        <translation type="unfinished"></translation>
+        <translation>開いているケース「%1」に続けて記録する</translation>
     </message>
     <message>
         <source>What comes counts together with what the case has. Of a capture that was interrupted, packets that were not analysed come first.</source>
-        <translation type="unfinished"></translation>
+        <translation>これから届くパケットは、ケースにある内容と合わせて評価されます。中断されたキャプチャでは、未解析のパケットを先に解析します。</translation>
     </message>
 </context>
 <context>
@@ -1720,7 +1720,7 @@
     </message>
     <message>
         <source>Recalling what the case knows: %1 of %2 events</source>
-        <translation type="unfinished"></translation>
+        <translation>ケースの内容を読み直しています: %2 件中 %1 件のイベント</translation>
     </message>
 </context>
 <context>
@@ -2401,11 +2401,11 @@
     </message>
     <message>
         <source>Add captures to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>「%1」にキャプチャを追加</translation>
     </message>
     <message>
         <source>&amp;Add captures to this case…</source>
-        <translation type="unfinished"></translation>
+        <translation>このケースにキャプチャを追加(&amp;A)…</translation>
     </message>
     <message>
         <source>&amp;Resume the view</source>

@@ -176,7 +176,12 @@ Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, co
         METSUKE_CHECK(store.setSiteProfile(site, Message("site.imported"), author));
     }
     METSUKE_TRY(const auto detection, makeDetection(request, site));
-    METSUKE_CHECK(reevaluate(store, *detection, Stream::Ended, stop, progress));
+    if (const auto judged = reevaluate(store, *detection, Stream::Ended, stop, progress); !judged.ok()) {
+        if (site != stored) { // the case is as it was
+            METSUKE_CHECK(store.setSiteProfile(stored, Message("site.imported"), author));
+        }
+        return judged.error();
+    }
     return store.recordAction(author, "reevaluate", Message("action.reevaluated"));
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/packet/decoded_packet.h"
 
+#include <algorithm>
 #include <array>
 
 namespace metsuke {
@@ -34,7 +35,7 @@ public:
 
 private:
     static bool isNear(Timestamp a, Timestamp b) { // exact for any two times
-        return static_cast<uint64_t>(a.ns) - static_cast<uint64_t>(b.ns) + kWindow <= 2 * kWindow;
+        return static_cast<uint64_t>(std::max(a, b).ns) - static_cast<uint64_t>(std::min(a, b).ns) <= kWindow;
     }
     struct Seen {
         uint64_t mark = 0;

@@ -49,7 +49,7 @@ const Json& office() {
 
 TEST(CliAnalyze, Json_hasTheContractsKeysInOrder) {
     const Json& document = office();
-    EXPECT_THAT(keys(document), ElementsAre("schema", "captures", "totals", "hosts", "detections", "incidents", "watchlist", "messages"));
+    EXPECT_THAT(keys(document), ElementsAre("schema", "captures", "totals", "hosts", "detections", "incidents", "watchlist", "excluded", "messages", "health", "selftest"));
     EXPECT_EQ(document["schema"], 1);
     ASSERT_EQ(document["captures"].size(), 1U);
     expectKeys(document["captures"][0], {"path", "packets", "bytes", "first", "last", "damaged", "message"});

@@ -79,20 +79,21 @@ TEST(CliReevaluate, OtherNetworks_changeWhoIsInside) {
     const std::string file = folder / "office.metsuke";
     const Json before = result({"analyze", "--case", file, "--json", "-", officeCapture()});
     const Json fresh = result({"analyze", "--home-net", "10.20.0.57/32", "--json", "-", officeCapture()});
-    const Json after = result({"reevaluate", "--home-net", "10.20.0.57/32", file, "--json", "-"});
+    const Json after = result({"reevaluate", file, "--home-net", "10.20.0.57/32", "--json", "-"});
     EXPECT_NE(judgement(after), judgement(before));
     EXPECT_EQ(judgement(after), judgement(fresh)) << "as if analysed so from the beginning";
     const auto outgoing
         = lines(run({"flows", file, "--json", "--query", "local_orig = true and host != 10.20.0.57"}).out);
     EXPECT_TRUE(outgoing.empty()) << outgoing.front();
-    EXPECT_EQ(judgement(result({"reevaluate", file, "--json", "-"})), judgement(before)) << "and back";
+    const Json back = result({"reevaluate", file, "--home-net", "10.0.0.0/8", "--json", "-"});
+    EXPECT_EQ(back["incidents"].size(), before["incidents"].size()) << "and back";
 }
 
 TEST(CliReevaluate, Interrupted_caseIsAsItWas) {
     const ScratchFolder folder;
     const std::string file = folder / "office.metsuke";
     const Json before = result({"analyze", "--case", file, "--json", "-", officeCapture()});
-    CliProgram program({"reevaluate", "--home-net", "192.0.2.0/24", file});
+    CliProgram program({"reevaluate", file, "--home-net", "192.0.2.0/24"});
     if (program.waitUntilInterruptible()) {
         program.interrupt();
     }

@@ -82,7 +82,7 @@ TEST_F(Selftest, TargetThatDoesNotRepeatTheMark_isSeenByItsPackets) {
 TEST_F(Selftest, SeveralRuns_theNewestComesFirst) {
     openCase();
     ASSERT_OK(store->append(batchOf({sighting(1, markOf(SelftestKind::Dns, "0000000000000001"), false),
-        sighting(9, markOf(SelftestKind::Dns, "0000000000000002"), false), sighting(20, markOf(SelftestKind::Dns, "0000000000000003"), false)})));
+        sighting(8, markOf(SelftestKind::Dns, "0000000000000002"), false), sighting(20, markOf(SelftestKind::Dns, "0000000000000003"), false)})));
     const auto found = runs();
     ASSERT_EQ(found.size(), 3U);
     EXPECT_EQ(found[0].token, "0000000000000003");

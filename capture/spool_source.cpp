@@ -69,8 +69,7 @@ private:
     uint64_t m_place; ///< of the last record that was given out
     uint32_t m_number; ///< of the last segment that was opened
     std::optional<PacketView> m_heldTick; ///< behind packets that were given out
-    CaptureSummary m_total; ///< of segments that were read to their end, but `packets`: of all
-    ReadStats m_range; ///< first, last and damage of those
+    CaptureSummary m_total; ///< of what was given out; damage of segments that were read to their end
     uint64_t m_bytesBefore = 0;
     uint64_t m_readOfSession = 0; ///< packets, and those known to be overwritten
     mutable std::chrono::steady_clock::time_point m_pressureAt;
@@ -208,6 +207,9 @@ void SpoolSource::take(const PacketView& view, Batch& batch) {
     packet.capture = 0;
     packet.number = ++m_total.packets;
     packet.offset = spool::placeOf(m_segment->number, view.offset);
+    m_total.bytes += view.data.size();
+    m_total.first = m_total.packets == 1 ? packet.ts : std::min(m_total.first, packet.ts);
+    m_total.last = m_total.packets == 1 ? packet.ts : std::max(m_total.last, packet.ts);
     m_clock = std::max(m_clock, packet.ts);
     ++m_readOfSession;
 }
@@ -215,10 +217,7 @@ void SpoolSource::take(const PacketView& view, Batch& batch) {
 void SpoolSource::closeSegment() {
     const ReadStats& stats = m_segment->reader.stats();
     m_bytesBefore += m_segment->reader.offset();
-    m_total.bytes += stats.bytes;
     m_total.damaged += stats.damaged();
-    m_range.first = std::min(m_range.first, stats.first);
-    m_range.last = std::max(m_range.last, stats.last);
     m_segment.reset();
 }
 
@@ -242,17 +241,8 @@ void SpoolSource::account(Timestamp at, Batch& batch) {
 
 std::vector<CaptureSummary> SpoolSource::summaries() const {
     CaptureSummary summary = m_total;
-    ReadStats range = m_range;
     if (m_segment) {
-        const ReadStats& stats = m_segment->reader.stats();
-        summary.bytes += stats.bytes;
-        summary.damaged += stats.damaged();
-        range.first = std::min(range.first, stats.first);
-        range.last = std::max(range.last, stats.last);
-    }
-    if (summary.packets > 0) {
-        summary.first = range.first;
-        summary.last = range.last;
+        summary.damaged += m_segment->reader.stats().damaged();
     }
     summary.path = m_reading.name;
     summary.packetsPath = m_reading.folder.string();

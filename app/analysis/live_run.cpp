@@ -149,6 +149,12 @@ struct LiveRun::State {
     Result<std::unique_ptr<PacketSource>> openSource(const LiveRequest& request, const CaseStore::Continuation& begin);
 };
 
+/// A capture that was killed before anything of it was stored is read from its beginning.
+uint64_t whereToGoOn(const CaseStore::Continuation& begin) {
+    const bool isEmpty = begin.captures > 0 && begin.nextOrder <= 1;
+    return begin.position == 0 && isEmpty ? SpoolReading::kWhole : begin.position;
+}
+
 /// Begins to capture.
 Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveRequest& request, const CaseStore::Continuation& begin) {
     if (request.analysis.caseFile.empty()) {
@@ -167,7 +173,7 @@ Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveReque
     if (memory.makeTemporary("/dev/shm")) { // without one, a full disk costs packets; they are counted
         spool.memoryFolder = memory.path();
     }
-    SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, begin.position, spool.ringBytes, {}};
+    SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, whereToGoOn(begin), spool.ringBytes, {}};
     METSUKE_TRY(producer,
         request.program.empty() ? startCaptureThread(request.live, spool) : startCaptureProgram(request.program, request.live, spool));
     reading.remark = [source = producer] {

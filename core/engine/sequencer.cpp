@@ -22,6 +22,7 @@ void Sequencer::merge(Epoch& epoch, EpochBatch& batch) {
 
     batch.epoch = epoch.number;
     batch.watermark = epoch.watermark;
+    batch.position = epoch.position;
     const uint64_t end = epoch.firstOrder + epoch.packets.size();
     batch.lastOrder = end == 0 ? 0 : end - 1;
     batch.events.reserve(events.size());

@@ -50,6 +50,8 @@ Result<void> CaseWriter::begin() {
     METSUKE_TRY(m_oneSided, metaInteger(m_connection, "one_sided"));
     METSUKE_TRY(m_oneSidedOut, metaInteger(m_connection, "one_sided_out"));
     METSUKE_TRY(m_oneSidedIn, metaInteger(m_connection, "one_sided_in"));
+    METSUKE_TRY(const int64_t order, m_connection.integer("SELECT max(last_order) FROM checkpoint"));
+    m_lastOrder = static_cast<uint64_t>(order);
     METSUKE_TRY(const int64_t position, metaInteger(m_connection, "position"));
     m_position = static_cast<uint64_t>(position);
     METSUKE_TRY(const int64_t state, metaInteger(m_connection, "import"));
@@ -64,11 +66,11 @@ Result<void> CaseWriter::begin() {
 /// The summary of a capture that was killed is a second off its events; when it is gone on with, packets behind these
 /// are read again.
 Result<void> CaseWriter::correctLastCapture() {
-    if (m_position == 0) {
-        return {};
+    if (m_position == 0 && m_lastOrder > 0) {
+        return {}; // of files
     }
     METSUKE_CHECK(ensureTransaction());
-    return m_connection.execute("UPDATE capture SET packets = max(0, (SELECT last_order + 1 FROM checkpoint) - "
+    return m_connection.execute("UPDATE capture SET packets = max(0, (SELECT coalesce(max(last_order + 1), 0) FROM checkpoint) - "
                                 "(SELECT coalesce(sum(before.packets), 0) FROM capture before WHERE before.number < capture.number)) "
                                 "WHERE number = (SELECT max(number) FROM capture)");
 }

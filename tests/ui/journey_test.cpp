@@ -76,6 +76,26 @@ TEST_F(Journey, Triage_survives_closing_and_opening_the_case) {
     EXPECT_EQ(m_window->session().snapshot()->incidents.at(0).state, TriageState::Confirmed);
 }
 
+TEST_F(Journey, Captures_are_added_to_the_open_case_and_triage_stays) {
+    const QString capture = smallCapture(m_folder);
+    m_window->openFiles({capture});
+    ASSERT_TRUE(waitForEnd());
+    const int64_t packets = m_window->session().snapshot()->summary.packets;
+    m_window->session().setTriage({m_window->session().snapshot()->incidents.at(0).key}, TriageState::Confirmed);
+    ASSERT_TRUE(QFile::copy(capture, file("again.pcap")));
+    ASSERT_TRUE(m_window->session().isWritable());
+    m_window->addCaptures({file("again.pcap")});
+    EXPECT_TRUE(m_window->session().isImporting());
+    ASSERT_TRUE(waitForEnd());
+    const auto& now = *m_window->session().snapshot();
+    EXPECT_EQ(now.summary.packets, 2 * packets);
+    EXPECT_EQ(now.summary.captures.size(), 2U);
+    EXPECT_FALSE(m_window->session().isReadOnly());
+    ASSERT_FALSE(now.incidents.empty());
+    EXPECT_EQ(now.incidents.at(0).state, TriageState::Confirmed);
+    EXPECT_EQ(m_window->session().title(), QStringLiteral("small"));
+}
+
 TEST_F(Journey, Cancel_keeps_a_valid_partial_case_and_says_so) {
     m_window->openFiles({largeCapture(m_folder, 2)});
     ASSERT_TRUE(waitUntil([this] { return m_window->session().progress().packets > 0; }));

@@ -81,11 +81,16 @@ Timestamp walkTo(const OpenCapture& capture, uint64_t offset) {
     return view.ts;
 }
 
-std::optional<PacketView> pcapngRecord(OpenCapture& capture, uint64_t offset) {
+std::optional<PacketView> pcapngRecord(OpenCapture& capture, uint64_t place) {
     PcapngReader& reader = *capture.sections;
     PacketView passed;
-    while (reader.offset() <= offset && reader.next(passed) != RecordReader::Status::End) {
+    while (reader.place() <= place && reader.next(passed) != RecordReader::Status::End) {
     }
+    const auto found = reader.offsetAt(place);
+    if (!found) {
+        return std::nullopt;
+    }
+    const uint64_t offset = *found;
     const pcapng::Section* section = reader.sectionOf(offset);
     const Bytes head = capture.window->at(offset, pcapng::kMinimumBlock);
     if (section == nullptr || head.size() < pcapng::kMinimumBlock) {
@@ -95,7 +100,7 @@ std::optional<PacketView> pcapngRecord(OpenCapture& capture, uint64_t offset) {
     const size_t length = std::min<size_t>(pcapng::load32(head.data() + 4, section->isSwapped), pcapng::kMaximumPacketBlock);
     auto view = PcapngReader::packetAt(*section, capture.window->at(offset, length));
     if (view && type == pcapng::kSimplePacket) {
-        view->ts = walkTo(capture, offset);
+        view->ts = walkTo(capture, place);
     }
     return view;
 }
@@ -125,14 +130,18 @@ public:
                     opened = openCapture(SpoolEvidence::folderOf(m_folder) / spool::segmentName(number));
                 }
                 if (!opened) {
-                    return Error{ErrorCode::NotFound, Message("capture.packet_not_kept").with("path", m_folder.string())};
+                    return notKept();
                 }
                 if (m_open.size() >= kOpen) {
                     m_open.erase(m_open.begin());
                 }
                 segment = m_open.emplace(number, std::move(*opened)).first;
             }
-            if (auto packet = packetAt(segment->second, spool::offsetOf(place), missing); packet || attempt > 0) {
+            auto packet = packetAt(segment->second, spool::offsetOf(place), missing);
+            if (!packet && segment->second.sections && segment->second.sections->leftOut() > 0) {
+                return notKept(); // trimmed away
+            }
+            if (packet || attempt > 0) {
                 return packet;
             }
             m_open.erase(segment);
@@ -142,6 +151,10 @@ public:
     }
 
 private:
+    [[nodiscard]] Error notKept() const {
+        return {ErrorCode::NotFound, Message("capture.packet_not_kept").with("path", m_folder.string())};
+    }
+
     static constexpr size_t kOpen = 8;
     std::filesystem::path m_folder;
     std::map<uint32_t, OpenCapture> m_open;

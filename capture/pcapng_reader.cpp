@@ -15,6 +15,7 @@ constexpr size_t kTrailerSize = 4; ///< the length again
 constexpr size_t kSectionHeadSize = 12; ///< and the byte order magic
 constexpr size_t kWholeInView = 1u << 20; ///< blocks of no interest beyond this are skipped unseen
 constexpr size_t kMaximumSections = 65'536; ///< remembered for random access
+constexpr size_t kMaximumGaps = 1u << 20; ///< the same
 
 uint32_t announcedLength(Bytes block, bool isSwapped) { return load32(block.data() + 4, isSwapped); }
 
@@ -181,7 +182,7 @@ PcapngReader::Step PcapngReader::handle(const Block& block, PacketView& view) {
             m_counters = statistics->counters;
             view = PacketView{};
             view.ts = statistics->ts;
-            view.offset = m_at;
+            view.offset = place();
             return Step::Tick;
         }
         return Step::Passed;
@@ -189,9 +190,43 @@ PcapngReader::Step PcapngReader::handle(const Block& block, PacketView& view) {
     case kSimplePacket:
     case kObsoletePacket:
         return handlePacket(block, view);
+    case kGap:
+        if (m_section.isSegment) {
+            handleGap(bytes);
+        }
+        return Step::Passed;
     default:
         return Step::Passed;
     }
+}
+
+void PcapngReader::handleGap(Bytes bytes) {
+    constexpr size_t kLength = kHeadSize + 16 + kTrailerSize;
+    constexpr uint64_t kLargest = 0xffff'ffff; // what a spool's places have room for
+    uint64_t to = 0, packets = 0;
+    if (bytes.size() == kLength) {
+        std::memcpy(&to, bytes.data() + kHeadSize, sizeof to);
+        std::memcpy(&packets, bytes.data() + kHeadSize + sizeof to, sizeof packets);
+    }
+    if (to < place() + kLength || to > kLargest || packets > kLargest || m_section.isSwapped) { // segments stay on their machine
+        ++m_stats.corrupt;
+        return;
+    }
+    if (m_history == History::Sections && m_gaps.size() < kMaximumGaps) {
+        m_gaps.push_back({m_at + kLength, place(), to});
+    }
+    m_shift = to - (m_at + kLength);
+    m_leftOut += packets;
+}
+
+std::optional<uint64_t> PcapngReader::offsetAt(uint64_t place) const {
+    const auto after = std::upper_bound(
+        m_gaps.begin(), m_gaps.end(), place, [](uint64_t wanted, const Gap& gap) { return wanted < gap.from; });
+    if (after == m_gaps.begin()) {
+        return place;
+    }
+    const Gap& gap = *std::prev(after);
+    return place < gap.to ? std::nullopt : std::optional(gap.offset + (place - gap.to));
 }
 
 PcapngReader::Step PcapngReader::handlePacket(const Block& block, PacketView& view) {
@@ -212,7 +247,7 @@ PcapngReader::Step PcapngReader::handlePacket(const Block& block, PacketView& vi
     view.originalLength = packet->originalLength;
     view.linkType = interface.linkType;
     view.number = m_stats.packets + 1;
-    view.offset = m_at;
+    view.offset = place();
     count(view);
     return Step::Packet;
 }
@@ -275,7 +310,7 @@ bool PcapngReader::isRecordAt(Bytes bytes, bool isAll) const {
         }
     }
     const bool isDefined = (type >= kInterface && type <= kLastDefined) || type == kSectionHeader || type == kCustom
-        || type == kCustomNoCopy;
+        || type == kCustomNoCopy || type == kGap;
     const size_t length = announcedLength(bytes, isSwapped);
     return isDefined && length >= kMinimumBlock && length % 4 == 0 && length <= bytes.size()
         && load32(bytes.data() + length - 4, isSwapped) == length;

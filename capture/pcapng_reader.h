@@ -22,6 +22,13 @@ public:
     /// Of the last tick.
     [[nodiscard]] const InterfaceCounters& counters() const { return m_counters; }
 
+    /// Packets that were trimmed away before this point.
+    [[nodiscard]] uint64_t leftOut() const { return m_leftOut; }
+    /// Place of the next record: its offset, in a trimmed segment as it was before. PacketView::offset is one.
+    [[nodiscard]] uint64_t place() const { return m_at + m_shift; }
+    /// The offset at a place that was read; empty where something was trimmed away. With History::Sections only.
+    [[nodiscard]] std::optional<uint64_t> offsetAt(uint64_t place) const;
+
     /// The packet block at `offset` alone, by the interfaces of `section`; empty when there is none.
     [[nodiscard]] static std::optional<PacketView> packetAt(const pcapng::Section& section, Bytes bytes);
     /// The section that `offset` lies in; null when it was not read yet. With History::Sections only.
@@ -44,6 +51,7 @@ private:
     /// The end of a block that was too large to look at, with m_at on its trailing length; empty when it is sound.
     [[nodiscard]] std::optional<Status> endUnseen();
     Step handle(const Block& block, PacketView& view);
+    void handleGap(Bytes bytes);
     Step handlePacket(const Block& block, PacketView& view);
     void beginSection(pcapng::Section section);
     [[nodiscard]] bool isRecordAt(Bytes bytes, bool isAll) const override;
@@ -53,6 +61,14 @@ private:
     std::vector<LinkUse> m_linkUse; ///< of past sections
     History m_history;
     size_t m_unseenLength = 0; ///< announced, while m_at is on the trailing length of a block too large to look at
+    struct Gap {
+        uint64_t offset = 0; ///< of what follows
+        uint64_t from = 0; ///< places
+        uint64_t to = 0;
+    };
+    std::vector<Gap> m_gaps; ///< with History::Sections
+    uint64_t m_shift = 0; ///< from offsets to places
+    uint64_t m_leftOut = 0;
     InterfaceCounters m_counters;
     Timestamp m_lastTime; ///< simple packets take the time of the packet before
 };

@@ -65,13 +65,12 @@ Result<int> restrictFiles(std::span<const int> folders) {
 Result<void> restrictCalls() {
     const std::unique_ptr<void, void (*)(void*)> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release);
     int status = filter ? 0 : -ENOMEM;
-    const auto allow = [&](int call) { status = status == 0 ? seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) : status; };
     for (const int call : {SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(pwrite64), SCMP_SYS(close), SCMP_SYS(openat),
-             SCMP_SYS(unlinkat), SCMP_SYS(fallocate), SCMP_SYS(ftruncate), SCMP_SYS(sync_file_range), SCMP_SYS(fstatfs),
+             SCMP_SYS(unlinkat), SCMP_SYS(fallocate), SCMP_SYS(ftruncate), SCMP_SYS(sync_file_range), SCMP_SYS(fstatfs), SCMP_SYS(newfstatat),
              SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk),
              SCMP_SYS(clock_gettime), SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
              SCMP_SYS(exit_group)}) {
-        allow(call);
+        status = status == 0 ? seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) : status;
     }
     const auto allowWhen = [&](int call, unsigned argument, uint64_t value) {
         const scmp_arg_cmp same{argument, SCMP_CMP_EQ, value, 0};

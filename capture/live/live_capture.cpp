@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/live/live_capture.h"
 
+#include "core/base/wall_clock.h"
+
 #include <algorithm>
 #include <cstdlib>
-#include <ctime>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <net/if.h>
@@ -20,12 +21,6 @@ namespace {
 constexpr int kBlockMs = 100; ///< the kernel hands over a block that is not full after this
 constexpr Duration kTick = kSecond;
 constexpr Duration kFlush = 100 * kMillisecond;
-
-Timestamp wallClock() {
-    timespec now{};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    return {int64_t{now.tv_sec} * kSecond + now.tv_nsec};
-}
 
 FileHandle openNumber(const std::string& interface, const char* name) {
     return FileHandle(::open(("/sys/class/net/" + interface + '/' + name).c_str(), O_RDONLY | O_CLOEXEC));
@@ -160,10 +155,8 @@ Result<void> LiveCapture::run(SpoolWriter& spool, std::span<const int> stops, co
         waiting.push_back({stop, POLLIN, 0});
     }
     Result<void> ended;
-    Timestamp ticked;
-    Timestamp flushed;
-    bool wasKept = true;
-    bool wasUp = true;
+    Timestamp ticked, flushed;
+    bool wasKept = true, wasUp = true;
     while (std::all_of(waiting.begin() + 1, waiting.end(), [](const pollfd& stop) { return stop.revents == 0; })) {
         ::poll(waiting.data(), waiting.size(), kBlockMs);
         const int got = take();

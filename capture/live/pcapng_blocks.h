@@ -13,6 +13,9 @@ inline constexpr uint32_t kObsoletePacket = 2;
 inline constexpr uint32_t kSimplePacket = 3;
 inline constexpr uint32_t kStatistics = 5;
 inline constexpr uint32_t kEnhancedPacket = 6;
+/// Of a live segment that was trimmed, of those left to local use: packets are missing here. Its body: the place of what
+/// follows, as if they were there, and their number, 64 bits each.
+inline constexpr uint32_t kGap = 0x80004d47;
 inline constexpr uint32_t kByteOrderMagic = 0x1a2b3c4d;
 
 inline constexpr uint16_t kOptionEnd = 0, kOptionComment = 1, kOptionUserApplication = 4, kOptionName = 2,

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] size_t pendingBytes() const { return m_buffer.size(); }
     /// Blocks that were not flushed; they are good in another segment of the same interface.
     [[nodiscard]] std::vector<uint8_t> takePending() { return std::move(m_buffer); }
-    void append(const std::vector<uint8_t>& blocks) { m_buffer.insert(m_buffer.end(), blocks.begin(), blocks.end()); }
+    void append(Bytes blocks) { m_buffer.insert(m_buffer.end(), blocks.begin(), blocks.end()); }
 
 private:
     SegmentWriter(FileHandle file, std::filesystem::path path)

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -28,6 +29,7 @@ Result<SpoolWriter> SpoolWriter::open(const SpoolConfig& config, Interface inter
     SpoolWriter writer;
     writer.m_interface = std::move(interface);
     writer.m_ringAge = config.ringAge;
+    writer.m_number = config.after;
     const auto segmentOf = [](uint64_t wanted, uint64_t ring) { return std::clamp(std::min(wanted, ring / 4), kMinimumSegment, kMaximumSegment); };
     writer.m_disk.limit = config.ringBytes;
     writer.m_disk.segmentBytes = segmentOf(config.segmentBytes, config.ringBytes);
@@ -51,8 +53,7 @@ Result<void> SpoolWriter::openPlace(Place& place, const std::filesystem::path& p
     for (const auto& entry : std::filesystem::directory_iterator(path, failure)) {
         if (const auto number = spool::segmentNumber(entry.path().filename().string())) {
             const auto written = std::chrono::file_clock::to_sys(entry.last_write_time(failure)).time_since_epoch();
-            place.sealed.push_back({*number, entry.file_size(failure), {std::chrono::nanoseconds(written).count()}});
-            place.used += place.sealed.back().bytes;
+            place.sealed.push_back({*number, {std::chrono::nanoseconds(written).count()}});
             m_number = std::max(m_number, *number);
         }
     }
@@ -68,9 +69,19 @@ std::vector<int> SpoolWriter::folders() const {
     return open;
 }
 
+/// Looked at each time: readers trim what they have read.
+uint64_t SpoolWriter::used(const Place& place) {
+    uint64_t bytes = 0;
+    for (const Sealed& sealed : place.sealed) {
+        struct stat status {};
+        ::fstatat(place.folder.get(), spool::segmentName(sealed.number).c_str(), &status, AT_SYMLINK_NOFOLLOW);
+        bytes += static_cast<uint64_t>(status.st_size);
+    }
+    return bytes;
+}
+
 void SpoolWriter::dropOldest(Place& place) {
     ::unlinkat(place.folder.get(), spool::segmentName(place.sealed.front().number).c_str(), 0); // gone is gone, by whomever
-    place.used -= place.sealed.front().bytes;
     place.sealed.pop_front();
 }
 
@@ -78,7 +89,7 @@ Result<SegmentWriter> SpoolWriter::create(Place& place) {
     if (!place.folder.isOpen()) {
         return writeError(place.path, ENOSPC);
     }
-    while (!place.sealed.empty() && place.used + place.segmentBytes > place.limit) {
+    while (!place.sealed.empty() && used(place) + place.segmentBytes > place.limit) {
         dropOldest(place);
     }
     struct statfs disk {};
@@ -127,8 +138,7 @@ bool SpoolWriter::start(Place& place) {
 }
 
 void SpoolWriter::retire() {
-    m_place->sealed.push_back({m_number, m_segment->bytes(), m_clock});
-    m_place->used += m_segment->bytes();
+    m_place->sealed.push_back({m_number, m_clock});
     m_segment.reset();
 }
 

@@ -17,6 +17,7 @@ struct SpoolConfig {
     /// Where packets go while the disk has no room, to be analysed but not kept: a folder in memory. Empty: nowhere.
     std::filesystem::path memoryFolder;
     uint64_t memoryBytes = 64u << 20;
+    uint32_t after = 0; ///< segments get higher numbers than this, also when the folder has none so high any more
 };
 
 /// The writing end of a spool: segments on a ring. Never blocks on a reader; what a slow reader lost shows in the
@@ -46,7 +47,6 @@ public:
 private:
     struct Sealed {
         uint32_t number = 0;
-        uint64_t bytes = 0;
         Timestamp last;
     };
     struct Place {
@@ -56,7 +56,6 @@ private:
         uint64_t segmentBytes = 0;
         uint64_t freeBytes = 0;
         std::deque<Sealed> sealed;
-        uint64_t used = 0;
     };
     SpoolWriter() = default;
     void follow(Timestamp ts);
@@ -67,6 +66,7 @@ private:
     void seal();
     void retire();
     void rescue(const Error& error);
+    static uint64_t used(const Place& place);
     static void dropOldest(Place& place);
 
     Interface m_interface;

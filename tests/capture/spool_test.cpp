@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Spools of live packets: what is written, what a follower sees of it, and what a full or small place costs.
 #include "capture/live/spool_layout.h"
-#include "capture/live/spool_writer.h"
 #include "capture/spool_evidence.h"
-#include "capture/spool_source.h"
-#include "tests/capture/capture_files.h"
+#include "tests/capture/spool_support.h"
 
 #include <chrono>
 #include <csignal>
@@ -16,59 +14,6 @@ using namespace metsuke;
 using namespace metsuke::test;
 
 namespace {
-
-using Status = PacketSource::Status;
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
-
-SpoolConfig configOf(const Folder& folder) {
-    SpoolConfig config;
-    config.folder = folder.path();
-    config.freeBytes = 0;
-    return config;
-}
-
-SpoolWriter writerOf(const SpoolConfig& config) {
-    auto writer = SpoolWriter::open(config, {"eth0", 1, 262'144});
-    EXPECT_TRUE(writer);
-    return std::move(*writer);
-}
-
-SpoolReading readingOf(const SpoolConfig& config) { return {"eth0", config.folder, config.memoryFolder, SpoolReading::kWhole, {}, {}}; }
-
-/// Everything that a source has to say until it ends or pauses.
-struct Followed {
-    std::vector<uint64_t> numbers;
-    std::vector<uint64_t> places;
-    std::vector<std::string> data;
-    uint64_t nic = 0, kernel = 0, spool = 0;
-    Timestamp clock;
-    Status last = Status::NothingYet;
-
-    void go(PacketSource& source) {
-        PacketSource::Batch batch;
-        do {
-            last = source.next(batch, 100);
-            for (const PacketView& packet : batch.packets) {
-                numbers.push_back(packet.number);
-                places.push_back(packet.offset);
-                data.emplace_back(asText(packet.data));
-            }
-            for (const SourceLoss& loss : batch.losses) {
-                nic += loss.nic;
-                kernel += loss.kernel;
-                spool += loss.spool;
-            }
-            clock = batch.clock;
-        } while (last == Status::Packets || last == Status::ClockTick);
-    }
-};
-
-void writePackets(SpoolWriter& writer, int count, size_t size, Timestamp from = kStart) {
-    const Octets data(size, 'x');
-    for (int i = 0; i < count; ++i) {
-        writer.write(from + i * kMillisecond, data, static_cast<uint32_t>(size));
-    }
-}
 
 std::vector<uint32_t> segmentsIn(const std::filesystem::path& folder) {
     std::vector<uint32_t> numbers;
@@ -383,4 +328,19 @@ TEST(SpoolLayout, Names_areReadBackAndNothingElse) {
     for (const char* name : {"live-0000000.pcapng", "live-00000000.pcapng", "live-00000001.pcap", "live-00000001.pcapng.gz", "live-", "x"}) {
         EXPECT_FALSE(spool::segmentNumber(name)) << name;
     }
+}
+
+TEST(Spool, NumbersThatWereGiven_areNotGivenAgain) {
+    const Folder folder;
+    SpoolConfig config = configOf(folder);
+    config.after = 40; // of segments that are gone by now
+    SpoolWriter writer = writerOf(config);
+    writer.write(kStart, asBytes("first"), 5);
+    writer.close(kStart + kSecond, {});
+    EXPECT_EQ(lastSegment(folder.path()), 41U);
+    Followed seen;
+    SpoolReading reading = readingOf(config);
+    reading.from = spool::placeOf(41, 0); // where a new capture begins: its first packet is read
+    seen.go(*followSpool(reading, nullptr));
+    EXPECT_EQ(seen.data, std::vector<std::string>{"first"});
 }

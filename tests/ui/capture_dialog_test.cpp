@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
@@ -75,4 +76,15 @@ TEST_F(CaptureDialogTest, Filter_used_once_is_offered_again) {
     m_dialog->accept();
     const CaptureDialog next(m_session, nullptr);
     EXPECT_EQ(next.options().filter, QStringLiteral("not port 22"));
+}
+
+TEST_F(CaptureDialogTest, Long_flows_are_shortened_until_somebody_does_not_want_it) {
+    EXPECT_EQ(m_dialog->options().flowBytes, LiveOptions().flowBytes);
+    auto* shorten = m_dialog->findChild<QCheckBox*>();
+    ASSERT_NE(shorten, nullptr);
+    shorten->setChecked(false);
+    EXPECT_EQ(m_dialog->options().flowBytes, 0);
+    m_dialog->accept();
+    const CaptureDialog next(m_session, nullptr);
+    EXPECT_EQ(next.options().flowBytes, 0) << "remembered";
 }

@@ -31,6 +31,7 @@ constexpr int kNameWidth = 150;
 constexpr int kStateWidth = 140;
 const auto kFilterKey = QStringLiteral("capture/filter");
 const auto kRingKey = QStringLiteral("capture/ringBytes");
+const auto kShortenKey = QStringLiteral("capture/shortenFlows");
 
 } // namespace
 
@@ -41,6 +42,7 @@ CaptureDialog::CaptureDialog(CaseSession& session, QWidget* parent)
     , m_stream(new QLineEdit(this))
     , m_filter(new QLineEdit(this))
     , m_ring(new QComboBox(this))
+    , m_shorten(new QCheckBox(this))
     , m_append(session.isWritable() ? new QCheckBox(this) : nullptr)
     , m_start(makePrimaryButton(this)) {
     setAttribute(Qt::WA_DeleteOnClose);
@@ -95,6 +97,10 @@ CaptureDialog::CaptureDialog(CaseSession& session, QWidget* parent)
             m_ring->setCurrentIndex(m_ring->count() - 1);
         }
     }
+    m_shorten->setText(tr("Of long flows keep only the first %1 of each direction").arg(format::bytes(LiveOptions().flowBytes)));
+    m_shorten->setToolTip(tr("Once they are analysed, and not around detections. What is kept reaches back much further."));
+    m_shorten->setChecked(settings.value(kShortenKey, true).toBool());
+    grid->addWidget(m_shorten, row, 1);
     column->addLayout(grid);
     if (m_append != nullptr) {
         m_append->setText(tr("Go on with %1, the case that is open").arg(session.title()));
@@ -151,7 +157,7 @@ void CaptureDialog::showInterfaces(const std::vector<CaptureInterface>& interfac
     m_list->setCurrentItem(best);
     m_list->setFocus();
     refresh();
-    adjustSize(); // the hint has two lines now
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width()))); // the hint has two lines now
 }
 
 void CaptureDialog::refresh() {
@@ -167,6 +173,7 @@ LiveOptions CaptureDialog::options() const {
     options.filter = m_filter->text().trimmed();
     options.append = m_append != nullptr && m_append->isChecked();
     options.ringBytes = m_ring->currentData().toLongLong();
+    options.flowBytes = m_shorten->isChecked() ? options.flowBytes : 0;
     return options;
 }
 
@@ -174,6 +181,7 @@ void CaptureDialog::remember() const {
     QSettings settings;
     settings.setValue(kFilterKey, m_filter->text().trimmed());
     settings.setValue(kRingKey, m_ring->currentData());
+    settings.setValue(kShortenKey, m_shorten->isChecked());
 }
 
 } // namespace metsuke

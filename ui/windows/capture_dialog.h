@@ -33,6 +33,7 @@ private:
     QLineEdit* m_stream;
     QLineEdit* m_filter;
     QComboBox* m_ring;
+    QCheckBox* m_shorten;
     QCheckBox* m_append; ///< null where no case is open that could get more
     QPushButton* m_start;
 };

@@ -24,6 +24,18 @@ if(METSUKE_FUZZ)
     target_include_directories(metsuke_options BEFORE INTERFACE ${CMAKE_SOURCE_DIR}/tests/fuzz/compat)
 endif()
 
+# metsuke_precompile(target owner <header>...): the headers, compiled once by the first target of that owner's name and
+# taken over by all others, whose options must be the same.
+function(metsuke_precompile target owner)
+    if(NOT METSUKE_PCH)
+        return()
+    elseif(target STREQUAL owner)
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    else()
+        target_precompile_headers(${target} REUSE_FROM ${owner})
+    endif()
+endfunction()
+
 # metsuke_library(core_flow SOURCES a.cpp ... LINKS core_packet ...): one static library a folder.
 # What a folder's headers expose of another folder is visible to its users, hence PUBLIC between our own targets;
 # third-party libraries are linked PRIVATE with PRIVATE_LINKS.
@@ -31,9 +43,7 @@ function(metsuke_library name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
     add_library(${name} STATIC ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE metsuke_options ${ARG_PRIVATE_LINKS} PUBLIC ${ARG_LINKS})
-    if(METSUKE_PCH)
-        target_precompile_headers(${name} PRIVATE
-            <algorithm> <array> <cstdint> <cstring> <functional> <memory> <optional> <span> <string> <string_view>
-            <unordered_map> <utility> <variant> <vector>)
-    endif()
+    metsuke_precompile(${name} core_base
+        <algorithm> <array> <cstdint> <cstring> <functional> <memory> <optional> <span> <string> <string_view>
+        <unordered_map> <utility> <variant> <vector>)
 endfunction()

@@ -23,11 +23,10 @@ using namespace metsuke::test;
 namespace {
 
 constexpr int kMoments = 20;
-constexpr int kAtOnce = 10; ///< captures that run side by side
+constexpr int kAtOnce = 4; ///< captures that run side by side: with more, what is measured is who gets a core
 constexpr int kRate = 2'000; ///< packets a second
 constexpr int kLongestMs = 2'500; ///< of a replay of about three seconds
-/// A capture alone on its machine loses at most a second. Here ten of them share the cores.
-constexpr Duration kMostLost = 2 * kSecond;
+constexpr Duration kMostLost = kSecond;
 
 /// METSUKE_TEST_SEED repeats a run.
 uint32_t seedOfThisRun() {
@@ -101,7 +100,7 @@ public:
         return again;
     }
     void checkSpool(int64_t atLeast) const {
-        const auto source = followSpool({"", m_lab.folder() / "live.packets", {}, SpoolReading::kWhole, {}, {}}, nullptr);
+        const auto source = followSpool({"", m_lab.folder() / "live.packets", {}, 0, {}, {}}, nullptr);
         const auto packets = bytesOf(*source);
         EXPECT_EQ(source->summaries().at(0).damaged, 0u);
         ASSERT_LE(packets.size(), sentPackets().size());

@@ -81,6 +81,7 @@ WireMessage principal(uint8_t type, std::initializer_list<std::string_view> name
 WireMessage kerberosTime(std::string_view time) { return element(0x18, textMessage(time)); }
 constexpr std::string_view kRealm = "METSUKE.INVALID";
 
+constexpr uint8_t kAsRequest = 0x6a;
 /// Kerberos (RFC 4120): a request for a ticket of a name that does not exist, without any credential.
 WireMessage kerberosRequest(const std::string& name) {
     const WireMessage body = element(kSequence,
@@ -88,7 +89,7 @@ WireMessage kerberosRequest(const std::string& name) {
             element(context(2), general(kRealm)), element(context(3), principal(2, {"krbtgt", kRealm})),
             element(context(5), kerberosTime("20370913024805Z")), element(context(7), element(0x02, {0x12, 0x34, 0x56, 0x78})),
             element(context(8), element(kSequence, joined({number(18), number(17)})))}));
-    return element(0x6a, // AS-REQ
+    return element(kAsRequest,
         element(kSequence, joined({element(context(1), number(5)), element(context(2), number(10)), element(context(4), body)})));
 }
 WireMessage kerberosError(const std::string& name) {
@@ -225,6 +226,18 @@ bool isWholeMessage(SelftestKind kind, Bytes bytes) {
     }
     default:
         return !bytes.empty();
+    }
+}
+
+bool isRequest(SelftestKind kind, Bytes datagram) {
+    constexpr uint8_t kDnsAnswer = 0x80; // of the third byte
+    switch (kind) {
+    case SelftestKind::Dns:
+        return datagram.size() > 2 && (datagram[2] & kDnsAnswer) == 0;
+    case SelftestKind::Kerberos:
+        return !datagram.empty() && datagram[0] == kAsRequest;
+    default:
+        return false;
     }
 }
 

@@ -22,6 +22,9 @@ using WireMessage = std::vector<uint8_t>; ///< bytes of one message as they are 
 /// Whether the bytes of a stream are a whole message of that kind.
 [[nodiscard]] bool isWholeMessage(SelftestKind kind, Bytes bytes);
 
+/// Whether a datagram asks. An answer must not be answered: two responders would talk for ever.
+[[nodiscard]] bool isRequest(SelftestKind kind, Bytes datagram);
+
 /// The protocol's own port.
 [[nodiscard]] uint16_t selftestPort(SelftestKind kind);
 [[nodiscard]] bool isStream(SelftestKind kind);

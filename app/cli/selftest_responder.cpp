@@ -162,7 +162,7 @@ private:
         }
         const Bytes said = Bytes(buffer).first(static_cast<size_t>(got));
         const auto mark = markOf(door.kind, said);
-        if (!mark) {
+        if (!mark || !isRequest(door.kind, said)) {
             return;
         }
         const WireMessage answer = selftestAnswer(*mark, said);

@@ -20,20 +20,30 @@ public:
         , m_patience(std::move(patience))
         , m_thread([this](const std::stop_token& stop) { run(stop); }) {}
 
-    ~Route() {
-        std::unique_lock lock(m_mutex);
-        m_ends = true;
-        m_news.notify_all();
-        m_empty.wait_for(lock, m_patience.atTheEnd, [this] { return m_queue.empty(); });
-        lock.unlock();
-        m_thread.request_stop(); // a transfer under way is broken off
-    }
+    ~Route() { finish(); }
     Route(const Route&) = delete;
     Route& operator=(const Route&) = delete;
 
+    void finish() {
+        if (!m_thread.joinable()) {
+            return;
+        }
+        {
+            std::unique_lock lock(m_mutex);
+            m_ends = true;
+            m_news.notify_all();
+            m_empty.wait_for(lock, m_patience.atTheEnd, [this] { return m_queue.empty(); });
+        }
+        m_thread.request_stop(); // a transfer under way is broken off
+        m_thread.join();
+        const std::lock_guard lock(m_mutex);
+        m_dropped += static_cast<int64_t>(m_queue.size());
+        m_queue.clear();
+    }
+
     void post(const Notice& notice) {
         const std::lock_guard lock(m_mutex);
-        if (m_queue.size() >= kWaiting) {
+        if (m_ends || m_queue.size() >= kWaiting) {
             ++m_dropped;
             return;
         }
@@ -63,8 +73,11 @@ private:
         while (m_news.wait(lock, stop, [this] { return !m_queue.empty(); }) && !stop.stop_requested()) {
             const Notice notice = m_queue.front();
             lock.unlock();
-            bring(notice, stop);
+            const bool isDone = bring(notice, stop);
             lock.lock();
+            if (!isDone) {
+                return;
+            }
             m_queue.pop_front();
             if (m_queue.empty()) {
                 m_empty.notify_all();
@@ -72,16 +85,17 @@ private:
         }
     }
 
-    void bring(const Notice& notice, const std::stop_token& stop) {
+    /// False when it was broken off: there is no more time.
+    bool bring(const Notice& notice, const std::stop_token& stop) {
         for (size_t tried = 0;; ++tried) {
             const auto done = m_deliver(notice, stop);
-            if (done.ok() || stop.stop_requested()) {
-                return;
+            if (done.ok()) {
+                return true;
             }
             const bool canHelp = done.error().code == ErrorCode::NotFound; // nobody answered, or is too busy
             if (!canHelp || tried >= m_patience.retries.size() || !pause(m_patience.retries[tried], stop)) {
                 complain(done.error().message);
-                return;
+                return !stop.stop_requested();
             }
         }
     }
@@ -130,6 +144,12 @@ Courier::Courier(NotifyConfig config, std::shared_ptr<const MessageCatalog> cata
 }
 
 Courier::~Courier() = default;
+
+void Courier::finish() {
+    for (const auto& route : m_routes) {
+        route->finish();
+    }
+}
 
 void Courier::post(const Notice& notice) {
     for (const auto& route : m_routes) {

@@ -35,6 +35,8 @@ public:
     Courier& operator=(const Courier&) = delete;
 
     void post(const Notice& notice);
+    /// Waits a few seconds for what has not arrived; the rest is dropped and counted. Nothing is posted afterwards.
+    void finish();
     /// What went wrong since the last call; the same trouble once an hour. Any thread.
     [[nodiscard]] std::vector<Message> takeRemarks();
     /// Notices that have not arrived yet, and may never. Any thread.

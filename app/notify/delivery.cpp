@@ -58,6 +58,15 @@ std::string dateOf(Timestamp at) {
     return text.data();
 }
 
+/// What may be told of an address: its path and its user are the receiver's secret often enough.
+std::string originOf(const std::string& url) {
+    const size_t scheme = url.find("://");
+    const size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+    const std::string_view authority = std::string_view(url).substr(host, url.find_first_of("/?#", host) - host);
+    const size_t user = authority.rfind('@');
+    return url.substr(0, host) + std::string(user == std::string_view::npos ? authority : authority.substr(user + 1));
+}
+
 const char* kindName(Notice::Kind kind) {
     static constexpr std::array<const char*, 4> names{"incident", "health", "test", "summary"};
     return names[static_cast<size_t>(kind)];
@@ -253,14 +262,14 @@ Result<void> deliver(const WebhookTarget& target, const Notice& notice, const Me
     }
     const CURLcode code = transfer.run();
     if (code != CURLE_OK) {
-        return failed("notice.webhook_failed", target.url, transfer.reason(code), isOfTheWay(code));
+        return failed("notice.webhook_failed", originOf(target.url), transfer.reason(code), isOfTheWay(code));
     }
     const long answer = transfer.answer();
     if (answer >= 200 && answer < 300) {
         return {};
     }
     constexpr long kTooSlow = 408, kTooMany = 429, kServerFault = 500;
-    return failed("notice.webhook_failed", target.url, "HTTP " + std::to_string(answer),
+    return failed("notice.webhook_failed", originOf(target.url), "HTTP " + std::to_string(answer),
         answer == kTooSlow || answer == kTooMany || answer >= kServerFault);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/notify/notifier.h"
 
+#include "core/base/wall_clock.h"
+
 namespace metsuke {
 
 namespace {
@@ -9,19 +11,16 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kLook = std::chrono::seconds(1);
 constexpr auto kHealth = std::chrono::seconds(10);
 
-Timestamp wallClock() {
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 } // namespace
 
 Notifier::Notifier(
-    std::shared_ptr<EventStore> store, NotifyConfig config, std::shared_ptr<const MessageCatalog> catalog, Listener listener)
+    std::shared_ptr<EventStore> store, NotifyConfig config, std::shared_ptr<const MessageCatalog> catalog, KeptProfile kept, Listener listener)
     : m_store(std::move(store))
+    , m_health(std::move(kept))
     , m_listener(std::move(listener))
     , m_courier(config, std::move(catalog))
     , m_policy(config.rules)
-    , m_lastPacket(Clock::now()) {
+    , m_lastNews(Clock::now()) {
     if (const auto known = m_store->incidents({}); known.ok()) {
         m_policy.prime(*known);
     }
@@ -35,6 +34,7 @@ void Notifier::finish() {
         m_thread.request_stop();
         m_thread.join();
         look();
+        m_courier.finish();
     }
 }
 
@@ -56,15 +56,15 @@ void Notifier::look() {
     }
     if (!m_lastHealth || Clock::now() - *m_lastHealth >= kHealth) {
         m_lastHealth = Clock::now();
-        if (const auto health = assessHealth(*m_store, {}); health.ok()) {
-            m_policy.look(health->findings, now);
+        if (const auto findings = m_health.look(*m_store, {}, now); findings.ok()) {
+            m_policy.look(*findings, now);
         }
     }
-    if (const uint64_t packets = m_packets.load(std::memory_order_relaxed); packets != m_packetsSeen) {
-        m_packetsSeen = packets;
-        m_lastPacket = Clock::now();
+    if (const uint64_t seen = m_seen.load(std::memory_order_relaxed); seen != m_lastSeen) {
+        m_lastSeen = seen;
+        m_lastNews = Clock::now();
     }
-    m_policy.lookAtSilence(std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - m_lastPacket).count(), now);
+    m_policy.lookAtSilence(std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - m_lastNews).count(), now);
     for (const Notice& notice : m_policy.take(now)) {
         m_courier.post(notice);
         if (m_listener) {

@@ -151,13 +151,6 @@ Result<WebhookTarget> readWebhook(const Json& json) {
     return webhook;
 }
 
-int localZoneMinutes() {
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    ::localtime_r(&now, &local);
-    return static_cast<int>(local.tm_gmtoff / 60);
-}
-
 Result<NotifyConfig> readConfig(const Json& json) {
     NotifyConfig config;
     Reader reader(json, "");
@@ -170,7 +163,6 @@ Result<NotifyConfig> readConfig(const Json& json) {
     config.rules.leastSeverity = reader.number("least_severity", config.rules.leastSeverity, 0, 10);
     config.rules.health = reader.flag("health", true);
     config.rules.mostPerHour = static_cast<size_t>(reader.number("most_per_hour", 20, 1, 1'000));
-    config.rules.zoneMinutes = localZoneMinutes();
     if (const Json* quiet = reader.find("quiet")) {
         Reader hours(*quiet, "quiet");
         const auto from = parseTimeOfDay(hours.text("from")), to = parseTimeOfDay(hours.text("to"));

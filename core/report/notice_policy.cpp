@@ -2,18 +2,19 @@
 #include "core/report/notice_policy.h"
 
 #include <algorithm>
+#include <ctime>
+#include <iterator>
 
 namespace metsuke {
 
 namespace {
 
-constexpr size_t kKnown = 10'000;
 constexpr size_t kWaiting = 200;
+constexpr double kRounding = 0.05; ///< what people see has one decimal
 constexpr double kAtAnyHour = 9; ///< severity
 constexpr double kWarningSeverity = 6;
 constexpr double kFailureSeverity = 8;
 constexpr Duration kWellAgain = 10 * kMinute;
-constexpr int kDayMinutes = 24 * 60;
 
 Notice noticeOf(const Incident& incident, bool isNew, Timestamp now) {
     Notice notice;
@@ -32,16 +33,17 @@ Notice noticeOf(const Incident& incident, bool isNew, Timestamp now) {
 
 int NoticePolicy::stepOf(double severity) {
     static constexpr std::array<double, 4> kSteps{5, 8, 9, 10};
-    constexpr double kRounding = 0.05; // what people see has one decimal
     return static_cast<int>(std::ranges::count_if(kSteps, [&](double step) { return severity + kRounding >= step; }));
+}
+
+bool NoticePolicy::isWorthAWord(const Incident& incident) const {
+    return incident.severity + kRounding >= m_rules.leastSeverity && incident.state != TriageState::Benign
+        && incident.state != TriageState::Suppressed;
 }
 
 bool NoticePolicy::isNews(const Incident& incident) {
     auto found = m_known.find(incident.key);
     if (found == m_known.end()) {
-        if (m_known.size() >= kKnown) {
-            m_known.erase(m_known.begin());
-        }
         m_known[incident.key] = {stepOf(incident.severity), {incident.phases.begin(), incident.phases.end()}};
         return true;
     }
@@ -57,30 +59,41 @@ bool NoticePolicy::isNews(const Incident& incident) {
 
 void NoticePolicy::prime(const std::vector<Incident>& incidents) {
     for (const Incident& incident : incidents) {
-        static_cast<void>(isNews(incident));
+        static_cast<void>(isWorthAWord(incident) && isNews(incident));
     }
 }
 
 void NoticePolicy::look(const std::vector<Incident>& incidents, Timestamp now) {
     for (const Incident& incident : incidents) {
-        if (incident.severity + 0.05 < m_rules.leastSeverity || incident.state == TriageState::Benign
-            || incident.state == TriageState::Suppressed) {
-            continue; // and not known either: it is news once it is worth it
-        }
         const bool isNew = !m_known.contains(incident.key);
-        if (!isNews(incident)) {
+        if (!isWorthAWord(incident) || !isNews(incident)) {
             continue;
         }
         const auto same = std::ranges::find_if(m_waiting, [&](const Notice& n) { return n.key == incident.key; });
         if (same != m_waiting.end()) { // nobody has heard of it yet: one word with all of it
             const bool wasNew = same->title.id == "notice.incident";
             *same = noticeOf(incident, wasNew, same->at);
-        } else if (m_waiting.size() < kWaiting) {
-            m_waiting.push_back(noticeOf(incident, isNew, now));
         } else {
-            ++m_heldBack;
+            wait(noticeOf(incident, isNew, now));
         }
     }
+    if (m_known.size() > incidents.size()) { // some have become one
+        std::set<std::string> there;
+        std::ranges::transform(incidents, std::inserter(there, there.end()), &Incident::key);
+        std::erase_if(m_known, [&](const auto& known) { return !there.contains(known.first); });
+    }
+}
+
+void NoticePolicy::wait(Notice notice) {
+    if (m_waiting.size() >= kWaiting) {
+        ++m_heldBack;
+        const auto least = std::ranges::min_element(m_waiting, {}, &Notice::severity);
+        if (least->severity >= notice.severity) {
+            return;
+        }
+        m_waiting.erase(least);
+    }
+    m_waiting.push_back(std::move(notice));
 }
 
 void NoticePolicy::trouble(const std::string& topic, const HealthFinding* finding, Timestamp now) {
@@ -107,9 +120,7 @@ void NoticePolicy::trouble(const std::string& topic, const HealthFinding* findin
     notice.title = Message("notice.health").with("topic", "notice.health." + topic);
     notice.text = finding->what;
     notice.advice = finding->advice;
-    if (m_waiting.size() < kWaiting) {
-        m_waiting.push_back(std::move(notice));
-    }
+    wait(std::move(notice));
 }
 
 bool isWorthANotice(const HealthFinding& finding) {
@@ -141,8 +152,10 @@ bool NoticePolicy::isQuiet(Timestamp now) const {
     if (m_rules.quietFrom == m_rules.quietTo) {
         return false;
     }
-    const int64_t minutes = now.ns / kMinute + m_rules.zoneMinutes;
-    const auto ofDay = static_cast<int>(((minutes % kDayMinutes) + kDayMinutes) % kDayMinutes);
+    const std::time_t seconds = now.ns / kSecond;
+    std::tm local{}; // asked each time: a zone changes with the season
+    ::localtime_r(&seconds, &local);
+    const int ofDay = local.tm_hour * 60 + local.tm_min;
     return m_rules.quietFrom < m_rules.quietTo ? ofDay >= m_rules.quietFrom && ofDay < m_rules.quietTo
                                                : ofDay >= m_rules.quietFrom || ofDay < m_rules.quietTo;
 }
@@ -155,7 +168,7 @@ std::vector<Notice> NoticePolicy::take(Timestamp now) {
     const bool quiet = isQuiet(now);
     std::deque<Notice> later;
     for (Notice& notice : m_waiting) {
-        if (quiet && notice.severity + 0.05 < kAtAnyHour) {
+        if (quiet && notice.severity + kRounding < kAtAnyHour) {
             later.push_back(std::move(notice));
         } else if (m_told.size() >= m_rules.mostPerHour) {
             ++m_heldBack; // Health and Incidents have it; nobody reads the hundredth mail

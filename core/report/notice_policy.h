@@ -29,15 +29,15 @@ struct NoticeRules {
     double leastSeverity = 5; ///< of incidents
     bool health = true;
     size_t mostPerHour = 20; ///< what is more becomes one summary
-    /// Minutes of the local day in which only severity 9 and more is told at once; the rest waits for the end. Equal: never.
+    /// Minutes of this machine's local day in which only severity 9 and more is told at once; the rest waits for the end.
+    /// Equal: never.
     int quietFrom = 0;
     int quietTo = 0;
-    int zoneMinutes = 0; ///< of local time, east positive
 };
 
 /// Decides what is told and when: an incident once, again when its severity crosses 5, 8, 9 or 10 or a phase is new
 /// (design of the detection: 3.4); a health problem once until it has been gone for ten minutes. The watch-list never.
-/// Keeps at most 10,000 incidents in mind. Not thread-safe; time is what the caller says.
+/// Keeps in mind what the case has, and at most 200 notices that wait. Not thread-safe; time is what the caller says.
 class NoticePolicy {
 public:
     explicit NoticePolicy(NoticeRules rules = {})
@@ -67,7 +67,11 @@ private:
         HealthFinding::State state = HealthFinding::State::Good;
         std::optional<Timestamp> goneSince;
     };
+    /// Incidents that are not are not known either: they are news once they are.
+    [[nodiscard]] bool isWorthAWord(const Incident& incident) const;
     [[nodiscard]] bool isNews(const Incident& incident);
+    /// Of too many the least severe is held back.
+    void wait(Notice notice);
     void trouble(const std::string& topic, const HealthFinding* finding, Timestamp now);
     [[nodiscard]] bool isQuiet(Timestamp now) const;
 
@@ -76,7 +80,7 @@ private:
     std::map<std::string, Trouble> m_trouble; ///< by topic
     std::deque<Notice> m_waiting;
     std::deque<Timestamp> m_told; ///< of the last hour
-    int64_t m_heldBack = 0; ///< by the rate, since the last summary
+    int64_t m_heldBack = 0; ///< of too many, since the last summary
 };
 
 /// Health findings that are worth a notice: loss, a nearly full disk, high traffic, a mirror of one direction.

@@ -175,6 +175,19 @@ TEST_F(MirrorSelftest, Responder_ignoresWhatIsNotMarked) {
     EXPECT_EQ(responder->wait(), 0) << responder->err();
 }
 
+TEST_F(MirrorSelftest, AnswersFromElsewhere_areNotAnswered) {
+    answer();
+    const auto say = [&](const std::string& flags) { // a DNS message whose only word is the mark
+        const std::string mark = "metsuke-selftest-dns-0123456789abcdef";
+        const std::string bytes = "\\x12\\x34" + flags + "\\0\\x01\\0\\0\\0\\0\\0\\0\\x25" + mark + "\\0\\0\\x01\\0\\x01";
+        Process saying(lab->inside({"bash", "-c", "exec 3<>/dev/udp/10.99.0.2/53; printf '" + bytes + "' >&3; timeout 1 cat <&3"}));
+        saying.wait();
+        return saying.out();
+    };
+    EXPECT_EQ(say("\\x84\\0"), "") << "two responders would talk for ever";
+    EXPECT_NE(say("\\x01\\0"), "");
+}
+
 TEST_F(MirrorSelftest, NameWithoutAddress_isSaid) {
     Process sending(lab->inside({METSUKE_CLI, "selftest", "--to", "nosuch.invalid"}));
     EXPECT_EQ(sending.wait(), 3);

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <ctime>
+#include <optional>
+
 using namespace metsuke;
 
 namespace {
@@ -17,6 +21,33 @@ Incident incidentOf(double severity, std::vector<Phase> phases = {Phase::C2}, co
     incident.phases = std::move(phases);
     incident.title = "t";
     return incident;
+}
+
+/// Another zone for this machine, while it lives.
+class LocalZone {
+public:
+    explicit LocalZone(const char* zone) {
+        const char* before = std::getenv("TZ");
+        m_before = before != nullptr ? std::optional<std::string>(before) : std::nullopt;
+        ::setenv("TZ", zone, 1);
+        ::tzset();
+    }
+    ~LocalZone() {
+        m_before ? ::setenv("TZ", m_before->c_str(), 1) : ::unsetenv("TZ");
+        ::tzset();
+    }
+    LocalZone(const LocalZone&) = delete;
+    LocalZone& operator=(const LocalZone&) = delete;
+
+private:
+    std::optional<std::string> m_before;
+};
+
+NoticeRules nightly() {
+    NoticeRules rules;
+    rules.quietFrom = 22 * 60;
+    rules.quietTo = 6 * 60;
+    return rules;
 }
 
 HealthFinding diskFinding(HealthFinding::State state) { return {HealthFinding::Topic::Disk, state, "health.disk.free", "health.disk.advice", {}}; }
@@ -93,11 +124,8 @@ TEST(NoticePolicy, Flood_becomesASummary) {
 }
 
 TEST(NoticePolicy, QuietHours_holdBackAllButTheGravest) {
-    NoticeRules rules;
-    rules.quietFrom = 22 * 60;
-    rules.quietTo = 6 * 60;
-    rules.zoneMinutes = 9 * 60; // midnight is 15:00 UTC
-    NoticePolicy policy(rules);
+    const LocalZone zone("UTC-9"); // midnight is 15:00 UTC
+    NoticePolicy policy(nightly());
     const Timestamp night = Timestamp{19'723 * kDay} + 15 * kHour;
     policy.look({incidentOf(8, {Phase::C2}, "bad"), incidentOf(9.3, {Phase::C2}, "worst")}, night);
     const auto atOnce = policy.take(night);
@@ -107,6 +135,59 @@ TEST(NoticePolicy, QuietHours_holdBackAllButTheGravest) {
     const auto morning = policy.take(night + 6 * kHour);
     ASSERT_EQ(morning.size(), 1U);
     EXPECT_EQ(morning[0].key, "bad");
+}
+
+TEST(NoticePolicy, QuietHours_goByTheClockOnTheWallInSummerToo) {
+    const LocalZone zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    const auto isHeldBack = [](Timestamp at) {
+        NoticePolicy policy(nightly());
+        policy.look({incidentOf(8)}, at);
+        return policy.take(at).empty();
+    };
+    constexpr Timestamp january{19'737 * kDay}, july{19'919 * kDay};
+    EXPECT_TRUE(isHeldBack(january + 4 * kHour + 30 * kMinute)) << "05:30";
+    EXPECT_FALSE(isHeldBack(july + 4 * kHour + 30 * kMinute)) << "06:30";
+}
+
+TEST(NoticePolicy, KnownButNotYetWorthAWord_isToldOnceItIs) {
+    NoticeRules rules;
+    rules.leastSeverity = 7;
+    NoticePolicy policy(rules);
+    policy.prime({incidentOf(5.5)});
+    policy.look({incidentOf(7.2)}, kNoon);
+    EXPECT_EQ(policy.take(kNoon).size(), 1U) << "no step lies between, but it is worth a word now";
+}
+
+TEST(NoticePolicy, ManyThousandIncidents_areToldNoTwice) {
+    NoticePolicy policy;
+    std::vector<Incident> many;
+    for (int i = 0; i < 12'000; ++i) {
+        many.push_back(incidentOf(6, {Phase::C2}, "i" + std::to_string(i)));
+    }
+    policy.prime(many);
+    policy.look(many, kNoon);
+    EXPECT_TRUE(policy.take(kNoon).empty());
+    policy.look(std::vector<Incident>(), kNoon);
+    policy.look({many[7]}, kNoon);
+    EXPECT_EQ(policy.take(kNoon).size(), 1U) << "it was gone";
+}
+
+TEST(NoticePolicy, TooManyThatWait_theLeastGiveWay) {
+    const LocalZone zone("UTC0");
+    NoticePolicy policy(nightly());
+    const Timestamp night = Timestamp{19'723 * kDay} + 23 * kHour;
+    std::vector<Incident> many;
+    for (int i = 0; i < 250; ++i) {
+        many.push_back(incidentOf(6, {Phase::C2}, "i" + std::to_string(i)));
+    }
+    policy.look(many, night);
+    many.push_back(incidentOf(9.5, {Phase::C2}, "worst"));
+    policy.look(many, night);
+    const auto atOnce = policy.take(night);
+    ASSERT_EQ(atOnce.size(), 1U);
+    EXPECT_EQ(atOnce[0].key, "worst");
+    const auto morning = policy.take(night + 8 * kHour);
+    EXPECT_EQ(morning.size(), 20U);
 }
 
 TEST(NoticePolicy, HealthTrouble_isToldOnceAndAgainAfterItWasGone) {

@@ -271,7 +271,7 @@ std::vector<std::string> argumentsOf(const std::filesystem::path& program, const
     std::vector<std::string> arguments{program.string(), "--lifeline", "--interface", live.interface, "--spool", spool.folder.string(),
         "--snap-length", std::to_string(live.snapLength), "--buffer-bytes", std::to_string(live.bufferBytes), "--segment-bytes",
         std::to_string(spool.segmentBytes), "--ring-bytes", std::to_string(spool.ringBytes), "--ring-seconds",
-        std::to_string(spool.ringAge / kSecond), "--free-bytes", std::to_string(spool.freeBytes), "--memory-bytes",
+        std::to_string(spool.ringAge / kSecond), "--after", std::to_string(spool.after), "--free-bytes", std::to_string(spool.freeBytes), "--memory-bytes",
         std::to_string(spool.memoryBytes)};
     const auto add = [&](const char* name, const std::string& value) {
         if (!value.empty()) {

@@ -5,18 +5,11 @@
 #include "capture/live/spool_layout.h"
 #include "capture/pcapng_reader.h"
 
+#include <algorithm>
 #include <chrono>
+#include <sys/stat.h>
 
 namespace metsuke {
-
-uint32_t lastSegment(const std::filesystem::path& folder) {
-    uint32_t last = 0;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
-        last = std::max(last, spool::segmentNumber(entry.path().filename().string()).value_or(0));
-    }
-    return last;
-}
 
 namespace {
 
@@ -38,7 +31,7 @@ public:
         : m_reading(std::move(reading))
         , m_writerEnded(std::move(writerEnded))
         , m_place(m_reading.from)
-        , m_number(m_place == 0 ? lastSegment(m_reading.folder) : std::max(1U, spool::segmentOf(m_place)) - 1) {}
+        , m_number(std::max(1U, spool::segmentOf(m_place)) - 1) {}
 
     Status next(Batch& batch, size_t maximum) override;
     [[nodiscard]] bool viewsPersist() const override { return false; }
@@ -71,7 +64,8 @@ private:
     std::optional<PacketView> m_heldTick; ///< behind packets that were given out
     CaptureSummary m_total; ///< of what was given out; damage of segments that were read to their end
     uint64_t m_bytesBefore = 0;
-    uint64_t m_readOfSession = 0; ///< packets, and those known to be overwritten
+    uint64_t m_readOfSession = 0; ///< packets, those trimmed away, and those known to be overwritten
+    uint64_t m_leftOut = 0; ///< of the segment, counted in m_readOfSession
     mutable std::chrono::steady_clock::time_point m_pressureAt;
     mutable double m_pressure = 0; ///< at that time
     InterfaceCounters m_last; ///< of the last tick
@@ -87,11 +81,8 @@ double SpoolSource::pressure() const {
     }
     m_pressureAt = now;
     uint64_t waiting = 0;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator(m_reading.folder, failure)) {
-        if (const auto number = spool::segmentNumber(entry.path().filename().string()); number && *number > m_number) {
-            waiting += entry.file_size(failure);
-        }
+    for (const SpoolSegment& segment : segmentsOf(m_reading.folder)) {
+        waiting += segment.number > m_number ? segment.bytes : 0;
     }
     m_pressure = static_cast<double>(waiting) / static_cast<double>(m_reading.ringBytes);
     return m_pressure;
@@ -120,6 +111,7 @@ bool SpoolSource::openFollowing() {
         m_number = found->number;
         if (auto file = openForReading(found->path)) { // else the ring has just overwritten it
             m_segment = std::make_unique<OpenSegment>(found->number, std::move(file->handle));
+            m_leftOut = 0;
             return true;
         }
     }
@@ -196,6 +188,7 @@ bool SpoolSource::skips(const PacketView& view, bool isTick) {
     if (isTick) {
         m_last = m_segment->reader.counters();
         m_readOfSession = m_last.stored;
+        m_leftOut = m_segment->reader.leftOut();
     } else {
         ++m_readOfSession;
     }
@@ -228,6 +221,8 @@ void SpoolSource::account(Timestamp at, Batch& batch) {
         m_last = {};
         m_readOfSession = 0;
     }
+    const uint64_t leftOut = m_segment->reader.leftOut();
+    m_readOfSession += leftOut - std::exchange(m_leftOut, leftOut);
     const auto since = [](uint64_t after, uint64_t before) { return after - std::min(after, before); };
     const auto notStored = [&](const InterfaceCounters& counters) { return since(counters.accepted, counters.stored); };
     SourceLoss loss{at, since(now.interfaceDropped, m_last.interfaceDropped), since(now.kernelDropped, m_last.kernelDropped),
@@ -254,6 +249,26 @@ std::vector<CaptureSummary> SpoolSource::summaries() const {
 }
 
 } // namespace
+
+std::vector<SpoolSegment> segmentsOf(const std::filesystem::path& folder) {
+    std::vector<SpoolSegment> segments;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+        struct stat status {};
+        const auto number = spool::segmentNumber(entry.path().filename().string());
+        if (number && ::stat(entry.path().c_str(), &status) == 0) {
+            segments.push_back({*number, static_cast<uint64_t>(status.st_size),
+                {int64_t{status.st_mtim.tv_sec} * kSecond + status.st_mtim.tv_nsec}});
+        }
+    }
+    std::ranges::sort(segments, {}, &SpoolSegment::number);
+    return segments;
+}
+
+uint32_t lastSegment(const std::filesystem::path& folder) {
+    const auto segments = segmentsOf(folder);
+    return segments.empty() ? 0 : segments.back().number;
+}
 
 std::unique_ptr<PacketSource> followSpool(SpoolReading reading, GrowthEnd writerEnded) {
     return std::make_unique<SpoolSource>(std::move(reading), std::move(writerEnded));

@@ -18,15 +18,21 @@ struct SpoolReading {
     std::string name; ///< what the capture is called: the interface
     std::filesystem::path folder; ///< where packets are kept
     std::filesystem::path memoryFolder; ///< where they go while the disk has no room; may be empty
-    static constexpr uint64_t kWhole = 1; ///< as `from`: everything that is in the spool
-    /// Place (spool_layout.h) up to which everything was read before: the capture goes on behind it. 0: what is in the
-    /// spool by now is left alone.
+    /// Place (spool_layout.h) up to which everything was read before: the capture goes on behind it. 0: everything.
     uint64_t from = 0;
     uint64_t ringBytes = 0; ///< what the writer may fill before it overwrites; 0: not known, PacketSource::pressure() says nothing
     std::function<Message()> remark; ///< for the summary: what happened to the capture; may be empty. Any thread
 };
 
-/// The number of the last segment in a folder; 0 without one.
+/// A segment as its folder shows it.
+struct SpoolSegment {
+    uint32_t number = 0;
+    uint64_t bytes = 0;
+    Timestamp written; ///< time of the last write: packets of a live capture are as old as their file
+};
+/// Those of a folder, in order; none of a folder that cannot be read.
+[[nodiscard]] std::vector<SpoolSegment> segmentsOf(const std::filesystem::path& folder);
+/// The number of the last one; 0 without one.
 [[nodiscard]] uint32_t lastSegment(const std::filesystem::path& folder);
 
 /// Follows a spool while it is written: NothingYet at its end until `writerEnded` is true (null: it has ended). All

@@ -3,7 +3,7 @@
 
 #include "capture/open_captures.h"
 #include "core/engine/analysis_job.h"
-#include "core/engine/reevaluation.h"
+#include "core/engine/case_stage.h"
 #include "core/file/file_consumer.h"
 #include "core/incident/detection_stage.h"
 #include "core/protocol/parser.h"
@@ -128,9 +128,6 @@ Result<AnalysisOutcome> AnalysisRun::run(
     config.now = m_state->request.now;
     config.firstCapture = m_state->begin.captures;
     config.firstOrder = m_state->begin.nextOrder;
-    if (m_state->store) {
-        METSUKE_CHECK(m_state->store->putRules(m_state->detection->rules()));
-    }
     METSUKE_CHECK(recall(stop, progress));
     std::unique_ptr<EventStage> stage;
     if (m_state->store) {
@@ -158,29 +155,28 @@ Result<void> AnalysisRun::recall(const std::stop_token& stop, const std::functio
     if (m_state->begin.captures == 0) {
         return {};
     }
-    return replayEvents(*m_state->store, *m_state->detection, {}, stop, [&](int64_t done, int64_t total) {
+    const auto tell = [&](int64_t done, int64_t total) {
         if (progress) {
             AnalysisProgress now;
             now.recalled = done;
             now.toRecall = done < total ? total : 0;
             progress(now);
         }
-    });
+    };
+    METSUKE_TRY(const bool isJudged, m_state->store->isJudgedBySite({}));
+    METSUKE_TRY(const SiteProfile site, m_state->store->siteProfile({}));
+    return isJudged ? replayEvents(*m_state->store, *m_state->detection, {}, stop, tell)
+                    : reevaluate(*m_state->store, *m_state->detection, site, Stream::GoesOn, stop, tell);
 }
 
-Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, const std::string& author, const std::stop_token& stop,
-    const std::function<void(int64_t, int64_t)>& progress) {
+Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, const Message& change, const std::string& author,
+    const std::stop_token& stop, const std::function<void(int64_t, int64_t)>& progress) {
     METSUKE_TRY(const SiteProfile site, siteOf(request, &store));
-    METSUKE_TRY(const SiteProfile stored, store.siteProfile({}));
-    if (site != stored) {
-        METSUKE_CHECK(store.setSiteProfile(site, Message("site.imported"), author));
-    }
     METSUKE_TRY(const auto detection, makeDetection(request, site));
-    if (const auto judged = reevaluate(store, *detection, Stream::Ended, stop, progress); !judged.ok()) {
-        if (site != stored) { // the case is as it was
-            METSUKE_CHECK(store.setSiteProfile(stored, Message("site.imported"), author));
-        }
-        return judged.error();
+    METSUKE_CHECK(reevaluate(store, *detection, site, Stream::Ended, stop, progress));
+    METSUKE_TRY(const SiteProfile stored, store.siteProfile({}));
+    if (site != stored) { // behind the judgement: one that was given up changes nothing
+        METSUKE_CHECK(store.setSiteProfile(site, change, author));
     }
     return store.recordAction(author, "reevaluate", Message("action.reevaluated"));
 }

@@ -76,9 +76,9 @@ private:
 };
 
 /// Judges a case anew by the networks, rules and indicators of `request`; its files are not looked at. Says so in the
-/// action log. Without networks in the request, by those of the case; with, the case has those from then on. Cancelled or
-/// failed, the findings are as they were. `progress`: events told, of so many.
-Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, const std::string& author, const std::stop_token& stop,
-    const std::function<void(int64_t, int64_t)>& progress);
+/// action log. Without networks in the request, by those of the case; with, the case has those from then on, and the log
+/// says `change`. Cancelled or failed, the case is as it was. `progress`: events told, of so many.
+Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, const Message& change, const std::string& author,
+    const std::stop_token& stop, const std::function<void(int64_t, int64_t)>& progress);
 
 } // namespace metsuke

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/live_run.h"
 
+#include "app/analysis/spool_keeper.h"
 #include "app/analysis/traffic_keeper.h"
+#include "capture/live/spool_layout.h"
 #include "capture/packet_stream.h"
-#include "capture/spool_evidence.h"
 #include "capture/spool_source.h"
+#include "core/base/wall_clock.h"
 #include "core/store/case_file.h"
 
 #include <cerrno>
-#include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
-#include <mutex>
 #include <random>
-#include <thread>
 #include <unistd.h>
 
 namespace metsuke {
@@ -76,64 +74,10 @@ private:
     bool m_isTemporary = false;
 };
 
-constexpr uint64_t kEvidenceShare = 4; ///< of the ring's size, beside it
-
 uint64_t randomSeed() {
     std::random_device device; // nobody on the wire may guess which lane a flow goes to
     return uint64_t{device()} << 32 | device();
 }
-
-/// Keeps the packets around what was detected when the ring would take them, while a capture runs.
-class EvidenceKeeper {
-public:
-    EvidenceKeeper(std::shared_ptr<CaseStore> store, SpoolEvidence evidence)
-        : m_store(std::move(store))
-        , m_evidence(std::move(evidence))
-        , m_thread([this](const std::stop_token& stop) { run(stop); }) {}
-
-    [[nodiscard]] std::optional<Message> takeNotice() {
-        const std::lock_guard lock(m_mutex);
-        return std::exchange(m_notice, std::nullopt);
-    }
-
-private:
-    void run(const std::stop_token& stop) {
-        constexpr auto kInterval = std::chrono::seconds(1);
-        std::unique_lock lock(m_mutex);
-        while (!m_wake.wait_for(lock, stop, kInterval, [&] { return stop.stop_requested(); })) {
-            lock.unlock();
-            const auto kept = keepNew();
-            lock.lock();
-            if (!kept && !std::exchange(m_isFull, true)) {
-                m_notice = Message("capture.evidence_full").with("reason", kept.error().detail);
-            }
-        }
-    }
-
-    Result<void> keepNew() {
-        constexpr Duration kAround = 10 * kSecond;
-        constexpr Duration kLookBack = 2 * kMinute; // detections grow, and come later than their packets
-        METSUKE_TRY(const auto detections, m_store->detections(Filter::all(), {m_newest - kLookBack, {std::numeric_limits<int64_t>::max()}}, {}));
-        for (const Detection& detection : detections) {
-            m_newest = std::max(m_newest, detection.last);
-            if (detection.severity < Severity::Medium) {
-                continue;
-            }
-            METSUKE_CHECK(m_evidence.keep(detection.first - kAround, detection.first + kAround));
-            METSUKE_CHECK(m_evidence.keep(detection.last - kAround, detection.last + kAround));
-        }
-        return {};
-    }
-
-    std::shared_ptr<CaseStore> m_store; ///< shared with everybody who reads the case
-    SpoolEvidence m_evidence; ///< of the thread
-    Timestamp m_newest{0};
-    std::mutex m_mutex; ///< guards m_notice and m_isFull
-    std::condition_variable_any m_wake;
-    std::optional<Message> m_notice;
-    bool m_isFull = false;
-    std::jthread m_thread; ///< last: starts when the rest is there
-};
 
 } // namespace
 
@@ -144,15 +88,17 @@ struct LiveRun::State {
     std::function<void()> stopStream; ///< of a stream
     std::unique_ptr<AnalysisRun> analysis; ///< reads the folders: goes before them
     std::unique_ptr<TrafficKeeper> traffic; ///< null when nobody has a place for the profile
-    std::unique_ptr<EvidenceKeeper> keeper; ///< null when nothing is overwritten, or the packets go with the run
+    uint32_t firstSegment = 0; ///< of this capture
+    std::unique_ptr<SpoolKeeper> keeper; ///< null when nothing is overwritten, or the packets go with the run
 
     Result<std::unique_ptr<PacketSource>> openSource(const LiveRequest& request, const CaseStore::Continuation& begin);
 };
 
-/// A capture that was killed before anything of it was stored is read from its beginning.
-uint64_t whereToGoOn(const CaseStore::Continuation& begin) {
+/// Where a capture begins in a spool whose last segment has the number `last`. One that was killed before anything of it
+/// was stored is read from its beginning; what is there of no capture of the case is left alone.
+uint64_t whereToGoOn(const CaseStore::Continuation& begin, uint32_t last) {
     const bool isEmpty = begin.captures > 0 && begin.nextOrder <= 1;
-    return begin.position == 0 && isEmpty ? SpoolReading::kWhole : begin.position;
+    return begin.position != 0 || isEmpty ? begin.position : spool::placeOf(last + 1, 0);
 }
 
 /// Begins to capture.
@@ -173,7 +119,11 @@ Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveReque
     if (memory.makeTemporary("/dev/shm")) { // without one, a full disk costs packets; they are counted
         spool.memoryFolder = memory.path();
     }
-    SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, whereToGoOn(begin), spool.ringBytes, {}};
+    // Before the first packet: its segment must not count among those that are there already. Those of a memory folder are
+    // gone, their numbers stay taken.
+    spool.after = std::max(lastSegment(spool.folder), spool::segmentOf(begin.position));
+    SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, whereToGoOn(begin, spool.after), spool.ringBytes, {}};
+    firstSegment = spool::segmentOf(reading.from);
     METSUKE_TRY(producer,
         request.program.empty() ? startCaptureThread(request.live, spool) : startCaptureProgram(request.program, request.live, spool));
     reading.remark = [source = producer] {
@@ -197,7 +147,7 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const LiveRequest& request) {
     auto state = std::make_unique<State>();
     AnalysisRequest analysis = request.analysis;
     analysis.seed = analysis.seed.value_or(randomSeed());
-    analysis.now = [] { return Timestamp{std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()}; };
+    analysis.now = wallClock;
     METSUKE_TRY(state->analysis, AnalysisRun::prepare(analysis, [&](const CaseStore::Continuation& begin) { return state->openSource(request, begin); }));
     CaptureFacts facts;
     facts.profile = trafficProfileOf(request.live.interface).string();
@@ -205,6 +155,7 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const LiveRequest& request) {
         facts.linkBits = linkSpeedOf(request.live.interface);
         facts.ringBytes = request.spool.ringBytes;
         facts.ringAge = request.spool.ringAge;
+        facts.flowBytes = request.flowBytes;
     }
     METSUKE_CHECK(state->analysis->store()->putCaptureFacts(facts));
     if (!facts.profile.empty()) {
@@ -213,8 +164,7 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const LiveRequest& request) {
     if (!analysis.caseFile.empty()) {
         state->folder.keep();
         if (state->producer) {
-            state->keeper = std::make_unique<EvidenceKeeper>(state->analysis->store(),
-                SpoolEvidence(std::filesystem::absolute(state->folder.path()), request.spool.ringBytes / kEvidenceShare));
+            state->keeper = std::make_unique<SpoolKeeper>(state->analysis->store(), std::filesystem::absolute(state->folder.path()), state->firstSegment, facts);
         }
     }
     return std::unique_ptr<LiveRun>(new LiveRun(std::move(state)));

@@ -10,6 +10,9 @@ struct LiveRequest {
     AnalysisRequest analysis; ///< its captures are not looked at
     LiveConfig live; ///< its interface may also name a stream (capture/packet_stream.h); then only its packets count
     SpoolConfig spool; ///< its folders are chosen here
+    /// Of each direction of a flow, packets of so many payload bytes stay in the ring once they were analysed
+    /// (core/flow/flow_cutoff.h); 0: all.
+    uint64_t flowBytes = 256'000;
     /// metsuke-capture. Empty: capture in a thread of this process, without a sandbox.
     std::filesystem::path program;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/site_file.h"
 
+#include "core/base/replace_file.h"
 #include "core/model/site_profile_json.h"
 
 #include <cerrno>
@@ -46,24 +47,8 @@ Result<void> writeSiteFile(const SiteProfile& profile, const std::filesystem::pa
             return failure(failed.message());
         }
     }
-    const std::filesystem::path part = path.string() + ".part";
-    {
-        std::ofstream out(part, std::ios::binary);
-        out << writeSiteProfile(profile);
-        out.close();
-        if (!out) {
-            const std::string why = std::strerror(errno);
-            std::filesystem::remove(part, failed);
-            return failure(why);
-        }
-    }
-    std::filesystem::rename(part, path, failed);
-    if (failed) {
-        const std::string why = failed.message();
-        std::filesystem::remove(part, failed);
-        return failure(why);
-    }
-    return {};
+    failed = replaceFile(path, writeSiteProfile(profile));
+    return failed ? Result<void>(failure(failed.message())) : Result<void>();
 }
 
 } // namespace metsuke

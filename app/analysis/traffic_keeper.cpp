@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/traffic_keeper.h"
 
-#include "core/store/traffic_profile.h"
+#include "core/base/wall_clock.h"
 
 #include <chrono>
 #include <cstdlib>
@@ -10,14 +10,17 @@
 namespace metsuke {
 
 std::filesystem::path trafficProfileOf(const std::string& interface) {
+    if (interface.empty() || interface == "-") {
+        return {};
+    }
     std::filesystem::path folder;
     if (const char* state = std::getenv("STATE_DIRECTORY"); state != nullptr && state[0] == '/') { // a service has no home
         const std::string_view folders(state);
         folder = folders.substr(0, folders.find(':'));
     } else if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && data[0] == '/') {
-        folder = data;
+        folder = std::filesystem::path(data) / "metsuke";
     } else if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/') {
-        folder = std::filesystem::path(home) / ".local" / "share";
+        folder = std::filesystem::path(home) / ".local" / "share" / "metsuke";
     } else {
         return {};
     }
@@ -27,7 +30,17 @@ std::filesystem::path trafficProfileOf(const std::string& interface) {
         name += isPlain ? c : '_';
     }
     constexpr size_t kLongestName = 100;
-    return folder / "metsuke" / "traffic" / (name.substr(0, kLongestName) + ".json");
+    return folder / "traffic" / (name.substr(0, kLongestName) + ".json");
+}
+
+std::optional<TrafficProfile> keptProfileOf(const CaptureFacts& facts) {
+    const std::filesystem::path named(facts.profile);
+    const std::filesystem::path own = trafficProfileOf(named.stem().string());
+    if (own.empty() || own != named) {
+        return std::nullopt;
+    }
+    auto profile = TrafficProfile::load(own, wallClock());
+    return profile.ok() ? std::optional(std::move(*profile)) : std::nullopt;
 }
 
 uint64_t linkSpeedOf(const std::string& interface) {
@@ -69,9 +82,11 @@ void TrafficKeeper::run(const std::stop_token& stop) {
 }
 
 Result<void> TrafficKeeper::learn() {
-    METSUKE_TRY(const auto hours, m_store->hourlyBytes({}, {}));
-    METSUKE_TRY(TrafficProfile profile, TrafficProfile::load(m_profile));
-    profile.learn(hours);
+    const Timestamp now = wallClock();
+    METSUKE_TRY(const CaseSummary summary, m_store->summary({}));
+    METSUKE_TRY(const auto hours, m_store->hourlyBytes(TrafficProfile::weeksUntil(summary.last, now), {}));
+    METSUKE_TRY(TrafficProfile profile, TrafficProfile::load(m_profile, now));
+    profile.learn(hours, now);
     return profile.save(m_profile);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/store/case_store.h"
+#include "core/store/traffic_profile.h"
 
 #include <condition_variable>
 #include <memory>
@@ -12,8 +13,12 @@
 namespace metsuke {
 
 /// The file in which the traffic of an interface or a stream is remembered from capture to capture, in the user's data
-/// folder ($XDG_DATA_HOME, else ~/.local/share; of a service $STATE_DIRECTORY); empty when the user has none.
+/// folder ($XDG_DATA_HOME/metsuke, else ~/.local/share/metsuke; of a service $STATE_DIRECTORY); empty when the user has none,
+/// or the packets come from standard input, which has no name.
 [[nodiscard]] std::filesystem::path trafficProfileOf(const std::string& interface);
+/// What this user keeps about the traffic of a case that was captured here; none for a case from elsewhere, whatever it
+/// says: a file outside the user's own folder is not opened. What cannot be read counts as none. Reads a file.
+[[nodiscard]] std::optional<TrafficProfile> keptProfileOf(const CaptureFacts& facts);
 /// Speed of an interface's link in bits a second, 0 when it does not say.
 [[nodiscard]] uint64_t linkSpeedOf(const std::string& interface);
 

@@ -85,6 +85,7 @@ bool parseArguments(int argc, char** argv, Arguments& arguments) {
             : name == "--free-bytes"              ? parse(value, arguments.spool.freeBytes)
             : name == "--memory"                  ? !(arguments.spool.memoryFolder = value).empty()
             : name == "--memory-bytes"            ? parse(value, arguments.spool.memoryBytes)
+            : name == "--after"                   ? parse(value, arguments.spool.after)
                                                   : false;
         if (!isGood) {
             return false;
@@ -130,7 +131,7 @@ int main(int argc, char** argv) {
     if (!parseArguments(argc, argv, arguments)) {
         std::fputs("usage: metsuke-capture --interface NAME --spool FOLDER [--filter EXPRESSION] [--snap-length BYTES]\n"
                    "         [--buffer-bytes N] [--segment-bytes N] [--ring-bytes N] [--ring-seconds N] [--free-bytes N]\n"
-                   "         [--memory FOLDER] [--memory-bytes N] [--no-promiscuous] [--lifeline]\n"
+                   "         [--memory FOLDER] [--memory-bytes N] [--after SEGMENT] [--no-promiscuous] [--lifeline]\n"
                    "metsuke-cli capture and the workstation start it; they analyse what it captures.\n",
             stderr);
         return kUsage;

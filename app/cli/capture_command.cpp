@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/live_run.h"
+#include "app/analysis/traffic_keeper.h"
 #include "app/cli/analysis_options.h"
 #include "app/cli/analysis_result.h"
 #include "app/cli/commands.h"
@@ -27,6 +28,7 @@ struct Options {
     std::string json;
     std::string notify; ///< file, "" none
     AnalysisOptions analysis;
+    uint64_t flowBytes = LiveRequest().flowBytes;
     uint64_t duration = 0; ///< seconds; 0: until Ctrl-C
     uint64_t keepFor = 0; ///< seconds
     bool inProcess = false;
@@ -58,7 +60,7 @@ public:
     void progress(const AnalysisProgress& now) {
         m_packets.store(now.packets, std::memory_order_relaxed);
         if (m_notifier != nullptr) {
-            m_notifier->setPackets(now.packets);
+            m_notifier->setSeen(now.packets + static_cast<uint64_t>(now.recalled));
         }
     }
 
@@ -149,6 +151,7 @@ int capture(Environment& environment, const Options& options) {
     request.analysis.append = options.resume;
     request.live = options.live;
     request.spool = options.spool;
+    request.flowBytes = options.flowBytes;
     request.spool.ringAge = static_cast<Duration>(options.keepFor) * kSecond;
     if (!options.inProcess) {
         request.program = findCaptureProgram();
@@ -161,7 +164,8 @@ int capture(Environment& environment, const Options& options) {
     LiveRun& run = **started;
     std::unique_ptr<Notifier> notifier;
     if (notify) {
-        notifier = std::make_unique<Notifier>(run.store(), std::move(*notify), std::make_shared<const MessageCatalog>(environment.catalog));
+        notifier = std::make_unique<Notifier>(
+            run.store(), std::move(*notify), std::make_shared<const MessageCatalog>(environment.catalog), keptProfileOf);
     }
     const auto outcome = [&] {
         Attendant attendant(environment, run, notifier.get(), options.duration);
@@ -200,6 +204,7 @@ void addCapture(CLI::App& app, Command& run) {
     command->add_option("--json", options->json, "Write the result as JSON to this file, - for standard output");
     command->add_option("--notify", options->notify, "Tell of incidents and of health by mail or webhook, as this file says (JSON)");
     command->add_option("--ring", options->spool.ringBytes, "Keep this much of packets, the oldest go first (8G)")->transform(size);
+    command->add_option("--cutoff", options->flowBytes, "Keep this much of each direction of a flow once it is analysed, 0 all (256 kB)")->transform(size);
     command->add_option("--keep", options->keepFor, "Keep packets no longer than this (7d)")->transform(time);
     command->add_option("--segment", options->spool.segmentBytes, "Size of the files that packets are kept in (64M)")->transform(size);
     command->add_option("--leave-free", options->spool.freeBytes, "Leave this much of the disk to others (256M)")->transform(size);

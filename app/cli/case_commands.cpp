@@ -255,10 +255,18 @@ Result<void> writePackets(const Environment& environment, const Options& options
         ++written;
         return writer.write(interfaces[packet.linkType], packet.ts, packet.data, packet.originalLength, comment);
     };
-    METSUKE_CHECK(options.all ? forEachKeptPacket(store, static_cast<Duration>(options.lastSeconds) * kSecond, write)
-                              : store.exportPackets(selection, write, {}));
+    int64_t missing = 0;
+    if (options.all) {
+        METSUKE_CHECK(forEachKeptPacket(store, static_cast<Duration>(options.lastSeconds) * kSecond, write));
+    } else {
+        METSUKE_TRY(missing, store.exportPackets(selection, write, {}));
+    }
     METSUKE_CHECK(writer.finish());
     std::fprintf(stderr, "%s packets\n", formatCount(static_cast<int64_t>(written)).c_str());
+    if (missing > 0) {
+        std::fprintf(stderr, "metsuke-cli: %s\n",
+            environment.catalog.render(Message("cli.packets_not_kept").with("count", missing), environment.language).c_str());
+    }
     return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/analysis_run.h"
+#include "app/analysis/traffic_keeper.h"
 #include "app/cli/commands.h"
 #include "app/cli/health_json.h"
 #include "app/cli/output.h"
@@ -43,7 +44,7 @@ int health(const Environment& environment, const Options& options) {
     if (!store.ok()) {
         return environment.fail(store.error());
     }
-    const auto assessment = assessHealth(**store, {});
+    const auto assessment = assessHealth(**store, {}, keptProfileOf);
     if (!assessment.ok()) {
         return environment.fail(assessment.error());
     }

@@ -63,7 +63,8 @@ Json healthJson(const HealthAssessment& assessment, HealthScope scope, const Mes
                 {"today", judgements(assessment.baseline.today)}, {"high_hosts", judgements(assessment.baseline.highHosts)}}}};
     if (scope == HealthScope::CaseAndMachine) {
         json["disk"] = {{"free", traffic.freeBytes ? Json(*traffic.freeBytes) : Json(nullptr)}, {"case", traffic.caseBytes},
-            {"packets", traffic.spoolBytes}, {"ring", traffic.facts.ringBytes}, {"ring_lasts", secondsOrNull(assessment.forecast.ring)},
+            {"packets", traffic.spoolBytes}, {"ring", traffic.facts.ringBytes}, {"flow_bytes", traffic.facts.flowBytes}, {"ring_whole", traffic.facts.wholeBytes}, {"ring_kept", traffic.facts.keptBytes},
+            {"ring_lasts", secondsOrNull(assessment.forecast.ring)},
             {"disk_lasts", secondsOrNull(assessment.forecast.disk)}};
     }
     return json;

@@ -166,18 +166,20 @@ Result<Change> changeOf(const Environment& environment, const Options& options, 
 Result<void> apply(const Environment& environment, const Options& options, CaseStore& store) {
     METSUKE_TRY(const Change change, changeOf(environment, options, store));
     METSUKE_CHECK(validateSiteProfile(change.profile));
-    METSUKE_CHECK(store.setSiteProfile(change.profile, change.what, userName()));
-    std::fprintf(stderr, "%s\n", environment.catalog.render(change.what, environment.language).c_str());
+    const auto say = [&] { std::fprintf(stderr, "%s\n", environment.catalog.render(change.what, environment.language).c_str()); };
     if (options.keepFindings || !options.dismiss.empty()) {
+        METSUKE_CHECK(store.setSiteProfile(change.profile, change.what, userName()));
+        say();
         return {};
     }
     AnalysisRequest request;
+    request.site = change.profile;
     request.ruleFolders.assign(options.rules.begin(), options.rules.end());
     request.intelFiles.assign(options.intel.begin(), options.intel.end());
     const InterruptWatch watch;
     const bool terminal = isatty(STDERR_FILENO) != 0;
     const auto judged
-        = reevaluateCase(store, request, userName(), watch.token(), [&](int64_t told, int64_t total) {
+        = reevaluateCase(store, request, change.what, userName(), watch.token(), [&](int64_t told, int64_t total) {
               if (terminal) {
                   std::fprintf(
                       stderr, "\r%s of %s events ", formatCount(told).c_str(), formatCount(total).c_str());
@@ -185,6 +187,9 @@ Result<void> apply(const Environment& environment, const Options& options, CaseS
           });
     if (terminal) {
         std::fprintf(stderr, "\r\033[K");
+    }
+    if (judged.ok()) {
+        say();
     }
     return judged;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/output.h"
 
+#include "core/base/replace_file.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -18,7 +20,8 @@ Error cannotWrite(const std::string& path, std::string detail) {
     return {ErrorCode::DiskFull, Message("cli.cannot_write").with("path", path), std::move(detail)};
 }
 
-Result<void> writeFile(const std::string& path, const std::string& text) {
+/// A pipe, a device.
+Result<void> writeInto(const std::string& path, const std::string& text) {
     std::ofstream out(path, std::ios::binary);
     out << text;
     out.close();
@@ -44,21 +47,10 @@ Result<void> writeOutput(const std::string& path, const std::string& text) {
     std::error_code error;
     if (const auto status = std::filesystem::status(path, error);
         std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-        return writeFile(path, text);
+        return writeInto(path, text);
     }
-    const std::string part = path + ".part";
-    auto written = writeFile(part, text);
-    if (written.ok()) {
-        std::filesystem::rename(part, path, error);
-        if (!error) {
-            return {};
-        }
-        written = cannotWrite(path, error.message());
-    } else {
-        written = cannotWrite(path, written.error().detail);
-    }
-    std::filesystem::remove(part, error);
-    return written;
+    error = replaceFile(path, text);
+    return error ? Result<void>(cannotWrite(path, error.message())) : Result<void>();
 }
 
 Result<void> flushOutput() {

@@ -35,7 +35,7 @@ int reevaluate(Environment& environment, const Options& options) {
     const InterruptWatch watch;
     const bool terminal = isatty(STDERR_FILENO) != 0;
     const auto done
-        = reevaluateCase(**store, *request, userName(), watch.token(), [&](int64_t told, int64_t total) {
+        = reevaluateCase(**store, *request, Message("site.imported"), userName(), watch.token(), [&](int64_t told, int64_t total) {
               if (terminal) {
                   std::fprintf(
                       stderr, "\r%s of %s events ", formatCount(told).c_str(), formatCount(total).c_str());

@@ -270,6 +270,7 @@ void DesktopAnalysis::captureLive(const LiveOptions& options, const QString& cas
     request.live.interface = options.source.toStdString();
     request.live.filter = options.filter.toStdString();
     request.spool.ringBytes = static_cast<uint64_t>(options.ringBytes);
+    request.flowBytes = static_cast<uint64_t>(options.flowBytes);
     request.program = findCaptureProgram();
     m_importDone = start([this, request, generation, letGo, site = toPath(options.siteProfile), end = m_import.get_token()](const std::stop_token& stop) mutable {
         letGo();
@@ -315,7 +316,7 @@ void DesktopAnalysis::rejudge(std::shared_ptr<EventStore> store) {
             return;
         }
         QElapsedTimer since;
-        const auto judged = reevaluateCase(*cases, {}, author, stopper.get_token(), [&](int64_t told, int64_t total) {
+        const auto judged = reevaluateCase(*cases, {}, {}, author, stopper.get_token(), [&](int64_t told, int64_t total) {
             if (!since.isValid() || since.elapsed() >= kReportMs) {
                 since.start();
                 tellOfJudgement(judgement, [this, told, total] { emit rejudging(told, total); });
@@ -336,9 +337,9 @@ void DesktopAnalysis::cancelRejudging() {
 }
 
 void DesktopAnalysis::readSiteProfile(const QString& path) {
-    start([this, path](const std::stop_token&) {
+    start([this, path, generation = m_generation](const std::stop_token&) {
         const auto profile = readSiteFile(toPath(path));
-        QMetaObject::invokeMethod(this, [this, path, profile] {
+        post(generation, [this, path, profile] { // it was meant for the case that was shown
             if (profile.ok()) {
                 emit siteProfileRead(path, *profile);
             } else {

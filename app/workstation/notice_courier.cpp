@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workstation/notice_courier.h"
 
+#include "core/base/wall_clock.h"
+
 #include <QMetaObject>
 
 namespace metsuke {
@@ -68,13 +70,11 @@ void NoticeCourier::test(const QString& path) {
             if (!config.ok()) {
                 problems.push_back(config.error().message);
             } else {
-                const Timestamp now{
-                    std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()};
                 const auto send = [&](const auto& target) {
                     if (target) {
                         ++targets;
                         const auto sent
-                            = deliver(*target, testNotice(now), *catalog, config->language, patience(), stop);
+                            = deliver(*target, testNotice(wallClock()), *catalog, config->language, patience(), stop);
                         if (!sent.ok()) {
                             problems.push_back(sent.error().message);
                         }

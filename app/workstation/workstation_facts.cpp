@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workstation/workstation_facts.h"
 
+#include "app/analysis/traffic_keeper.h"
 #include "app/workstation/case_query_language.h"
 #include "app/workstation/desktop_analysis.h"
 #include "app/workstation/notice_courier.h"
@@ -29,10 +30,11 @@ QString demoCapture() {
 WorkstationFacts workstationFacts() {
     WorkstationFacts facts;
     facts.makeService = [] { return std::make_unique<DesktopAnalysis>(); };
-    facts.makeNoticeSender = []() -> std::unique_ptr<NoticeSender> {
-        auto catalog = MessageCatalog::load(resourceFolder() / "i18n"); // beside the window's: renders in other threads
-        return catalog.ok() ? std::make_unique<NoticeCourier>(std::make_shared<const MessageCatalog>(std::move(*catalog))) : nullptr;
-    };
+    // One beside the windows' own, for all senders: it renders in their threads.
+    if (auto catalog = MessageCatalog::load(resourceFolder() / "i18n"); catalog.ok()) {
+        facts.makeNoticeSender = [shared = std::make_shared<const MessageCatalog>(std::move(*catalog))] { return std::make_unique<NoticeCourier>(shared); };
+    }
+    facts.keptProfile = keptProfileOf;
     if (const QString demo = demoCapture(); !demo.isEmpty()) {
         facts.demoFiles = {demo};
         facts.demoBytes = QFileInfo(demo).size();

@@ -23,10 +23,10 @@ public:
     [[nodiscard]] const IpAddress& first() const { return m_first; }
     [[nodiscard]] const IpAddress& last() const { return m_last; }
     [[nodiscard]] bool contains(const IpAddress& address) const {
-        return m_first <= address && address <= m_last;
+        return m_first.isV4() == address.isV4() && m_first <= address && address <= m_last;
     }
     [[nodiscard]] bool contains(const IpRange& other) const {
-        return m_first <= other.m_first && other.m_last <= m_last;
+        return m_first.isV4() == other.m_first.isV4() && m_first <= other.m_first && other.m_last <= m_last;
     }
     [[nodiscard]] bool isSingle() const { return m_first == m_last; }
     /// The shortest form: an address, a CIDR block where it is one, else "first-last".

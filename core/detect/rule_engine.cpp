@@ -101,11 +101,8 @@ void RuleEngine::fire(
     hit.object = objectOf(compiled, document, event, parts);
     hit.subjects = subjectsOf(document, event, parts);
     hit.parts = std::move(parts);
-    if (!document.traits.silent && !hit.subjects.empty()) {
-        sink.onHit(hit);
-        if (sink.isExcluded(hit)) {
-            return;
-        }
+    if (!document.traits.silent && !hit.subjects.empty() && sink.onHit(hit) == HitFate::Excluded) {
+        return;
     }
     feed(rule, event, hit, sink, depth);
 }

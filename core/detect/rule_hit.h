@@ -42,12 +42,13 @@ struct RuleHit {
     std::vector<HitPart> parts; ///< correlations: members, in rule order
 };
 
+/// Excluded: the site wants to hear nothing of it, for none of its subjects; it feeds no correlation either.
+enum class HitFate : uint8_t { Taken, Excluded };
+
 class HitSink {
 public:
     virtual ~HitSink() = default;
-    virtual void onHit(const RuleHit& hit) = 0;
-    /// Asked behind onHit(): what the site excludes feeds no correlation either.
-    virtual bool isExcluded(const RuleHit&) { return false; }
+    virtual HitFate onHit(const RuleHit& hit) = 0;
 };
 
 } // namespace metsuke

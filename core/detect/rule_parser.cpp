@@ -158,15 +158,10 @@ Result<CorrelationSource> readCorrelation(const YamlNode& node) {
     return source;
 }
 
-/// "dns_001" -> "DNS-001"; foreign names keep their letters.
+/// "dns_001" -> "DNS-001"; foreign rules without a name are known by the beginning of their id.
 std::string catalogueId(const RuleDocument& rule) {
-    if (rule.name.empty()) {
-        return rule.uuid.empty() ? std::string{} : "SIGMA-" + rule.uuid.substr(0, 8);
-    }
-    std::string id;
-    for (const char c : rule.name) {
-        id += c == '_' ? '-' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    }
+    std::string id = !rule.name.empty() ? rule.name : rule.uuid.empty() ? std::string() : "SIGMA-" + rule.uuid.substr(0, 8);
+    std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return c == '_' ? '-' : static_cast<char>(std::toupper(c)); });
     return id;
 }
 

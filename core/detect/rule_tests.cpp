@@ -224,7 +224,10 @@ class HitCounter : public HitSink {
 public:
     explicit HitCounter(std::string rule)
         : m_rule(std::move(rule)) {}
-    void onHit(const RuleHit& hit) override { m_hits += hit.document->id == m_rule ? 1U : 0U; }
+    HitFate onHit(const RuleHit& hit) override {
+        m_hits += hit.document->id == m_rule ? 1U : 0U;
+        return HitFate::Taken;
+    }
     [[nodiscard]] size_t hits() const { return m_hits; }
 
 private:

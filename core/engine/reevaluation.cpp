@@ -112,9 +112,9 @@ Result<void> replayEvents(EventStore& store, DetectionStage& stage,
     return Replay(store, stage, take).run(stop, progress);
 }
 
-Result<void> reevaluate(CaseStore& store, DetectionStage& stage, Stream stream, const std::stop_token& stop,
-    const ReplayProgress& progress) {
-    METSUKE_TRY(const auto replacement, store.replaceFindings());
+Result<void> reevaluate(CaseStore& store, DetectionStage& stage, const SiteProfile& site, Stream stream,
+    const std::stop_token& stop, const ReplayProgress& progress) {
+    METSUKE_TRY(const auto replacement, store.replaceFindings(site));
     METSUKE_CHECK(replayEvents(
         store, stage,
         [&](const ReplayedEvent& replayed) {
@@ -133,32 +133,7 @@ Result<void> reevaluate(CaseStore& store, DetectionStage& stage, Stream stream, 
             METSUKE_CHECK(replacement->append(event));
         }
     }
-    return replacement->finish(stage.snapshot(), stage.rules());
-}
-
-CaseStage::CaseStage(CaseStore& store, std::unique_ptr<DetectionStage> first, Make make)
-    : m_store(store)
-    , m_stage(std::move(first))
-    , m_make(std::move(make))
-    , m_looked(std::chrono::steady_clock::now()) { }
-
-Result<void> CaseStage::between(const std::function<void()>& settle) {
-    constexpr auto kLook = std::chrono::seconds(1);
-    const auto now = std::chrono::steady_clock::now();
-    if (now - m_looked < kLook) {
-        return {};
-    }
-    m_looked = now;
-    METSUKE_TRY(const bool isJudged, m_store.isJudgedBySite({}));
-    if (isJudged) {
-        return {};
-    }
-    METSUKE_TRY(SiteProfile site, m_store.siteProfile({}));
-    METSUKE_TRY(auto fresh, m_make(std::move(site)));
-    settle();
-    METSUKE_CHECK(reevaluate(m_store, *fresh, Stream::GoesOn, {}));
-    m_stage = std::move(fresh);
-    return {};
+    return replacement->finish(stage.snapshot(), stage.rules(), [&](const IpAddress& address) { return stage.isInside(address); });
 }
 
 } // namespace metsuke

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/event_stage.h"
+#include "core/incident/detection_stage.h"
 #include "core/store/case_store.h"
 
-#include <chrono>
 #include <functional>
 
 namespace metsuke {
@@ -31,32 +30,9 @@ enum class Stream { Ended, GoesOn };
 
 /// Judges a case anew with other rules, networks or indicators: its detections, incidents, watch-list, hosts
 /// and derived events are replaced in one transaction; triage, notes and pins stay with what they are about.
-/// `stage` must be fresh; where the stream goes on it may be told what comes next. Cancelled or failed, the
-/// case is as it was.
-Result<void> reevaluate(CaseStore& store, DetectionStage& stage, Stream stream, const std::stop_token& stop,
-    const ReplayProgress& progress = {});
-
-/// The detection of a case that is being written: judges by the profile that the site has in the case, and
-/// what is stored is judged anew when an analyst changes it.
-class CaseStage final : public EventStage {
-public:
-    /// Makes a fresh detection by a profile; called from the job's thread.
-    using Make = std::function<Result<std::unique_ptr<DetectionStage>>(SiteProfile)>;
-    /// `store` must outlive this. `first` judges by the profile that the case has now.
-    CaseStage(CaseStore& store, std::unique_ptr<DetectionStage> first, Make make);
-
-    void process(EventBatch& events, Timestamp watermark) override { m_stage->process(events, watermark); }
-    void finish(EventBatch& events) override { m_stage->finish(events); }
-    FindingsSnapshot snapshot() override { return m_stage->snapshot(); }
-    const std::vector<RuleRow>& rules() const override { return m_stage->rules(); }
-    void addLoss(const LossInterval& loss) override { m_stage->addLoss(loss); }
-    Result<void> between(const std::function<void()>& settle) override;
-
-private:
-    CaseStore& m_store;
-    std::unique_ptr<DetectionStage> m_stage;
-    Make m_make;
-    std::chrono::steady_clock::time_point m_looked;
-};
+/// `stage` must be fresh and judge by `site`, by which the case is judged then; where the stream goes on it may be
+/// told what comes next. Cancelled or failed, the case is as it was.
+Result<void> reevaluate(CaseStore& store, DetectionStage& stage, const SiteProfile& site, Stream stream,
+    const std::stop_token& stop, const ReplayProgress& progress = {});
 
 } // namespace metsuke

@@ -28,10 +28,10 @@ public:
     /// An indicator matched `value` on `host`: later evidence about it weighs more.
     void noteIndicator(const HostKey& host, const std::string& value);
     [[nodiscard]] ContextResult evaluate(const RuleHit& hit, const HostKey& subject, bool incomplete) const;
-    /// The exclusion that covers the hit on that host, null when none does.
-    [[nodiscard]] const Exclusion* exclusionOf(const RuleHit& hit, const HostKey& subject) const;
 
 private:
+    /// The exclusion that covers the hit on that host, null when none does.
+    [[nodiscard]] const Exclusion* exclusionOf(const RuleHit& hit, const HostKey& subject) const;
     [[nodiscard]] bool isWantedScan(const RuleTraits& traits, const HostKey& subject) const;
     void addZone(std::vector<ContextTerm>& terms, const RuleHit& hit, const HostKey& subject) const;
     void addPrevalence(std::vector<ContextTerm>& terms, const RuleHit& hit, const ContextSpec& spec, double warmth) const;

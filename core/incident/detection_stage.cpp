@@ -31,11 +31,9 @@ struct DetectionStage::State : AnalyzerHost, HitSink {
     void emit(Event derived) override { pending.push_back(std::move(derived)); }
 
     // HitSink
-    void onHit(const RuleHit& hit) override {
-        builder.take(hit, isIncomplete(hit.event->header.ts), [&] { return engine.arguments(hit); });
+    HitFate onHit(const RuleHit& hit) override {
+        return builder.take(hit, isIncomplete(hit.event->header.ts), [&] { return engine.arguments(hit); });
     }
-
-    bool isExcluded(const RuleHit& hit) override { return builder.isExcluded(hit); }
 
     [[nodiscard]] bool isIncomplete(Timestamp ts) const {
         return std::any_of(losses.begin(), losses.end(), [&](const auto& loss) { return loss.first <= ts && ts <= loss.second; });
@@ -141,6 +139,8 @@ void DetectionStage::finish(EventBatch& events) {
 }
 
 FindingsSnapshot DetectionStage::snapshot() { return m_state->builder.snapshot(m_state->now, m_state->finished); }
+
+bool DetectionStage::isInside(const IpAddress& address) const { return m_state->enricher.isInside(address); }
 
 const std::vector<RuleRow>& DetectionStage::rules() const { return m_state->rows; }
 

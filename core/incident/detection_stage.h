@@ -33,6 +33,8 @@ public:
     void finish(EventBatch& events);
     /// What is known now: hosts with severity, changed detections since the last call, all incidents, watch-list.
     [[nodiscard]] FindingsSnapshot snapshot();
+    /// Whether the site counts the address among its own, by what was said so far.
+    [[nodiscard]] bool isInside(const IpAddress& address) const;
     /// Rules that were loaded, for the case; and those that are inactive with the reason.
     [[nodiscard]] const std::vector<RuleRow>& rules() const;
     /// Data was lost in this interval: rules with requires_complete are silent inside.

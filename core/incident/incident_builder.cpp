@@ -41,7 +41,8 @@ IncidentBuilder::HostState* IncidentBuilder::stateFor(const HostKey& host) {
     return &m_hosts.emplace(host, host).first->second;
 }
 
-void IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments& arguments) {
+HitFate IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments& arguments) {
+    size_t excluded = 0;
     for (const HitSubject& subject : hit.subjects) {
         const auto* ioc = hit.event->body.getIf<IocEvent>();
         if (ioc != nullptr && saysBad(*ioc)) {
@@ -51,6 +52,7 @@ void IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments&
         const ContextResult context = m_context.evaluate(hit, subject.host, incomplete);
         if (!context.exclusion.empty()) {
             countExcluded(context.exclusion, hit, subject.host);
+            ++excluded;
             continue;
         }
         if (context.weight <= 0) {
@@ -87,6 +89,7 @@ void IncidentBuilder::take(const RuleHit& hit, bool incomplete, const Arguments&
             evaluate(*state, now);
         }
     }
+    return excluded == hit.subjects.size() ? HitFate::Excluded : HitFate::Taken;
 }
 
 void IncidentBuilder::countExcluded(const std::string& exclusion, const RuleHit& hit, const HostKey& host) {
@@ -104,11 +107,6 @@ void IncidentBuilder::countExcluded(const std::string& exclusion, const RuleHit&
     }
     hits.first = std::min(hits.first, now);
     hits.last = std::max(hits.last, now);
-}
-
-bool IncidentBuilder::isExcluded(const RuleHit& hit) const {
-    return std::all_of(hit.subjects.begin(), hit.subjects.end(),
-        [&](const HitSubject& subject) { return m_context.exclusionOf(hit, subject.host) != nullptr; });
 }
 
 /// Between two hits the probability only falls, so "below 0.2 for 72 hours" is asked when the next hit comes.

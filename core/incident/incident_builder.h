@@ -19,9 +19,8 @@ public:
 
     IncidentBuilder(const Enricher& enricher, ScoreModel model = {});
     /// `arguments` is asked only when the hit is new or stands for a stronger one.
-    void take(const RuleHit& hit, bool incomplete, const Arguments& arguments);
-    /// All hosts that the hit is about are excluded from its rule.
-    [[nodiscard]] bool isExcluded(const RuleHit& hit) const;
+    /// Excluded when the site excludes every host that the hit is about.
+    HitFate take(const RuleHit& hit, bool incomplete, const Arguments& arguments);
 
     /// Findings as of `now`; `final` also tells of provisional hosts.
     [[nodiscard]] FindingsSnapshot snapshot(Timestamp now, bool final);

@@ -494,6 +494,17 @@ std::string_view Enricher::State::unregisteredService(const Event& event) const 
     }
 }
 
+/// What is known of both sides; null where nothing is.
+void describe(Enrichment& out, const HostRecord* host, const HostRecord* peer) {
+    static const HostRecord nobody;
+    const HostRecord& own = host != nullptr ? *host : nobody;
+    const HostRecord& other = peer != nullptr ? *peer : nobody;
+    out.hostRoles = own.roles;
+    out.hostZone = own.zone;
+    out.peerRoles = other.roles;
+    out.peerZone = other.zone;
+}
+
 void Enricher::State::fillSides(
     Enrichment& out, const Side& orig, const Side& resp, const Side& own, const Side& peer) {
     out.localOrig = orig.inside;
@@ -510,14 +521,7 @@ void Enricher::State::fillSides(
         out.peer = peer.host != nullptr ? peer.host->text
             : peer.address->isUnset()   ? std::string{}
                                         : outsidePeer(*peer.address).text;
-        if (own.host != nullptr) {
-            out.hostRoles = own.host->roles;
-            out.hostZone = own.host->zone;
-        }
-        if (peer.host != nullptr) {
-            out.peerRoles = peer.host->roles;
-            out.peerZone = peer.host->zone;
-        }
+        describe(out, own.host, peer.host);
     }
 }
 
@@ -604,7 +608,7 @@ void Enricher::enrich(Event& event) {
         if (client != nullptr && out.host.empty()) {
             out.host = client->text;
             out.peer = dhcp->server_addr;
-            out.hostRoles = client->roles;
+            describe(out, client, nullptr);
             out.localOrig = true;
             out.direction = FlowDirection::East;
         }
@@ -614,7 +618,11 @@ void Enricher::enrich(Event& event) {
         if (const auto* dhcp = event.body.getIf<DhcpEvent>(); dhcp != nullptr && !out.unregistered.empty()) {
             out.host = dhcp->server_addr;
             out.peer = dhcp->assigned_addr;
-            out.hostRoles = {};
+            const auto recordOf = [&](const std::string& text) {
+                const auto address = IpAddress::parse(text);
+                return address ? state.hosts.peek(*address) : nullptr;
+            };
+            describe(out, recordOf(dhcp->server_addr), recordOf(dhcp->assigned_addr));
         }
     }
 }

@@ -37,8 +37,7 @@ Site::Site(SiteProfile profile)
     }
 }
 
-/// Ranges that lie in others cut their piece out of them: sorted by start and, of those, the wide ones first,
-/// a stack holds what is open.
+/// Ranges that lie in others cut their piece out of them: between two edges the narrowest range counts.
 void Site::layOut() {
     std::vector<Segment> ranges;
     for (size_t group = 0; group < m_profile.groups.size(); ++group) {
@@ -46,7 +45,8 @@ void Site::layOut() {
             ranges.push_back({range.first(), range.last(), group});
         }
     }
-    std::set<IpAddress> edges; // where anything begins, or has just ended
+    // Where anything begins, or has just ended; IPv4 lies amidst IPv6, whose ranges do not hold it.
+    std::set<IpAddress> edges{IpAddress::v4(0), nextAddress(IpAddress::v4(~uint32_t{0}))};
     for (const Segment& range : ranges) {
         edges.insert(range.first);
         edges.insert(nextAddress(range.last));
@@ -63,8 +63,8 @@ void Site::layOut() {
     };
     for (auto edge = edges.begin(); edge != edges.end(); ++edge) {
         const Segment* narrowest = nullptr;
-        for (const Segment& range : ranges) { // at most 1,000 of them, at 2,000 edges, once
-            if (range.first <= *edge && *edge <= range.last
+        for (const Segment& range : ranges) { // at most 1,000 of them, at 2,000 edges
+            if (range.first.isV4() == edge->isV4() && range.first <= *edge && *edge <= range.last
                 && (narrowest == nullptr || width(range) < width(*narrowest))) {
                 narrowest = &range;
             }

@@ -21,8 +21,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kVersion = 1;
 constexpr int kMaximumDepth = 8;
-constexpr size_t kMaximumName = 64;
-constexpr size_t kMaximumNote = 500;
 constexpr size_t kMaximumPeer = 260;
 
 Error wrong(std::string_view id, const std::string& where, std::string_view value = {}) {
@@ -69,10 +67,7 @@ public:
         if (!value->is_string()) {
             return wrong("site.not_text", path(key));
         }
-        const auto& raw = value->get_ref<const std::string&>();
-        std::string clean = cleanText(trim(raw), kMaximumNote * 4);
-        return clean.size() > maximum ? Result<std::string>(wrong("site.too_long", path(key), clean))
-                                      : Result<std::string>(std::move(clean));
+        return siteText(value->get_ref<const std::string&>(), maximum, path(key));
     }
     /// Hands every item of a list to `take` with its place.
     template <typename Take> Result<void> each(std::string_view key, size_t maximum, Take take) const {
@@ -112,8 +107,8 @@ Result<NetworkGroup> readGroup(const Json& json, const std::string& where) {
     METSUKE_TRY(
         const ObjectReader object, ObjectReader::open(json, where, {"name", "zone", "trusted", "ranges"}));
     NetworkGroup group;
-    METSUKE_TRY(group.name, object.text("name", kMaximumName));
-    METSUKE_TRY(group.zone, object.text("zone", kMaximumName));
+    METSUKE_TRY(group.name, object.text("name", kMaximumSiteName));
+    METSUKE_TRY(group.zone, object.text("zone", kMaximumSiteName));
     if (const Json* trusted = object.find("trusted")) {
         if (!trusted->is_boolean()) {
             return wrong("site.not_bool", object.path("trusted"));
@@ -139,13 +134,13 @@ Result<RegisteredService> readService(const Json& json, const std::string& where
     METSUKE_TRY(
         const ObjectReader object, ObjectReader::open(json, where, {"kind", "address", "port", "note"}));
     RegisteredService service;
-    METSUKE_TRY(const std::string kind, object.text("kind", kMaximumName));
+    METSUKE_TRY(const std::string kind, object.text("kind", kMaximumSiteName));
     const auto known = parseServiceKind(kind);
     if (!known) {
         return wrong("site.kind_bad", object.path("kind"), kind);
     }
     service.kind = *known;
-    METSUKE_TRY(const std::string address, object.text("address", kMaximumName));
+    METSUKE_TRY(const std::string address, object.text("address", kMaximumSiteName));
     const auto parsed = IpAddress::parse(address);
     if (!parsed || parsed->isUnset()) {
         return wrong("site.range_address", object.path("address"), address);
@@ -157,18 +152,18 @@ Result<RegisteredService> readService(const Json& json, const std::string& where
         }
         service.port = static_cast<uint16_t>(port->get<uint64_t>());
     }
-    METSUKE_TRY(service.note, object.text("note", kMaximumNote));
+    METSUKE_TRY(service.note, object.text("note", kMaximumSiteNote));
     return service;
 }
 
 Result<Exclusion> readExclusion(const Json& json, const std::string& where) {
     METSUKE_TRY(const ObjectReader object,
         ObjectReader::open(json, where, {"rule", "host", "peer", "reason", "expires"}));
-    METSUKE_TRY(const std::string rule, object.text("rule", kMaximumName));
-    METSUKE_TRY(const std::string host, object.text("host", kMaximumName * 2));
+    METSUKE_TRY(const std::string rule, object.text("rule", kMaximumSiteName));
+    METSUKE_TRY(const std::string host, object.text("host", kMaximumSiteName * 2));
     METSUKE_TRY(const std::string peer, object.text("peer", kMaximumPeer));
-    METSUKE_TRY(const std::string reason, object.text("reason", kMaximumNote));
-    METSUKE_TRY(const std::string expires, object.text("expires", kMaximumName));
+    METSUKE_TRY(const std::string reason, object.text("reason", kMaximumSiteNote));
+    METSUKE_TRY(const std::string expires, object.text("expires", kMaximumSiteName));
     auto exclusion = makeExclusion(rule, host, peer, reason, expires);
     if (!exclusion.ok()) {
         Error error = exclusion.error();
@@ -273,10 +268,16 @@ bool isTooDeep(std::string_view text) {
 
 } // namespace
 
+Result<std::string> siteText(std::string_view raw, size_t maximum, const std::string& where) {
+    std::string clean = cleanText(trim(raw), kMaximumSiteNote * 4);
+    return clean.size() > maximum ? Result<std::string>(wrong("site.too_long", where, clean))
+                                  : Result<std::string>(std::move(clean));
+}
+
 Result<Exclusion> makeExclusion(const std::string& rule, const std::string& host, const std::string& peer,
     const std::string& reason, const std::string& expires) {
     Exclusion exclusion;
-    exclusion.rule = cleanText(trim(rule), kMaximumName);
+    exclusion.rule = cleanText(trim(rule), kMaximumSiteName);
     std::transform(exclusion.rule.begin(), exclusion.rule.end(), exclusion.rule.begin(),
         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     if (!trim(host).empty()) {
@@ -295,7 +296,7 @@ Result<Exclusion> makeExclusion(const std::string& rule, const std::string& host
         }
         exclusion.peer = *domain;
     }
-    exclusion.reason = cleanText(trim(reason), kMaximumNote);
+    exclusion.reason = cleanText(trim(reason), kMaximumSiteNote);
     if (!trim(expires).empty()) {
         exclusion.expires = parseExpiry(trim(expires));
         if (!exclusion.expires) {

@@ -17,6 +17,13 @@ inline constexpr size_t kMaximumSiteText = 8 << 20;
 /// Indented JSON that readSiteProfile() reads back to an equal profile; ends with a line break.
 [[nodiscard]] std::string writeSiteProfile(const SiteProfile& profile);
 
+/// Longest texts of a profile, in bytes.
+inline constexpr size_t kMaximumSiteName = 64;
+inline constexpr size_t kMaximumSiteNote = 500;
+/// A text of a profile out of what a file has or somebody typed: cleaned, without blanks around it. InvalidArgument
+/// names `where` when it is longer than `maximum`.
+[[nodiscard]] Result<std::string> siteText(std::string_view raw, size_t maximum, const std::string& where);
+
 /// An exclusion out of its texts, "" for what is not said; the errors are those of readSiteProfile(), with
 /// the name of the text as their place.
 [[nodiscard]] Result<Exclusion> makeExclusion(const std::string& rule, const std::string& host,

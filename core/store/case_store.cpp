@@ -23,7 +23,6 @@
 #include <cstdlib>
 #include <functional>
 #include <mutex>
-#include <unordered_set>
 
 namespace metsuke {
 
@@ -59,24 +58,19 @@ public:
         }
     }
 
-    Result<void> begin() {
+    Result<void> begin(const SiteProfile& site) {
         METSUKE_CHECK(m_side.writer.commit());
         METSUKE_CHECK(m_side.writer.ensureTransaction());
-        METSUKE_CHECK(m_side.findings.clear());
+        METSUKE_CHECK(m_side.findings.clear(site));
         return m_side.writer.removeDerived();
     }
     Result<void> correct(int64_t id, const Event& event) override { return m_side.writer.correct(id, event); }
     Result<void> append(const Event& derived) override { return m_side.writer.appendDerived(derived); }
-    Result<void> finish(const FindingsSnapshot& snapshot, const std::vector<RuleRow>& rules) override {
+    Result<void> finish(const FindingsSnapshot& snapshot, const std::vector<RuleRow>& rules,
+        const std::function<bool(const IpAddress&)>& isInside) override {
         METSUKE_CHECK(m_side.findings.putRules(rules));
         METSUKE_CHECK(m_side.findings.put(snapshot));
-        std::unordered_set<IpAddress> inside;
-        for (const Host& host : snapshot.hosts) {
-            if (host.inside) {
-                inside.insert(host.key.ip);
-            }
-        }
-        METSUKE_CHECK(m_side.writer.correctPairs([&](const IpAddress& address) { return inside.contains(address); }));
+        METSUKE_CHECK(m_side.writer.correctPairs(isInside));
         METSUKE_CHECK(m_side.writer.commit());
         m_finished = true;
         return {};
@@ -101,7 +95,7 @@ public:
     Result<void> begin();
 
     [[nodiscard]] const std::filesystem::path& path() const override { return m_file.path; }
-    [[nodiscard]] bool isReadOnly() const override { return !m_write; }
+    [[nodiscard]] bool isReadOnly() const override { return !m_isWritable; }
     [[nodiscard]] std::filesystem::path packetFolder() const override { return packetFolderOf(m_file.path); }
 
     Result<void> append(const EpochBatch& batch) override;
@@ -113,7 +107,7 @@ public:
     Result<void> commit() override;
     Result<Continuation> continuation() override;
     Result<void> putCaptureFacts(const CaptureFacts& facts) override;
-    Result<std::unique_ptr<FindingsReplacement>> replaceFindings() override;
+    Result<std::unique_ptr<FindingsReplacement>> replaceFindings(const SiteProfile& site) override;
     Result<void> putProcesses(const std::vector<Process>& processes) override;
 
     Result<CaseSummary> summary(const QueryBudget& budget) override;
@@ -138,7 +132,7 @@ public:
     Result<std::vector<PairRow>> pairs(TimeRange range, std::optional<HostKey> focus, const QueryBudget& budget) override;
     Result<std::vector<StoredPacket>> packetsOfFlow(const FlowUid& uid, size_t maximum, const QueryBudget& budget) override;
     Result<std::vector<StoredPacket>> packets(const std::vector<PacketRef>& refs, const QueryBudget& budget) override;
-    Result<void> exportPackets(const PacketSelection& selection, const std::function<Result<void>(const StoredPacket&)>& take,
+    Result<int64_t> exportPackets(const PacketSelection& selection, const std::function<Result<void>(const StoredPacket&)>& take,
         const QueryBudget& budget) override;
     Result<std::vector<Process>> processes(std::optional<HostKey> host, const QueryBudget& budget) override;
     Result<std::vector<Note>> notes(const QueryBudget& budget) override;
@@ -186,7 +180,8 @@ private:
     CaptureFiles m_captures;
     FlowOrderCache m_order;
     mutable std::mutex m_mutex; ///< guards m_write and the write connection
-    std::unique_ptr<WriteSide> m_write; ///< null: read only; set before the store is shared
+    std::unique_ptr<WriteSide> m_write; ///< null: read only
+    bool m_isWritable = false; ///< whether there is one; set before the store is shared
     std::unique_ptr<ConnectionPool> m_pool;
 };
 
@@ -219,6 +214,7 @@ Result<void> SqliteCase::begin() {
             m_file.readOnlyReason = begun.error().message;
         }
     }
+    m_isWritable = m_write != nullptr;
     return {};
 }
 
@@ -325,7 +321,7 @@ Result<void> SqliteCase::putCaptureFacts(const CaptureFacts& facts) {
     return m_write ? m_write->writer.putCaptureFacts(facts) : Result<void>(readOnly());
 }
 
-Result<std::unique_ptr<FindingsReplacement>> SqliteCase::replaceFindings() {
+Result<std::unique_ptr<FindingsReplacement>> SqliteCase::replaceFindings(const SiteProfile& site) {
     std::unique_lock lock(m_mutex);
     if (!m_write) {
         return readOnly();
@@ -335,10 +331,10 @@ Result<std::unique_ptr<FindingsReplacement>> SqliteCase::replaceFindings() {
             static_cast<void>(m_file.writer->execute("ROLLBACK")); // that it goes is all that is asked
         }
         if (const auto begun = beginWriting(); !begun) {
-            m_file.readOnlyReason = begun.error().message;
+            static_cast<void>(m_write->writer.fail(begun.error())); // what it remembers is not in the case: it writes no more
         }
     });
-    METSUKE_CHECK(replacement->begin());
+    METSUKE_CHECK(replacement->begin(site));
     return std::unique_ptr<FindingsReplacement>(std::move(replacement));
 }
 
@@ -347,7 +343,7 @@ Result<std::unique_ptr<FindingsReplacement>> SqliteCase::replaceFindings() {
 Result<CaseSummary> SqliteCase::summary(const QueryBudget& budget) {
     return query(budget, [&](Snapshot& snapshot) {
         return querySummary(snapshot,
-            {m_file.path.string(), isReadOnly(), isReadOnly() ? m_file.readOnlyReason : Message(), m_write || m_file.importElsewhere});
+            {m_file.path.string(), isReadOnly(), isReadOnly() ? m_file.readOnlyReason : Message(), m_isWritable || m_file.importElsewhere});
     });
 }
 Result<std::vector<Host>> SqliteCase::hosts(const QueryBudget& budget) {
@@ -407,7 +403,7 @@ Result<std::vector<EventRow>> SqliteCase::eventsOfFlows(const std::vector<FlowUi
 }
 Result<TrafficHealth> SqliteCase::health(const QueryBudget& budget) {
     METSUKE_TRY(TrafficHealth health, query(budget, [](Snapshot& snapshot) { return queryTrafficHealth(snapshot); }));
-    health.isCapturing = health.isCapturing && (m_write || m_file.importElsewhere);
+    health.isCapturing = health.isCapturing && (m_isWritable || m_file.importElsewhere);
     measureDisk(m_file.path, health);
     return health;
 }
@@ -418,9 +414,9 @@ Result<std::vector<PairRow>> SqliteCase::pairs(TimeRange range, std::optional<Ho
     return query(budget, [&](Snapshot& snapshot) { return queryPairs(snapshot, range, focus); });
 }
 
-Result<void> SqliteCase::exportPackets(const PacketSelection& selection,
+Result<int64_t> SqliteCase::exportPackets(const PacketSelection& selection,
     const std::function<Result<void>(const StoredPacket&)>& take, const QueryBudget& budget) {
-    return query(budget, [&](Snapshot& snapshot) -> Result<void> {
+    return query(budget, [&](Snapshot& snapshot) -> Result<int64_t> {
         METSUKE_TRY(const auto places, PacketLookup(snapshot, m_order).select(selection));
         return fetchPackets(snapshot, m_captures, m_options, places, take);
     });
@@ -482,7 +478,7 @@ Result<void> SqliteCase::setSiteProfile(const SiteProfile& profile, const Messag
 Result<void> SqliteCase::putSiteProfile(const SiteProfile& profile) {
     METSUKE_CHECK(writeRows([&](FindingsWriter&) -> Result<void> {
         METSUKE_CHECK(writeSite(*m_file.writer, profile));
-        return markJudgedBySite(*m_file.writer);
+        return markJudgedBy(*m_file.writer, profile);
     }));
     return commit();
 }

@@ -63,10 +63,11 @@ public:
     virtual Result<Continuation> continuation() = 0;
     /// How packets are captured, for the forecast; kept in the case.
     virtual Result<void> putCaptureFacts(const CaptureFacts& facts) = 0;
-    /// Another judgement over what is stored; nobody else writes meanwhile.
-    virtual Result<std::unique_ptr<FindingsReplacement>> replaceFindings() = 0;
-    /// Hands on packets in ascending order of capture and place, each once. `take` may end with an error.
-    virtual Result<void> exportPackets(const PacketSelection& selection,
+    /// Another judgement over what is stored, by this profile; nobody else writes meanwhile.
+    virtual Result<std::unique_ptr<FindingsReplacement>> replaceFindings(const SiteProfile& site) = 0;
+    /// Hands on packets in ascending order of capture and place, each once. `take` may end with an error. Gives the number
+    /// of those that a ring does not keep any more; when that is all of them, it is the error.
+    virtual Result<int64_t> exportPackets(const PacketSelection& selection,
         const std::function<Result<void>(const StoredPacket&)>& take, const QueryBudget& budget)
         = 0;
     virtual Result<std::optional<Detection>> detection(const std::string& key, const QueryBudget&) = 0;

@@ -63,16 +63,13 @@ Result<void> CaseWriter::begin() {
     return {};
 }
 
-/// The summary of a capture that was killed is a second off its events; when it is gone on with, packets behind these
-/// are read again.
+/// The summary of a live capture that was killed is a second off its events; when it is gone on with, packets behind these
+/// are read again. Only a spool is a folder of packets.
 Result<void> CaseWriter::correctLastCapture() {
-    if (m_position == 0 && m_lastOrder > 0) {
-        return {}; // of files
-    }
     METSUKE_CHECK(ensureTransaction());
     return m_connection.execute("UPDATE capture SET packets = max(0, (SELECT coalesce(max(last_order + 1), 0) FROM checkpoint) - "
                                 "(SELECT coalesce(sum(before.packets), 0) FROM capture before WHERE before.number < capture.number)) "
-                                "WHERE number = (SELECT max(number) FROM capture)");
+                                "WHERE number = (SELECT max(number) FROM capture) AND packets_path LIKE '%.packets'");
 }
 
 Error CaseWriter::fail(const Error& error) {
@@ -115,7 +112,9 @@ Result<void> CaseWriter::append(const EpochBatch& batch) {
     m_epoch = batch.epoch;
     m_watermark = batch.watermark;
     m_lastOrder = batch.lastOrder;
-    m_position = batch.position;
+    if (batch.position != 0) { // files have no place in the spool, and do not forget the one there is
+        m_position = batch.position;
+    }
     return isDue() ? commit() : Result<void>();
 }
 
@@ -244,36 +243,36 @@ Result<void> CaseWriter::removeDerived() {
 Result<void> CaseWriter::appendDerived(const Event& event) { return m_events.append(m_nextId++, event); }
 
 Result<void> CaseWriter::correct(int64_t id, const Event& event) {
-    return event.kind() == EventKind::Conn ? m_flows.correct(id, event) : m_events.correct(id, event);
+    if (event.kind() != EventKind::Conn) {
+        return m_events.correct(eventTableName(event.kind()), id, event);
+    }
+    METSUKE_TRY(const std::string table, m_flows.tableOf(id));
+    return table.empty() ? Result<void>() : m_events.correct(table, id, event);
 }
 
 Result<void> CaseWriter::correctPairs(const std::function<bool(const IpAddress&)>& isInside) {
-    METSUKE_TRY(Statement pairs, m_connection.prepare("SELECT DISTINCT orig, resp, inside FROM pair_hour"));
-    METSUKE_TRY(Statement * update, m_connection.cached("UPDATE pair_hour SET inside = ?3 WHERE orig IS ?1 AND resp IS ?2"));
-    struct Change {
-        IpAddress orig, resp;
-        int64_t inside = 0;
-    };
-    std::vector<Change> changes; // a table is not read and written at a time
+    METSUKE_CHECK(m_connection.execute("CREATE TEMP TABLE inside(addr ANY PRIMARY KEY) WITHOUT ROWID"));
+    if (auto marked = markPairs(isInside); !marked) {
+        return marked;
+    }
+    return m_connection.execute("DROP TABLE temp.inside");
+}
+
+Result<void> CaseWriter::markPairs(const std::function<bool(const IpAddress&)>& isInside) {
+    METSUKE_TRY(Statement ends, m_connection.prepare("SELECT orig FROM pair_hour UNION SELECT resp FROM pair_hour"));
+    METSUKE_TRY(Statement insert, m_connection.prepare("INSERT INTO temp.inside(addr) VALUES(?1)"));
     while (true) {
-        METSUKE_TRY(const bool row, pairs.step());
+        METSUKE_TRY(const bool row, ends.step());
         if (!row) {
             break;
         }
-        Change pair{readAddress(pairs, 0), readAddress(pairs, 1), 0};
-        pair.inside = (isInside(pair.orig) ? 1 : 0) | (isInside(pair.resp) ? 2 : 0);
-        if (pair.inside != pairs.integer(2)) {
-            changes.push_back(pair);
+        if (const IpAddress address = readAddress(ends, 0); !address.isUnset() && isInside(address)) {
+            bindAddress(insert, 1, address);
+            METSUKE_CHECK(insert.run());
         }
     }
-    for (const Change& change : changes) {
-        const StatementUse use(*update);
-        bindAddress(*use, 1, change.orig);
-        bindAddress(*use, 2, change.resp);
-        use->bind(3, change.inside);
-        METSUKE_CHECK(use->run());
-    }
-    return {};
+    constexpr std::string_view now = "(ifnull(orig IN (SELECT addr FROM temp.inside), 0) + 2 * ifnull(resp IN (SELECT addr FROM temp.inside), 0))";
+    return m_connection.execute("UPDATE pair_hour SET inside = " + std::string(now) + " WHERE inside <> " + std::string(now));
 }
 
 Result<void> CaseWriter::putCaptureFacts(const CaptureFacts& facts) {
@@ -281,6 +280,9 @@ Result<void> CaseWriter::putCaptureFacts(const CaptureFacts& facts) {
     METSUKE_CHECK(setMeta("link_bits", static_cast<int64_t>(facts.linkBits)));
     METSUKE_CHECK(setMeta("ring_bytes", static_cast<int64_t>(facts.ringBytes)));
     METSUKE_CHECK(setMeta("ring_age", facts.ringAge));
+    METSUKE_CHECK(setMeta("flow_bytes", static_cast<int64_t>(facts.flowBytes)));
+    METSUKE_CHECK(setMeta("ring_whole_bytes", static_cast<int64_t>(facts.wholeBytes)));
+    METSUKE_CHECK(setMeta("ring_kept_bytes", static_cast<int64_t>(facts.keptBytes)));
     METSUKE_TRY(Statement * profile, m_connection.cached("INSERT OR REPLACE INTO meta(key, value) VALUES('profile', ?1)"));
     {
         const StatementUse use(*profile);

@@ -49,6 +49,7 @@ public:
 
 private:
     Result<void> correctLastCapture();
+    Result<void> markPairs(const std::function<bool(const IpAddress&)>& isInside);
     Result<void> appendEvents(const EpochBatch& batch);
     Result<void> appendParts(const EpochBatch& batch);
     Result<void> appendLosses(const EpochBatch& batch);

@@ -120,8 +120,8 @@ Result<void> EventWriter::remove(EventKind which) {
     return countUse->run();
 }
 
-Result<void> EventWriter::correct(int64_t id, const Event& event) {
-    METSUKE_TRY(Statement * update, m_connection.cached("UPDATE " + eventTableName(event.kind()) + " SET extra = ?2 WHERE id = ?1"));
+Result<void> EventWriter::correct(const std::string& table, int64_t id, const Event& event) {
+    METSUKE_TRY(Statement * update, m_connection.cached("UPDATE " + table + " SET extra = ?2 WHERE id = ?1"));
     const StatementUse use(*update);
     m_extra.clear();
     packHeader(m_extra, event, [this](std::string_view text) { return m_names.idOf(text); });

@@ -18,8 +18,8 @@ public:
     Result<void> append(int64_t id, const Event& event);
     /// Takes all rows of `kind` away.
     Result<void> remove(EventKind kind);
-    /// Writes the header part of a row anew.
-    Result<void> correct(int64_t id, const Event& event);
+    /// Writes the header part of a row anew; `table` may be one of flows, too.
+    Result<void> correct(const std::string& table, int64_t id, const Event& event);
     /// Counts a row of `kind` (flows are written elsewhere).
     Result<void> count(EventKind kind, int64_t id, int64_t ts);
     /// Counts and open blocks; before a commit.

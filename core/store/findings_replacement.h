@@ -5,6 +5,8 @@
 #include "core/event/event.h"
 #include "core/model/finding.h"
 
+#include <functional>
+
 namespace metsuke {
 
 /// Another judgement over events that are stored already: detections, incidents, watch-list, hosts, rules and derived
@@ -17,7 +19,10 @@ public:
     virtual Result<void> correct(int64_t id, const Event& event) = 0;
     /// Takes the place of the derived events that were stored; in order.
     virtual Result<void> append(const Event& derived) = 0;
-    virtual Result<void> finish(const FindingsSnapshot& snapshot, const std::vector<RuleRow>& rules) = 0;
+    /// `isInside` is how this judgement sees addresses.
+    virtual Result<void> finish(const FindingsSnapshot& snapshot, const std::vector<RuleRow>& rules,
+        const std::function<bool(const IpAddress&)>& isInside)
+        = 0;
 };
 
 } // namespace metsuke

@@ -44,14 +44,14 @@ Result<void> FindingsWriter::begin() {
     return {};
 }
 
-Result<void> FindingsWriter::clear() {
+Result<void> FindingsWriter::clear(const SiteProfile& site) {
     m_hosts.clear();
     m_incidents.clear();
     m_watch.clear();
     m_omitted.clear();
     m_excluded.clear();
     m_incidentsLoaded = true;
-    METSUKE_CHECK(markJudgedBySite(m_connection));
+    METSUKE_CHECK(markJudgedBy(m_connection, site));
     return m_connection.execute("DELETE FROM host_alias; DELETE FROM host; DELETE FROM detection_flow; DELETE FROM detection_packet; "
                                 "DELETE FROM detection; DELETE FROM incident; DELETE FROM watch; DELETE FROM excluded; DELETE FROM meta WHERE key = 'hosts_omitted'");
 }

@@ -3,6 +3,7 @@
 
 #include "core/database/connection.h"
 #include "core/model/finding.h"
+#include "core/model/site_profile.h"
 #include "core/packet/packet_source.h"
 
 #include <unordered_map>
@@ -23,8 +24,8 @@ public:
     /// Captures that the case has already: those of this import get the numbers behind them.
     Result<void> begin();
     [[nodiscard]] int64_t firstCapture() const { return m_firstCapture; }
-    /// Takes hosts and everything that was found away, for another judgement. Inside a transaction.
-    Result<void> clear();
+    /// Takes hosts and everything that was found away, for another judgement by `site`. Inside a transaction.
+    Result<void> clear(const SiteProfile& site);
     Result<void> put(const FindingsSnapshot& snapshot);
     Result<void> putRules(const std::vector<RuleRow>& rules);
     Result<void> putCaptures(const std::vector<CaptureSummary>& captures);

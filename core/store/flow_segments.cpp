@@ -247,25 +247,12 @@ Result<void> FlowSegments::appendFlow(int64_t id, const Event& event, const std:
     return {};
 }
 
-Result<void> FlowSegments::correct(int64_t id, const Event& event) {
+Result<std::string> FlowSegments::tableOf(int64_t id) {
     METSUKE_TRY(Statement * find, m_connection.cached("SELECT number FROM segment WHERE first_id <= ?1 AND last_id >= ?1"));
-    int64_t segment = 0;
-    {
-        const StatementUse use(*find);
-        use->bind(1, id);
-        METSUKE_TRY(const bool found, use->step());
-        if (!found) {
-            return {};
-        }
-        segment = use->integer(0);
-    }
-    METSUKE_TRY(Statement * update, m_connection.cached("UPDATE " + segmentTableName(segment) + " SET extra = ?2 WHERE id = ?1"));
-    const StatementUse use(*update);
-    m_extra.clear();
-    packHeader(m_extra, event, [this](std::string_view text) { return m_names.idOf(text); });
+    const StatementUse use(*find);
     use->bind(1, id);
-    use->bind(2, m_extra.bytes());
-    return use->run();
+    METSUKE_TRY(const bool found, use->step());
+    return found ? segmentTableName(use->integer(0)) : std::string();
 }
 
 Result<void> FlowSegments::writeProgress() {

@@ -49,8 +49,8 @@ public:
     /// Goes on with the segment that was open, if there is one.
     Result<void> begin();
     Result<void> appendFlow(int64_t id, const Event& conn, const std::string& info, Bytes postings) override;
-    /// Writes the header part of a stored flow anew.
-    Result<void> correct(int64_t id, const Event& conn);
+    /// The table that a stored flow stands in; empty when there is no such flow.
+    Result<std::string> tableOf(int64_t id);
     /// The segment's row as of now; before a commit.
     Result<void> writeProgress();
     [[nodiscard]] bool isFull() const { return m_rows >= m_segmentRows; }

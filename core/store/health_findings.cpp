@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/health_findings.h"
 
+#include "core/base/wall_clock.h"
 #include "core/store/rollup.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <limits>
 #include <numeric>
 
 namespace metsuke {
@@ -166,7 +168,14 @@ HealthFinding ring(const TrafficHealth& traffic, const DiskForecast& forecast) {
         what.with("lasts", seconds(*forecast.ring));
     }
     const bool isShort = forecast.ring && *forecast.ring < kHour && traffic.isCapturing;
-    return {Topic::Ring, isShort ? State::Warning : State::Plain, std::move(what), isShort ? Message("health.ring.advice") : Message(), {}};
+    Message more = isShort ? Message("health.ring.advice") : Message();
+    if (!isShort && traffic.facts.wholeBytes > 0) {
+        more = Message("health.ring.trimmed")
+                   .with("whole", static_cast<int64_t>(traffic.facts.wholeBytes))
+                   .with("kept", static_cast<int64_t>(traffic.facts.keptBytes))
+                   .with("flow", static_cast<int64_t>(traffic.facts.flowBytes));
+    }
+    return {Topic::Ring, isShort ? State::Warning : State::Plain, std::move(what), std::move(more), {}};
 }
 
 HealthFinding disk(const TrafficHealth& traffic, const DiskForecast& forecast) {
@@ -256,25 +265,40 @@ Message selftestVerdict(const SelftestRun& run) {
         .with("kinds", static_cast<int64_t>(kSelftestKinds.size()));
 }
 
-Result<HealthAssessment> assessHealth(EventStore& store, const QueryBudget& budget) {
+namespace {
+
+Result<TrafficBaseline> judgeTraffic(EventStore& store, const QueryBudget& budget, const CaseSummary& summary, const CaptureFacts& facts, const KeptProfile& kept, Timestamp now) {
+    const TimeRange weeks = TrafficProfile::weeksUntil(summary.last, now);
+    METSUKE_TRY(const auto hours, store.hourlyBytes(weeks, budget));
+    TrafficProfile profile = kept ? kept(facts).value_or(TrafficProfile()) : TrafficProfile();
+    profile.learn(hours, now);
+    return profile.judge(bucketOf(weeks.to.ns, 3'600));
+}
+
+} // namespace
+
+Result<HealthAssessment> assessHealth(EventStore& store, const QueryBudget& budget, const KeptProfile& kept) {
     HealthAssessment assessment;
     METSUKE_TRY(const CaseSummary summary, store.summary(budget));
     METSUKE_TRY(assessment.traffic, store.health(budget));
-    constexpr Duration kLookBack = TrafficProfile::kWeeks * 7 * kDay;
-    const Timestamp from{std::max(summary.last.ns, std::numeric_limits<int64_t>::min() + kLookBack) - kLookBack};
-    METSUKE_TRY(const auto hours, store.hourlyBytes({from, summary.last}, budget));
-    TrafficProfile profile;
-    if (!assessment.traffic.facts.profile.empty()) {
-        if (auto kept = TrafficProfile::load(assessment.traffic.facts.profile); kept.ok()) { // else what the case has must do
-            profile = std::move(*kept);
-        }
-    }
-    profile.learn(hours);
-    assessment.baseline = profile.judge(bucketOf(summary.last.ns, 3600));
+    // By itself a case is the same in every year; what is kept beside it is of this machine's time.
+    const Timestamp now = kept ? wallClock() : Timestamp{std::numeric_limits<int64_t>::max()};
+    METSUKE_TRY(assessment.baseline, judgeTraffic(store, budget, summary, assessment.traffic.facts, kept, now));
     assessment.forecast = forecastOf(assessment.traffic);
     assessment.findings = healthFindings(summary, assessment.traffic, assessment.forecast, assessment.baseline);
     METSUKE_TRY(assessment.selftests, selftestRuns(store, budget));
     return assessment;
+}
+
+Result<std::vector<HealthFinding>> HealthWatch::look(EventStore& store, const QueryBudget& budget, Timestamp now) {
+    METSUKE_TRY(const CaseSummary summary, store.summary(budget));
+    METSUKE_TRY(const TrafficHealth traffic, store.health(budget));
+    const std::lock_guard lock(m_mutex);
+    if (!m_judged || now < *m_judged || now - *m_judged >= kBaselineEvery) {
+        METSUKE_TRY(m_baseline, judgeTraffic(store, budget, summary, traffic.facts, m_kept, now));
+        m_judged = now;
+    }
+    return healthFindings(summary, traffic, forecastOf(traffic), m_baseline);
 }
 
 } // namespace metsuke

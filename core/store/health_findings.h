@@ -5,6 +5,9 @@
 #include "core/store/selftest.h"
 #include "core/store/traffic_profile.h"
 
+#include <functional>
+#include <mutex>
+
 namespace metsuke {
 
 /// One thing about the mirror or this machine, in words with its number, and what to do about it.
@@ -35,8 +38,30 @@ struct HealthAssessment {
     std::vector<HealthFinding> findings; ///< in the order of Topic
     std::vector<SelftestRun> selftests; ///< the newest first
 };
-/// Reads the case and, where the capture has one, its traffic profile. Any thread but the GUI's.
-[[nodiscard]] Result<HealthAssessment> assessHealth(EventStore& store, const QueryBudget& budget);
+/// Finds what this machine keeps about the usual traffic of a case of its own; nothing for any other case. A case never
+/// says which file is opened. Reads a file; any thread but the GUI's.
+using KeptProfile = std::function<std::optional<TrafficProfile>(const CaptureFacts&)>;
+
+/// Reads the case, and what `kept` has for it; without it the case is judged by itself alone. Any thread but the GUI's.
+[[nodiscard]] Result<HealthAssessment> assessHealth(EventStore& store, const QueryBudget& budget, const KeptProfile& kept = {});
+
+/// The findings of a running capture for whoever asks every few seconds: usual traffic, for which weeks are read, is
+/// judged every ten minutes only. Any thread but the GUI's; two that ask at once wait for each other.
+class HealthWatch {
+public:
+    static constexpr Duration kBaselineEvery = 10 * kMinute;
+    explicit HealthWatch(KeptProfile kept = {})
+        : m_kept(std::move(kept)) {}
+    /// `now`: wall clock.
+    [[nodiscard]] Result<std::vector<HealthFinding>> look(EventStore& store, const QueryBudget& budget, Timestamp now);
+
+private:
+    const KeptProfile m_kept;
+    std::mutex m_mutex; ///< guards what follows
+    TrafficBaseline m_baseline;
+    std::optional<Timestamp> m_judged;
+};
+
 /// The words alone: pure.
 [[nodiscard]] std::vector<HealthFinding> healthFindings(
     const CaseSummary& summary, const TrafficHealth& traffic, const DiskForecast& forecast, const TrafficBaseline& baseline);

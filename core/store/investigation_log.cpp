@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/investigation_log.h"
 
+#include "core/base/wall_clock.h"
 #include "core/database/action_log.h"
 #include "core/model/site_profile_json.h"
 #include "core/store/findings_codec.h"
 #include "core/store/findings_reader.h"
 
 #include <array>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 namespace metsuke {
@@ -126,10 +126,6 @@ Result<Json> applySteps(Connection& connection, const Json& steps) {
         }
     }
     return inverse;
-}
-
-Timestamp wallClock() {
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
 }
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }

@@ -129,10 +129,10 @@ Result<void> PacketLookup::searchAll(std::string_view sql, std::set<PacketRef>& 
     return {};
 }
 
-Result<void> fetchPackets(Snapshot& snapshot, CaptureFiles& files, const CaseOptions& options, const std::vector<Posting>& places,
+Result<int64_t> fetchPackets(Snapshot& snapshot, CaptureFiles& files, const CaseOptions& options, const std::vector<Posting>& places,
     const std::function<Result<void>(const StoredPacket&)>& take) {
     if (places.empty()) {
-        return {};
+        return 0;
     }
     if (!options.openFetcher) {
         return Error(ErrorCode::Unsupported, "store.no_packets");
@@ -149,13 +149,20 @@ Result<void> fetchPackets(Snapshot& snapshot, CaptureFiles& files, const CaseOpt
     if (!fetcher) {
         return Error(ErrorCode::Unsupported, "store.no_packets");
     }
+    int64_t missing = 0;
     for (const Posting& place : places) {
         METSUKE_CHECK(snapshot.check());
-        METSUKE_TRY(StoredBytes bytes, fetcher->fetch(place.capture, place.offset, place.number));
-        StoredPacket packet{refOf(place), bytes.ts, bytes.linkType, bytes.originalLength, std::move(bytes.data), names[place.capture]};
+        auto bytes = fetcher->fetch(place.capture, place.offset, place.number);
+        if (!bytes && bytes.error().code == ErrorCode::NotFound && ++missing < static_cast<int64_t>(places.size())) {
+            continue; // the ring let go of it
+        }
+        if (!bytes) {
+            return bytes.error();
+        }
+        StoredPacket packet{refOf(place), bytes->ts, bytes->linkType, bytes->originalLength, std::move(bytes->data), names[place.capture]};
         METSUKE_CHECK(take(packet));
     }
-    return {};
+    return missing;
 }
 
 } // namespace metsuke

@@ -31,8 +31,8 @@ private:
     FlowQuery m_flows;
 };
 
-/// Reads what `places` say from the captures and hands it on.
-[[nodiscard]] Result<void> fetchPackets(Snapshot& snapshot, class CaptureFiles& files, const CaseOptions& options,
+/// Reads what `places` say from the captures and hands it on; the number of those that are no longer kept (CaseStore::exportPackets).
+[[nodiscard]] Result<int64_t> fetchPackets(Snapshot& snapshot, class CaptureFiles& files, const CaseOptions& options,
     const std::vector<Posting>& places, const std::function<Result<void>(const StoredPacket&)>& take);
 
 } // namespace metsuke

@@ -34,6 +34,7 @@ struct SelftestArrival {
     bool request = false; ///< packets of the client that sends the test
     bool answer = false; ///< packets of its target
     Timestamp first; ///< meaningful when one of them arrived
+    friend bool operator==(const SelftestArrival&, const SelftestArrival&) = default;
 };
 
 /// One run of the self-test, by its token.
@@ -48,6 +49,7 @@ struct SelftestRun {
     /// Whether any kind arrived in that direction.
     [[nodiscard]] bool hasRequests() const;
     [[nodiscard]] bool hasAnswers() const;
+    friend bool operator==(const SelftestRun&, const SelftestRun&) = default;
 };
 
 /// Runs of the last week of the case, the newest first, at most 16. Any thread.

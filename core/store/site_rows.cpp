@@ -48,8 +48,7 @@ Result<void> writeSite(Connection& connection, const SiteProfile& profile) {
     return use->run();
 }
 
-Result<void> markJudgedBySite(Connection& connection) {
-    METSUKE_TRY(const SiteProfile profile, readSite(connection));
+Result<void> markJudgedBy(Connection& connection, const SiteProfile& profile) {
     METSUKE_TRY(Statement * statement,
         connection.cached("INSERT OR REPLACE INTO meta(key, value) VALUES('site_judged', ?1)"));
     const StatementUse use(*statement);

@@ -14,7 +14,7 @@ namespace metsuke {
 [[nodiscard]] Result<SiteProfile> readSite(Connection& connection);
 [[nodiscard]] Result<void> writeSite(Connection& connection, const SiteProfile& profile);
 /// What was found is by the profile as it stands.
-[[nodiscard]] Result<void> markJudgedBySite(Connection& connection);
+[[nodiscard]] Result<void> markJudgedBy(Connection& connection, const SiteProfile& profile);
 [[nodiscard]] Result<bool> isJudgedBySite(Connection& connection);
 [[nodiscard]] Result<std::vector<ExcludedHits>> readExcluded(Connection& connection);
 /// In place of all that was there.

@@ -52,7 +52,12 @@ struct CaptureFacts {
     uint64_t linkBits = 0; ///< speed of the interface, bits a second
     uint64_t ringBytes = 0;
     Duration ringAge = 0;
-    std::string profile; ///< file of the TrafficProfile that this capture teaches, "" none
+    uint64_t flowBytes = 0; ///< payload that stays of each direction of a flow once it is analysed, 0 all
+    uint64_t wholeBytes = 0; ///< of segments that were looked at for that
+    uint64_t keptBytes = 0; ///< what stayed of them
+    /// File of the TrafficProfile that this capture teaches, "" none. A case may say anything here: it is compared with
+    /// this machine's own, never opened for what it says.
+    std::string profile;
 };
 
 /// State of the mirror and of this machine, for people: computed when it is asked for. Rates are those of the last
@@ -92,6 +97,7 @@ struct DiskForecast {
 
 /// Bytes of an hour: of one inside host, or of all traffic.
 struct HourlyBytes {
+    static constexpr int64_t kHosts = 256; ///< the busiest, of as many more is kept and told
     int64_t hour = 0; ///< hours since 1970
     std::optional<IpAddress> host;
     int64_t bytes = 0;

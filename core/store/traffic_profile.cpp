@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/traffic_profile.h"
 
+#include "core/base/replace_file.h"
+#include "core/store/rollup.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
+#include <fcntl.h>
 #include <limits>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace metsuke {
 
@@ -19,7 +25,7 @@ using Json = nlohmann::json;
 constexpr int64_t kHoursPerWeek = 168;
 constexpr int64_t kKept = TrafficProfile::kWeeks * kHoursPerWeek;
 constexpr int64_t kLatestHour = std::numeric_limits<int64_t>::max() / kHour - 1; ///< of any time that a capture can carry
-constexpr std::streamsize kMostBytes = 32 << 20;
+constexpr size_t kMostBytes = 32 << 20;
 constexpr size_t kLeastSamples = 4;
 constexpr size_t kToldHosts = 32;
 // detection: see the header for the source
@@ -47,13 +53,16 @@ Json toJson(const std::map<int64_t, int64_t>& hours) {
     return list;
 }
 
-/// Entries that are no hours are left out: a file may have been edited.
-std::map<int64_t, int64_t> hoursOf(const Json& list) {
+/// A packet may be a little ahead of this machine's clock.
+int64_t latestHour(Timestamp now) { return std::min(kLatestHour, bucketOf(now.ns, 3'600) + 1); }
+
+/// Entries that are no hours, or none yet, are left out: a file may have been edited.
+std::map<int64_t, int64_t> hoursOf(const Json& list, int64_t latest) {
     std::map<int64_t, int64_t> hours;
     for (const Json& entry : list.is_array() ? list : Json::array()) {
         if (entry.is_array() && entry.size() == 2 && entry[0].is_number_integer() && entry[1].is_number_integer()) {
             const int64_t hour = entry[0].get<int64_t>();
-            if (std::abs(hour) <= kLatestHour) {
+            if (hour >= -kLatestHour && hour <= latest) {
                 hours[hour] = std::max<int64_t>(0, entry[1].get<int64_t>());
             }
         }
@@ -65,29 +74,56 @@ Error cannotWrite(const std::filesystem::path& path, std::string detail) {
     return {ErrorCode::DiskFull, Message("store.profile_not_written").with("path", path.string()), std::move(detail)};
 }
 
-} // namespace
+Error cannotRead(const std::filesystem::path& path, int number) {
+    return {ErrorCode::PermissionDenied, Message("store.profile_unreadable").with("path", path.string()), std::strerror(number)};
+}
 
-Result<TrafficProfile> TrafficProfile::load(const std::filesystem::path& path) {
-    TrafficProfile profile;
-    std::ifstream in(path, std::ios::binary);
+/// Text of a file, one byte more than kMostBytes at most; none when there is no file. Never waits, as a pipe would make us.
+Result<std::optional<std::string>> readFile(const std::filesystem::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) {
+        return errno == ENOENT ? Result<std::optional<std::string>>(std::nullopt) : cannotRead(path, errno);
+    }
+    const std::unique_ptr<std::FILE, decltype([](std::FILE* file) { std::fclose(file); })> in(::fdopen(descriptor, "rb"));
     if (!in) {
-        return profile;
+        const int number = errno;
+        ::close(descriptor);
+        return cannotRead(path, number);
+    }
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        return cannotRead(path, EINVAL);
     }
     std::string text;
     std::array<char, 65'536> chunk;
-    while (in.read(chunk.data(), chunk.size()), in.gcount() > 0 && static_cast<std::streamsize>(text.size()) <= kMostBytes) {
-        text.append(chunk.data(), static_cast<size_t>(in.gcount()));
+    while (const size_t got = std::fread(chunk.data(), 1, chunk.size(), in.get())) {
+        text.append(chunk.data(), got);
+        if (text.size() > kMostBytes) {
+            break;
+        }
     }
-    const Json json = static_cast<std::streamsize>(text.size()) <= kMostBytes ? Json::parse(text, nullptr, false) : Json();
+    return std::ferror(in.get()) != 0 ? cannotRead(path, errno) : Result<std::optional<std::string>>(std::move(text));
+}
+
+} // namespace
+
+Result<TrafficProfile> TrafficProfile::load(const std::filesystem::path& path, Timestamp now) {
+    TrafficProfile profile;
+    METSUKE_TRY(const std::optional<std::string> text, readFile(path));
+    if (!text) {
+        return profile;
+    }
+    const Json json = text->size() <= kMostBytes ? Json::parse(*text, nullptr, false) : Json();
     if (!json.is_object() || json.value("schema", Json()) != 1) {
         return Error(ErrorCode::Malformed, Message("store.profile_damaged").with("path", path.string()));
     }
-    profile.m_total = hoursOf(json.value("total", Json::array()));
+    const int64_t latest = latestHour(now);
+    profile.m_total = hoursOf(json.value("total", Json::array()), latest);
     const Json found = json.value("hosts", Json::object());
     const Json hosts = found.is_object() ? found : Json::object();
     for (const auto& [name, hours] : hosts.items()) {
         if (const auto address = IpAddress::parse(name)) {
-            profile.m_hosts[*address] = hoursOf(hours);
+            profile.m_hosts[*address] = hoursOf(hours, latest);
         }
     }
     profile.forget();
@@ -102,25 +138,14 @@ Result<void> TrafficProfile::save(const std::filesystem::path& path) const {
     const std::string text = Json{{"schema", 1}, {"total", toJson(m_total)}, {"hosts", hosts}}.dump();
     std::error_code failure;
     std::filesystem::create_directories(path.parent_path(), failure);
-    const std::filesystem::path part = path.string() + ".part";
-    {
-        std::ofstream out(part, std::ios::binary | std::ios::trunc);
-        std::filesystem::permissions(part, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, failure);
-        out << text;
-        out.close();
-        if (!out) {
-            const int number = errno;
-            std::filesystem::remove(part, failure);
-            return cannotWrite(path, std::strerror(number));
-        }
-    }
-    std::filesystem::rename(part, path, failure);
+    failure = replaceFile(path, text);
     return failure ? Result<void>(cannotWrite(path, failure.message())) : Result<void>();
 }
 
-void TrafficProfile::learn(const std::vector<HourlyBytes>& hours) {
+void TrafficProfile::learn(const std::vector<HourlyBytes>& hours, Timestamp now) {
+    const int64_t latest = latestHour(now);
     for (const HourlyBytes& hour : hours) {
-        if (std::abs(hour.hour) > kLatestHour) {
+        if (hour.hour < -kLatestHour || hour.hour > latest) {
             continue;
         }
         int64_t& known = hour.host ? m_hosts[*hour.host][hour.hour] : m_total[hour.hour];
@@ -151,6 +176,12 @@ void TrafficProfile::forget() {
             m_hosts.erase(busiest[i].second);
         }
     }
+}
+
+TimeRange TrafficProfile::weeksUntil(Timestamp last, Timestamp now) {
+    constexpr Duration kSpan = kKept * kHour;
+    const Timestamp to = std::min(last, now);
+    return {{std::max(to.ns, std::numeric_limits<int64_t>::min() + kSpan) - kSpan}, to};
 }
 
 std::optional<HourJudgement> TrafficProfile::judgeHour(const Hours& hours, int64_t hour) const {

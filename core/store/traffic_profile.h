@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/store/event_store.h"
 #include "core/store/traffic_health.h"
 
 #include <filesystem>
@@ -36,15 +37,19 @@ struct TrafficBaseline {
 class TrafficProfile {
 public:
     static constexpr int64_t kWeeks = 8;
-    static constexpr size_t kHosts = 256;
+    static constexpr size_t kHosts = HourlyBytes::kHosts;
 
-    /// An empty one when there is no file yet. Errors: Malformed.
-    static Result<TrafficProfile> load(const std::filesystem::path& path);
-    /// Replaced at once; readable by its owner only. Makes the folder.
+    /// An empty one when there is no file yet; hours that `now` has not reached are left out. Errors: Malformed;
+    /// PermissionDenied when there is something that cannot be read or is no file: it must not be taken for nothing learnt.
+    static Result<TrafficProfile> load(const std::filesystem::path& path, Timestamp now);
+    /// Replaced at once. Makes the folder.
     Result<void> save(const std::filesystem::path& path) const;
 
-    /// Takes over hours; one that is known keeps the larger number, so that learning again does no harm.
-    void learn(const std::vector<HourlyBytes>& hours);
+    /// Takes over hours; one that is known keeps the larger number, so that learning again does no harm. What is more than
+    /// an hour after `now`, the wall clock, is not learnt: one packet with a wrong time would age everything else away.
+    void learn(const std::vector<HourlyBytes>& hours, Timestamp now);
+    /// The weeks that are kept of traffic whose last packet came at `last`; none from the future.
+    [[nodiscard]] static TimeRange weeksUntil(Timestamp last, Timestamp now);
     /// Judges the 24 hours up to `lastHour`, which need not be over: it can be high, not low.
     [[nodiscard]] TrafficBaseline judge(int64_t lastHour) const;
 

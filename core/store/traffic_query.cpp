@@ -106,12 +106,13 @@ Result<TrafficHealth> queryTrafficHealth(Snapshot& snapshot) {
     }
     METSUKE_TRY(health.oneSidedOut, metaInteger(connection, "one_sided_out"));
     METSUKE_TRY(health.oneSidedIn, metaInteger(connection, "one_sided_in"));
-    METSUKE_TRY(const int64_t link, metaInteger(connection, "link_bits"));
-    METSUKE_TRY(const int64_t ring, metaInteger(connection, "ring_bytes"));
+    for (const auto& [key, number] : {std::pair<const char*, uint64_t&>{"link_bits", health.facts.linkBits}, {"ring_bytes", health.facts.ringBytes},
+             {"flow_bytes", health.facts.flowBytes}, {"ring_whole_bytes", health.facts.wholeBytes}, {"ring_kept_bytes", health.facts.keptBytes}}) {
+        METSUKE_TRY(const int64_t stored, metaInteger(connection, key));
+        number = unsignedOf(stored);
+    }
     METSUKE_TRY(health.facts.ringAge, metaInteger(connection, "ring_age"));
     METSUKE_TRY(health.facts.profile, metaText(connection, "profile"));
-    health.facts.linkBits = unsignedOf(link);
-    health.facts.ringBytes = unsignedOf(ring);
     METSUKE_TRY(const int64_t state, metaInteger(connection, "import"));
     health.isCapturing = state == static_cast<int64_t>(ImportState::Running);
     METSUKE_CHECK(snapshot.check());
@@ -144,7 +145,9 @@ DiskForecast forecastOf(const TrafficHealth& health) {
     };
     DiskForecast forecast;
     if (health.facts.ringBytes > 0) {
-        forecast.ring = lasting(static_cast<double>(health.facts.ringBytes), health.capturedBytesPerSecond);
+        const CaptureFacts& facts = health.facts;
+        const double kept = facts.wholeBytes > 0 ? static_cast<double>(facts.keptBytes) / static_cast<double>(facts.wholeBytes) : 1;
+        forecast.ring = lasting(static_cast<double>(facts.ringBytes), health.capturedBytesPerSecond * kept);
     }
     if (health.facts.ringAge > 0) {
         forecast.ring = forecast.ring ? std::min(*forecast.ring, health.facts.ringAge) : health.facts.ringAge;
@@ -192,11 +195,13 @@ Result<std::vector<HourlyBytes>> queryHourlyBytes(Snapshot& snapshot, TimeRange 
     }
     METSUKE_TRY(Statement * byHost,
         connection.cached("SELECT bucket, host, min(bytes_out, 1 << 53) + min(bytes_in, 1 << 53) FROM rollup_host WHERE res = 3600 "
-                          "AND bucket BETWEEN ?1 AND ?2 ORDER BY bucket LIMIT ?3"));
+                          "AND bucket BETWEEN ?1 AND ?2 AND host IN (SELECT host FROM rollup_host WHERE res = 3600 AND bucket BETWEEN ?1 AND ?2 "
+                          "GROUP BY host ORDER BY total(bytes_out) + total(bytes_in) DESC, host LIMIT ?3) ORDER BY bucket DESC, host LIMIT ?4"));
     const StatementUse use(*byHost);
     use->bind(1, from);
     use->bind(2, to);
-    use->bind(3, snapshot.budget().maximumRows);
+    use->bind(3, int64_t{HourlyBytes::kHosts});
+    use->bind(4, snapshot.budget().maximumRows);
     METSUKE_CHECK(forEachRow(*use, [&](const Statement& s) { hours.push_back({s.integer(0), readAddress(s, 1), s.integer(2)}); }));
     METSUKE_CHECK(snapshot.check());
     return hours;

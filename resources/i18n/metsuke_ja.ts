@@ -886,6 +886,14 @@
         <source>What comes counts together with what the case has. Of a capture that was interrupted, packets that were not analysed come first.</source>
         <translation>これから届くパケットは、ケースにある内容と合わせて評価されます。中断されたキャプチャでは、未解析のパケットを先に解析します。</translation>
     </message>
+    <message>
+        <source>Of long flows keep only the first %1 of each direction</source>
+        <translation>長いフローは各方向の先頭 %1 だけを残す</translation>
+    </message>
+    <message>
+        <source>Once they are analysed, and not around detections. What is kept reaches back much further.</source>
+        <translation>解析が済んでから短縮します。検知の前後は短縮しません。同じ容量で、より長い期間を残せます。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::CaseSession</name>

@@ -13,16 +13,6 @@ using testing::IsEmpty;
 
 namespace {
 
-std::vector<Json> rows(std::vector<std::string> arguments) {
-    const Ran ran = run(std::move(arguments));
-    EXPECT_EQ(ran.exitCode, 0) << ran.err;
-    std::vector<Json> list;
-    for (const auto& line : lines(ran.out)) {
-        list.push_back(Json::parse(line));
-    }
-    return list;
-}
-
 const Json& analysisOfOffice() {
     static const Json document = Json::parse(run({"analyze", "--json", "-", officeCapture()}).out);
     return document;

@@ -104,4 +104,14 @@ std::vector<std::string> lines(const std::string& text) {
     return list;
 }
 
+std::vector<Json> rows(std::vector<std::string> arguments) {
+    const Ran ran = run(std::move(arguments));
+    EXPECT_EQ(ran.exitCode, 0) << ran.err;
+    std::vector<Json> list;
+    for (const auto& line : lines(ran.out)) {
+        list.push_back(Json::parse(line));
+    }
+    return list;
+}
+
 } // namespace metsuke::test

@@ -34,6 +34,9 @@ private:
 };
 Ran run(std::vector<std::string> arguments, std::filesystem::path standardInput = "/dev/null");
 
+/// What it prints, one JSON object a line; expects success.
+std::vector<Json> rows(std::vector<std::string> arguments);
+
 /// A folder that goes with the test.
 class ScratchFolder {
 public:

@@ -13,11 +13,12 @@ namespace metsuke::test {
 /// Hits as "name" and what they said, kept after their events are gone.
 class HitLog : public HitSink {
 public:
-    void onHit(const RuleHit& hit) override {
+    HitFate onHit(const RuleHit& hit) override {
         names.push_back(hit.document->name);
         objects.push_back(hit.object);
         values.push_back(hit.value);
         parts.push_back(hit.parts.size());
+        return HitFate::Taken;
     }
     std::vector<std::string> names, objects;
     std::vector<double> values;

@@ -2,7 +2,7 @@
 // What an analyst says of the networks while packets come counts for what has come, too.
 #include "tests/engine/doubles.h"
 
-#include "core/engine/reevaluation.h"
+#include "core/engine/case_stage.h"
 #include "core/text/message_catalog.h"
 
 #include <gtest/gtest.h>

@@ -176,7 +176,6 @@ TEST(TrafficMeter, LiveSource_tellsHowFarItsClockIsBehind) {
     const Outcome outcome = analyse(source, config);
     ASSERT_EQ(outcome.sink.traffic.size(), 1U);
     EXPECT_EQ(outcome.sink.traffic.begin()->second.leastLag, 42 * kSecond);
-    EXPECT_EQ(analyse(source).sink.traffic.size(), 0U) << "it was read to its end";
 }
 
 TEST(TrafficMeter, Recording_hasNoLag) {

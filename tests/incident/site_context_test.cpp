@@ -180,8 +180,10 @@ x-metsuke: { phase: C2, object: host, lambda: 2 }
 )yaml";
     class Sink : public HitSink {
     public:
-        void onHit(const RuleHit& hit) override { rules.push_back(hit.document->id); }
-        bool isExcluded(const RuleHit& hit) override { return excluded && hit.document->id == "ONE-001"; }
+        HitFate onHit(const RuleHit& hit) override {
+            rules.push_back(hit.document->id);
+            return excluded && hit.document->id == "ONE-001" ? HitFate::Excluded : HitFate::Taken;
+        }
         std::vector<std::string> rules;
         bool excluded = false;
     };

@@ -132,7 +132,7 @@ const fs::path& officeDay() {
 }
 
 SpoolContent contentOf(const fs::path& spool) {
-    const auto source = followSpool({"", spool, {}, SpoolReading::kWhole, {}, {}}, nullptr);
+    const auto source = followSpool({"", spool, {}, 0, {}, {}}, nullptr);
     PacketSource::Batch batch;
     SpoolContent content;
     for (auto status = PacketSource::Status::Packets; status != PacketSource::Status::End;) {

@@ -63,3 +63,16 @@ TEST_F(LiveResume, WithoutACase_beginsOne) {
     ASSERT_EQ(end(), 0) << process->err();
     EXPECT_EQ(accounted(readJson(json)), lab->sent());
 }
+
+TEST_F(LiveResume, SpoolThatWasEmptied_nothingNewIsLeftOut) {
+    begin({});
+    lab->replay(officeDay(), 4'000, 1'000);
+    ASSERT_EQ(end(), 0) << process->err();
+    for (const auto& entry : std::filesystem::directory_iterator(spool)) {
+        std::filesystem::remove_all(entry.path());
+    }
+    resume();
+    lab->replay(officeDay(), 4'000, 500);
+    ASSERT_EQ(end(), 0) << process->err();
+    EXPECT_EQ(packetsOf(readJson(json)), lab->sent());
+}

@@ -59,3 +59,12 @@ TEST(IpRange_longInput, isCutInTheMessage) {
     ASSERT_FALSE(range.ok());
     EXPECT_LE(std::get<std::string>(range.error().message.args.at(0).second).size(), 80U);
 }
+
+TEST(IpRange, AllOfIpv6_holdsNothingOfIpv4) {
+    const auto all = IpRange::parse("::/0");
+    ASSERT_TRUE(all.ok());
+    EXPECT_TRUE(all->contains(*IpAddress::parse("2001:db8::1")));
+    EXPECT_FALSE(all->contains(*IpAddress::parse("192.0.2.1")));
+    EXPECT_FALSE(all->contains(*IpRange::parse("10.0.0.0/8")));
+    EXPECT_TRUE(IpRange::parse("0.0.0.0/0")->contains(*IpAddress::parse("192.0.2.1")));
+}

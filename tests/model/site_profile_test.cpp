@@ -244,3 +244,14 @@ TEST(Site_homeNetworks, replaceTheGroupsAndNothingElse) {
     EXPECT_FALSE(site.isInside(address("10.0.0.1")));
     EXPECT_TRUE(site.hasService(ServiceKind::Scanner));
 }
+
+TEST(Site, GroupOfAllIpv6_leavesIpv4ToItsOwn) {
+    SiteProfile profile;
+    profile.groups = {{"six", "", true, {*IpRange::parse("::/0")}}, {"office", "", true, {*IpRange::parse("10.0.0.0/8")}}};
+    const Site site(profile);
+    EXPECT_EQ(site.groupOf(*IpAddress::parse("2001:db8::1"))->name, "six");
+    EXPECT_EQ(site.groupOf(*IpAddress::parse("::1"))->name, "six");
+    EXPECT_EQ(site.groupOf(*IpAddress::parse("10.0.0.1"))->name, "office");
+    EXPECT_EQ(site.groupOf(*IpAddress::parse("192.0.2.1")), nullptr);
+    EXPECT_EQ(site.groupOf(*IpAddress::parse("9.255.255.255")), nullptr);
+}

@@ -4,6 +4,7 @@
 #include "core/event/posting.h"
 
 #include <fstream>
+#include <set>
 
 using namespace metsuke;
 using namespace metsuke::test;
@@ -13,7 +14,12 @@ namespace {
 /// Hands out bytes that tell what was asked.
 class EchoFetcher final : public PacketFetcher {
 public:
+    explicit EchoFetcher(const std::set<uint64_t>& gone)
+        : m_gone(gone) {}
     Result<StoredBytes> fetch(uint16_t capture, uint64_t offset, uint64_t number) override {
+        if (m_gone.contains(number)) {
+            return Error(ErrorCode::NotFound, "capture.packet_not_kept");
+        }
         StoredBytes bytes;
         bytes.ts.ns = static_cast<int64_t>(number);
         bytes.linkType = 1;
@@ -21,6 +27,9 @@ public:
         bytes.data = {static_cast<uint8_t>(capture)};
         return bytes;
     }
+
+private:
+    const std::set<uint64_t>& m_gone; ///< numbers that a ring does not keep
 };
 
 class PacketTest : public StoreTest {
@@ -29,7 +38,7 @@ protected:
         CaseOptions options;
         options.openFetcher = [this](const std::vector<std::filesystem::path>& paths) {
             opened = paths;
-            return std::make_unique<EchoFetcher>();
+            return std::make_unique<EchoFetcher>(gone);
         };
         openCase(std::move(options));
         std::vector<CaptureSummary> captures(2);
@@ -72,6 +81,7 @@ protected:
         return text;
     }
     std::vector<std::filesystem::path> opened;
+    std::set<uint64_t> gone;
 };
 
 } // namespace
@@ -100,6 +110,20 @@ TEST_F(PacketTest, ExportPackets_overlappingSelection_eachOnceAscending) {
     std::vector<StoredPacket> found;
     ASSERT_OK(store->exportPackets(selection, [&](const StoredPacket& p) { found.push_back(p); return Result<void>(); }, kNoLimit));
     EXPECT_EQ(numbers(found), "0:10@100 0:11@200 0:12@300 0:20@900 1:3@50 ");
+}
+
+TEST_F(PacketTest, ExportPackets_someNoLongerKept_givesTheRestAndTheirNumber) {
+    PacketSelection selection;
+    selection.flows = {uidOf(1)};
+    std::vector<StoredPacket> found;
+    const auto take = [&](const StoredPacket& packet) { found.push_back(packet); return Result<void>(); };
+    gone = {10, 3};
+    const auto missing = store->exportPackets(selection, take, kNoLimit);
+    ASSERT_OK(missing);
+    EXPECT_EQ(*missing, 2);
+    EXPECT_EQ(numbers(found), "0:12@300 ");
+    gone.insert(12);
+    EXPECT_EQ(store->exportPackets(selection, take, kNoLimit).error().message.id, "capture.packet_not_kept") << "nothing is left";
 }
 
 TEST_F(PacketTest, ExportPackets_takerFails_endsWithItsError) {

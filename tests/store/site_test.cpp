@@ -101,9 +101,9 @@ TEST_F(SiteStoreTest, changedProfile_waitsToBeJudged) {
     reopen();
     EXPECT_FALSE(store->isJudgedBySite(kNoLimit).value()) << "also after a crash";
     {
-        auto replacement = store->replaceFindings();
+        auto replacement = store->replaceFindings(SiteProfile::standard());
         ASSERT_OK(replacement);
-        ASSERT_OK((*replacement)->finish({}, {}));
+        ASSERT_OK((*replacement)->finish({}, {}, [](const IpAddress&) { return false; }));
     }
     EXPECT_TRUE(store->isJudgedBySite(kNoLimit).value());
     SiteProfile dismissing = SiteProfile::standard();

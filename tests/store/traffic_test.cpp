@@ -84,11 +84,14 @@ TEST_F(TrafficStore, Rates_areOfTheLastMinute_peakOfTheBusiestTenSeconds) {
 
 TEST_F(TrafficStore, CaptureFacts_areKept) {
     openCase();
-    ASSERT_OK(store->putCaptureFacts({1'000'000'000, 8ULL << 30, 7 * kDay, "/tmp/profile.json"}));
+    ASSERT_OK(store->putCaptureFacts({1'000'000'000, 8ULL << 30, 7 * kDay, 1 << 18, 900, 300, "/tmp/profile.json"}));
     const CaptureFacts facts = health().facts;
     EXPECT_EQ(facts.linkBits, 1'000'000'000U);
     EXPECT_EQ(facts.ringBytes, 8ULL << 30);
     EXPECT_EQ(facts.ringAge, 7 * kDay);
+    EXPECT_EQ(facts.flowBytes, 1U << 18);
+    EXPECT_EQ(facts.wholeBytes, 900U);
+    EXPECT_EQ(facts.keptBytes, 300U);
     EXPECT_EQ(facts.profile, "/tmp/profile.json");
 }
 
@@ -136,6 +139,13 @@ TrafficHealth capturing(double bytesPerSecond, uint64_t ring, uint64_t spool, ui
 
 TEST(DiskForecastTest, Ring_lastsAsLongAsItsSizeAtThisRate) {
     EXPECT_EQ(forecastOf(capturing(1'000'000, 12'000'000'000, 0, 1'000'000'000'000)).ring, 12'000 * kSecond);
+}
+
+TEST(DiskForecastTest, RingThatIsTrimmed_lastsLongerByAsMuch) {
+    TrafficHealth health = capturing(1'000'000, 12'000'000'000, 0, 1'000'000'000'000);
+    health.facts.wholeBytes = 5'000'000'000;
+    health.facts.keptBytes = 1'000'000'000;
+    EXPECT_EQ(forecastOf(health).ring, 60'000 * kSecond);
 }
 
 TEST(DiskForecastTest, AgeLimit_endsTheRingSooner) {

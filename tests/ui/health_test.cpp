@@ -2,8 +2,10 @@
 #include "tests/ui/window_support.h"
 
 #include "ui/pages/health_page.h"
+#include "ui/services/format.h"
 #include "ui/services/health_report.h"
 #include "ui/services/settings.h"
+#include "ui/widgets/health_cards.h"
 #include "ui/widgets/outbound_chart.h"
 #include "ui/widgets/token_label.h"
 
@@ -11,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include <QGridLayout>
+#include <QPointer>
 #include <QTableWidget>
 
 using namespace metsuke;
@@ -219,6 +223,45 @@ TEST_F(HealthWords, Page_shows_losses_traffic_and_captures_and_leads_to_their_ti
     (*gap)->click();
     ASSERT_TRUE(waitUntil([&] { return window->currentPage()->objectName() == QStringLiteral("timeline"); }));
     EXPECT_EQ(window->session().context().range(), (TimeRange{at(13, 0), at(13, 17)}));
+}
+
+TEST_F(HealthWords, Self_test_that_goes_on_is_told_with_its_last_time) {
+    SelftestCard card(nullptr);
+    const auto says = [&](const QString& words) {
+        const auto labels = card.findChildren<TokenLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&](const TokenLabel* label) { return label->text().contains(words); });
+    };
+    SelftestRun run;
+    run.token = "0123456789abcdef";
+    run.first = run.last = at(9, 0);
+    run.arrivals.push_back({SelftestKind::Dns, true, true, run.first});
+    card.setRuns({run});
+    EXPECT_TRUE(says(format::dateTime(at(9, 0))));
+    run.last = at(9, 5);
+    card.setRuns({run});
+    EXPECT_TRUE(says(format::dateTime(at(9, 5))));
+}
+
+TEST_F(HealthWords, Rows_made_anew_keep_the_keyboard_on_the_link_at_the_same_place) {
+    RowsCard card;
+    const auto fill = [](QGridLayout& grid) {
+        for (int line = 0; line < 3; ++line) {
+            auto* link = new LinkButton(grid.parentWidget());
+            link->setText(QString::number(line));
+            grid.addWidget(link, line, 0);
+        }
+    };
+    card.setRows(1, fill);
+    card.show();
+    card.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&card));
+    const QPointer<LinkButton> old = card.findChildren<LinkButton*>().at(1);
+    old->setFocus();
+    ASSERT_TRUE(old->hasFocus());
+    card.setRows(1, fill);
+    EXPECT_TRUE(old.isNull());
+    ASSERT_EQ(card.findChildren<LinkButton*>().size(), 3);
+    EXPECT_TRUE(card.findChildren<LinkButton*>().at(1)->hasFocus());
 }
 
 TEST_F(HealthWords, Page_tells_of_mirror_and_machine_and_how_to_test_the_mirror) {

@@ -96,6 +96,21 @@ TEST_F(Journey, Captures_are_added_to_the_open_case_and_triage_stays) {
     EXPECT_EQ(m_window->session().title(), QStringLiteral("small"));
 }
 
+TEST_F(Journey, File_that_cannot_be_added_leaves_the_case_open) {
+    m_window->openFiles({smallCapture(m_folder)});
+    ASSERT_TRUE(waitForEnd());
+    const int64_t packets = m_window->session().snapshot()->summary.packets;
+    write(file("foreign.pcap"), QByteArray(4096, 'x'));
+    m_window->addCaptures({file("foreign.pcap")});
+    ASSERT_TRUE(waitForEnd());
+    EXPECT_TRUE(m_window->messages().currentText().contains(QStringLiteral("not a packet capture")))
+        << m_window->messages().currentText().toStdString();
+    EXPECT_EQ(m_window->session().title(), QStringLiteral("small"));
+    EXPECT_EQ(m_window->session().snapshot()->summary.packets, packets);
+    EXPECT_EQ(m_window->session().snapshot()->summary.captures.size(), 1U);
+    EXPECT_TRUE(m_window->session().isWritable());
+}
+
 TEST_F(Journey, Cancel_keeps_a_valid_partial_case_and_says_so) {
     m_window->openFiles({largeCapture(m_folder, 2)});
     ASSERT_TRUE(waitUntil([this] { return m_window->session().progress().packets > 0; }));

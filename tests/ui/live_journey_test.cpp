@@ -97,6 +97,20 @@ TEST_F(LiveJourney, Unknown_interface_says_so_and_leaves_nothing_behind) {
     EXPECT_FALSE(QFile::exists(m_folder.filePath(QStringLiteral("live.packets"))));
 }
 
+TEST_F(LiveJourney, Capture_that_cannot_go_on_leaves_the_case_open) {
+    m_window->openFiles({smallCapture(m_folder)});
+    CaseSession& session = m_window->session();
+    ASSERT_TRUE(waitUntil([&] { return session.isOpen() && !session.isImporting(); }, 120'000));
+    LiveOptions options;
+    options.source = QStringLiteral("nosuchport0");
+    options.append = true;
+    session.captureLive(options, session.path());
+    ASSERT_TRUE(waitUntil([&] { return session.isOpen() && !session.isImporting(); }, 120'000));
+    EXPECT_TRUE(m_window->messages().currentText().contains(QStringLiteral("nosuchport0"))) << m_window->messages().currentText().toStdString();
+    EXPECT_EQ(session.title(), QStringLiteral("small"));
+    EXPECT_TRUE(session.isWritable());
+}
+
 TEST_F(LiveJourney, Paused_view_stands_still_counts_what_waits_and_catches_up) {
     QByteArray bytes;
     {
@@ -114,7 +128,7 @@ TEST_F(LiveJourney, Paused_view_stands_still_counts_what_waits_and_catches_up) {
     ASSERT_TRUE(waitUntil([&] { return session.snapshot()->summary.flows > 0; }, 60'000));
     session.live().setPaused(true);
     ASSERT_TRUE(session.live().isPaused());
-    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    ASSERT_TRUE(waitUntil([&] { return session.queries()->pending() == 0; }, 60'000)) << "what was asked before is answered";
     const CaseSnapshotPtr frozen = session.snapshot();
     sensor->write(bytes.mid(bytes.size() / 2));
     ASSERT_TRUE(waitUntil([&] { return session.live().newFlows() > 0; }, 60'000));

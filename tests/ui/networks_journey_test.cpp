@@ -12,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include <QSignalSpy>
+
 using namespace metsuke;
 using namespace metsuke::test;
 
@@ -124,6 +126,23 @@ TEST_F(NetworksJourney, Profile_is_written_loaded_and_kept_for_new_cases) {
         {smallCapture(m_folder)}, m_folder.filePath(QStringLiteral("second.metsuke")));
     ASSERT_TRUE(settled());
     EXPECT_EQ(snapshot().site.profile(), profile);
+}
+
+TEST_F(NetworksJourney, Loaded_profile_goes_to_no_case_but_the_one_it_was_loaded_for) {
+    import();
+    SiteProfile profile = snapshot().site.profile();
+    profile.groups.push_back({"Guests", "guest", false, {*IpRange::parse("10.99.0.0/16")}});
+    const QString path = m_folder.filePath(QStringLiteral("site.json"));
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(writeSiteProfile(profile)));
+    file.close();
+    const QSignalSpy messages(&m_window->session(), &CaseSession::messageRaised);
+    m_window->session().importSiteProfile(path);
+    m_window->session().openCase(m_folder.filePath(QStringLiteral("small.metsuke"))); // before the file is read
+    ASSERT_TRUE(settled());
+    EXPECT_EQ(snapshot().site.profile(), SiteProfile::standard());
+    EXPECT_EQ(messages.count(), 0);
 }
 
 TEST_F(NetworksJourney, Damaged_profile_for_new_cases_is_told_and_the_standard_is_used) {

@@ -7,12 +7,15 @@
 #include "ui/widgets/entry_table.h"
 #include "ui/widgets/token_label.h"
 
+#include "core/model/site_profile_json.h"
+
 #include <gtest/gtest.h>
 
 #include <QAbstractButton>
 #include <QDialog>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QTableWidget>
 
 using namespace metsuke;
@@ -137,6 +140,63 @@ TEST_F(Networks, Proposals_are_accepted_with_one_click_and_undone) {
     EXPECT_EQ(site().services.size(), 3U);
     EXPECT_EQ(site().groups.size(), 2U);
     EXPECT_TRUE(site().domains.empty());
+}
+
+TEST_F(Networks, Changes_right_after_one_another_all_count) {
+    openPage();
+    button(m_page, "Accept: DNS server 10.20.0.5")->click();
+    button(m_page, "Accept: corp.example")->click(); // the page still shows the profile without the first
+    ASSERT_TRUE(waitUntil([&] { return m_page->proposals().size() == 3; }));
+    EXPECT_EQ(site().services.size(), 1U);
+    EXPECT_EQ(site().domains.size(), 1U);
+
+    SiteProfile profile = site();
+    profile.groups.push_back({"Guests", "guest", false, {*IpRange::parse("203.0.113.0/24")}});
+    profile.groups.push_back({"Lab", "lab", true, {*IpRange::parse("198.51.100.0/24")}});
+    m_window->session().setSiteProfile(profile, Message("site.changed"));
+    auto* table = m_page->findChildren<EntryTable*>().at(0);
+    ASSERT_TRUE(waitUntil([&] { return table->table()->rowCount() == 3; }));
+    for (const int row : {1, 2, 1}) { // the last is gone already
+        table->table()->selectRow(row);
+        button(table, "Remove the network group")->click();
+    }
+    ASSERT_TRUE(waitUntil([&] { return table->table()->rowCount() == 1; }));
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_EQ(site().groups, SiteProfile::standard().groups);
+    EXPECT_EQ(site().services.size(), 1U);
+}
+
+TEST_F(Networks, Proposals_that_stay_the_same_keep_their_links) {
+    openPage();
+    const QPointer<QAbstractButton> link = button(m_page, "Accept: DNS server 10.20.0.5");
+    const CaseSnapshotPtr before = m_window->session().snapshot();
+    m_window->session().addNote(text("case"), {}, text("seen"));
+    ASSERT_TRUE(waitUntil([&] { return m_window->session().snapshot() != before; }));
+    EXPECT_FALSE(link.isNull());
+    Settings::instance().setLanguage(Language::Japanese);
+    ASSERT_TRUE(waitUntil([&] { return link.isNull(); }));
+    EXPECT_EQ(m_page->proposals().size(), 5U);
+    Settings::instance().setLanguage(Language::English);
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_TRUE(button(m_page, "Accept: DNS server 10.20.0.5")->isEnabled());
+}
+
+TEST_F(Networks, Form_takes_texts_as_a_file_would_have_them) {
+    const auto group = [](const QString& name, const QString& zone) {
+        return site_edits::withGroup(
+            SiteProfile::standard(), std::nullopt, {name, zone, text("1"), text("203.0.113.0/24")});
+    };
+    const auto clean = group(text(" Gue\x01sts\n2 "), text("a\u202eb"));
+    ASSERT_TRUE(clean.ok());
+    const auto read = readSiteProfile(writeSiteProfile(*clean));
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(*read, *clean);
+    EXPECT_TRUE(group(QString(64, u'x'), {}).ok());
+    EXPECT_TRUE(site_edits::problemOf(group(QString(65, u'x'), {})).startsWith(text("Name:")));
+    EXPECT_TRUE(site_edits::problemOf(group(text("x"), QString(65, u'x'))).startsWith(text("Zone:")));
+    EXPECT_TRUE(site_edits::problemOf(site_edits::withService(
+        {}, std::nullopt, {text("0"), text("10.0.0.53"), {}, QString(501, u'x')}))
+                    .startsWith(text("Note:")));
 }
 
 TEST_F(Networks, Form_says_what_is_wrong_while_one_types_and_takes_only_what_is_right) {

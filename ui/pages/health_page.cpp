@@ -87,7 +87,7 @@ HealthPage::HealthPage(CaseSession& session, QWidget* parent)
     m_healthPause.setSingleShot(true);
     m_healthPause.setInterval(kHealthPause);
     connect(&m_healthPause, &QTimer::timeout, this, [this] {
-        if (std::exchange(m_healthMissed, false) && isVisible()) {
+        if (std::exchange(m_healthMissed, false)) {
             askHealth();
         }
     });
@@ -99,23 +99,10 @@ HealthPage::HealthPage(CaseSession& session, QWidget* parent)
 }
 
 QWidget* HealthPage::buildHead() {
-    auto* head = new QWidget(this);
-    auto* row = new QHBoxLayout(head);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(12);
-    m_glyph = new GlyphLabel(32, head);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(2);
-    m_verdict = new TokenLabel(TextStyle::Verdict, Token::Text, head);
-    m_verdict->setWordWrap(true);
-    m_remark = new TokenLabel(TextStyle::Body, Token::Text2, head);
-    m_remark->setElided(true);
-    words->addWidget(m_verdict);
-    words->addWidget(m_remark);
+    m_head = makeHead(32);
+    QWidget* head = m_head.widget();
     m_rate = new TokenLabel(TextStyle::Name, Token::Text, head);
-    row->addWidget(m_glyph);
-    row->addLayout(words, 1);
-    row->addWidget(m_rate);
+    m_head.row->addWidget(m_rate);
     return head;
 }
 
@@ -150,7 +137,7 @@ QWidget* HealthPage::buildTraffic() {
 }
 
 QWidget* HealthPage::buildLosses() {
-    m_lossCard = new Card(this);
+    m_lossCard = new RowsCard(this);
     m_lossNote = new TokenLabel(TextStyle::Caption, Token::Text2, m_lossCard);
     m_lossNote->setWordWrap(true);
     m_lossNote->setContentsMargins(12, 2, 12, 8);
@@ -209,21 +196,21 @@ void HealthPage::showHead() {
     m_report = HealthReport::of(session().snapshot()->summary, phaseOf(session()));
     switch (m_report.trust) {
     case HealthReport::Trust::Unknown:
-        m_glyph->setIcon(QStringLiteral("info"), Token::Text2);
+        m_head.glyph->setIcon(QStringLiteral("info"), Token::Text2);
         break;
     case HealthReport::Trust::Whole:
-        m_glyph->setIcon(QStringLiteral("check"), Token::StateOk);
+        m_head.glyph->setIcon(QStringLiteral("check"), Token::StateOk);
         break;
     case HealthReport::Trust::Partly:
-        m_glyph->setIcon(QStringLiteral("warning"), Token::StateWarn);
+        m_head.glyph->setIcon(QStringLiteral("warning"), Token::StateWarn);
         break;
     case HealthReport::Trust::Little:
-        m_glyph->setIcon(QStringLiteral("warning"), Token::StateBad);
+        m_head.glyph->setIcon(QStringLiteral("warning"), Token::StateBad);
         break;
     }
-    m_verdict->setText(format::whole(m_report.verdict));
-    m_verdict->setAccessibleName(m_report.verdict);
-    m_remark->setText(m_report.remark);
+    m_head.verdict->setText(format::whole(m_report.verdict));
+    m_head.verdict->setAccessibleName(m_report.verdict);
+    m_head.remark->setText(m_report.remark);
     const QString source = session().liveSource();
     m_rate->setVisible(!source.isEmpty());
     m_rate->setText(tr("%1: %2 packets/s", "interface, number")
@@ -231,36 +218,17 @@ void HealthPage::showHead() {
 }
 
 void HealthPage::showLosses() {
-    if (m_lossRows != nullptr && m_shownLosses == m_report.losses) {
+    if (m_lossCard->hasRows() && m_shownLosses == m_report.losses) {
         return;
     }
     m_shownLosses = m_report.losses;
-    const auto links = [this] {
-        return m_lossRows == nullptr ? QList<LinkButton*>() : m_lossRows->findChildren<LinkButton*>();
-    };
-    const QList<LinkButton*> before = links();
-    const auto focused = std::find_if(before.begin(), before.end(), [](const LinkButton* link) {
-        return link->hasFocus();
-    }) - before.begin();
-    const bool hadFocus = focused < before.size();
-    delete m_lossRows;
-    m_lossRows = new QWidget(m_lossCard);
-    auto* grid = new QGridLayout(m_lossRows);
-    grid->setContentsMargins(12, 6, 12, 6);
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(3);
-    grid->setColumnStretch(1, 1);
-    int line = 0;
-    for (const LossRow& row : m_report.losses) {
-        addLoss(row, line);
-        line += 2;
-    }
-    m_lossCard->body()->insertWidget(0, m_lossRows);
-    m_lossRows->show();
-    if (const QList<LinkButton*> after = links();
-        hadFocus && !after.isEmpty()) { // a live capture must not take the keyboard away
-        after[std::min<qsizetype>(focused, after.size() - 1)]->setFocus(Qt::OtherFocusReason);
-    }
+    m_lossCard->setRows(1, [this](QGridLayout& grid) {
+        int line = 0;
+        for (const LossRow& row : m_report.losses) {
+            addLoss(grid, row, line);
+            line += 2;
+        }
+    });
     const auto lost = std::count_if(m_report.losses.begin(), m_report.losses.end(),
         [](const LossRow& row) { return row.state == LossRow::State::Lost; });
     m_lossCard->setTitle(tr("Lost, by where"),
@@ -268,11 +236,11 @@ void HealthPage::showLosses() {
     m_lossNote->setVisible(!m_report.dropsRecorded);
 }
 
-void HealthPage::addLoss(const LossRow& row, int line) {
-    auto* grid = static_cast<QGridLayout*>(m_lossRows->layout());
+void HealthPage::addLoss(QGridLayout& grid, const LossRow& row, int line) {
+    QWidget* rows = grid.parentWidget();
     const bool known = row.state != LossRow::State::NotKnown;
     const bool lost = row.state == LossRow::State::Lost;
-    auto* glyph = new GlyphLabel(16, m_lossRows);
+    auto* glyph = new GlyphLabel(16, rows);
     glyph->setIcon(lost ? QStringLiteral("warning")
             : known     ? QStringLiteral("check")
                         : QStringLiteral("minus"),
@@ -280,28 +248,28 @@ void HealthPage::addLoss(const LossRow& row, int line) {
             : known ? Token::StateOk
                     : Token::Text3);
     glyph->setAccessibleName(lost ? tr("warning") : known ? tr("good") : tr("not known"));
-    auto* where = new TokenLabel(row.where, TextStyle::Caption, Token::Text, m_lossRows);
+    auto* where = new TokenLabel(row.where, TextStyle::Caption, Token::Text, rows);
     auto* number = new TokenLabel(row.number, known ? TextStyle::CaptionStrong : TextStyle::Caption,
-        known ? Token::Text : Token::Text2, m_lossRows);
-    auto* share = new TokenLabel(row.share, TextStyle::Caption, Token::Text2, m_lossRows);
+        known ? Token::Text : Token::Text2, rows);
+    auto* share = new TokenLabel(row.share, TextStyle::Caption, Token::Text2, rows);
     where->setElided(true);
-    grid->addWidget(glyph, line, 0);
-    grid->addWidget(where, line, 1);
-    grid->addWidget(number, line, 2, Qt::AlignRight | Qt::AlignVCenter);
-    grid->addWidget(share, line, 3, Qt::AlignRight | Qt::AlignVCenter);
+    grid.addWidget(glyph, line, 0);
+    grid.addWidget(where, line, 1);
+    grid.addWidget(number, line, 2, Qt::AlignRight | Qt::AlignVCenter);
+    grid.addWidget(share, line, 3, Qt::AlignRight | Qt::AlignVCenter);
     if (!row.when.isEmpty()) {
-        auto* when = new LinkButton(m_lossRows);
+        auto* when = new LinkButton(rows);
         when->setTextStyle(TextStyle::Caption);
         when->setText(tr("most at %1", "time").arg(row.when));
         when->setAccessibleName(tr("%1, most at %2: show in the Timeline").arg(row.where, row.when));
         when->setToolTip(tr("Show this time in the Timeline"));
         connect(when, &QPushButton::clicked, this, [this, range = row.worst] { openTime(range); });
-        grid->addWidget(when, line, 4, Qt::AlignRight | Qt::AlignVCenter);
+        grid.addWidget(when, line, 4, Qt::AlignRight | Qt::AlignVCenter);
     }
     if (!row.advice.isEmpty()) {
-        auto* advice = new TokenLabel(row.advice, TextStyle::Caption, Token::Text2, m_lossRows);
+        auto* advice = new TokenLabel(row.advice, TextStyle::Caption, Token::Text2, rows);
         advice->setWordWrap(true);
-        grid->addWidget(advice, line + 1, 1, 1, 4);
+        grid.addWidget(advice, line + 1, 1, 1, 4);
     }
 }
 
@@ -392,18 +360,23 @@ void HealthPage::showTraffic(const Timeline& timeline) {
 }
 
 void HealthPage::askHealth() {
-    if (m_healthPause.isActive() && session().isImporting()) {
+    // Asking anew would give up what was read so far; a case that grows faster than it is read would show nothing.
+    if (m_healthChannel.isBusy() || (m_healthPause.isActive() && session().isImporting())) {
         m_healthMissed = true;
         return;
     }
-    m_healthPause.start();
     m_healthMissed = false;
     m_healthChannel.ask(
-        session().queries(), this, [](EventStore& store, const QueryBudget& budget) { return assessHealth(store, budget); },
+        session().queries(), this,
+        [kept = session().facts().keptProfile](EventStore& store, const QueryBudget& budget) { return assessHealth(store, budget, kept); },
         [this](const Result<HealthAssessment>& health) {
+            m_healthPause.start();
             if (health.ok()) {
                 m_findings->setAssessment(*health);
                 m_selftests->setRuns(health->selftests);
+            }
+            if (m_healthMissed && !session().isImporting()) { // nothing grows any more: at once
+                askHealth();
             }
         });
 }

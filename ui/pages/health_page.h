@@ -6,6 +6,7 @@
 
 #include <QTimer>
 
+class QGridLayout;
 class QStackedWidget;
 class QTableWidget;
 
@@ -14,8 +15,8 @@ namespace metsuke {
 class Card;
 class EmptyState;
 class FindingsCard;
-class GlyphLabel;
 class OutboundChart;
+class RowsCard;
 class SelftestCard;
 class TokenLabel;
 
@@ -39,7 +40,7 @@ private:
     QWidget* buildCaptures();
     void showHead();
     void showLosses();
-    void addLoss(const LossRow& row, int line);
+    void addLoss(QGridLayout& grid, const LossRow& row, int line);
     void showCaptures();
     void setCapture(int line, int column, const QString& text, const QString& tip);
     void askTraffic();
@@ -48,9 +49,7 @@ private:
     void openTime(const TimeRange& range);
 
     HealthReport m_report;
-    GlyphLabel* m_glyph = nullptr;
-    TokenLabel* m_verdict = nullptr;
-    TokenLabel* m_remark = nullptr;
+    Head m_head;
     TokenLabel* m_rate = nullptr; ///< while capturing
     Card* m_trafficCard = nullptr;
     QStackedWidget* m_trafficStack = nullptr;
@@ -58,8 +57,7 @@ private:
     EmptyState* m_noTraffic = nullptr;
     TokenLabel* m_lostLegend = nullptr;
     TokenLabel* m_holesLegend = nullptr;
-    Card* m_lossCard = nullptr;
-    QWidget* m_lossRows = nullptr; ///< made anew when they change
+    RowsCard* m_lossCard = nullptr;
     std::vector<LossRow> m_shownLosses;
     TokenLabel* m_lossNote = nullptr;
     Card* m_captureCard = nullptr;

@@ -75,26 +75,13 @@ NetworksPage::NetworksPage(CaseSession& session, QWidget* parent)
 }
 
 QWidget* NetworksPage::buildHead() {
-    auto* head = new QWidget(this);
-    auto* row = new QHBoxLayout(head);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(12);
-    m_glyph = new GlyphLabel(32, head);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(2);
-    m_verdict = new TokenLabel(TextStyle::Verdict, Token::Text, head);
-    m_verdict->setWordWrap(true);
-    m_remark = new TokenLabel(TextStyle::Body, Token::Text2, head);
-    m_remark->setElided(true);
-    words->addWidget(m_verdict);
-    words->addWidget(m_remark);
+    m_head = makeHead(32);
+    QWidget* head = m_head.widget();
     m_import = new QPushButton(head);
     m_export = new QPushButton(head);
     m_keep = new QPushButton(head);
-    row->addWidget(m_glyph);
-    row->addLayout(words, 1);
     for (QPushButton* button : {m_import, m_export, m_keep}) {
-        row->addWidget(button);
+        m_head.row->addWidget(button);
     }
     connect(m_import, &QPushButton::clicked, this, &NetworksPage::askImport);
     connect(m_export, &QPushButton::clicked, this, &NetworksPage::askExport);
@@ -151,21 +138,25 @@ void NetworksPage::focusContent() { m_groups->table()->setFocus(Qt::OtherFocusRe
 
 void NetworksPage::registerActions(ActionRegistry& actions) {
     Page::registerActions(actions);
-    const auto add = [&](const char* id, std::function<QString()> words, std::function<void()> run) {
+    const auto add = [&](const char* id, std::function<QString()> words, std::function<bool()> enabled,
+                         std::function<void()> run) {
         ActionSpec spec;
         spec.id = QString::fromLatin1(id);
         spec.group = QStringLiteral("hidden");
         spec.text = std::move(words);
-        spec.enabled = [this] { return session().isOpen(); };
+        spec.enabled = std::move(enabled);
         spec.run = std::move(run);
         actions.add(std::move(spec));
     };
     add(
-        "networks.import", [] { return tr("Load networks from a file…"); }, [this] { askImport(); });
+        "networks.import", [] { return tr("Load networks from a file…"); },
+        [this] { return session().isOpen() && !session().isReadOnly(); }, [this] { askImport(); });
     add(
-        "networks.export", [] { return tr("Write networks to a file…"); }, [this] { askExport(); });
+        "networks.export", [] { return tr("Write networks to a file…"); },
+        [this] { return session().isOpen() && !session().snapshot()->siteProblem; }, [this] { askExport(); });
     add(
         "networks.exclude", [] { return tr("Exclude a rule, host or other side…"); },
+        [this] { return session().canChangeSite(); },
         [this] { site_prompts::askExclusion(window(), session(), {}); });
 }
 
@@ -183,28 +174,28 @@ void NetworksPage::showHead() {
     const CaseSnapshot& snapshot = *session().snapshot();
     const double judged = session().rejudgedFraction();
     const bool isBusy = judged >= 0 || (!snapshot.isJudgedBySite && session().isImporting());
-    const bool isLocked = session().isReadOnly() || snapshot.siteProblem.has_value();
+    const bool isLocked = !session().canChangeSite();
     const auto registered = static_cast<int>(snapshot.site.profile().services.size());
-    m_glyph->setIcon(snapshot.siteProblem ? QStringLiteral("warning")
-            : isBusy                      ? QStringLiteral("clock")
-                                          : QStringLiteral("globe"),
+    m_head.glyph->setIcon(snapshot.siteProblem ? QStringLiteral("warning")
+            : isBusy                           ? QStringLiteral("clock")
+                                               : QStringLiteral("globe"),
         snapshot.siteProblem ? Token::StateBad
             : isBusy         ? Token::StateWait
                              : Token::Text2);
     if (snapshot.siteProblem) {
-        m_verdict->setText(tr("The networks of this case cannot be read."));
-        m_remark->setText(sentences::render(*snapshot.siteProblem));
+        m_head.verdict->setText(tr("The networks of this case cannot be read."));
+        m_head.remark->setText(sentences::render(*snapshot.siteProblem));
     } else if (judged >= 0) {
-        m_verdict->setText(tr("Judging the case anew: %1 %").arg(static_cast<int>(judged * 100)));
-        m_remark->setText(tr("Until it is done, the findings are those by the networks before."));
+        m_head.verdict->setText(tr("Judging the case anew: %1 %").arg(static_cast<int>(judged * 100)));
+        m_head.remark->setText(tr("Until it is done, the findings are those by the networks before."));
     } else {
-        m_verdict->setText(
+        m_head.verdict->setText(
             tr("%1, %2, %3", "groups, services, domains")
                 .arg(tr("%n network group(s)", nullptr,
                          static_cast<int>(snapshot.site.profile().groups.size())),
                     tr("%n registered service(s)", nullptr, registered),
                     tr("%n domain(s)", nullptr, static_cast<int>(snapshot.site.profile().domains.size()))));
-        m_remark->setText(isBusy ? tr("What is stored is judged by them when the import has ended.")
+        m_head.remark->setText(isBusy ? tr("What is stored is judged by them when the import has ended.")
                 : registered == 0
                 ? tr("Register the servers of the site: others of their kind are noticed then, and they "
                      "themselves make no noise.")
@@ -213,7 +204,9 @@ void NetworksPage::showHead() {
     for (EntryTable* table : {m_groups, m_services, m_domains, m_exclusions}) {
         table->setLocked(isLocked);
     }
-    m_import->setEnabled(!session().isReadOnly());
+    m_import->setEnabled(!session().isReadOnly()); // also in place of networks that cannot be read
+    m_export->setEnabled(!snapshot.siteProblem);
+    m_keep->setEnabled(!snapshot.siteProblem);
     m_acceptAll->setEnabled(!isLocked);
 }
 
@@ -260,7 +253,7 @@ void NetworksPage::askProposals() {
     const std::pair<std::string, int64_t> now{summary.path, summary.packets};
     const bool isSoon
         = session().isImporting() && m_sinceAsked.isValid() && m_sinceAsked.elapsed() < kAskAgainMs;
-    if (now == m_seenOf || isSoon) {
+    if (now == m_seenOf || isSoon || m_channel.isBusy()) { // asking anew would give up what was read so far
         return;
     }
     m_sinceAsked.start();
@@ -271,7 +264,9 @@ void NetworksPage::askProposals() {
             if (seen.ok()) {
                 m_seenOf = now;
                 m_seen = *seen;
+                m_proposedTo.reset();
                 showProposals();
+                askProposals(); // more may have come meanwhile
             }
         });
 }
@@ -279,7 +274,27 @@ void NetworksPage::askProposals() {
 void NetworksPage::showProposals() {
     const CaseSnapshot& snapshot = *session().snapshot();
     const bool isKnown = m_seenOf.first == snapshot.summary.path && !snapshot.siteProblem;
-    m_proposals = isKnown ? proposeSite(m_seen, site()) : std::vector<SiteProposal>();
+    if (!isKnown) {
+        m_proposals.clear();
+        m_proposedTo.reset();
+        fillProposals();
+    } else if (m_proposedTo != site()) {
+        std::vector<SiteProposal> proposals = proposeSite(m_seen, site());
+        const bool isSame = std::ranges::equal(proposals, m_proposals, [](const auto& a, const auto& b) {
+            return a.id == b.id && a.reason == b.reason; // the id says what it is
+        });
+        m_proposals = std::move(proposals);
+        m_proposedTo = site();
+        if (!isSame) { // else the links stay, and with them keyboard and scrolling
+            fillProposals();
+        }
+    }
+    for (auto* link : m_proposalTable->findChildren<LinkButton*>()) {
+        link->setEnabled(session().canChangeSite());
+    }
+}
+
+void NetworksPage::fillProposals() {
     const int rows = std::min(static_cast<int>(m_proposals.size()), kShownProposals);
     m_proposalCard->setVisible(rows > 0);
     m_proposalCard->setTitle(
@@ -311,7 +326,6 @@ void NetworksPage::addProposal(int row) {
         auto* button = new LinkButton(m_proposalTable);
         button->setText(word);
         button->setAccessibleName(full);
-        button->setEnabled(!session().isReadOnly());
         connect(button, &QPushButton::clicked, this, [this, proposal, act] { (this->*act)(proposal); });
         auto* cell = new QWidget(m_proposalTable);
         auto* layout = new QHBoxLayout(cell);
@@ -323,40 +337,50 @@ void NetworksPage::addProposal(int row) {
     link(DismissColumn, tr("Dismiss"), tr("Dismiss: %1").arg(thing), &NetworksPage::dismiss);
 }
 
-void NetworksPage::change(const SiteProfile& profile, const Message& what) {
-    session().setSiteProfile(profile, what);
-}
-
 void NetworksPage::accept(const SiteProposal& proposal) {
-    change(withProposal(site(), proposal),
+    session().editSite(
+        [proposal](SiteProfile profile) -> Result<SiteProfile> {
+            return withProposal(std::move(profile), proposal);
+        },
         Message("site.accepted").with("what", site_edits::thingOf(proposal).toStdString()));
 }
 
 void NetworksPage::acceptAll() {
-    SiteProfile profile = site();
-    for (const SiteProposal& proposal : m_proposals) {
-        profile = withProposal(std::move(profile), proposal);
-    }
-    if (const auto valid = validateSiteProfile(profile); !valid.ok()) {
-        session().raise(valid.error());
-        return;
-    }
-    change(profile, Message("site.accepted_all").with("count", static_cast<int64_t>(m_proposals.size())));
+    session().editSite(
+        [proposals = m_proposals](SiteProfile profile) -> Result<SiteProfile> {
+            for (const SiteProposal& proposal : proposals) {
+                profile = withProposal(std::move(profile), proposal);
+            }
+            return profile;
+        },
+        Message("site.accepted_all").with("count", static_cast<int64_t>(m_proposals.size())));
 }
 
 void NetworksPage::dismiss(const SiteProposal& proposal) {
-    SiteProfile profile = site();
-    profile.dismissed.push_back(proposal.id);
-    change(profile, Message("site.dismissed").with("what", site_edits::thingOf(proposal).toStdString()));
+    session().editSite(
+        [id = proposal.id](SiteProfile profile) -> Result<SiteProfile> {
+            if (std::ranges::find(profile.dismissed, id) == profile.dismissed.end()) {
+                profile.dismissed.push_back(id);
+            }
+            return profile;
+        },
+        Message("site.dismissed").with("what", site_edits::thingOf(proposal).toStdString()));
 }
 
 template <typename Item> void NetworksPage::remove(std::vector<Item> SiteProfile::*list, int row) {
-    SiteProfile profile = site();
-    auto& items = profile.*list;
-    if (row >= 0 && static_cast<size_t>(row) < items.size()) {
-        items.erase(items.begin() + row);
-        change(profile, Message("site.changed"));
+    const auto& items = site().*list;
+    if (row < 0 || static_cast<size_t>(row) >= items.size()) {
+        return;
     }
+    session().editSite(
+        [list, item = items[static_cast<size_t>(row)]](SiteProfile profile) -> Result<SiteProfile> {
+            auto& now = profile.*list; // by value: rows may have moved
+            if (const auto it = std::ranges::find(now, item); it != now.end()) {
+                now.erase(it);
+            }
+            return profile;
+        },
+        Message("site.changed"));
 }
 
 void NetworksPage::askImport() {
@@ -390,6 +414,8 @@ void NetworksPage::retranslate() {
     m_keep->setToolTip(tr("Every case that is made from now on begins with these networks"));
     m_acceptAll->setText(tr("Accept all"));
     m_proposalTable->setAccessibleName(tr("Seen in the traffic, not registered"));
+    m_proposals.clear(); // in the other language they are others
+    m_proposedTo.reset();
     m_groups->setTexts(tr("Network groups"), {tr("Name"), tr("Zone"), tr("Trust"), tr("Ranges")},
         tr("Nothing is inside"),
         tr("Without a group no address counts as inside; then hosts that open connections are judged."));

@@ -13,8 +13,6 @@ namespace metsuke {
 
 class Card;
 class EntryTable;
-class GlyphLabel;
-class TokenLabel;
 
 /// What the site says of its networks: groups and zones, registered services and domains, exclusions with
 /// what they left out, and what traffic suggests to register. Every change judges the case anew.
@@ -39,6 +37,7 @@ private:
     void showTables();
     void askProposals();
     void showProposals();
+    void fillProposals();
     void addProposal(int row);
     [[nodiscard]] QString excludedBy(const std::string& exclusion) const;
 
@@ -46,14 +45,11 @@ private:
     void acceptAll();
     void dismiss(const SiteProposal& proposal);
     template <typename Item> void remove(std::vector<Item> SiteProfile::*list, int row);
-    void change(const SiteProfile& profile, const Message& what);
     void askImport();
     void askExport();
     [[nodiscard]] const SiteProfile& site() const { return session().snapshot()->site.profile(); }
 
-    GlyphLabel* m_glyph = nullptr;
-    TokenLabel* m_verdict = nullptr;
-    TokenLabel* m_remark = nullptr;
+    Head m_head;
     QPushButton* m_import = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_keep = nullptr;
@@ -68,6 +64,7 @@ private:
     std::pair<std::string, int64_t> m_seenOf; ///< case, and packets it had
     QElapsedTimer m_sinceAsked;
     std::vector<SiteProposal> m_proposals;
+    std::optional<SiteProfile> m_proposedTo; ///< the profile that m_proposals go with; none: they are made anew
     QueryChannel m_channel;
 };
 

@@ -98,25 +98,12 @@ OverviewPage::OverviewPage(CaseSession& session, QWidget* parent)
 }
 
 QWidget* OverviewPage::buildHead() {
-    auto* head = new QWidget(this);
-    auto* row = new QHBoxLayout(head);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(12);
-    m_glyph = new GlyphLabel(40, head);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(2);
-    m_verdict = new TokenLabel(TextStyle::Verdict, Token::Text, head);
-    m_verdict->setWordWrap(true);
-    m_remark = new TokenLabel(TextStyle::Body, Token::Text2, head);
-    m_remark->setElided(true);
-    words->addWidget(m_verdict);
-    words->addWidget(m_remark);
+    m_head = makeHead(40);
+    QWidget* head = m_head.widget();
     m_showAll = new QPushButton(head);
     m_openIncident = makePrimaryButton(head);
-    row->addWidget(m_glyph);
-    row->addLayout(words, 1);
-    row->addWidget(m_showAll);
-    row->addWidget(m_openIncident);
+    m_head.row->addWidget(m_showAll);
+    m_head.row->addWidget(m_openIncident);
     connect(m_showAll, &QPushButton::clicked, this, [this] {
         InvestigationState all = context().state();
         all.range = {};
@@ -329,10 +316,10 @@ QString OverviewPage::sentence() const {
 void OverviewPage::showHead() {
     const CaseSnapshot& snapshot = *session().snapshot();
     const double worst = snapshot.hosts.empty() ? 0 : snapshot.hosts.front().severity;
-    m_glyph->setSeverity(glyphOf(hostSeverity(worst)));
+    m_head.glyph->setSeverity(glyphOf(hostSeverity(worst)));
     m_sentence = sentence();
-    m_verdict->setText(m_sentence);
-    m_verdict->setAccessibleName(verdict());
+    m_head.verdict->setText(m_sentence);
+    m_head.verdict->setAccessibleName(verdict());
     const bool narrowed = context().isRangeSet() || context().filter().op != Filter::Op::All;
     m_showAll->setVisible(narrowed);
     m_openIncident->setVisible(!snapshot.incidents.empty());
@@ -353,7 +340,7 @@ void OverviewPage::showHead() {
     if (!snapshot.incidents.empty()) {
         remarks << tr("probability %1").arg(format::probability(snapshot.incidents.front().probability));
     }
-    m_remark->setText(remarks.join(QStringLiteral(" · ")));
+    m_head.remark->setText(remarks.join(QStringLiteral(" · ")));
 }
 
 void OverviewPage::showHosts() {

@@ -58,10 +58,8 @@ private:
     [[nodiscard]] std::optional<HostKey> hostInFocus() const;
     [[nodiscard]] int quietHosts() const;
 
-    GlyphLabel* m_glyph = nullptr;
+    Head m_head;
     QString m_sentence; ///< with its names kept whole
-    TokenLabel* m_verdict = nullptr;
-    TokenLabel* m_remark = nullptr;
     QPushButton* m_openIncident = nullptr;
     QPushButton* m_showAll = nullptr;
     Card* m_hostCard = nullptr;

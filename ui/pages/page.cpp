@@ -2,6 +2,7 @@
 #include "ui/pages/page.h"
 
 #include "ui/services/settings.h"
+#include "ui/widgets/token_label.h"
 
 #include <QEvent>
 #include <QScrollArea>
@@ -106,6 +107,25 @@ QVBoxLayout* Page::makeScrollColumn() {
     column->setContentsMargins(kMargin, kGap, kMargin, kGap);
     column->setSpacing(kGap);
     return column;
+}
+
+QWidget* Page::Head::widget() const { return row->parentWidget(); }
+
+Page::Head Page::makeHead(int glyphSize) {
+    auto* widget = new QWidget(this);
+    Head head{new QHBoxLayout(widget), new GlyphLabel(glyphSize, widget), new TokenLabel(TextStyle::Verdict, Token::Text, widget),
+        new TokenLabel(TextStyle::Body, Token::Text2, widget)};
+    head.verdict->setWordWrap(true);
+    head.remark->setElided(true);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(head.verdict);
+    words->addWidget(head.remark);
+    head.row->setContentsMargins(0, 0, 0, 0);
+    head.row->setSpacing(12);
+    head.row->addWidget(head.glyph);
+    head.row->addLayout(words, 1);
+    return head;
 }
 
 void Page::showEvent(QShowEvent* event) {

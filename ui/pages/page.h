@@ -7,9 +7,13 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QVBoxLayout;
 
 namespace metsuke {
+
+class GlyphLabel;
+class TokenLabel;
 
 /// A page of the rail: layout and wiring; its state is the context's. Refreshes only while visible: what changes
 /// when it is hidden is caught up when it is shown.
@@ -66,6 +70,16 @@ protected:
 
     /// The page's one column, in an area that scrolls when the window is low. Once, before anything else is laid out.
     QVBoxLayout* makeScrollColumn();
+    /// What stands over a page: a glyph, a verdict in large words, a remark under it, and what the page puts behind them
+    /// in the row, whose widget is to be laid out.
+    struct Head {
+        QHBoxLayout* row = nullptr;
+        GlyphLabel* glyph = nullptr;
+        TokenLabel* verdict = nullptr;
+        TokenLabel* remark = nullptr;
+        [[nodiscard]] QWidget* widget() const;
+    };
+    Head makeHead(int glyphSize);
 
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/store/event_store.h"
+#include "core/store/health_findings.h"
 
 #include <QObject>
 #include <QString>
@@ -43,6 +44,7 @@ struct LiveOptions {
     QString source; ///< an interface's name, or a stream: tcp://HOST:PORT, ssh://USER@HOST/INTERFACE
     QString filter; ///< libpcap's language; empty: everything
     qint64 ringBytes = 8'000'000'000; ///< of packets that are kept; the oldest go first
+    qint64 flowBytes = 256'000; ///< payload that is kept of each direction of a flow once it is analysed; 0: all
     QStringList homeNetworks; ///< as in ImportOptions
     QString siteProfile; ///< as in ImportOptions
 };
@@ -129,6 +131,7 @@ signals:
 struct WorkstationFacts {
     std::function<std::unique_ptr<AnalysisService>()> makeService;
     std::function<std::unique_ptr<NoticeSender>()> makeNoticeSender; ///< empty: no mail, no webhook
+    KeptProfile keptProfile; ///< empty: no case is compared with weeks before it
     QStringList demoFiles; ///< captures or one case; empty when the demo is not installed
     qint64 demoBytes = 0;
     int ruleCount = 0;

@@ -61,7 +61,15 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     , m_snapshot(std::make_shared<const CaseSnapshot>()) {
     connect(m_live, &LiveView::resumed, this, &CaseSession::refresh);
     m_refreshTimer.setSingleShot(true);
-    connect(&m_refreshTimer, &QTimer::timeout, this, [this] { m_live->isPaused() ? countMissed() : refresh(); });
+    connect(&m_refreshTimer, &QTimer::timeout, this, [this] {
+        if (m_live->isPaused()) {
+            countMissed();
+        } else if (m_snapshotChannel.isBusy()) {
+            m_refreshTimer.start(kRefreshMs); // more that came can wait, and must once the view is paused
+        } else {
+            refresh();
+        }
+    });
     connect(&m_liveTimer, &QTimer::timeout, this, &CaseSession::onLiveTimer);
     connect(m_service.get(), &AnalysisService::caseOpened, this, &CaseSession::onCaseOpened);
     connect(m_service.get(), &AnalysisService::caseFailed, this, [this](const QString& path, const Error& error) {
@@ -70,7 +78,11 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
         m_live->setLive(false);
         raise(error);
         emit importStateChanged();
-        emit openFailed(path);
+        if (m_appendedTo.isEmpty()) {
+            emit openFailed(path);
+        } else { // nothing was added: the case is as it was
+            openCase(std::exchange(m_appendedTo, {}));
+        }
     });
     connect(m_service.get(), &AnalysisService::progressed, this, [this](const ImportProgress& progress) {
         m_progress = progress;
@@ -160,13 +172,16 @@ void CaseSession::importCaptures(const QStringList& captures, const QString& cas
 void CaseSession::addCaptures(const QStringList& captures) {
     const QString file = m_path;
     beginImport({});
+    m_appendedTo = file;
     m_service->importCaptures(captures, file, {true, {}, {}});
     emit importStateChanged();
 }
 
-void CaseSession::captureLive(LiveOptions options, const QString& casePath) {
+void CaseSession::captureLive(LiveOptions options, QString casePath) { // a copy: it may be this case's path
     beginImport(options.source);
-    if (!options.append) {
+    if (options.append) {
+        m_appendedTo = casePath;
+    } else {
         options.homeNetworks = Settings::instance().homeNetworks();
         options.siteProfile = Settings::instance().siteProfilePath();
     }
@@ -191,12 +206,14 @@ void CaseSession::close() {
     }
     m_refreshTimer.stop();
     m_snapshotChannel.cancel();
+    m_refreshAgain = false;
     m_missedChannel.cancel();
     m_live->setLive(false);
     m_mutations.reset();
     m_queries.reset();
     m_case = {};
     m_path.clear();
+    m_appendedTo.clear();
     m_snapshot = std::make_shared<const CaseSnapshot>();
     m_opening = false;
     m_importing = false;
@@ -209,6 +226,7 @@ void CaseSession::onCaseOpened(const OpenCase& openCase, const QString& path) {
     m_opening = false;
     m_case = openCase;
     m_path = path;
+    m_appendedTo.clear();
     m_firstSnapshot = true;
     m_judgingFailed = false;
     m_queries = std::make_unique<QueryService>(m_case.store);
@@ -251,7 +269,7 @@ void CaseSession::refresh() {
         return;
     }
     if (m_snapshotChannel.isBusy()) {
-        scheduleRefresh(); // the running read may be older than this change: ask again when it is home
+        m_refreshAgain = true; // the running read may be older than this change
         return;
     }
     m_sinceRefresh.restart();
@@ -262,20 +280,25 @@ void CaseSession::refresh() {
             return readSnapshot(store, investigation.get(), budget);
         },
         [this](const Result<CaseSnapshotPtr>& answer) {
-            if (!answer) {
-                if (answer.error().code != ErrorCode::Cancelled) {
-                    raise(answer.error());
-                }
-                return;
+            if (answer.ok()) {
+                takeSnapshot(answer.value());
+            } else if (answer.error().code != ErrorCode::Cancelled) {
+                raise(answer.error());
             }
-            m_snapshot = answer.value();
-            if (std::exchange(m_firstSnapshot, false) && m_snapshot->summary.readOnly) {
-                raise(UserMessage::Kind::Information, sentences::render(m_snapshot->summary.readOnlyReason));
+            if (std::exchange(m_refreshAgain, false)) {
+                refresh();
             }
-            m_live->setShown(m_snapshot->summary.last, m_snapshot->summary.flows);
-            emit snapshotChanged();
-            judgeIfNeeded();
         });
+}
+
+void CaseSession::takeSnapshot(const CaseSnapshotPtr& snapshot) {
+    m_snapshot = snapshot;
+    if (std::exchange(m_firstSnapshot, false) && m_snapshot->summary.readOnly) {
+        raise(UserMessage::Kind::Information, sentences::render(m_snapshot->summary.readOnlyReason));
+    }
+    m_live->setShown(m_snapshot->summary.last, m_snapshot->summary.flows);
+    emit snapshotChanged();
+    judgeIfNeeded();
 }
 
 /// The view stands still; people want to know what waits for them.
@@ -327,6 +350,7 @@ void CaseSession::mutate(Mutation mutation) {
         [this](const Result<void>& answer) {
             if (!answer) {
                 raise(answer.error());
+                judgeIfNeeded(); // the change that it was given up for did not come
                 return;
             }
             emit saved();
@@ -385,9 +409,25 @@ void CaseSession::setSiteProfile(const SiteProfile& profile, const Message& what
                Investigation& investigation) { return investigation.setSiteProfile(profile, what, author); });
 }
 
+void CaseSession::editSite(std::function<Result<SiteProfile>(SiteProfile)> edit, const Message& what) {
+    mutate([store = m_case.store, edit = std::move(edit), what, author = Settings::instance().author()](
+               Investigation& investigation) -> Result<void> {
+        METSUKE_TRY(const SiteProfile before, store->siteProfile({}));
+        METSUKE_TRY(const SiteProfile after, edit(before));
+        METSUKE_CHECK(validateSiteProfile(after));
+        return after == before ? Result<void>() : investigation.setSiteProfile(after, what, author);
+    });
+}
+
 void CaseSession::keepSiteProfile() { exportSiteProfile(Settings::instance().siteProfilePath()); }
 
-void CaseSession::exportSiteProfile(const QString& path) { m_service->writeSiteProfile(m_snapshot->site.profile(), path); }
+void CaseSession::exportSiteProfile(const QString& path) {
+    if (m_snapshot->siteProblem) {
+        raise(*m_snapshot->siteProblem);
+        return;
+    }
+    m_service->writeSiteProfile(m_snapshot->site.profile(), path);
+}
 
 void CaseSession::exportPackets(const std::vector<PacketRef>& packets, const QString& path, const QString& comment) {
     if (m_case.store) {

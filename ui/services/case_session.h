@@ -75,10 +75,10 @@ public:
 
     void openCase(const QString& path);
     void importCaptures(const QStringList& captures, const QString& casePath);
-    /// Into the case that is open. Precondition: it is open, may be written, and nothing is being imported.
+    /// Into the case that is open, which opens again should that not begin. Precondition: isWritable().
     void addCaptures(const QStringList& captures);
     /// Home networks come from the settings, of a case that is gone on with from itself.
-    void captureLive(LiveOptions options, const QString& casePath);
+    void captureLive(LiveOptions options, QString casePath);
     /// The interfaces of this computer; interfacesListed or interfacesFailed follows.
     void listInterfaces() { m_service->listInterfaces(); }
     void cancelImport();
@@ -92,6 +92,11 @@ public:
     /// Open, not for reading only, and nothing else is being written to it.
     [[nodiscard]] bool isWritable() const { return isOpen() && !isReadOnly() && !isImporting(); }
     [[nodiscard]] bool isReadOnly() const { return m_case.investigation == nullptr; }
+    /// Open, not for reading only, and its networks could be read: what stands in for those that could not must not
+    /// overwrite them. Loading a file in their place is another thing.
+    [[nodiscard]] bool canChangeSite() const {
+        return isOpen() && !isReadOnly() && !m_firstSnapshot && !m_snapshot->siteProblem;
+    }
     [[nodiscard]] const QString& path() const { return m_path; }
     [[nodiscard]] QString title() const; ///< file name without .metsuke
     [[nodiscard]] const ImportProgress& progress() const { return m_progress; }
@@ -117,12 +122,15 @@ public:
     void saveGraphPositions(const std::map<std::string, std::pair<double, double>>& positions);
     /// What was found is judged by it afterwards, at once or when the running import has ended.
     void setSiteProfile(const SiteProfile& profile, const Message& what);
+    /// The same of the profile that the case has when its turn comes: changes that follow one another quickly all
+    /// count. `edit` runs in another thread; where it fails or what it makes is not valid, that is told and nothing changes.
+    void editSite(std::function<Result<SiteProfile>(SiteProfile)> edit, const Message& what);
 
     /// How far the case is being judged anew, 0 to 1; negative when it is not.
     [[nodiscard]] double rejudgedFraction() const { return m_rejudged; }
     /// The case's profile, for every new case. siteProfileKept or a message follows.
     void keepSiteProfile();
-    /// Into a file of the user's. siteProfileWritten or a message follows.
+    /// Into a file of the user's. siteProfileWritten or a message follows; networks that cannot be read are not written.
     void exportSiteProfile(const QString& path);
     /// The case takes the profile of a file, or a message says why not.
     void importSiteProfile(const QString& path) { m_service->readSiteProfile(path); }
@@ -163,6 +171,7 @@ private:
     void setRejudged(double fraction);
     void scheduleRefresh();
     void refresh();
+    void takeSnapshot(const CaseSnapshotPtr& snapshot);
     void countMissed();
 
     WorkstationFacts m_facts;
@@ -182,9 +191,11 @@ private:
     QTimer m_liveTimer; ///< a network may fall silent right after something was told
     QElapsedTimer m_sinceRefresh;
     QElapsedTimer m_sinceProgress;
+    QString m_appendedTo; ///< the case that was open and gets more, until it is open again
     bool m_opening = false;
     bool m_importing = false;
     bool m_firstSnapshot = true;
+    bool m_refreshAgain = false; ///< something changed since the running read began
     double m_rejudged = -1;
     bool m_judgingFailed = false; ///< not tried again before something changes
 };

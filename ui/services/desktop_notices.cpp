@@ -37,9 +37,11 @@ DesktopNotices::DesktopNotices(CaseSession& session, std::unique_ptr<NoticeSende
     : QObject(window)
     , m_session(session)
     , m_sender(std::move(sender))
-    , m_window(window) {
+    , m_window(window)
+    , m_health(std::make_shared<HealthWatch>(session.facts().keptProfile)) {
     connect(&session, &CaseSession::opened, this, [this] {
         m_policy = NoticePolicy();
+        m_health = std::make_shared<HealthWatch>(m_session.facts().keptProfile);
         m_isPrimed = false;
     });
     connect(&session, &CaseSession::snapshotChanged, this, &DesktopNotices::onSnapshot);
@@ -53,8 +55,9 @@ DesktopNotices::DesktopNotices(CaseSession& session, std::unique_ptr<NoticeSende
         } else if (!isLive) {
             m_timer.stop();
         }
-        if (const auto packets = static_cast<quint64>(m_session.progress().packets); packets != m_packets) {
-            m_packets = packets;
+        const ImportProgress& progress = m_session.progress();
+        if (progress.packets != m_packets || progress.recalling) { // what is stored is looked at before packets are
+            m_packets = progress.packets;
             m_sincePacket.start();
         }
     });
@@ -64,7 +67,7 @@ DesktopNotices::DesktopNotices(CaseSession& session, std::unique_ptr<NoticeSende
             m_session.raise(UserMessage::Kind::Warning, sentences::render(what));
         });
         m_sender->useFile(Settings::instance().noticeFile());
-        connect(&Settings::instance(), &Settings::noticesChanged, this,
+        connect(&Settings::instance(), &Settings::noticeFileChanged, this,
             [this] { m_sender->useFile(Settings::instance().noticeFile()); });
     }
 }
@@ -86,7 +89,7 @@ void DesktopNotices::onTimer() {
     if (!m_session.isOpen()) {
         return;
     }
-    m_policy.lookAtSilence(m_sincePacket.nsecsElapsed(), now());
+    m_policy.lookAtSilence(silence(), now());
     if (--m_untilHealth <= 0) {
         m_untilHealth = kHealthEvery;
         askHealth();
@@ -95,13 +98,16 @@ void DesktopNotices::onTimer() {
 }
 
 void DesktopNotices::askHealth() {
+    if (m_channel.isBusy()) {
+        return; // asking anew would give up what a large case has been read for
+    }
     m_channel.ask(
         m_session.queries(), this,
-        [](EventStore& store, const QueryBudget& budget) -> Result<Seen> {
-            METSUKE_TRY(HealthAssessment health, assessHealth(store, budget));
+        [health = m_health](EventStore& store, const QueryBudget& budget) -> Result<Seen> {
+            METSUKE_TRY(std::vector<HealthFinding> findings, health->look(store, budget, now()));
             METSUKE_TRY(
                 std::vector<Incident> incidents, store.incidents(budget)); // the snapshot may be paused
-            return Seen{std::move(health.findings), std::move(incidents)};
+            return Seen{std::move(findings), std::move(incidents)};
         },
         [this](const Result<Seen>& seen) {
             if (seen.ok()) {

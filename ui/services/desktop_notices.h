@@ -18,6 +18,8 @@ class DesktopNotices : public QObject {
 public:
     DesktopNotices(CaseSession& session, std::unique_ptr<NoticeSender> sender, QWidget* window);
     ~DesktopNotices() override;
+    /// How long nothing has come, in nanoseconds; meaningful while packets are captured.
+    [[nodiscard]] Duration silence() const { return m_sincePacket.nsecsElapsed(); }
 
 private:
     void onSnapshot();
@@ -33,6 +35,7 @@ private:
     QWidget* m_window;
     QSystemTrayIcon* m_tray = nullptr; ///< made when it is needed
     NoticePolicy m_policy;
+    std::shared_ptr<HealthWatch> m_health; ///< shared with the queries that look; a new one for each case
     QueryChannel m_channel;
     QTimer m_timer; ///< runs while packets are captured
     QElapsedTimer m_sincePacket;

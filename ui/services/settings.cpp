@@ -36,7 +36,7 @@ void Settings::useFile(const QString& path) {
     emit themeChanged();
     emit zoneChanged();
     emit homeNetworksChanged();
-    emit noticesChanged();
+    emit noticeFileChanged();
 }
 
 void Settings::load() {
@@ -118,7 +118,6 @@ void Settings::setHomeNetworks(const QStringList& cidrs) {
 void Settings::setNoticesOnDesktop(bool on) {
     m_noticesOnDesktop = on;
     m_store->setValue(QStringLiteral("notices/desktop"), on);
-    emit noticesChanged();
 }
 
 void Settings::setNoticeFile(const QString& path) {
@@ -127,7 +126,7 @@ void Settings::setNoticeFile(const QString& path) {
     }
     m_noticeFile = path;
     m_store->setValue(QStringLiteral("notices/file"), path);
-    emit noticesChanged();
+    emit noticeFileChanged();
 }
 
 void Settings::setShowWelcome(bool show) {

@@ -42,7 +42,7 @@ public:
     void setShowWelcome(bool show);
     /// What is taken over by every new case; a file beside the settings, which need not be there.
     [[nodiscard]] QString siteProfilePath() const;
-    /// Incidents and health problems as notifications of the desktop, while packets are captured.
+    /// Incidents and health problems as notifications of the desktop, while packets are captured; not announced.
     [[nodiscard]] bool noticesOnDesktop() const { return m_noticesOnDesktop; }
     void setNoticesOnDesktop(bool on);
     /// Settings file for mail and webhook; "" for nobody.
@@ -58,7 +58,7 @@ signals:
     void themeChanged();
     void zoneChanged();
     void homeNetworksChanged();
-    void noticesChanged();
+    void noticeFileChanged();
 
 private:
     Settings();

@@ -30,8 +30,8 @@ Error told(Error error, const QString& where) {
     return error;
 }
 
-Error tooLong(const QString& where) {
-    return {ErrorCode::InvalidArgument, Message("site.too_long").with("where", where.toStdString())};
+Result<std::string> typed(const QString& value, size_t maximum, const QString& where) {
+    return siteText(value.toStdString(), maximum, where.toStdString());
 }
 
 template <typename Item> void put(std::vector<Item>& list, Place place, Item item) {
@@ -53,15 +53,12 @@ Result<SiteProfile> validated(SiteProfile profile, const QString& where) {
 
 Result<SiteProfile> withGroup(SiteProfile profile, Place place, const QStringList& values) {
     NetworkGroup group;
-    group.name = values.value(0).trimmed().toStdString();
-    group.zone = values.value(1).trimmed().toStdString();
+    METSUKE_TRY(group.name, typed(values.value(0), kMaximumSiteName, Words::tr("Name")));
+    METSUKE_TRY(group.zone, typed(values.value(1), kMaximumSiteName, Words::tr("Zone")));
     group.isTrusted = values.value(2) == QStringLiteral("1");
     if (group.name.empty()) {
         return Error(ErrorCode::InvalidArgument,
             Message("site.no_name").with("where", Words::tr("Name").toStdString()));
-    }
-    if (group.name.size() > 64 || group.zone.size() > 64) {
-        return tooLong(group.name.size() > 64 ? Words::tr("Name") : Words::tr("Zone"));
     }
     const QStringList lines = values.value(3).split(u'\n');
     for (qsizetype line = 0; line < lines.size(); ++line) {
@@ -106,10 +103,7 @@ Result<SiteProfile> withService(SiteProfile profile, Place place, const QStringL
             Message("site.port_bad").with("where", Words::tr("Port").toStdString()));
     }
     service.port = static_cast<uint16_t>(number);
-    service.note = values.value(3).trimmed().toStdString();
-    if (service.note.size() > 500) {
-        return tooLong(Words::tr("Note"));
-    }
+    METSUKE_TRY(service.note, typed(values.value(3), kMaximumSiteNote, Words::tr("Note")));
     const auto same = [&](const RegisteredService& other) {
         return other.kind == service.kind && other.address == service.address && other.port == service.port;
     };

@@ -304,7 +304,7 @@ void MainWindow::registerTriageActions() {
     add("investigate.include", "investigate/query", [] { return tr("Only th&is value"); }, "A", "", open, [this] { addValueToQuery(Term::Include); });
     add("investigate.exclude", "investigate/query", [] { return tr("With&out this value"); }, "X", "", open, [this] { addValueToQuery(Term::Exclude); });
     add("investigate.leaveOut", "investigate/query", [] { return tr("&Leave out such detections…"); }, "Shift+X", "",
-        [this] { return !m_session->isReadOnly() && selectedDetection() != nullptr; }, [this] { leaveOutSelection(); });
+        [this] { return m_session->canChangeSite() && selectedDetection() != nullptr; }, [this] { leaveOutSelection(); });
     add("investigate.follow", "investigate/query", [] { return tr("&Follow the stream"); }, "F", "",
         [this] { return m_session->isOpen() && (m_session->context().page() == QStringLiteral("flows") || m_session->context().selection().kind == Selection::Kind::Flow); },
         [this] { followStream(); });

@@ -27,7 +27,9 @@ void ask(QWidget* parent, CaseSession& session, const QString& title, bool isNew
             const QStringList& values) { return site_edits::problemOf(with(before, values)); },
         [with, &session](const QStringList& values) {
             const auto profile = with(session.snapshot()->site.profile(), values);
-            if (profile.ok()) {
+            if (const auto& problem = session.snapshot()->siteProblem) {
+                session.raise(*problem); // what stands in for them must not overwrite them
+            } else if (profile.ok()) {
                 session.setSiteProfile(*profile, Message("site.changed"));
             } else {
                 session.raise(profile.error());

@@ -10,6 +10,7 @@ const std::vector<FuzzTarget>& fuzzTargets() {
     static const std::vector<FuzzTarget> targets = [] {
         std::vector<FuzzTarget> list;
         addCaptureTargets(list);
+        addEndpointTargets(list);
         addFlowTargets(list);
         addProtocolTargets(list);
         addTextTargets(list);

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/endpoint/activity_history.h"
+
+#include "core/endpoint/activity_json.h"
+#include "core/endpoint/segment_reader.h"
+#include "core/endpoint/segment_seal.h"
+
+#include <algorithm>
+
+namespace metsuke::endpoint {
+
+namespace {
+
+constexpr size_t kBatch = 2'000;
+constexpr size_t kMostWaiting = 4 * kBatch; // while a commit cannot be
+constexpr int kLockTimeoutMs = 100;
+
+/// The file and what SQLite has beside it.
+std::vector<std::filesystem::path> filesOf(const std::filesystem::path& path) {
+    return {path, path.string() + "-wal", path.string() + "-shm"};
+}
+void removeSegment(const std::filesystem::path& path) {
+    std::error_code none; // what is left is found again and counted when the history is next opened
+    for (const auto& file : filesOf(path)) {
+        std::filesystem::remove(file, none);
+    }
+}
+int64_t sizeOf(const std::filesystem::path& path) {
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path, failed);
+    return failed ? 0 : static_cast<int64_t>(size);
+}
+
+} // namespace
+
+Result<std::unique_ptr<HistoryWriter>> HistoryWriter::open(
+    const std::filesystem::path& folder, const HistoryLimits& limits, Timestamp now) {
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed) {
+        return Error(failed == std::errc::no_space_on_device ? ErrorCode::DiskFull : ErrorCode::PermissionDenied,
+            Message("endpoint.no_folder").with("path", folder.string()), failed.message());
+    }
+    std::unique_ptr<HistoryWriter> writer(new HistoryWriter(folder, limits));
+    METSUKE_CHECK(writer->lock());
+    METSUKE_TRY(writer->m_holds, readHolds(folder));
+    METSUKE_CHECK(writer->takeOver(now));
+    return writer;
+}
+
+HistoryWriter::~HistoryWriter() {
+    if (m_active) {
+        static_cast<void>(commit()); // the last that can be done; a failure is a gap when it is next opened
+    }
+}
+
+Result<void> HistoryWriter::lock() {
+    // SQLite's own lock, which every system has and a killed process gives back.
+    const auto path = m_folder / "writer.lock";
+    const bool exists = std::filesystem::exists(path);
+    METSUKE_TRY(m_lock,
+        Connection::open(path, exists ? Connection::Mode::ReadWrite : Connection::Mode::Create, {64, kLockTimeoutMs}));
+    const auto locked = m_lock->execute("BEGIN EXCLUSIVE");
+    if (!locked.ok() && locked.error().code == ErrorCode::Busy) {
+        return Error(ErrorCode::Busy, Message("endpoint.history_in_use").with("path", m_folder.string()));
+    }
+    return locked;
+}
+
+Result<void> HistoryWriter::takeOver(Timestamp now) {
+    METSUKE_TRY(auto found, segmentsIn(m_folder));
+    m_lastNumber = found.empty() ? 0 : found.back().first;
+    Timestamp until = now;
+    if (!found.empty()) {
+        const auto newest = found.back();
+        found.pop_back();
+        METSUKE_TRY(const auto damagedFrom, takeOverOlder(std::move(found), until));
+        auto active = SegmentWriter::open(newest.second);
+        if (active.ok()) {
+            m_active = std::move(active).value();
+            const SegmentFacts& facts = m_active->facts();
+            if (damagedFrom) {
+                addGap({*damagedFrom, facts.activities > 0 ? facts.span.from : now}, "segment_damaged", -1);
+            }
+            until = facts.activities > 0 ? facts.span.until : until;
+            addGap({until, now}, "recorder_stopped", -1);
+        } else if (active.error().code == ErrorCode::Malformed || active.error().code == ErrorCode::Unsupported) {
+            METSUKE_CHECK(setAside(newest.second));
+            addGap({until, now}, "segment_damaged", -1);
+        } else {
+            return active.error();
+        }
+    }
+    if (!m_active) {
+        METSUKE_CHECK(beginSegment(now));
+    }
+    for (Complete& segment : m_complete) {
+        seal(segment);
+    }
+    evict(m_limits.segmentBytes);
+    return commit();
+}
+
+/// `until`: where the newest of them that is whole ends. Since when they are damaged up to the end, if they are.
+Result<std::optional<Timestamp>> HistoryWriter::takeOverOlder(
+    std::vector<std::pair<int64_t, std::filesystem::path>> older, Timestamp& until) {
+    std::set<int64_t> sealed;
+    std::optional<Timestamp> damagedFrom;
+    bool isFirst = true;
+    for (const auto& [number, path] : older) {
+        auto reader = SegmentReader::open(path);
+        auto seals = reader.ok() ? (*reader)->seals() : Result<std::vector<SegmentSeal>>(reader.error());
+        if (!seals.ok()) {
+            METSUKE_CHECK(setAside(path));
+            damagedFrom = damagedFrom ? damagedFrom : std::optional(until);
+            continue;
+        }
+        for (const SegmentSeal& seal : *seals) {
+            sealed.insert(seal.number);
+        }
+        const SegmentFacts& facts = (*reader)->facts();
+        if (damagedFrom) {
+            addGap({isFirst ? facts.span.from : *damagedFrom, facts.span.from}, "segment_damaged", -1);
+            damagedFrom.reset();
+        }
+        until = facts.span.until;
+        isFirst = false;
+        m_complete.push_back({number, path, sizeOf(path), facts.span, false});
+    }
+    for (Complete& segment : m_complete) {
+        segment.isSealed = sealed.contains(segment.number);
+    }
+    return damagedFrom;
+}
+
+Result<void> HistoryWriter::setAside(const std::filesystem::path& path) {
+    std::error_code failed;
+    std::filesystem::rename(path, path.string() + ".damaged", failed);
+    if (failed) {
+        return Error(ErrorCode::ReadOnly, Message("endpoint.damaged_segment").with("path", path.string()), failed.message());
+    }
+    removeSegment(path); // its log
+    return {};
+}
+
+void HistoryWriter::addGap(const TimeWindow& span, std::string reason, int64_t lost) {
+    m_waiting.push_back({std::min(span.from, span.until), {}, "history", Gap{"history", span.until, lost, std::move(reason)}});
+}
+
+Result<void> HistoryWriter::append(Activity activity) {
+    m_waiting.push_back(cleanActivity(std::move(activity)));
+    m_running.observe(m_waiting.back());
+    return m_waiting.size() >= kBatch ? commit() : Result<void>();
+}
+
+Result<void> HistoryWriter::commit() {
+    if (m_lost.activities > 0) {
+        addGap(m_lost.span, m_lost.reason, m_lost.activities);
+    }
+    if (m_waiting.empty()) {
+        return {};
+    }
+    auto written = write();
+    if (!written.ok() && written.error().code == ErrorCode::DiskFull && evictOldest()) {
+        written = write(); // the ring makes room for itself first
+    }
+    if (!written.ok()) {
+        drop(written.error());
+        return written;
+    }
+    m_waiting.clear();
+    m_lost = {};
+    m_isDiskFull = false;
+    METSUKE_TRY(const int64_t bytes, m_active->bytes());
+    return bytes >= m_limits.segmentBytes ? roll() : Result<void>();
+}
+
+Result<void> HistoryWriter::write() {
+    const auto written = m_active->append(m_waiting, SegmentWriter::Origin::New);
+    if (written.ok() || written.error().code != ErrorCode::Malformed) {
+        return written;
+    }
+    // Damaged under our hands: the rest of the history goes on in another segment.
+    const SegmentFacts facts = m_active->facts();
+    m_active.reset();
+    METSUKE_CHECK(setAside(m_folder / segmentName(facts.number)));
+    const Timestamp now = m_waiting.back().time;
+    addGap({facts.activities > 0 ? facts.span.from : now, now}, "segment_damaged", facts.activities);
+    METSUKE_CHECK(beginSegment(now));
+    return m_active->append(m_waiting, SegmentWriter::Origin::New);
+}
+
+void HistoryWriter::drop(const Error& reason) {
+    m_isDiskFull = reason.code == ErrorCode::DiskFull;
+    for (const Activity& activity : m_waiting) {
+        if (activity.source == "history") {
+            continue; // told again by what follows
+        }
+        const bool isFirst = m_lost.activities == 0;
+        m_lost.span.from = isFirst ? activity.time : std::min(m_lost.span.from, activity.time);
+        m_lost.span.until = isFirst ? activity.time : std::max(m_lost.span.until, activity.time);
+        ++m_lost.activities;
+        ++m_lostEver;
+    }
+    m_lost.reason = m_isDiskFull ? "disk_full" : "not_written";
+    m_waiting.clear();
+}
+
+Result<void> HistoryWriter::beginSegment(Timestamp now) {
+    const int64_t number = m_lastNumber + 1;
+    const auto path = m_folder / segmentName(number);
+    const auto begin = [&]() -> Result<void> {
+        METSUKE_TRY(auto segment, SegmentWriter::create(path, number, now, m_limits.totalBytes));
+        METSUKE_CHECK(segment->append(m_running.restated(), SegmentWriter::Origin::CarriedOver));
+        m_active = std::move(segment);
+        m_lastNumber = number;
+        return {};
+    };
+    auto begun = begin();
+    if (!begun.ok()) {
+        removeSegment(path);
+    }
+    return begun;
+}
+
+Result<void> HistoryWriter::roll() {
+    const auto path = m_folder / segmentName(m_active->facts().number);
+    std::unique_ptr<SegmentWriter> old = std::move(m_active);
+    const SegmentFacts facts = old->facts();
+    if (const auto begun = beginSegment(facts.span.until); !begun.ok()) {
+        m_active = std::move(old); // it may grow a little more until there is room
+        evictOldest();
+        return begun;
+    }
+    old.reset();
+    m_complete.push_back({facts.number, path, sizeOf(path), facts.span, false});
+    for (Complete& segment : m_complete) {
+        seal(segment);
+    }
+    evict(m_limits.segmentBytes);
+    return {};
+}
+
+/// A failure leaves it for the next time: nothing depends on it but the proof.
+void HistoryWriter::seal(Complete& segment) {
+    if (segment.isSealed) {
+        return;
+    }
+    auto seal = sealSegment(segment.path, segment.number);
+    if (seal.ok() && m_active->addSeal(*seal).ok()) {
+        segment.isSealed = true;
+        segment.bytes = sizeOf(segment.path);
+    }
+}
+
+std::vector<HeldCandidate> HistoryWriter::candidates() const {
+    std::vector<HeldCandidate> all;
+    for (const Complete& segment : m_complete) {
+        all.push_back({segment.number, segment.bytes, segment.span});
+    }
+    return all;
+}
+
+bool HistoryWriter::evictOldest() {
+    const auto held = heldSegments(m_holds, candidates(), m_limits.heldBytes);
+    const auto oldest = std::find_if(m_complete.begin(), m_complete.end(),
+        [&](const Complete& segment) { return !held.numbers.contains(segment.number); });
+    if (oldest == m_complete.end()) {
+        return false;
+    }
+    removeSegment(oldest->path);
+    m_complete.erase(oldest);
+    return true;
+}
+
+/// Until there is `room` beside what is complete.
+void HistoryWriter::evict(int64_t room) {
+    const auto total = [&] {
+        int64_t bytes = room;
+        for (const Complete& segment : m_complete) {
+            bytes += segment.bytes;
+        }
+        return bytes;
+    };
+    while (total() > m_limits.totalBytes && evictOldest()) { }
+}
+
+Result<void> HistoryWriter::hold(const HistoryHold& hold) {
+    auto holds = m_holds;
+    holds.push_back(hold);
+    const auto held = heldSegments(holds, candidates(), m_limits.heldBytes);
+    if (!held.isEverything || holds.size() > kMaximumHolds || hold.window.until < hold.window.from) {
+        return Error(ErrorCode::InvalidArgument, Message("endpoint.hold_too_large").with("reserve", m_limits.heldBytes));
+    }
+    METSUKE_CHECK(writeHolds(m_folder, holds));
+    m_holds = std::move(holds);
+    return {};
+}
+
+Result<void> HistoryWriter::release(const TimeWindow& window) {
+    auto holds = m_holds;
+    if (std::erase_if(holds, [&](const HistoryHold& hold) { return hold.window == window; }) == 0) {
+        return Error(ErrorCode::NotFound, "endpoint.no_such_hold");
+    }
+    METSUKE_CHECK(writeHolds(m_folder, holds));
+    m_holds = std::move(holds);
+    evict(m_limits.segmentBytes);
+    return {};
+}
+
+Result<HistoryState> HistoryWriter::state() {
+    HistoryState state;
+    METSUKE_TRY(state.bytes, m_active->bytes());
+    for (const Complete& segment : m_complete) {
+        state.bytes += segment.bytes;
+        state.unsealed += segment.isSealed ? 0 : 1;
+    }
+    state.segments = static_cast<int64_t>(m_complete.size()) + 1;
+    state.held = heldSegments(m_holds, candidates(), m_limits.heldBytes).bytes;
+    state.lost = m_lostEver;
+    state.isDiskFull = m_isDiskFull;
+    return state;
+}
+
+} // namespace metsuke::endpoint

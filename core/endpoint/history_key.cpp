@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/endpoint/history_key.h"
+
+#include "core/base/byte_reader.h"
+#include "core/base/strings.h"
+
+#include <algorithm>
+
+namespace metsuke::endpoint {
+
+namespace {
+
+constexpr size_t kMostAnswers = 16;
+constexpr size_t kMostPaths = 8; // of a persistence entry
+
+std::string bytesOf(uint64_t value) {
+    std::string bytes(8, '\0');
+    for (size_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] = static_cast<char>(value >> (8 * i));
+    }
+    return bytes;
+}
+std::string bytesOf(const ProcessUid& uid) { return bytesOf(uid.high) + bytesOf(uid.low); }
+std::string bytesOf(const FileId& file) { return bytesOf(file.device) + bytesOf(file.inode); }
+std::string bytesOf(const IpAddress& address) { return std::string(asText(address.bytes())); }
+
+/// Adds the keys of each kind of body beside that of its process.
+class KeyCollector {
+public:
+    explicit KeyCollector(std::vector<HistoryKey>& keys)
+        : m_keys(keys) { }
+
+    void operator()(const ProcessStarted& body) {
+        if (body.parent.isKnown()) {
+            m_keys.push_back(keyOfChildren(body.parent));
+        }
+    }
+    void operator()(const ImageStarted& body) {
+        if (body.file.isKnown()) {
+            m_keys.push_back(keyOfImageFile(body.file));
+        }
+        addText(keyOfImagePath(body.path));
+        addText(keyOfImagePath(body.script));
+        addText(keyOfImageHash(body.sha256));
+    }
+    void operator()(const Connected& body) { m_keys.push_back(keyOfRemote(body.remote)); }
+    void operator()(const NameLookedUp& body) {
+        addText(keyOfName(body.name));
+        for (size_t i = 0; i < std::min(body.answers.size(), kMostAnswers); ++i) {
+            if (const auto address = IpAddress::parse(body.answers[i])) {
+                addOnce(keyOfAnswer(*address));
+            }
+        }
+    }
+    void operator()(const FileChanged& body) {
+        if (body.file.isKnown()) {
+            m_keys.push_back(keyOfFile(body.file));
+        }
+        addText(keyOfPath(body.path));
+        addText(keyOfPath(body.before));
+        addText(keyOfFileHash(body.sha256));
+    }
+    void operator()(const PersistenceChanged& body) {
+        addText(keyOfPersistence(body.path));
+        addPaths(body.command);
+        addPaths(body.entry);
+    }
+    void operator()(const Mounted& body) {
+        m_keys.push_back(keyOfAll(ActivityKind::Mounted));
+        m_keys.push_back(keyOfDevice(body.device));
+    }
+    void operator()(const Gap&) { m_keys.push_back(keyOfAll(ActivityKind::Gap)); }
+    template <typename Other> void operator()(const Other&) { }
+
+private:
+    void addText(HistoryKey key) {
+        if (!key.value.empty()) {
+            addOnce(std::move(key));
+        }
+    }
+    void addOnce(HistoryKey key) {
+        if (std::find(m_keys.begin(), m_keys.end(), key) == m_keys.end()) {
+            m_keys.push_back(std::move(key));
+        }
+    }
+    /// The absolute paths among the words.
+    void addPaths(std::string_view text) {
+        size_t found = 0;
+        for (size_t at = text.find('/'); at != std::string_view::npos && found < kMostPaths;) {
+            const size_t end = std::min(text.find_first_of(" \t\"'`;|&<>(){}", at), text.size());
+            if (end > at + 1) {
+                addOnce(keyOfPersistence(text.substr(at, end - at)));
+                ++found;
+            }
+            at = text.find('/', end);
+        }
+    }
+
+    std::vector<HistoryKey>& m_keys;
+};
+
+} // namespace
+
+HistoryKey keyOfProcess(ActivityKind kind, const ProcessUid& process) { return {kind, 'p', bytesOf(process)}; }
+HistoryKey keyOfChildren(const ProcessUid& parent) { return {ActivityKind::ProcessStarted, 'c', bytesOf(parent)}; }
+HistoryKey keyOfRemote(const IpAddress& remote) { return {ActivityKind::Connected, 'r', bytesOf(remote)}; }
+HistoryKey keyOfName(std::string_view name) { return {ActivityKind::NameLookedUp, 'n', toLower(name)}; }
+HistoryKey keyOfAnswer(const IpAddress& answer) { return {ActivityKind::NameLookedUp, 'a', bytesOf(answer)}; }
+HistoryKey keyOfFile(const FileId& file) { return {ActivityKind::FileChanged, 'f', bytesOf(file)}; }
+HistoryKey keyOfPath(std::string_view path) { return {ActivityKind::FileChanged, 'n', std::string(path)}; }
+HistoryKey keyOfImageFile(const FileId& file) { return {ActivityKind::ImageStarted, 'f', bytesOf(file)}; }
+HistoryKey keyOfImagePath(std::string_view path) { return {ActivityKind::ImageStarted, 'n', std::string(path)}; }
+HistoryKey keyOfFileHash(std::string_view sha256) { return {ActivityKind::FileChanged, 'h', std::string(sha256)}; }
+HistoryKey keyOfImageHash(std::string_view sha256) { return {ActivityKind::ImageStarted, 'h', std::string(sha256)}; }
+HistoryKey keyOfPersistence(std::string_view path) { return {ActivityKind::PersistenceChanged, 'n', std::string(path)}; }
+HistoryKey keyOfDevice(uint64_t device) { return {ActivityKind::Mounted, 'd', bytesOf(device)}; }
+HistoryKey keyOfAll(ActivityKind kind) { return {kind, '*', {}}; }
+
+std::vector<HistoryKey> keysOf(const Activity& activity) {
+    std::vector<HistoryKey> keys;
+    if (activity.process.isKnown()) {
+        keys.push_back(keyOfProcess(kindOf(activity), activity.process));
+    }
+    std::visit(KeyCollector(keys), activity.body);
+    return keys;
+}
+
+} // namespace metsuke::endpoint

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/endpoint/history_segment.h"
+
+namespace metsuke::endpoint {
+
+/// Makes a complete segment a single read-only file and takes its digest. Busy while somebody reads it; nothing else may
+/// write it.
+[[nodiscard]] Result<SegmentSeal> sealSegment(const std::filesystem::path& path, int64_t number);
+/// SHA-256 of the file, lower-case hexadecimal.
+[[nodiscard]] Result<std::string> digestOfFile(const std::filesystem::path& path);
+
+} // namespace metsuke::endpoint

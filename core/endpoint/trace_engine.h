@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/endpoint/file_life.h"
+#include "core/endpoint/program_roles.h"
+#include "core/endpoint/trace_graph.h"
+
+#include <chrono>
+#include <deque>
+#include <set>
+
+namespace metsuke::endpoint {
+
+/// One trace while it is made; traceRootCause() is its face. Its steps stand in trace.cpp (owner), trace_chain.cpp
+/// (processes and the suspect among them), trace_origin.cpp (where a file came from) and trace_sweep.cpp (what followed).
+class TraceEngine {
+public:
+    TraceEngine(HistoryReader& history, const TraceQuestion& question, const TraceLimits& limits, std::stop_token stop);
+    Result<Trace> run();
+
+private:
+    /// A process on the way up, as it was when the one below came from it.
+    struct Step {
+        ProcessUid process;
+        Timestamp at;
+        std::optional<Activity> started;
+        std::vector<Activity> images; ///< newest first, none after `at`; those of the parent after a fork without exec
+        bool isInherited = false;
+        size_t node = 0;
+        [[nodiscard]] const ImageStarted* image() const {
+            return images.empty() ? nullptr : &std::get<ImageStarted>(images.front().body);
+        }
+    };
+    /// The program to blame.
+    struct Suspect {
+        size_t step = 0; ///< in the chain
+        Activity image;
+        std::string path; ///< of the program, or of the script it was given
+        FileId file; ///< not known for scripts
+        double confidence = 1;
+        Message reason;
+    };
+    struct Origin {
+        EntryVector vector = EntryVector::Unknown;
+        std::optional<size_t> node;
+        double confidence = 0;
+        std::vector<size_t> way; ///< nodes to it
+        bool isOfEarlierStage = false; ///< of the program that wrote the file, not of the file
+    };
+
+    // trace.cpp
+    Result<void> findOwner();
+    Result<bool> takeOwner(std::vector<Activity> candidates, double confidence, const char* reason);
+    Result<bool> ownerByTuple();
+    Result<bool> ownerByHash();
+    Result<bool> ownerByName();
+    Result<bool> ownerByPeer();
+    Result<void> explain();
+    Result<void> addHistoryGaps();
+    [[nodiscard]] TimeWindow window() const;
+
+    // trace_chain.cpp
+    Result<std::vector<Step>> chainOf(ProcessUid process, Timestamp at);
+    Result<Step> stepOf(ProcessUid process, Timestamp at);
+    void showStep(const Step& step, const std::vector<Activity>& images, TraceEdge::Relation relation);
+    void showParent(const Step& child, const Step& parent);
+    Result<std::optional<Suspect>> suspectIn(const std::vector<Step>& chain, size_t from, size_t image);
+    Result<std::optional<Suspect>> suspectOf(const std::vector<Step>& chain, size_t step, const Activity& image);
+    Result<bool> wasReplaced(const Activity& image);
+    Result<Origin> vectorOfChain(const std::vector<Step>& chain, size_t node);
+    Result<std::string> loginOf(const std::vector<Step>& chain);
+
+    // trace_origin.cpp
+    Result<Origin> originOf(const std::vector<Step>& chain, const Suspect& suspect, size_t stage);
+    Result<Origin> originOfMemory(const std::vector<Step>& chain, const Suspect& suspect, size_t stage);
+    Result<Origin> originOfFile(FileId file, const std::string& path, Timestamp until, size_t node, size_t stage);
+    Result<Origin> originByWriter(const FileLife& life, size_t node, size_t stage);
+    Result<Origin> originByPeers(const Step& writer, const TimeWindow& writing, size_t node);
+    Result<Origin> originBySource(const Step& writer, size_t node, size_t stage);
+    Result<Origin> originUnseen(Timestamp until, size_t node);
+    Result<FileId> fileAt(const std::string& path, Timestamp until);
+    Result<FileLife> lifeOf(const FileId& file, Timestamp until);
+    Result<MountKind> mountOf(const FileId& file, const std::string& path, Timestamp at);
+    Origin entered(EntryVector vector, std::string label, Timestamp time, size_t node, double confidence, Message reason);
+
+    // trace_sweep.cpp
+    Result<void> sweep();
+    Result<void> sweepProcess(const ProcessUid& process, Timestamp from, size_t depth);
+    Result<void> sweepFile(const Activity& written, size_t depth);
+    Result<void> sweepRuns(const FileId& file, const std::string& path, size_t node, const TimeWindow& known, size_t depth);
+    Result<void> sweepPersistence(const std::string& path, size_t node, Timestamp from);
+    void enqueue(const ProcessUid& process, Timestamp from, size_t depth);
+    void blame(std::optional<size_t> node);
+
+    /// Asks the history; remembers when there was more than fits.
+    Result<std::vector<Activity>> find(const HistoryKey& key, const TimeWindow& window, HistoryReader::Order order, size_t limit);
+    [[nodiscard]] bool isOver();
+
+    HistoryReader& m_history;
+    const TraceQuestion m_question;
+    const TraceLimits m_limits;
+    std::stop_token m_stop;
+    std::chrono::steady_clock::time_point m_deadline;
+    Trace m_trace;
+    TraceGraph m_graph;
+    ProcessUid m_owner;
+    Timestamp m_ownerTime;
+    double m_ownerConfidence = 0;
+    Timestamp m_earliest; ///< that the way back has come to
+    std::set<ProcessUid> m_suspects; ///< processes that are the suspects' own
+    std::set<size_t> m_blamed;
+    std::set<std::string> m_stages; ///< files whose origin was looked for
+    struct Queued {
+        ProcessUid process;
+        Timestamp from;
+        size_t depth;
+    };
+    std::deque<Queued> m_queue;
+    std::set<ProcessUid> m_swept;
+    struct SuspectFile {
+        FileId file;
+        std::string path;
+        size_t node = 0;
+        Timestamp from; ///< when it ran
+    };
+    std::vector<SuspectFile> m_suspectFiles;
+};
+
+} // namespace metsuke::endpoint

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a file came from: back over its names to who wrote it, and from there to a peer, a medium or another file.
+#include "core/endpoint/trace_engine.h"
+
+#include <algorithm>
+
+namespace metsuke::endpoint {
+
+namespace {
+
+using Order = HistoryReader::Order;
+using Relation = TraceEdge::Relation;
+using Change = FileChanged::Change;
+constexpr Timestamp kEver{INT64_MIN};
+constexpr size_t kMostChanges = 4'000; // of one file
+constexpr size_t kMostWriters = 8;
+constexpr size_t kMostPeers = 16;
+constexpr size_t kMostMounts = 500;
+constexpr size_t kMostSources = 4; // of a command line
+constexpr Duration kFetchBefore = kMinute; // a download may open its connection this long before its file
+constexpr uint16_t kDns = 53;
+
+EntryVector vectorOfMount(MountKind kind) {
+    return kind == MountKind::Removable ? EntryVector::Removable
+        : kind == MountKind::Remote     ? EntryVector::RemoteShare
+                                        : EntryVector::Unknown;
+}
+EntryVector vectorOfRole(ProgramRole role) {
+    switch (role) {
+    case ProgramRole::Browser:
+        return EntryVector::Browser;
+    case ProgramRole::MailClient:
+        return EntryVector::MailClient;
+    case ProgramRole::Ssh:
+        return EntryVector::Ssh;
+    case ProgramRole::PackageManager:
+        return EntryVector::PackageManager;
+    default:
+        return EntryVector::Unknown;
+    }
+}
+
+bool isKnown(EntryVector vector) { return vector != EntryVector::Unknown && vector != EntryVector::BeforeRecorder; }
+
+} // namespace
+
+TraceEngine::Origin TraceEngine::entered(
+    EntryVector vector, std::string label, Timestamp time, size_t node, double confidence, Message reason) {
+    const auto origin = m_graph.origin(vector, std::move(label), time);
+    m_graph.connect(node, origin, Relation::CameFrom, confidence, std::move(reason));
+    Origin result{vector, origin, confidence, {}, false};
+    if (origin) {
+        result.way.push_back(*origin);
+    }
+    return result;
+}
+
+/// The file that had this path then.
+Result<FileId> TraceEngine::fileAt(const std::string& path, Timestamp until) {
+    METSUKE_TRY(const auto changes, find(keyOfPath(path), {kEver, until}, Order::NewestFirst, 64));
+    for (const Activity& activity : changes) {
+        const auto& change = std::get<FileChanged>(activity.body);
+        if (change.path == path && change.change != Change::Deleted && change.file.isKnown()) {
+            return change.file;
+        }
+    }
+    return FileId{};
+}
+
+Result<FileLife> TraceEngine::lifeOf(const FileId& file, Timestamp until) {
+    METSUKE_TRY(auto changes, find(keyOfFile(file), {kEver, until}, Order::NewestFirst, kMostChanges));
+    std::reverse(changes.begin(), changes.end());
+    return lastLife(changes);
+}
+
+/// By the file's device, else by the longest mount point over the path.
+Result<MountKind> TraceEngine::mountOf(const FileId& file, const std::string& path, Timestamp at) {
+    METSUKE_TRY(const auto mounts, find(keyOfAll(ActivityKind::Mounted), {kEver, at}, Order::OldestFirst, kMostMounts));
+    std::map<std::string, Mounted> present; // by target
+    for (const Activity& activity : mounts) {
+        const auto& mounted = std::get<Mounted>(activity.body);
+        if (mounted.isGone) {
+            present.erase(mounted.target);
+        } else {
+            present[mounted.target] = mounted;
+        }
+    }
+    const Mounted* best = nullptr;
+    for (const auto& [target, mounted] : present) {
+        if (file.isKnown() && mounted.device == file.device) {
+            return mounted.kind;
+        }
+        const bool isAbove = path.starts_with(target) && (target.ends_with('/') || path.size() == target.size() || path[target.size()] == '/');
+        if (!file.isKnown() && !target.empty() && isAbove && (best == nullptr || best->target.size() < target.size())) {
+            best = &mounted;
+        }
+    }
+    return best == nullptr ? MountKind::Unknown : best->kind;
+}
+
+Result<TraceEngine::Origin> TraceEngine::originOf(const std::vector<Step>& chain, const Suspect& suspect, size_t stage) {
+    for (size_t step = 0; step <= suspect.step; ++step) {
+        m_suspects.insert(chain[step].process);
+        blame(chain[step].node);
+    }
+    const auto image = m_graph.image(suspect.image);
+    blame(image);
+    if (!image) {
+        return Origin{};
+    }
+    if (std::get<ImageStarted>(suspect.image.body).isInMemory) {
+        m_trace.subject = m_trace.subject ? m_trace.subject : image;
+        return originOfMemory(chain, suspect, stage);
+    }
+    FileId file = suspect.file;
+    if (!file.isKnown()) {
+        METSUKE_TRY(file, fileAt(suspect.path, suspect.image.time));
+    }
+    const auto node = m_graph.file(file, suspect.path, suspect.image.time);
+    m_graph.connect(image, node, Relation::LoadedFrom, suspect.confidence, suspect.reason);
+    if (!node) {
+        return Origin{};
+    }
+    m_trace.subject = m_trace.subject ? m_trace.subject : node;
+    blame(node);
+    m_suspectFiles.push_back({file, suspect.path, *node, suspect.image.time});
+    METSUKE_TRY(Origin origin, originOfFile(file, suspect.path, suspect.image.time, *node, stage));
+    origin.way.insert(origin.way.begin(), *node);
+    return origin;
+}
+
+/// What ran from memory has no file: whoever put it there does.
+Result<TraceEngine::Origin> TraceEngine::originOfMemory(const std::vector<Step>& chain, const Suspect& suspect, size_t stage) {
+    const auto image = m_graph.image(suspect.image);
+    Origin origin = entered(EntryVector::Fileless, std::get<ImageStarted>(suspect.image.body).path, suspect.image.time, image.value_or(0), 1,
+        "endpoint.edge.memory");
+    const auto& images = chain[suspect.step].images;
+    const auto position = static_cast<size_t>(std::find(images.begin(), images.end(), suspect.image) - images.begin());
+    METSUKE_TRY(const auto loader, suspectIn(chain, suspect.step, position + 1));
+    if (loader && stage < m_limits.depth) {
+        METSUKE_TRY(Origin deeper, originOf(chain, *loader, stage + 1));
+        if (isKnown(deeper.vector)) {
+            return deeper;
+        }
+    }
+    return origin;
+}
+
+Result<TraceEngine::Origin> TraceEngine::originOfFile(
+    FileId file, const std::string& path, Timestamp until, size_t node, size_t stage) {
+    const std::string key = std::to_string(file.device) + ':' + std::to_string(file.inode) + path;
+    if (!m_stages.insert(key).second || stage > m_limits.depth || isOver()) {
+        m_trace.isCut = m_trace.isCut || stage > m_limits.depth;
+        return Origin{};
+    }
+    FileLife life;
+    if (file.isKnown()) {
+        METSUKE_TRY(life, lifeOf(file, until));
+    }
+    std::string url;
+    MountKind mount = MountKind::Unknown;
+    for (const Activity& activity : life.changes) {
+        const auto& change = std::get<FileChanged>(activity.body);
+        url = change.originUrl.empty() ? url : change.originUrl;
+        mount = change.mount == MountKind::Unknown ? mount : change.mount;
+        m_earliest = std::min(m_earliest, activity.time);
+    }
+    if (!life.isEmpty()) {
+        m_graph.at(node).names = life.names;
+        if (std::find(life.names.begin(), life.names.end(), path) == life.names.end()) {
+            m_graph.addGap(Message("endpoint.gap.other_names").with("path", path));
+        }
+    }
+    if (mount == MountKind::Unknown || mount == MountKind::Local) {
+        METSUKE_TRY(mount, mountOf(file, path, until));
+    }
+    if (const EntryVector vector = vectorOfMount(mount); vector != EntryVector::Unknown) {
+        return entered(vector, path, until, node, 0.95, "endpoint.edge.mount");
+    }
+    METSUKE_TRY(Origin origin, originByWriter(life, node, stage));
+    if (!url.empty() && !origin.isOfEarlierStage) {
+        const bool isByUser = origin.vector == EntryVector::Browser || origin.vector == EntryVector::MailClient;
+        return entered(isByUser ? origin.vector : EntryVector::Download, url, life.changes.front().time, node, 0.95,
+            "endpoint.edge.noted_url");
+    }
+    if (origin.vector == EntryVector::Unknown && !origin.node && life.isEmpty()) {
+        return originUnseen(until, node);
+    }
+    return origin;
+}
+
+/// Nobody saw it being made. Before the record only if the record has no holes that it could have come through.
+Result<TraceEngine::Origin> TraceEngine::originUnseen(Timestamp until, size_t node) {
+    const std::string path = m_graph.at(node).label;
+    m_graph.addGap(Message("endpoint.gap.file_unseen").with("path", path));
+    METSUKE_TRY(const auto gaps, m_history.gaps({kEver, until}));
+    const bool mayBeLost = std::any_of(gaps.activities.begin(), gaps.activities.end(), [](const Activity& activity) {
+        const std::string& sensor = std::get<Gap>(activity.body).sensor;
+        return sensor == "file" || sensor == "history";
+    });
+    if (mayBeLost) {
+        return Origin{};
+    }
+    return entered(EntryVector::BeforeRecorder, path, m_history.totals().span.from, node, 0.5, "endpoint.edge.unseen");
+}
+
+Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, size_t node, size_t stage) {
+    std::vector<Activity> writings;
+    std::set<ProcessUid> writers;
+    for (const Activity& activity : life.changes) {
+        const Change change = std::get<FileChanged>(activity.body).change;
+        const auto who = activity.process.isKnown() && writers.size() < kMostWriters ? m_graph.process(activity.process, activity.time) : std::nullopt;
+        if (change == Change::Written && activity.process.isKnown()) {
+            m_graph.connect(who, node, Relation::Wrote, 1, "endpoint.edge.wrote");
+            writers.insert(activity.process);
+            writings.push_back(activity);
+        } else if (change == Change::Renamed || change == Change::Linked || change == Change::MadeExecutable) {
+            m_graph.connect(who, node, Relation::Wrote, 1, "endpoint.edge.renamed");
+        }
+    }
+    if (writings.empty()) {
+        if (!life.isEmpty()) {
+            m_graph.addGap(Message("endpoint.gap.no_writer").with("path", m_graph.at(node).label));
+        }
+        return Origin{};
+    }
+    if (writers.size() > 1) {
+        m_graph.addGap(Message("endpoint.gap.writers").with("path", m_graph.at(node).label).with("count", static_cast<int64_t>(writers.size())));
+    }
+    const Activity& last = writings.back();
+    METSUKE_TRY(const auto chain, chainOf(last.process, last.time));
+    if (chain.empty() || chain.front().image() == nullptr) {
+        return Origin{};
+    }
+    const Step& writer = chain.front();
+    const auto first = std::find_if(writings.begin(), writings.end(), [&](const Activity& one) { return one.process == last.process; });
+    const TimeWindow writing{first->time - kFetchBefore, last.time + 2 * kSecond};
+    Origin origin;
+    if (const EntryVector vector = vectorOfRole(roleOf(*writer.image())); vector != EntryVector::Unknown) {
+        METSUKE_TRY(const Origin peers, originByPeers(writer, writing, node)); // shown beside it
+        m_graph.at(node).isPackaged = vector == EntryVector::PackageManager;
+        origin = entered(vector, writer.image()->path, last.time, node, 0.9, "endpoint.edge.writer_role");
+    } else {
+        METSUKE_TRY(origin, originByPeers(writer, writing, node));
+        if (!origin.node) {
+            METSUKE_TRY(origin, originBySource(writer, node, stage));
+        }
+    }
+    origin.way.insert(origin.way.begin(), writer.node);
+    METSUKE_TRY(const auto dropper, suspectIn(chain, 0, 0));
+    if (!dropper) {
+        return origin.node ? Result<Origin>(std::move(origin)) : vectorOfChain(chain, node);
+    }
+    METSUKE_TRY(Origin deeper, originOf(chain, *dropper, stage + 1));
+    deeper.confidence *= dropper->confidence;
+    deeper.way.insert(deeper.way.begin(), writer.node);
+    deeper.isOfEarlierStage = true;
+    const bool isDeeperKnown = isKnown(deeper.vector) || (!isKnown(origin.vector) && deeper.node);
+    return isDeeperKnown ? deeper : origin;
+}
+
+/// What its writer was connected to while it wrote, else what its writer's siblings were (a download into a pipe).
+Result<TraceEngine::Origin> TraceEngine::originByPeers(const Step& writer, const TimeWindow& writing, size_t node) {
+    double confidence = 0.9;
+    const char* reason = "endpoint.edge.fetched";
+    METSUKE_TRY(auto peers, find(keyOfProcess(ActivityKind::Connected, writer.process), writing, Order::NewestFirst, kMostPeers));
+    if (peers.empty() && writer.started) {
+        const ProcessUid parent = std::get<ProcessStarted>(writer.started->body).parent;
+        confidence = 0.5;
+        reason = "endpoint.edge.fetched_beside";
+        METSUKE_TRY(const auto siblings, find(keyOfChildren(parent), writing, Order::NewestFirst, kMostPeers));
+        for (const Activity& sibling : siblings) {
+            METSUKE_TRY(auto theirs, find(keyOfProcess(ActivityKind::Connected, sibling.process), writing, Order::NewestFirst, kMostPeers));
+            std::move(theirs.begin(), theirs.end(), std::back_inserter(peers));
+        }
+    }
+    std::erase_if(peers, [](const Activity& peer) { return std::get<Connected>(peer.body).remotePort == kDns; });
+    std::set<std::pair<IpAddress, uint16_t>> ends;
+    for (const Activity& peer : peers) {
+        ends.emplace(std::get<Connected>(peer.body).remote, std::get<Connected>(peer.body).remotePort);
+    }
+    if (peers.empty()) {
+        return Origin{};
+    }
+    if (ends.size() > 1) {
+        m_graph.addGap(Message("endpoint.gap.peers").with("path", m_graph.at(node).label).with("count", static_cast<int64_t>(ends.size())));
+        confidence /= static_cast<double>(ends.size());
+    }
+    Origin origin;
+    for (const Activity& peer : peers) { // the newest last, so that it is the one followed
+        const auto connection = m_graph.connection(peer);
+        m_graph.connect(m_graph.process(peer.process, peer.time), connection, Relation::Connected, 1, "endpoint.edge.connection_recorded");
+        m_graph.connect(connection, node, Relation::Fetched, confidence, reason);
+    }
+    const auto& nearest = std::get<Connected>(peers.front().body);
+    std::string label = m_graph.at(m_graph.connection(peers.front()).value_or(node)).label;
+    label = nearest.name.empty() ? label : label + " (" + nearest.name + ')';
+    return entered(EntryVector::Download, std::move(label), peers.front().time, node, confidence, reason);
+}
+
+/// Reads are not recorded: what a copying or unpacking program read is taken from its command line.
+Result<TraceEngine::Origin> TraceEngine::originBySource(const Step& writer, size_t node, size_t stage) {
+    if (roleOf(*writer.image()) != ProgramRole::Wrapper || stage >= m_limits.depth) {
+        return Origin{};
+    }
+    const auto& started = writer.started;
+    const auto paths = pathsGiven(*writer.image(), started ? std::get<ProcessStarted>(started->body).workingFolder : std::string());
+    const std::vector<std::string> own = m_graph.at(node).names;
+    size_t looked = 0;
+    for (const std::string& path : paths) {
+        if (std::find(own.begin(), own.end(), path) != own.end() || ++looked > kMostSources) {
+            continue;
+        }
+        METSUKE_TRY(const FileId file, fileAt(path, writer.at));
+        METSUKE_TRY(const MountKind mount, mountOf(file, path, writer.at));
+        if (!file.isKnown() && vectorOfMount(mount) == EntryVector::Unknown) {
+            continue; // an option's value, or a file that nothing is known of
+        }
+        const auto source = m_graph.file(file, path, writer.at);
+        m_graph.connect(node, source, Relation::CameFrom, 0.7, "endpoint.edge.copied");
+        if (source) {
+            blame(source);
+            METSUKE_TRY(Origin origin, originOfFile(file, path, writer.at, *source, stage + 1));
+            origin.confidence *= 0.7;
+            origin.way.insert(origin.way.begin(), *source);
+            return origin;
+        }
+    }
+    return Origin{};
+}
+
+} // namespace metsuke::endpoint

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/endpoint/trace.h"
+
+#include <algorithm>
+
+namespace metsuke::endpoint {
+
+namespace {
+
+using Kind = TraceNode::Kind;
+
+int64_t countOf(const Trace& trace, Kind kind) {
+    return std::count_if(trace.blast.begin(), trace.blast.end(), [&](size_t node) { return trace.nodes[node].kind == kind; });
+}
+
+/// The edge between two neighbours of the chain, whichever way it points.
+const TraceEdge* edgeBetween(const Trace& trace, size_t a, size_t b) {
+    const auto found = std::find_if(trace.edges.begin(), trace.edges.end(), [&](const TraceEdge& edge) {
+        return (edge.from == a && edge.to == b) || (edge.from == b && edge.to == a);
+    });
+    return found == trace.edges.end() ? nullptr : &*found;
+}
+
+Message linkSentence(const Trace& trace, size_t below, size_t above) {
+    const TraceEdge* edge = edgeBetween(trace, below, above);
+    const TraceNode& from = trace.nodes[below];
+    const TraceNode& to = trace.nodes[above];
+    if (to.kind == Kind::Origin) {
+        // What entered is the file, though the way there leads over the process that wrote it.
+        const auto entered = std::find_if(trace.edges.begin(), trace.edges.end(), [&](const TraceEdge& one) { return one.to == above; });
+        return Message("endpoint.story.entry." + std::string(entryVectorName(trace.entry)))
+            .with("what", entered == trace.edges.end() ? from.label : trace.nodes[entered->from].label).with("origin", to.label).with("time", to.time.ns);
+    }
+    const std::string id = edge == nullptr ? "apart" : std::string(relationName(edge->relation));
+    Message sentence = Message("endpoint.story.link." + id).with("what", from.label).with("by", to.label).with("time", from.time.ns);
+    if (to.kind == Kind::File && to.names.size() > 1) {
+        sentence.with("first_name", to.names.front());
+    }
+    return sentence;
+}
+
+} // namespace
+
+std::vector<Message> traceStory(const Trace& trace) {
+    std::vector<Message> story;
+    if (!trace.owner) {
+        story.push_back("endpoint.story.no_owner");
+        return story;
+    }
+    for (size_t i = 0; i + 1 < trace.chain.size(); ++i) {
+        if (trace.chain[i] != trace.chain[i + 1]) {
+            story.push_back(linkSentence(trace, trace.chain[i], trace.chain[i + 1]));
+        }
+    }
+    if (!trace.subject) {
+        story.push_back("endpoint.story.no_subject");
+    } else {
+        story.push_back(Message("endpoint.story.subject").with("what", trace.nodes[*trace.subject].label));
+    }
+    if (trace.root) {
+        story.push_back(Message("endpoint.story.confidence").with("share", trace.confidence));
+    } else if (trace.subject) {
+        story.push_back("endpoint.story.no_root");
+    }
+    if (!trace.blast.empty()) {
+        story.push_back(Message("endpoint.story.blast")
+                            .with("processes", countOf(trace, Kind::Process)).with("files", countOf(trace, Kind::File))
+                            .with("persistence", countOf(trace, Kind::Persistence)).with("connections", countOf(trace, Kind::Connection)));
+    }
+    return story;
+}
+
+} // namespace metsuke::endpoint

@@ -29,9 +29,11 @@ void addAnalyze(CLI::App& app, Command& run);
 void addCapture(CLI::App& app, Command& run);
 void addCaseVerbs(CLI::App& app, Command& run); ///< flows events hosts incidents packets report
 void addHealth(CLI::App& app, Command& run);
+void addHistory(CLI::App& app, Command& run);
 void addSelftest(CLI::App& app, Command& run);
 void addNetworks(CLI::App& app, Command& run);
 void addReevaluate(CLI::App& app, Command& run);
 void addRules(CLI::App& app, Command& run); ///< rules list|lint|test
+void addTrace(CLI::App& app, Command& run);
 
 } // namespace metsuke::cli

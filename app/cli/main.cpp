@@ -25,10 +25,12 @@ int runCommand(int argc, char** argv) {
     addCapture(app, run);
     addCaseVerbs(app, run);
     addHealth(app, run);
+    addHistory(app, run);
     addNetworks(app, run);
     addReevaluate(app, run);
     addRules(app, run);
     addSelftest(app, run);
+    addTrace(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -2,7 +2,6 @@
 #include "core/endpoint/activity_history.h"
 
 #include "core/endpoint/activity_json.h"
-#include "core/endpoint/segment_reader.h"
 #include "core/endpoint/segment_seal.h"
 
 #include <algorithm>
@@ -12,31 +11,16 @@ namespace metsuke::endpoint {
 namespace {
 
 constexpr size_t kBatch = 2'000;
-constexpr size_t kMostWaiting = 4 * kBatch; // while a commit cannot be
 constexpr int kLockTimeoutMs = 100;
-
-/// The file and what SQLite has beside it.
-std::vector<std::filesystem::path> filesOf(const std::filesystem::path& path) {
-    return {path, path.string() + "-wal", path.string() + "-shm"};
-}
-void removeSegment(const std::filesystem::path& path) {
-    std::error_code none; // what is left is found again and counted when the history is next opened
-    for (const auto& file : filesOf(path)) {
-        std::filesystem::remove(file, none);
-    }
-}
-int64_t sizeOf(const std::filesystem::path& path) {
-    std::error_code failed;
-    const auto size = std::filesystem::file_size(path, failed);
-    return failed ? 0 : static_cast<int64_t>(size);
-}
 
 } // namespace
 
 Result<std::unique_ptr<HistoryWriter>> HistoryWriter::open(
     const std::filesystem::path& folder, const HistoryLimits& limits, Timestamp now) {
     std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
+    if (std::filesystem::create_directories(folder, failed) && !failed) {
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed); // it tells what people do
+    }
     if (failed) {
         return Error(failed == std::errc::no_space_on_device ? ErrorCode::DiskFull : ErrorCode::PermissionDenied,
             Message("endpoint.no_folder").with("path", folder.string()), failed.message());
@@ -65,82 +49,6 @@ Result<void> HistoryWriter::lock() {
         return Error(ErrorCode::Busy, Message("endpoint.history_in_use").with("path", m_folder.string()));
     }
     return locked;
-}
-
-Result<void> HistoryWriter::takeOver(Timestamp now) {
-    METSUKE_TRY(auto found, segmentsIn(m_folder));
-    m_lastNumber = found.empty() ? 0 : found.back().first;
-    Timestamp until = now;
-    if (!found.empty()) {
-        const auto newest = found.back();
-        found.pop_back();
-        METSUKE_TRY(const auto damagedFrom, takeOverOlder(std::move(found), until));
-        auto active = SegmentWriter::open(newest.second);
-        if (active.ok()) {
-            m_active = std::move(active).value();
-            const SegmentFacts& facts = m_active->facts();
-            if (damagedFrom) {
-                addGap({*damagedFrom, facts.activities > 0 ? facts.span.from : now}, "segment_damaged", -1);
-            }
-            until = facts.activities > 0 ? facts.span.until : until;
-            addGap({until, now}, "recorder_stopped", -1);
-        } else if (active.error().code == ErrorCode::Malformed || active.error().code == ErrorCode::Unsupported) {
-            METSUKE_CHECK(setAside(newest.second));
-            addGap({until, now}, "segment_damaged", -1);
-        } else {
-            return active.error();
-        }
-    }
-    if (!m_active) {
-        METSUKE_CHECK(beginSegment(now));
-    }
-    for (Complete& segment : m_complete) {
-        seal(segment);
-    }
-    evict(m_limits.segmentBytes);
-    return commit();
-}
-
-/// `until`: where the newest of them that is whole ends. Since when they are damaged up to the end, if they are.
-Result<std::optional<Timestamp>> HistoryWriter::takeOverOlder(
-    std::vector<std::pair<int64_t, std::filesystem::path>> older, Timestamp& until) {
-    std::set<int64_t> sealed;
-    std::optional<Timestamp> damagedFrom;
-    bool isFirst = true;
-    for (const auto& [number, path] : older) {
-        auto reader = SegmentReader::open(path);
-        auto seals = reader.ok() ? (*reader)->seals() : Result<std::vector<SegmentSeal>>(reader.error());
-        if (!seals.ok()) {
-            METSUKE_CHECK(setAside(path));
-            damagedFrom = damagedFrom ? damagedFrom : std::optional(until);
-            continue;
-        }
-        for (const SegmentSeal& seal : *seals) {
-            sealed.insert(seal.number);
-        }
-        const SegmentFacts& facts = (*reader)->facts();
-        if (damagedFrom) {
-            addGap({isFirst ? facts.span.from : *damagedFrom, facts.span.from}, "segment_damaged", -1);
-            damagedFrom.reset();
-        }
-        until = facts.span.until;
-        isFirst = false;
-        m_complete.push_back({number, path, sizeOf(path), facts.span, false});
-    }
-    for (Complete& segment : m_complete) {
-        segment.isSealed = sealed.contains(segment.number);
-    }
-    return damagedFrom;
-}
-
-Result<void> HistoryWriter::setAside(const std::filesystem::path& path) {
-    std::error_code failed;
-    std::filesystem::rename(path, path.string() + ".damaged", failed);
-    if (failed) {
-        return Error(ErrorCode::ReadOnly, Message("endpoint.damaged_segment").with("path", path.string()), failed.message());
-    }
-    removeSegment(path); // its log
-    return {};
 }
 
 void HistoryWriter::addGap(const TimeWindow& span, std::string reason, int64_t lost) {
@@ -233,7 +141,7 @@ Result<void> HistoryWriter::roll() {
         return begun;
     }
     old.reset();
-    m_complete.push_back({facts.number, path, sizeOf(path), facts.span, false});
+    m_complete.push_back({facts.number, path, segmentBytes(path), facts.span, false});
     for (Complete& segment : m_complete) {
         seal(segment);
     }
@@ -249,7 +157,7 @@ void HistoryWriter::seal(Complete& segment) {
     auto seal = sealSegment(segment.path, segment.number);
     if (seal.ok() && m_active->addSeal(*seal).ok()) {
         segment.isSealed = true;
-        segment.bytes = sizeOf(segment.path);
+        segment.bytes = segmentBytes(segment.path);
     }
 }
 

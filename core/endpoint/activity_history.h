@@ -72,9 +72,11 @@ private:
         : m_folder(std::move(folder))
         , m_limits(limits) { }
     Result<void> lock();
+    // history_takeover.cpp
     Result<void> takeOver(Timestamp now);
     Result<std::optional<Timestamp>> takeOverOlder(std::vector<std::pair<int64_t, std::filesystem::path>> older, Timestamp& until);
     Result<void> setAside(const std::filesystem::path& path);
+    // activity_history.cpp
     void addGap(const TimeWindow& span, std::string reason, int64_t lost);
     Result<void> write();
     Result<void> beginSegment(Timestamp now);

@@ -10,7 +10,7 @@ enum class ProgramRole : uint8_t {
     Other,
     Interpreter, ///< runs what it is given: shells, python3, env
     Wrapper, ///< runs or moves what it is given and is nothing of its own: setsid, nohup, cp, tar
-    Anchor, ///< starts things all day: init, service managers, cron, session leaders, container shims
+    Anchor, ///< starts things all day: init, service managers, cron, sessions, terminals, container shims
     Ssh,
     Browser,
     MailClient,

@@ -41,4 +41,17 @@ Result<SegmentSeal> sealSegment(const std::filesystem::path& path, int64_t numbe
     return SegmentSeal{number, std::move(sha256)};
 }
 
+void removeSegment(const std::filesystem::path& path) {
+    std::error_code none;
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(path.string() + suffix, none);
+    }
+}
+
+int64_t segmentBytes(const std::filesystem::path& path) {
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path, failed);
+    return failed ? 0 : static_cast<int64_t>(size);
+}
+
 } // namespace metsuke::endpoint

@@ -11,4 +11,9 @@ namespace metsuke::endpoint {
 /// SHA-256 of the file, lower-case hexadecimal.
 [[nodiscard]] Result<std::string> digestOfFile(const std::filesystem::path& path);
 
+/// Unlinks a segment with what SQLite has beside it. What cannot go is found again when the history is next opened.
+void removeSegment(const std::filesystem::path& path);
+/// Of the file alone; 0 when there is none.
+[[nodiscard]] int64_t segmentBytes(const std::filesystem::path& path);
+
 } // namespace metsuke::endpoint

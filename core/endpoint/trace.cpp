@@ -68,6 +68,9 @@ Result<std::vector<Activity>> TraceEngine::find(
         return Error(ErrorCode::Cancelled, "endpoint.cancelled");
     }
     METSUKE_TRY(HistoryReader::Found found, m_history.find(key, window, order, limit));
+    if (found.isCut && limit > 1) {
+        m_graph.addGap("endpoint.gap.more");
+    }
     return std::move(found.activities);
 }
 
@@ -237,7 +240,10 @@ Result<void> TraceEngine::explain() {
     m_trace.entry = origin.vector;
     m_trace.root = origin.node;
     m_trace.confidence = m_ownerConfidence * (suspect ? suspect->confidence : 1) * origin.confidence;
-    if (suspect) {
+    if (m_trace.subject && m_trace.nodes[*m_trace.subject].isPackaged) {
+        m_trace.subject.reset(); // the script of a package is the package's
+        m_trace.blast.clear();
+    } else if (m_trace.subject) {
         METSUKE_CHECK(sweep());
     }
     return {};

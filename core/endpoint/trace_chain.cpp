@@ -11,6 +11,7 @@ namespace {
 using Order = HistoryReader::Order;
 using Relation = TraceEdge::Relation;
 constexpr size_t kMostImages = 64; // of one process
+constexpr size_t kMostGenerations = 16; // between a package manager and what it has written
 constexpr int64_t kFirstProcess = 1;
 constexpr Timestamp kEver{INT64_MIN};
 
@@ -130,19 +131,36 @@ Result<std::vector<TraceEngine::Step>> TraceEngine::chainOf(ProcessUid process, 
     return chain;
 }
 
+/// Itself, or something that it started: the scripts of packages write files, too.
+Result<bool> TraceEngine::isOfPackageManager(ProcessUid process, Timestamp at) {
+    for (size_t generation = 0; generation < kMostGenerations && process.isKnown(); ++generation) {
+        METSUKE_TRY(const Step step, stepOf(process, at));
+        if (step.image() != nullptr && roleOf(*step.image()) == ProgramRole::PackageManager) {
+            return true;
+        }
+        process = step.started ? std::get<ProcessStarted>(step.started->body).parent : ProcessUid{};
+        at = step.started ? step.started->time : at;
+    }
+    return false;
+}
+
 /// A program of the system that somebody else than a package manager wrote.
 Result<bool> TraceEngine::wasReplaced(const Activity& activity) {
     const auto& image = std::get<ImageStarted>(activity.body);
-    if (!image.file.isKnown()) {
+    FileId file = image.file;
+    if (!file.isKnown()) {
+        METSUKE_TRY(file, fileAt(image.path, activity.time));
+    }
+    if (!file.isKnown()) {
         return false;
     }
-    METSUKE_TRY(const FileLife life, lifeOf(image.file, activity.time));
+    METSUKE_TRY(const FileLife life, lifeOf(file, activity.time));
     for (const Activity& change : life.changes) {
         if (std::get<FileChanged>(change.body).change != FileChanged::Change::Written || !change.process.isKnown()) {
             continue;
         }
-        METSUKE_TRY(const Step writer, stepOf(change.process, change.time));
-        if (writer.image() == nullptr || roleOf(*writer.image()) != ProgramRole::PackageManager) {
+        METSUKE_TRY(const bool isPackaged, isOfPackageManager(change.process, change.time));
+        if (!isPackaged) {
             return true;
         }
     }

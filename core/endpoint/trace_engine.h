@@ -11,8 +11,12 @@
 
 namespace metsuke::endpoint {
 
+/// Of a medium that things come in by; Unknown for others.
+[[nodiscard]] EntryVector vectorOfMount(MountKind kind);
+
 /// One trace while it is made; traceRootCause() is its face. Its steps stand in trace.cpp (owner), trace_chain.cpp
-/// (processes and the suspect among them), trace_origin.cpp (where a file came from) and trace_sweep.cpp (what followed).
+/// (processes and the suspect among them), trace_origin.cpp and
+/// trace_source.cpp (where a file came from), and trace_sweep.cpp (what followed).
 class TraceEngine {
 public:
     TraceEngine(HistoryReader& history, const TraceQuestion& question, const TraceLimits& limits, std::stop_token stop);
@@ -67,6 +71,7 @@ private:
     Result<std::optional<Suspect>> suspectIn(const std::vector<Step>& chain, size_t from, size_t image);
     Result<std::optional<Suspect>> suspectOf(const std::vector<Step>& chain, size_t step, const Activity& image);
     Result<bool> wasReplaced(const Activity& image);
+    Result<bool> isOfPackageManager(ProcessUid process, Timestamp at);
     Result<Origin> vectorOfChain(const std::vector<Step>& chain, size_t node);
     Result<std::string> loginOf(const std::vector<Step>& chain);
 
@@ -75,13 +80,15 @@ private:
     Result<Origin> originOfMemory(const std::vector<Step>& chain, const Suspect& suspect, size_t stage);
     Result<Origin> originOfFile(FileId file, const std::string& path, Timestamp until, size_t node, size_t stage);
     Result<Origin> originByWriter(const FileLife& life, size_t node, size_t stage);
-    Result<Origin> originByPeers(const Step& writer, const TimeWindow& writing, size_t node);
-    Result<Origin> originBySource(const Step& writer, size_t node, size_t stage);
     Result<Origin> originUnseen(Timestamp until, size_t node);
     Result<FileId> fileAt(const std::string& path, Timestamp until);
     Result<FileLife> lifeOf(const FileId& file, Timestamp until);
     Result<MountKind> mountOf(const FileId& file, const std::string& path, Timestamp at);
     Origin entered(EntryVector vector, std::string label, Timestamp time, size_t node, double confidence, Message reason);
+
+    // trace_source.cpp
+    Result<Origin> originByPeers(const Step& writer, const TimeWindow& writing, size_t node);
+    Result<Origin> originBySource(const Step& writer, size_t node, size_t stage);
 
     // trace_sweep.cpp
     Result<void> sweep();

@@ -14,17 +14,9 @@ using Change = FileChanged::Change;
 constexpr Timestamp kEver{INT64_MIN};
 constexpr size_t kMostChanges = 4'000; // of one file
 constexpr size_t kMostWriters = 8;
-constexpr size_t kMostPeers = 16;
 constexpr size_t kMostMounts = 500;
-constexpr size_t kMostSources = 4; // of a command line
 constexpr Duration kFetchBefore = kMinute; // a download may open its connection this long before its file
-constexpr uint16_t kDns = 53;
 
-EntryVector vectorOfMount(MountKind kind) {
-    return kind == MountKind::Removable ? EntryVector::Removable
-        : kind == MountKind::Remote     ? EntryVector::RemoteShare
-                                        : EntryVector::Unknown;
-}
 EntryVector vectorOfRole(ProgramRole role) {
     switch (role) {
     case ProgramRole::Browser:
@@ -224,6 +216,7 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
         }
         return Origin{};
     }
+    METSUKE_TRY(m_graph.at(node).isPackaged, isOfPackageManager(writings.back().process, writings.back().time));
     if (writers.size() > 1) {
         m_graph.addGap(Message("endpoint.gap.writers").with("path", m_graph.at(node).label).with("count", static_cast<int64_t>(writers.size())));
     }
@@ -238,7 +231,6 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
     Origin origin;
     if (const EntryVector vector = vectorOfRole(roleOf(*writer.image())); vector != EntryVector::Unknown) {
         METSUKE_TRY(const Origin peers, originByPeers(writer, writing, node)); // shown beside it
-        m_graph.at(node).isPackaged = vector == EntryVector::PackageManager;
         origin = entered(vector, writer.image()->path, last.time, node, 0.9, "endpoint.edge.writer_role");
     } else {
         METSUKE_TRY(origin, originByPeers(writer, writing, node));
@@ -249,7 +241,12 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
     origin.way.insert(origin.way.begin(), writer.node);
     METSUKE_TRY(const auto dropper, suspectIn(chain, 0, 0));
     if (!dropper) {
-        return origin.node ? Result<Origin>(std::move(origin)) : vectorOfChain(chain, node);
+        if (!origin.node) {
+            METSUKE_TRY(Origin session, vectorOfChain(chain, node));
+            session.way.insert(session.way.begin(), writer.node);
+            return session;
+        }
+        return origin;
     }
     METSUKE_TRY(Origin deeper, originOf(chain, *dropper, stage + 1));
     deeper.confidence *= dropper->confidence;
@@ -257,76 +254,6 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
     deeper.isOfEarlierStage = true;
     const bool isDeeperKnown = isKnown(deeper.vector) || (!isKnown(origin.vector) && deeper.node);
     return isDeeperKnown ? deeper : origin;
-}
-
-/// What its writer was connected to while it wrote, else what its writer's siblings were (a download into a pipe).
-Result<TraceEngine::Origin> TraceEngine::originByPeers(const Step& writer, const TimeWindow& writing, size_t node) {
-    double confidence = 0.9;
-    const char* reason = "endpoint.edge.fetched";
-    METSUKE_TRY(auto peers, find(keyOfProcess(ActivityKind::Connected, writer.process), writing, Order::NewestFirst, kMostPeers));
-    if (peers.empty() && writer.started) {
-        const ProcessUid parent = std::get<ProcessStarted>(writer.started->body).parent;
-        confidence = 0.5;
-        reason = "endpoint.edge.fetched_beside";
-        METSUKE_TRY(const auto siblings, find(keyOfChildren(parent), writing, Order::NewestFirst, kMostPeers));
-        for (const Activity& sibling : siblings) {
-            METSUKE_TRY(auto theirs, find(keyOfProcess(ActivityKind::Connected, sibling.process), writing, Order::NewestFirst, kMostPeers));
-            std::move(theirs.begin(), theirs.end(), std::back_inserter(peers));
-        }
-    }
-    std::erase_if(peers, [](const Activity& peer) { return std::get<Connected>(peer.body).remotePort == kDns; });
-    std::set<std::pair<IpAddress, uint16_t>> ends;
-    for (const Activity& peer : peers) {
-        ends.emplace(std::get<Connected>(peer.body).remote, std::get<Connected>(peer.body).remotePort);
-    }
-    if (peers.empty()) {
-        return Origin{};
-    }
-    if (ends.size() > 1) {
-        m_graph.addGap(Message("endpoint.gap.peers").with("path", m_graph.at(node).label).with("count", static_cast<int64_t>(ends.size())));
-        confidence /= static_cast<double>(ends.size());
-    }
-    Origin origin;
-    for (const Activity& peer : peers) { // the newest last, so that it is the one followed
-        const auto connection = m_graph.connection(peer);
-        m_graph.connect(m_graph.process(peer.process, peer.time), connection, Relation::Connected, 1, "endpoint.edge.connection_recorded");
-        m_graph.connect(connection, node, Relation::Fetched, confidence, reason);
-    }
-    const auto& nearest = std::get<Connected>(peers.front().body);
-    std::string label = m_graph.at(m_graph.connection(peers.front()).value_or(node)).label;
-    label = nearest.name.empty() ? label : label + " (" + nearest.name + ')';
-    return entered(EntryVector::Download, std::move(label), peers.front().time, node, confidence, reason);
-}
-
-/// Reads are not recorded: what a copying or unpacking program read is taken from its command line.
-Result<TraceEngine::Origin> TraceEngine::originBySource(const Step& writer, size_t node, size_t stage) {
-    if (roleOf(*writer.image()) != ProgramRole::Wrapper || stage >= m_limits.depth) {
-        return Origin{};
-    }
-    const auto& started = writer.started;
-    const auto paths = pathsGiven(*writer.image(), started ? std::get<ProcessStarted>(started->body).workingFolder : std::string());
-    const std::vector<std::string> own = m_graph.at(node).names;
-    size_t looked = 0;
-    for (const std::string& path : paths) {
-        if (std::find(own.begin(), own.end(), path) != own.end() || ++looked > kMostSources) {
-            continue;
-        }
-        METSUKE_TRY(const FileId file, fileAt(path, writer.at));
-        METSUKE_TRY(const MountKind mount, mountOf(file, path, writer.at));
-        if (!file.isKnown() && vectorOfMount(mount) == EntryVector::Unknown) {
-            continue; // an option's value, or a file that nothing is known of
-        }
-        const auto source = m_graph.file(file, path, writer.at);
-        m_graph.connect(node, source, Relation::CameFrom, 0.7, "endpoint.edge.copied");
-        if (source) {
-            blame(source);
-            METSUKE_TRY(Origin origin, originOfFile(file, path, writer.at, *source, stage + 1));
-            origin.confidence *= 0.7;
-            origin.way.insert(origin.way.begin(), *source);
-            return origin;
-        }
-    }
-    return Origin{};
 }
 
 } // namespace metsuke::endpoint

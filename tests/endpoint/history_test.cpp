@@ -1,73 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/endpoint/activity_samples.h"
-#include "tests/endpoint/scenario.h"
+#include "tests/endpoint/history_fixture.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <csignal>
-#include <fstream>
-#include <sys/mount.h>
-#include <sys/resource.h>
+#include <atomic>
+#include <thread>
 
 using namespace metsuke;
 using namespace metsuke::endpoint;
 using namespace metsuke::endpoint::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-constexpr TimeWindow kAll{};
-constexpr auto kOldest = HistoryReader::Order::OldestFirst;
-constexpr auto kNewest = HistoryReader::Order::NewestFirst;
-
-/// A ring of few small segments.
-HistoryLimits small() { return {1 << 20, 128 << 10, 300 << 10}; }
-
-/// Writes file changes until there have been `segments` of them.
-void fill(Scenario& scenario, int64_t segments, const ProcessUid& process = {7, 7}) {
-    for (int i = 0; scenario.writer().state()->segments < segments || i == 0; ++i) {
-        for (int k = 0; k < 200; ++k) {
-            scenario.write(process, "/home/sato/build/file" + std::to_string(i) + '-' + std::to_string(k), {1, static_cast<uint64_t>(i * 1000 + k + 1)});
-        }
-        ASSERT_TRUE(scenario.writer().commit().ok());
-        ASSERT_LT(i, 200);
-    }
-}
-
-std::vector<std::string> gapReasons(HistoryReader& history, const TimeWindow& window = {}) {
-    std::vector<std::string> reasons;
-    const auto gaps = history.gaps(window);
-    for (const Activity& activity : gaps->activities) {
-        reasons.push_back(std::get<Gap>(activity.body).reason);
-    }
-    return reasons;
-}
-
-std::vector<fs::path> segmentFiles(const Scenario& scenario) {
-    std::vector<fs::path> paths;
-    const auto segments = segmentsIn(scenario.folder());
-    for (const auto& [number, path] : *segments) {
-        paths.push_back(path);
-    }
-    return paths;
-}
-
-void spoil(const fs::path& path) {
-    fs::permissions(path, fs::perms::owner_write, fs::perm_options::add);
-    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-    const std::string junk(static_cast<size_t>(fs::file_size(path)), '\x5a');
-    file.write(junk.data(), static_cast<std::streamsize>(junk.size()));
-}
-
-struct MountedFolder {
-    fs::path path;
-    ~MountedFolder() { ::umount2(path.c_str(), MNT_DETACH); }
-};
-
-size_t count(HistoryReader& history, const HistoryKey& key) { return history.find(key, kAll, kOldest, 100'000)->activities.size(); }
-
-} // namespace
 
 TEST(ActivityHistory, EveryKind_storedAndFound_isTheSame) {
     Scenario scenario;
@@ -141,77 +82,6 @@ TEST(ActivityHistory, Ring_keepsToItsSizeAndCarriesRunningProcessesOver) {
     EXPECT_EQ(count(*history, keyOfProcess(ActivityKind::ProcessStarted, gone)), 0U);
 }
 
-TEST(ActivityHistory, SealedSegments_areReadOnlyAndAChangeShows) {
-    Scenario scenario(small());
-    fill(scenario, 4);
-    const auto verdicts = [&] {
-        std::vector<SegmentVerdict::State> states;
-        const auto all = scenario.history()->verify({});
-        for (const auto& verdict : *all) {
-            states.push_back(verdict.state);
-        }
-        return states;
-    };
-    using State = SegmentVerdict::State;
-    EXPECT_THAT(verdicts(), testing::ElementsAre(State::Intact, State::Intact, State::Intact, State::NotSealed));
-    const auto second = segmentFiles(scenario)[1];
-    EXPECT_EQ(fs::status(second).permissions() & fs::perms::owner_write, fs::perms::none);
-    EXPECT_FALSE(fs::exists(second.string() + "-wal"));
-    fs::permissions(second, fs::perms::owner_write, fs::perm_options::add);
-    std::fstream(second, std::ios::in | std::ios::out | std::ios::binary).seekp(-1, std::ios::end).put('x');
-    EXPECT_THAT(verdicts(), testing::ElementsAre(State::Intact, State::Altered, State::Intact, State::NotSealed));
-}
-
-TEST(ActivityHistory, DamagedSegment_isANamedGapAndTheOthersAnswer) {
-    Scenario scenario(small());
-    fill(scenario, 4);
-    const auto before = scenario.history();
-    const size_t all = count(*before, keyOfProcess(ActivityKind::FileChanged, {7, 7}));
-    spoil(segmentFiles(scenario)[1]);
-    const auto history = scenario.history();
-    const size_t rest = count(*history, keyOfProcess(ActivityKind::FileChanged, {7, 7}));
-    EXPECT_GT(rest, all / 3);
-    EXPECT_LT(rest, all);
-    EXPECT_THAT(gapReasons(*history), testing::ElementsAre("segment_damaged"));
-    EXPECT_TRUE(gapReasons(*history, {kStart, kStart}).empty());
-}
-
-TEST(ActivityHistory, Reopened_tellsWhenNobodyRecordedAndSetsDamageAside) {
-    Folder folder;
-    {
-        auto writer = HistoryWriter::open(folder.path(), small(), kStart);
-        ASSERT_TRUE(writer.ok());
-        ASSERT_TRUE((*writer)->append({seconds(1), {1, 1}, "s", ProcessEnded{}}).ok());
-        EXPECT_EQ(HistoryWriter::open(folder.path(), small(), kStart).error().code, ErrorCode::Busy);
-    }
-    {
-        auto writer = HistoryWriter::open(folder.path(), small(), seconds(100));
-        ASSERT_TRUE(writer.ok());
-        auto history = HistoryReader::open(folder.path());
-        EXPECT_THAT(gapReasons(**history), testing::ElementsAre("recorder_stopped"));
-        EXPECT_TRUE(gapReasons(**history, {seconds(0), seconds(0.5)}).empty());
-        EXPECT_EQ(gapReasons(**history, {seconds(50), seconds(60)}).size(), 1U);
-    }
-    spoil(folder.path() / segmentName(1));
-    auto writer = HistoryWriter::open(folder.path(), small(), seconds(200));
-    ASSERT_TRUE(writer.ok()) << writer.error().detail;
-    EXPECT_TRUE(fs::exists(folder.path() / (segmentName(1) + ".damaged")));
-    EXPECT_THAT(gapReasons(**HistoryReader::open(folder.path())), testing::ElementsAre("segment_damaged"));
-}
-
-TEST(ActivityHistory, KilledWriter_losesNothingThatWasCommitted) {
-    Scenario scenario;
-    scenario.write({7, 7}, "/tmp/x", {1, 1});
-    ASSERT_TRUE(scenario.writer().commit().ok());
-    Folder copy; // as it lies on the disk at this moment, log and all
-    for (const auto& entry : fs::directory_iterator(scenario.folder())) {
-        fs::copy(entry.path(), copy.path() / entry.path().filename());
-    }
-    auto writer = HistoryWriter::open(copy.path(), {}, seconds(50));
-    ASSERT_TRUE(writer.ok()) << writer.error().message.id << writer.error().detail;
-    EXPECT_EQ(count(**HistoryReader::open(copy.path()), keyOfPath("/tmp/x")), 1U);
-}
-
 TEST(ActivityHistory, HeldWindow_staysAndTheReserveBoundsIt) {
     Scenario scenario(small());
     fill(scenario, 4);
@@ -234,62 +104,6 @@ TEST(ActivityHistory, HeldWindow_staysAndTheReserveBoundsIt) {
     EXPECT_FALSE(fs::exists(scenario.folder() / segmentName(1)));
 }
 
-TEST(ActivityHistory, FullDisk_isSurvivedAndTold) {
-    Folder folder;
-    if (::mount("metsuke", folder.path().c_str(), "tmpfs", 0, "size=1m") != 0) {
-        GTEST_SKIP() << "a small file system cannot be mounted here";
-    }
-    const MountedFolder mounted{folder.path()};
-    const auto ballast = folder.path() / "ballast";
-    std::ofstream(ballast) << std::string(600 << 10, 'x');
-    auto writer = HistoryWriter::open(folder.path(), {}, kStart);
-    ASSERT_TRUE(writer.ok());
-    const auto tell = [&](int count, const char* folderName) {
-        for (int i = 0; i < count; ++i) {
-            FileChanged change;
-            change.path = std::string(folderName) + std::to_string(i) + std::string(100, 'x');
-            static_cast<void>((*writer)->append({seconds(i), {7, 7}, "fanotify", change}));
-        }
-        return (*writer)->commit();
-    };
-    ASSERT_TRUE(tell(1, "/before").ok());
-    const auto failed = tell(1'900, "/lost");
-    ASSERT_FALSE(failed.ok());
-    EXPECT_EQ(failed.error().code, ErrorCode::DiskFull) << failed.error().detail;
-    EXPECT_TRUE((*writer)->state()->isDiskFull);
-    fs::remove(ballast);
-    ASSERT_TRUE(tell(1, "/after").ok());
-    EXPECT_FALSE((*writer)->state()->isDiskFull);
-    EXPECT_EQ((*writer)->state()->lost, 1'900);
-    const auto history = HistoryReader::open(folder.path());
-    EXPECT_EQ(count(**history, keyOfProcess(ActivityKind::FileChanged, {7, 7})), 2U);
-    const auto gaps = (*history)->gaps(kAll)->activities;
-    ASSERT_EQ(gaps.size(), 1U);
-    EXPECT_EQ(gaps[0].time, seconds(0));
-    EXPECT_EQ(std::get<Gap>(gaps[0].body), (Gap{"history", seconds(1'899), 1'900, "disk_full"}));
-}
-
-TEST(ActivityHistory, FileThatCannotGrow_isSurvivedAndTold) {
-    Scenario scenario;
-    scenario.write({7, 7}, "/tmp/before", {1, 1});
-    ASSERT_TRUE(scenario.writer().commit().ok());
-    std::signal(SIGXFSZ, SIG_IGN);
-    rlimit limit{};
-    getrlimit(RLIMIT_FSIZE, &limit);
-    rlimit tight = limit;
-    tight.rlim_cur = 16'384;
-    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &tight), 0);
-    scenario.write({7, 7}, "/tmp/lost", {1, 2});
-    const bool isWritten = scenario.writer().commit().ok();
-    setrlimit(RLIMIT_FSIZE, &limit);
-    ASSERT_FALSE(isWritten);
-    scenario.write({7, 7}, "/tmp/after", {1, 3});
-    const auto history = scenario.history();
-    EXPECT_EQ(count(*history, keyOfPath("/tmp/before")) + count(*history, keyOfPath("/tmp/after")), 2U);
-    EXPECT_EQ(count(*history, keyOfPath("/tmp/lost")), 0U);
-    EXPECT_THAT(gapReasons(*history), testing::ElementsAre("not_written"));
-}
-
 TEST(ActivityHistory, Retention_isForecastFromWhatHappens) {
     Scenario scenario(small());
     fill(scenario, 2);
@@ -302,12 +116,36 @@ TEST(ActivityHistory, Retention_isForecastFromWhatHappens) {
         static_cast<double>(totals.retention) / 1000);
 }
 
-TEST(ActivityHistory, ForeignFiles_areRefused) {
-    Folder folder;
-    EXPECT_EQ(HistoryReader::open(folder.path()).error().code, ErrorCode::NotFound);
-    EXPECT_EQ(HistoryReader::open(folder.path() / "none").error().code, ErrorCode::NotFound);
-    std::ofstream(folder.path() / segmentName(1)) << "not a database, and long enough to be looked at";
-    const auto history = HistoryReader::open(folder.path());
-    ASSERT_TRUE(history.ok()); // a segment that cannot answer is a gap
-    EXPECT_THAT(gapReasons(**history), testing::ElementsAre("segment_damaged"));
+TEST(ActivityHistory, SegmentThatSomebodyReads_isSealedLater) {
+    Scenario scenario(small());
+    fill(scenario, 1);
+    auto reader = scenario.history();
+    fill(scenario, 2);
+    EXPECT_EQ(scenario.writer().state()->unsealed, 1);
+    EXPECT_GT(count(*reader, keyOfProcess(ActivityKind::FileChanged, {7, 7})), 0U);
+    reader.reset();
+    fill(scenario, 3);
+    EXPECT_EQ(scenario.writer().state()->unsealed, 0);
+}
+
+TEST(ActivityHistory, ReaderBesideTheWriter_seesWhatIsCommitted) {
+    Scenario scenario(small());
+    std::atomic<bool> isDone = false;
+    std::atomic<int64_t> most = 0;
+    scenario.write({7, 7}, "/first", {1, 1});
+    ASSERT_TRUE(scenario.writer().commit().ok());
+    std::thread reading([&] {
+        while (!isDone) {
+            const auto history = HistoryReader::open(scenario.folder());
+            ASSERT_TRUE(history.ok()) << history.error().message.id << history.error().detail;
+            const auto found = (*history)->find(keyOfProcess(ActivityKind::FileChanged, {7, 7}), kAll, kNewest, 100'000);
+            ASSERT_TRUE(found.ok()) << found.error().message.id << found.error().detail;
+            most = std::max(most.load(), static_cast<int64_t>(found->activities.size()));
+            EXPECT_TRUE((*history)->gaps(kAll)->activities.empty());
+        }
+    });
+    fill(scenario, 6);
+    isDone = true;
+    reading.join();
+    EXPECT_GE(most, 1);
 }

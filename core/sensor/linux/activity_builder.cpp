@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sensor/linux/activity_builder.h"
+
+#include "core/base/strings.h"
+#include "core/endpoint/redaction.h"
+#include "core/sensor/linux/host_clock.h"
+
+#include <algorithm>
+#include <set>
+
+namespace metsuke::sensor {
+
+ActivityBuilder::ActivityBuilder(ProcessTable table, PersistenceScan& persistence, ImageHashes& hashes, const ImageWatch* images)
+    : m_table(std::move(table))
+    , m_persistence(persistence)
+    , m_hashes(hashes)
+    , m_images(images) {}
+
+void ActivityBuilder::take(Observation observation) {
+    const bool mustWait = std::holds_alternative<FileSeen>(observation.body);
+    if (mustWait) {
+        m_waiting.push_back({observation.time + kPatience, std::move(observation), std::nullopt});
+        return;
+    }
+    std::visit([&](const auto& body) { judge(observation, body); }, observation.body);
+}
+
+void ActivityBuilder::settle(Duration now, bool all) {
+    while (!m_waiting.empty() && (all || m_waiting.front().until <= now)) {
+        Waiting waiting = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        if (waiting.image) {
+            complete(waiting.observation.process.pid, std::get<endpoint::ImageStarted>(waiting.image->body));
+            m_ready.push_back(std::move(*waiting.image));
+        } else {
+            judge(waiting.observation, std::get<FileSeen>(waiting.observation.body));
+        }
+    }
+    for (endpoint::Activity& written : m_writes.take(now, all)) {
+        m_ready.push_back(std::move(written));
+    }
+}
+
+void ActivityBuilder::tell(const Observation& observation, const endpoint::ProcessUid& process, endpoint::ActivityBody body) {
+    m_ready.push_back({wallTimeOf(observation.time), process, observation.source, std::move(body)});
+}
+
+void ActivityBuilder::tellStart(const Observation& observation, const ProcessEntry& entry, bool wasRunning) {
+    tell(observation, entry.uid,
+        endpoint::ProcessStarted{entry.parent, entry.key.pid, entry.namespacePid, entry.user, entry.loginUser, entry.session,
+            entry.workingFolder, entry.controlGroup, wasRunning});
+}
+
+/// The process, looked up in /proc with its ancestors where its beginning was missed; nullptr when nothing knows it.
+ProcessEntry* ActivityBuilder::known(const ProcessKey& key, Duration now) {
+    constexpr size_t kMaximumAncestors = 64;
+    std::vector<ProcessFacts> missing;
+    ProcessKey next = key;
+    while (next.pid > 0 && m_table.find(next) == nullptr && missing.size() < kMaximumAncestors) {
+        auto process = m_reader.process(next.pid);
+        if (!process || (next.start != 0 && process->start != next.start)) {
+            break;
+        }
+        next = {process->parentPid, 0};
+        missing.push_back(std::move(*process));
+    }
+    for (auto process = missing.rbegin(); process != missing.rend(); ++process) {
+        ImageFacts image = m_reader.image(process->pid).value_or(ImageFacts());
+        judge({.time = now, .process = {}, .source = "snapshot", .body = Exited{}}, RunningSeen{std::move(*process), std::move(image)});
+    }
+    return key.pid > 0 ? m_table.find(key) : nullptr;
+}
+
+void ActivityBuilder::refresh(ProcessEntry& entry) {
+    const auto facts = m_reader.process(entry.key.pid);
+    if (facts && facts->start == entry.key.start) {
+        entry.user = facts->uid;
+        entry.loginUser = facts->loginUid;
+        entry.session = facts->session;
+        entry.namespacePid = facts->namespacePid;
+        entry.workingFolder = facts->workingFolder;
+        entry.controlGroup = facts->controlGroup;
+    }
+}
+
+void ActivityBuilder::judge(const Observation& observation, const RunningSeen& seen) {
+    ProcessEntry& entry = m_table.begin({seen.process.pid, seen.process.start}, {seen.process.parentPid, 0});
+    entry.user = seen.process.uid;
+    entry.loginUser = seen.process.loginUid;
+    entry.session = seen.process.session;
+    entry.namespacePid = seen.process.namespacePid;
+    entry.workingFolder = seen.process.workingFolder;
+    entry.controlGroup = seen.process.controlGroup;
+    entry.path = seen.image.path;
+    Observation begun = observation;
+    begun.time = seen.process.start;
+    tellStart(begun, entry, true);
+    if (seen.image.path.empty()) {
+        return;
+    }
+    endpoint::ImageStarted image;
+    image.path = seen.image.path;
+    image.arguments = endpoint::redactArguments(seen.image.arguments);
+    image.script = absolutePath(entry.workingFolder, scriptAmong(image.path, seen.image.arguments));
+    image.file = seen.image.file;
+    image.size = seen.image.size;
+    image.isDeleted = seen.image.isDeleted;
+    image.isInMemory = seen.image.isInMemory;
+    image.sha256 = m_hashes.of(m_reader.executablePath(seen.process.pid));
+    tell(begun, entry.uid, std::move(image));
+}
+
+void ActivityBuilder::judge(const Observation& observation, const Forked& fork) {
+    ProcessKey key = observation.process;
+    const bool isTold = key.start != 0; // the kernel told the rest, too
+    if (!isTold) {
+        const Duration start = m_reader.startOf(key.pid);
+        key.start = start != 0 ? start : cutToTick(observation.time);
+    }
+    if (m_table.find(key) != nullptr) {
+        return; // a look at /proc was faster
+    }
+    known(fork.parent, observation.time);
+    ProcessEntry& entry = m_table.begin(key, fork.parent);
+    if (isTold) {
+        entry.namespacePid = fork.namespacePid;
+        entry.user = fork.uid;
+        entry.loginUser = fork.loginUid;
+    }
+    tellStart(observation, entry, false);
+}
+
+void ActivityBuilder::judge(const Observation& observation, const Executed& executed) {
+    ProcessEntry* entry = known(observation.process, observation.time);
+    if (entry == nullptr) {
+        return; // its fork was missed, which was told, and it has ended
+    }
+    refresh(*entry);
+    entry->user = executed.uid >= 0 ? executed.uid : entry->user;
+    bool isComplete = true;
+    endpoint::ImageStarted image = imageOf(*entry, executed, isComplete);
+    if (isComplete || m_images == nullptr) {
+        tell(observation, entry->uid, std::move(image));
+    } else {
+        m_waiting.push_back({observation.time + kPatience, {.time = observation.time, .process = entry->key, .source = "", .body = Exited{}},
+            endpoint::Activity{wallTimeOf(observation.time), entry->uid, observation.source, std::move(image)}});
+    }
+}
+
+endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete) const {
+    const auto facts = m_reader.image(entry.key.pid);
+    // The process may be another program by now: then only what the kernel told is of this one.
+    const bool isSame = facts && (!executed.file.isKnown() || facts->file == executed.file) && m_reader.startOf(entry.key.pid) == entry.key.start;
+    endpoint::ImageStarted image;
+    image.file = executed.file;
+    image.size = executed.size;
+    image.isDeleted = executed.isDeleted;
+    image.path = absolutePath(entry.workingFolder, executed.interpreter);
+    std::vector<std::string> arguments = executed.arguments;
+    if (isSame) {
+        image.path = facts->path;
+        image.file = facts->file;
+        image.size = facts->size;
+        image.isDeleted = facts->isDeleted;
+        image.isInMemory = facts->isInMemory;
+        arguments = arguments.empty() ? facts->arguments : std::move(arguments);
+        image.sha256 = m_hashes.of(m_reader.executablePath(entry.key.pid));
+    }
+    const std::string script = !executed.asked.empty() && executed.asked != executed.interpreter ? executed.asked
+                                                                                                 : scriptAmong(image.path, arguments);
+    image.script = image.isInMemory ? std::string() : absolutePath(entry.workingFolder, script);
+    image.arguments = endpoint::redactArguments(std::move(arguments));
+    entry.path = image.path;
+    isComplete = !image.path.empty() && !image.sha256.empty();
+    return image;
+}
+
+void ActivityBuilder::complete(int64_t pid, endpoint::ImageStarted& image) const {
+    if (m_images != nullptr && (image.path.empty() || !image.file.isKnown())) {
+        const auto opened = m_images->openedBy(pid, kSecond);
+        if (!opened.empty()) {
+            image.path = opened.back().path;
+            image.file = opened.back().file;
+            image.size = opened.back().size;
+            image.script = opened.size() > 1 && image.script.empty() ? opened[opened.size() - 2].path : image.script;
+        }
+    }
+    if (image.sha256.empty() && image.file.isKnown()) {
+        image.sha256 = m_hashes.lastOf(image.file);
+    }
+}
+
+void ActivityBuilder::judge(const Observation& observation, const Exited& exited) {
+    const ProcessEntry* entry = m_table.find(observation.process);
+    if (entry == nullptr || entry->isEnded) {
+        return;
+    }
+    const int64_t signal = exited.status & 0x7f, code = exited.status >> 8 & 0xff;
+    tell(observation, entry->uid, endpoint::ProcessEnded{signal != 0 ? 128 + signal : code});
+    m_table.end(entry->key);
+}
+
+void ActivityBuilder::judge(const Observation& observation, const Socket& socket) {
+    const ProcessEntry* owner = known(observation.process, observation.time);
+    endpoint::Connected connection = socket.connection;
+    if (socket.isClosed) {
+        connection.closed = wallTimeOf(observation.time);
+    }
+    Observation opened = observation;
+    opened.time = socket.opened;
+    tell(opened, owner == nullptr ? endpoint::ProcessUid() : owner->uid, std::move(connection));
+}
+
+void ActivityBuilder::judge(const Observation& observation, const FileSeen& seen) {
+    const ProcessEntry* writer = known(observation.process, observation.time);
+    const endpoint::ProcessUid uid = writer == nullptr ? endpoint::ProcessUid() : writer->uid;
+    endpoint::Activity activity{wallTimeOf(observation.time), uid, observation.source, seen.change};
+    if (!m_writes.holds(activity, observation.time)) {
+        m_ready.push_back(std::move(activity));
+    }
+    for (const std::string& path : {seen.change.before, seen.change.path}) {
+        for (endpoint::PersistenceChanged& change : m_persistence.look(path)) {
+            tell(observation, uid, std::move(change));
+        }
+    }
+}
+
+void ActivityBuilder::judge(const Observation& observation, const MountSeen& seen) { tell(observation, {}, seen.mount); }
+
+void ActivityBuilder::judge(const Observation& observation, const Missed& missed) {
+    endpoint::Gap gap = missed.gap;
+    gap.until = wallTimeOf(observation.time);
+    const std::string sensor = gap.sensor;
+    Observation since = observation;
+    since.time = missed.since;
+    tell(since, {}, std::move(gap));
+    if (sensor == "process") {
+        lookAtProcesses(observation.time);
+    } else if (sensor == "file") {
+        lookAtPlaces(observation.time);
+    }
+}
+
+void ActivityBuilder::lookAtProcesses(Duration now) {
+    const Observation looked{.time = now, .process = {}, .source = "snapshot", .body = Exited{}};
+    std::set<int64_t> running;
+    for (const int64_t pid : m_reader.processes()) {
+        const Duration start = m_reader.startOf(pid);
+        running.insert(pid);
+        if (start != 0) {
+            known({pid, start}, now);
+        }
+    }
+    for (const ProcessKey& key : m_table.live()) {
+        if (!running.contains(key.pid)) {
+            const ProcessEntry* entry = m_table.find(key);
+            tell(looked, entry->uid, endpoint::ProcessEnded{-1}); // how was missed
+            m_table.end(key);
+        }
+    }
+}
+
+void ActivityBuilder::lookAtPlaces(Duration now) {
+    for (endpoint::PersistenceChanged& change : m_persistence.scan()) {
+        tell({.time = now, .process = {}, .source = "snapshot", .body = Exited{}}, {}, std::move(change));
+    }
+}
+
+} // namespace metsuke::sensor

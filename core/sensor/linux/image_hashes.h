@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/endpoint/activity.h"
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <sys/stat.h>
+
+namespace metsuke::sensor {
+
+/// SHA-256 of files, remembered for as long as they stay as they are. Files beyond kMaximumBytes are not hashed. Any
+/// thread; a file is read outside the lock, by two threads twice at worst.
+class ImageHashes {
+public:
+    static constexpr int64_t kMaximumBytes = 64 << 20;
+
+    /// Of an open regular file, read from its beginning without moving its position; "" when it cannot be.
+    [[nodiscard]] std::string of(int descriptor);
+    /// Of the file at this path.
+    [[nodiscard]] std::string of(const std::string& path);
+    /// What was last hashed under this identity, though the file may be gone; "" nothing.
+    [[nodiscard]] std::string lastOf(const endpoint::FileId& file) const;
+
+private:
+    struct Known {
+        int64_t size = 0;
+        int64_t modified = 0; ///< ns
+        int64_t changed = 0; ///< ns; nobody sets this one back
+        std::string sha256;
+    };
+    static constexpr size_t kMaximumKnown = 16384;
+    mutable std::mutex m_mutex; ///< guards m_known
+    std::map<endpoint::FileId, Known> m_known;
+};
+
+[[nodiscard]] inline endpoint::FileId fileIdOf(const struct stat& file) { return {file.st_dev, file.st_ino}; }
+/// Begins like a program or a script.
+[[nodiscard]] bool looksExecutable(int descriptor);
+
+} // namespace metsuke::sensor

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sensor/linux/persistence_scan.h"
+
+#include "core/base/digest.h"
+#include "core/base/strings.h"
+#include "core/sensor/linux/small_files.h"
+
+#include <algorithm>
+#include <glob.h>
+#include <iterator>
+#include <sys/stat.h>
+#include <utility>
+
+namespace metsuke::sensor {
+
+namespace {
+
+using endpoint::PersistenceChanged;
+
+std::vector<std::string> filesOf(const std::string& pattern, size_t maximum) {
+    std::vector<std::string> files;
+    glob_t found{};
+    if (::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc && files.size() < maximum; ++i) {
+            files.emplace_back(found.gl_pathv[i]);
+        }
+    }
+    ::globfree(&found);
+    return files;
+}
+
+std::string withoutSlash(std::string root) {
+    while (root.ends_with('/')) {
+        root.pop_back();
+    }
+    return root;
+}
+
+} // namespace
+
+PersistenceScan::PersistenceScan(std::string root)
+    : m_root(withoutSlash(std::move(root))) {}
+
+std::optional<PersistenceScan::Seen> PersistenceScan::read(const PersistencePlace& place, const std::string& path) {
+    struct stat file {};
+    if (::stat(path.c_str(), &file) != 0 || !S_ISREG(file.st_mode)) {
+        return std::nullopt;
+    }
+    const std::string text = readSmallFile(path, kMaximumBytes);
+    Seen seen{&place, Digest::hex(DigestKind::Sha256, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}), parsePlace(place, path, text)};
+    std::ranges::sort(seen.entries);
+    seen.entries.erase(std::unique(seen.entries.begin(), seen.entries.end()), seen.entries.end());
+    return seen;
+}
+
+void PersistenceScan::compare(const std::string& path, const Seen& before, const Seen& after, std::vector<PersistenceChanged>& changes) {
+    if (before.sha256 == after.sha256) {
+        return;
+    }
+    const PersistencePlace& place = after.place != nullptr ? *after.place : *before.place;
+    const auto tell = [&](PersistenceChanged::Change change, const PlaceEntry& entry) {
+        changes.push_back({change, place.kind, cleanText(path), entry.entry, entry.command, before.sha256, after.sha256});
+    };
+    if (place.syntax == PlaceSyntax::Script || place.syntax == PlaceSyntax::Unit) { // one entry, as a whole
+        const bool isNew = before.sha256.empty(), isGone = after.sha256.empty();
+        using enum PersistenceChanged::Change;
+        tell(isNew ? Added : isGone ? Removed : Changed, isGone ? before.entries.front() : after.entries.front());
+        return;
+    }
+    std::vector<PlaceEntry> added, removed;
+    std::ranges::set_difference(after.entries, before.entries, std::back_inserter(added));
+    std::ranges::set_difference(before.entries, after.entries, std::back_inserter(removed));
+    std::ranges::for_each(removed, [&](const PlaceEntry& entry) { tell(PersistenceChanged::Change::Removed, entry); });
+    std::ranges::for_each(added, [&](const PlaceEntry& entry) { tell(PersistenceChanged::Change::Added, entry); });
+}
+
+std::vector<PersistenceChanged> PersistenceScan::scan() {
+    std::map<std::string, Seen> now;
+    for (const PersistencePlace& place : persistencePlaces()) {
+        for (const std::string& path : filesOf(m_root + place.pattern, kMaximumFiles)) {
+            if (now.size() < kMaximumFiles && !now.contains(path)) {
+                if (auto seen = read(place, path)) {
+                    now.emplace(path, std::move(*seen));
+                }
+            }
+        }
+    }
+    std::vector<PersistenceChanged> changes;
+    if (!std::exchange(m_isFirst, false)) {
+        for (const auto& [path, before] : m_files) {
+            const auto after = now.find(path);
+            compare(path, before, after == now.end() ? Seen() : after->second, changes);
+        }
+        for (const auto& [path, after] : now) {
+            if (!m_files.contains(path)) {
+                compare(path, Seen(), after, changes);
+            }
+        }
+    }
+    m_files = std::move(now);
+    return changes;
+}
+
+std::vector<PersistenceChanged> PersistenceScan::look(const std::string& path) {
+    const PersistencePlace* place = placeOf(path, m_root);
+    if (place == nullptr || m_isFirst) {
+        return {};
+    }
+    const auto known = m_files.find(path);
+    const Seen before = known == m_files.end() ? Seen() : known->second;
+    const auto after = read(*place, path);
+    std::vector<PersistenceChanged> changes;
+    compare(path, before, after.value_or(Seen()), changes);
+    if (!after) {
+        m_files.erase(path);
+    } else if (known != m_files.end() || m_files.size() < kMaximumFiles) {
+        m_files.insert_or_assign(path, *after);
+    }
+    return changes;
+}
+
+} // namespace metsuke::sensor

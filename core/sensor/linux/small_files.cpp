@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sensor/linux/small_files.h"
+
+#include "core/sensor/linux/file_handle.h"
+#include "core/sensor/linux/host_clock.h"
+
+#include <array>
+#include <fcntl.h>
+#include <linux/limits.h>
+
+namespace metsuke::sensor {
+
+std::string readSmallFile(const std::string& path, size_t maximum) {
+    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    std::string text;
+    std::array<char, 4096> part;
+    while (file.isOpen() && text.size() < maximum) {
+        const ssize_t size = ::read(file.get(), part.data(), std::min(part.size(), maximum - text.size()));
+        if (size <= 0) {
+            break;
+        }
+        text.append(part.data(), static_cast<size_t>(size));
+    }
+    return text;
+}
+
+std::string readLink(const std::string& path) {
+    std::array<char, PATH_MAX> target;
+    const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+    return size <= 0 ? std::string() : std::string(target.data(), static_cast<size_t>(size));
+}
+
+std::string bootId() {
+    std::string id = readSmallFile("/proc/sys/kernel/random/boot_id", 64);
+    while (!id.empty() && (id.back() == '\n' || id.back() == ' ')) {
+        id.pop_back();
+    }
+    return id;
+}
+
+} // namespace metsuke::sensor

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace metsuke::sensor {
+
+/// The first `maximum` bytes, "" when it cannot be read. For files of /proc and /sys, and others that are small.
+[[nodiscard]] std::string readSmallFile(const std::string& path, size_t maximum = 65536);
+/// Where a symbolic link points, "" when it is none.
+[[nodiscard]] std::string readLink(const std::string& path);
+
+} // namespace metsuke::sensor

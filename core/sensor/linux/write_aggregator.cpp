@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sensor/linux/write_aggregator.h"
+
+namespace metsuke::sensor {
+
+bool WriteAggregator::holds(const endpoint::Activity& activity, Duration now) {
+    const auto* change = std::get_if<endpoint::FileChanged>(&activity.body);
+    if (change == nullptr || change->change != endpoint::FileChanged::Change::Written || !change->sha256.empty()) {
+        return false;
+    }
+    const std::tuple key(activity.process, change->path);
+    const auto found = m_held.find(key);
+    if (found != m_held.end() && std::get<endpoint::FileChanged>(found->second.last.body).file == change->file) {
+        found->second.last = activity;
+        ++found->second.count;
+        return true;
+    }
+    if (m_held.size() < kMaximumHeld) {
+        m_held.insert_or_assign(key, Held{activity, 0, now + kWindow});
+    }
+    return false;
+}
+
+std::vector<endpoint::Activity> WriteAggregator::take(Duration now, bool all) {
+    std::vector<endpoint::Activity> done;
+    for (auto entry = m_held.begin(); entry != m_held.end();) {
+        Held& held = entry->second;
+        if (!all && held.until > now) {
+            ++entry;
+            continue;
+        }
+        if (held.count > 0) {
+            std::get<endpoint::FileChanged>(held.last.body).count = held.count;
+            done.push_back(std::move(held.last));
+        }
+        entry = m_held.erase(entry);
+    }
+    return done;
+}
+
+} // namespace metsuke::sensor

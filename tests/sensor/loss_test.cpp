@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What cannot be taken is counted, and told.
+#include "core/sensor/linux/ebpf_source.h"
+#include "core/sensor/linux/proc_connector.h"
+#include "tests/sensor/recorder.h"
+
+using namespace metsuke;
+using namespace metsuke::sensor;
+using namespace metsuke::test;
+
+namespace {
+
+constexpr int kProcesses = 1000;
+constexpr int64_t kEvents = 3 * kProcesses; ///< each begins, becomes another program, and ends
+
+struct Sums {
+    std::atomic<int64_t> told = 0;
+    std::atomic<int64_t> lost = 0;
+    std::atomic<int64_t> gaps = 0;
+};
+
+/// What the source tells of the flood when nothing is taken from it until that is over.
+void sumWhileStopped(Source& source, ObservationQueue& queue, const Victim& victim, const std::vector<std::string>& flood, Sums& sums) {
+    EXPECT_TRUE(source.start(queue));
+    EXPECT_EQ(victim.run(flood), 0);
+    std::thread taker([&] {
+        while (!queue.isDone()) {
+            for (const Observation& observation : queue.take(kSecond)) {
+                const auto* missed = std::get_if<Missed>(&observation.body);
+                sums.told += missed == nullptr ? 1 : 0;
+                sums.gaps += missed != nullptr ? 1 : 0;
+                sums.lost += missed != nullptr && missed->gap.lost > 0 ? missed->gap.lost : 0;
+            }
+        }
+    });
+    // A sequence shows what is missing by what comes after it, on each processor.
+    EXPECT_TRUE(eventually([&] { return victim.run({"/bin/true"}) == 0 && sums.told + sums.lost >= kEvents; })) << sums.told << ' ' << sums.lost;
+    source.stop();
+    queue.close();
+    taker.join();
+}
+
+class Loss : public BothWays {};
+INSTANTIATE_TEST_SUITE_P(Ways, Loss, ::testing::Values(SensorChoice::Ebpf, SensorChoice::Proc), nameOfWay);
+
+} // namespace
+
+TEST_P(Loss, ReaderThatIsStopped_losesNothingUncounted) {
+    const Victim victim;
+    ObservationQueue queue(1); // full with the first batch: nobody takes any more, so the source reads no further
+    Sums sums;
+    const std::vector<std::string> flood{"/bin/bash", "-c", "for ((i = 0; i < " + std::to_string(kProcesses) + "; ++i)); do /bin/true; done"};
+    if (isEbpf()) {
+        EbpfSource source;
+        source.setRingBytes(64 << 10);
+        sumWhileStopped(source, queue, victim, flood, sums);
+    } else {
+        ProcConnector source;
+        source.setBufferBytes(64 << 10);
+        sumWhileStopped(source, queue, victim, flood, sums);
+    }
+    EXPECT_GT(sums.gaps, 0);
+    EXPECT_GT(sums.lost, 0);
+}
+
+TEST_P(Loss, Flood_atFullSpeed_losesNothing) {
+    const Victim victim;
+    const Recorder record(GetParam(), victim);
+    ASSERT_EQ(victim.run({"/bin/bash", "-c", "for ((i = 0; i < 1000; ++i)); do (:); done; for ((i = 0; i < 300; ++i)); do /bin/true; done"}), 0);
+    EXPECT_TRUE(eventually([&] {
+        return record.all<endpoint::ImageStarted>([](const endpoint::Activity&, const endpoint::ImageStarted& i) { return i.path.ends_with("/true"); }).size() >= 300;
+    }));
+    EXPECT_TRUE(record.all<endpoint::Gap>().empty());
+}
+
+TEST_P(Loss, State_saysWhatEachIsRecordedBy) {
+    const Victim victim;
+    Recorder record(GetParam(), victim);
+    const SensorState state = record.sensor().state();
+    EXPECT_EQ(state.by("process"), isEbpf() ? "ebpf" : "proc_connector");
+    EXPECT_EQ(state.by("network"), isEbpf() ? "ebpf" : "sock_diag");
+    EXPECT_EQ(state.by("file"), "fanotify");
+    EXPECT_EQ(state.by("mount"), "mountinfo");
+    record.sensor().stop();
+    const uint64_t delivered = record.sensor().counts().delivered;
+    EXPECT_GT(delivered, 0U);
+    record.sensor().stop(); // does nothing the second time
+    EXPECT_EQ(record.sensor().counts().delivered, delivered);
+}

@@ -4,6 +4,7 @@
 #include "core/database/migration.h"
 #include "core/endpoint/activity_codec.h"
 #include "core/endpoint/segment_format.h"
+#include "core/endpoint/segment_seal.h"
 
 #include <random>
 #include <unordered_map>
@@ -76,17 +77,18 @@ SegmentWriter::SegmentWriter(std::unique_ptr<Connection> connection)
     , m_texts(std::make_unique<Texts>()) { }
 SegmentWriter::~SegmentWriter() = default;
 
-Result<std::unique_ptr<SegmentWriter>> SegmentWriter::create(
-    const std::filesystem::path& path, int64_t number, Timestamp base, int64_t limitBytes) {
-    METSUKE_TRY(auto connection, Connection::open(path, Connection::Mode::Create, {kCacheKib}));
-    std::unique_ptr<SegmentWriter> writer(new SegmentWriter(std::move(connection)));
-    METSUKE_TRY(Transaction transaction, Transaction::begin(*writer->m_connection, Transaction::Kind::Write));
-    METSUKE_CHECK(writer->m_connection->execute(kSchema));
-    METSUKE_CHECK(writer->m_connection->execute("PRAGMA application_id=" + std::to_string(kApplicationId)
+namespace {
+
+/// A segment without activities, all of it in the file.
+Result<void> makeEmpty(const std::filesystem::path& path, int64_t number, Timestamp base, int64_t limitBytes) {
+    METSUKE_TRY(const auto connection, Connection::open(path, Connection::Mode::Create, {64}));
+    METSUKE_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Write));
+    METSUKE_CHECK(connection->execute(kSchema));
+    METSUKE_CHECK(connection->execute("PRAGMA application_id=" + std::to_string(kApplicationId)
         + "; PRAGMA user_version=" + std::to_string(kVersion)));
     std::random_device random;
     const uint64_t hashKey = uint64_t{random()} << 32 | random();
-    METSUKE_TRY(Statement insert, writer->m_connection->prepare("INSERT INTO meta VALUES(?1, ?2)"));
+    METSUKE_TRY(Statement insert, connection->prepare("INSERT INTO meta VALUES(?1, ?2)"));
     for (const auto& [key, value] : {std::pair<std::string_view, int64_t>{"number", number}, {"activities", 0}, {"from", 0},
              {"until", 0}, {"oldest", INT64_MAX}, {"limit_bytes", limitBytes}, {"hash_key", static_cast<int64_t>(hashKey)},
              {"base_second", floorSecond(base)}}) {
@@ -94,7 +96,24 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::create(
         insert.bind(2, value);
         METSUKE_CHECK(insert.run());
     }
-    METSUKE_CHECK(transaction.commit());
+    return transaction.commit();
+}
+
+} // namespace
+
+Result<std::unique_ptr<SegmentWriter>> SegmentWriter::create(
+    const std::filesystem::path& path, int64_t number, Timestamp base, int64_t limitBytes) {
+    // Under another name until it is whole: a reader that comes at this moment would take half of one for damaged.
+    const std::filesystem::path unfinished = path.string() + ".new";
+    removeSegment(unfinished);
+    METSUKE_CHECK(makeEmpty(unfinished, number, base, limitBytes));
+    std::error_code failed;
+    std::filesystem::rename(unfinished, path, failed);
+    if (failed) {
+        return Error(ErrorCode::ReadOnly, Message("endpoint.unreadable_segment").with("path", path.string()), failed.message());
+    }
+    METSUKE_TRY(auto connection, Connection::open(path, Connection::Mode::ReadWrite, {kCacheKib}));
+    std::unique_ptr<SegmentWriter> writer(new SegmentWriter(std::move(connection)));
     METSUKE_CHECK(writer->prepare());
     return writer;
 }

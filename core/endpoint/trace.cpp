@@ -102,7 +102,7 @@ Result<void> TraceEngine::findOwner() {
             return {};
         }
     }
-    m_graph.addGap(Message("endpoint.gap.no_owner").with("remote", m_question.remote.toString()).with("port", int64_t{m_question.remotePort}));
+    m_graph.addGap(Message("endpoint.gap.no_owner").with("remote", m_question.remote.toString()).with("port", m_question.remotePort == 0 ? std::string() : std::to_string(m_question.remotePort)));
     return {};
 }
 

@@ -250,7 +250,11 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
     }
     METSUKE_TRY(Origin deeper, originOf(chain, *dropper, stage + 1));
     deeper.confidence *= dropper->confidence;
-    deeper.way.insert(deeper.way.begin(), writer.node);
+    std::vector<size_t> way; // over whoever started the writer
+    for (size_t step = 0; step <= dropper->step; ++step) {
+        way.push_back(chain[step].node);
+    }
+    deeper.way.insert(deeper.way.begin(), way.begin(), way.end());
     deeper.isOfEarlierStage = true;
     const bool isDeeperKnown = isKnown(deeper.vector) || (!isKnown(origin.vector) && deeper.node);
     return isDeeperKnown ? deeper : origin;

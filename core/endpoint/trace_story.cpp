@@ -8,6 +8,7 @@ namespace metsuke::endpoint {
 namespace {
 
 using Kind = TraceNode::Kind;
+constexpr size_t kMostPersistence = 8; // told one by one
 
 int64_t countOf(const Trace& trace, Kind kind) {
     return std::count_if(trace.blast.begin(), trace.blast.end(), [&](size_t node) { return trace.nodes[node].kind == kind; });
@@ -21,10 +22,20 @@ const TraceEdge* edgeBetween(const Trace& trace, size_t a, size_t b) {
     return found == trace.edges.end() ? nullptr : &*found;
 }
 
-Message linkSentence(const Trace& trace, size_t below, size_t above) {
+/// How the chain goes on from its place `i`.
+Message linkSentence(const Trace& trace, size_t i) {
+    const size_t above = trace.chain[i + 1];
+    size_t below = trace.chain[i];
     const TraceEdge* edge = edgeBetween(trace, below, above);
+    if (edge == nullptr && i > 0) { // a copied file comes from the other file, not from who copied it
+        edge = edgeBetween(trace, trace.chain[i - 1], above);
+        below = edge == nullptr ? below : trace.chain[i - 1];
+    }
     const TraceNode& from = trace.nodes[below];
     const TraceNode& to = trace.nodes[above];
+    if (to.kind == Kind::Origin && !trace.subject) {
+        return Message("endpoint.story.itself." + std::string(entryVectorName(trace.entry))).with("origin", to.label);
+    }
     if (to.kind == Kind::Origin) {
         // What entered is the file, though the way there leads over the process that wrote it.
         const auto entered = std::find_if(trace.edges.begin(), trace.edges.end(), [&](const TraceEdge& one) { return one.to == above; });
@@ -39,6 +50,17 @@ Message linkSentence(const Trace& trace, size_t below, size_t above) {
     return sentence;
 }
 
+void tellPersistence(const Trace& trace, std::vector<Message>& story) {
+    size_t told = 0;
+    for (const size_t node : trace.blast) {
+        const auto& evidence = trace.nodes[node].evidence;
+        const auto* changed = evidence ? std::get_if<PersistenceChanged>(&evidence->body) : nullptr;
+        if (changed != nullptr && told++ < kMostPersistence) {
+            story.push_back(Message("endpoint.story.starts").with("path", changed->path).with("kind", changed->kind).with("command", changed->command));
+        }
+    }
+}
+
 } // namespace
 
 std::vector<Message> traceStory(const Trace& trace) {
@@ -49,7 +71,7 @@ std::vector<Message> traceStory(const Trace& trace) {
     }
     for (size_t i = 0; i + 1 < trace.chain.size(); ++i) {
         if (trace.chain[i] != trace.chain[i + 1]) {
-            story.push_back(linkSentence(trace, trace.chain[i], trace.chain[i + 1]));
+            story.push_back(linkSentence(trace, i));
         }
     }
     if (!trace.subject) {
@@ -67,6 +89,7 @@ std::vector<Message> traceStory(const Trace& trace) {
                             .with("processes", countOf(trace, Kind::Process)).with("files", countOf(trace, Kind::File))
                             .with("persistence", countOf(trace, Kind::Persistence)).with("connections", countOf(trace, Kind::Connection)));
     }
+    tellPersistence(trace, story);
     return story;
 }
 

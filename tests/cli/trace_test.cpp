@@ -49,7 +49,7 @@ TEST(CliTrace, Connection_isExplainedInWordsAndAsJson) {
     EXPECT_EQ(document["nodes"][document["subject"].get<size_t>()]["label"], "/tmp/u");
     auto japanese = asked;
     japanese.insert(japanese.begin(), {"--lang", "ja"});
-    EXPECT_THAT(run(japanese).out, HasSubstr("原因は /tmp/u です。"));
+    EXPECT_THAT(run(japanese).out, HasSubstr("背後にあるプログラムは /tmp/u です。"));
 }
 
 TEST(CliTrace, WholeMinute_isSearched) {
@@ -57,7 +57,7 @@ TEST(CliTrace, WholeMinute_isSearched) {
     tell(s);
     const Ran ran = run(question(s, {"--at", "2026-09-21T14:13", "--remote", "203.0.113.9:4444"}));
     EXPECT_EQ(ran.exitCode, 0);
-    EXPECT_THAT(ran.out, HasSubstr("To blame is /tmp/u"));
+    EXPECT_THAT(ran.out, HasSubstr("The program behind it is /tmp/u"));
 }
 
 TEST(CliTrace, WrongQuestions_areRefused) {

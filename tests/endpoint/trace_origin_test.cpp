@@ -25,6 +25,8 @@ TEST(TraceOrigin, ScriptWrittenInALogin_cameOverSsh) {
     const Trace t = trace(s, beacon(20));
     EXPECT_EQ(label(t, t.subject), "/tmp/u");
     EXPECT_EQ(t.entry, EntryVector::Ssh);
+    EXPECT_THAT(story(t), HasSubstr("/usr/bin/curl was started by /bin/sh"));
+    EXPECT_THAT(story(t), HasSubstr("/bin/sh ran the file /tmp/drop.sh"));
     EXPECT_THAT(story(t), HasSubstr("/tmp/drop.sh came in over SSH (sato@192.0.2.7)"));
     EXPECT_THAT(blast(t, TraceNode::Kind::File), testing::IsSupersetOf({"/tmp/u", "/tmp/drop.sh"}));
     EXPECT_THAT(blast(t, TraceNode::Kind::Connection), Contains("203.0.113.8:80")); // the second stage's peer
@@ -54,6 +56,7 @@ TEST(TraceOrigin, ThreeStages_areFollowedToTheFirst) {
     EXPECT_EQ(t.entry, EntryVector::Browser);
     EXPECT_EQ(label(t, t.subject), "/home/sato/.update");
     EXPECT_THAT(blast(t, TraceNode::Kind::File), testing::IsSupersetOf({"/home/sato/.update", "/tmp/y", "/home/sato/Downloads/invoice"}));
+    EXPECT_THAT(story(t), HasSubstr("/tmp/y came from /tmp/a.tar"));
     EXPECT_THAT(story(t), HasSubstr("/usr/bin/firefox"));
 }
 
@@ -186,6 +189,7 @@ TEST(TraceOrigin, BenignPrograms_areNotBlamed) {
         EXPECT_THAT(t.blast, IsEmpty()) << i;
         EXPECT_EQ(t.entry, expected[i].second) << i;
         EXPECT_THAT(story(t), HasSubstr("belongs to the system"));
+        EXPECT_THAT(story(t), Not(HasSubstr("endpoint.")));
     }
 }
 

@@ -28,6 +28,7 @@ TEST(Trace, DownloadRenamedAndStartedByCron_isTracedToItsPeer) {
     const std::string text = story(t);
     EXPECT_THAT(text, HasSubstr("/home/sato/.update connected to 203.0.113.9:4444"));
     EXPECT_THAT(text, HasSubstr("was downloaded from 203.0.113.8:8080"));
+    EXPECT_THAT(text, HasSubstr("Started by itself from /etc/cron.d/upd (cron): * * * * * root /home/sato/.update."));
     EXPECT_THAT(text, Not(HasSubstr("{")));
     EXPECT_THAT(text, Not(HasSubstr("endpoint.")));
     EXPECT_THAT(story(t, Language::Japanese), HasSubstr("ダウンロードされました"));

@@ -31,6 +31,7 @@ public:
         : m_reading(std::move(reading))
         , m_writerEnded(std::move(writerEnded))
         , m_place(m_reading.from)
+        , m_watchedUntil(m_reading.watchedUntil)
         , m_number(std::max(1U, spool::segmentOf(m_place)) - 1) {}
 
     Status next(Batch& batch, size_t maximum) override;
@@ -60,6 +61,8 @@ private:
     GrowthEnd m_writerEnded;
     std::unique_ptr<OpenSegment> m_segment;
     uint64_t m_place; ///< of the last record that was given out
+    std::optional<Timestamp> m_watchedUntil; ///< time of the last tick, of this session or of the one before
+    bool m_isBegun = false; ///< a tick of this session was seen
     uint32_t m_number; ///< of the last segment that was opened
     std::optional<PacketView> m_heldTick; ///< behind packets that were given out
     CaptureSummary m_total; ///< of what was given out; damage of segments that were read to their end
@@ -189,6 +192,8 @@ bool SpoolSource::skips(const PacketView& view, bool isTick) {
         m_last = m_segment->reader.counters();
         m_readOfSession = m_last.stored;
         m_leftOut = m_segment->reader.leftOut();
+        m_watchedUntil = view.ts;
+        m_isBegun = true;
     } else {
         ++m_readOfSession;
     }
@@ -220,6 +225,7 @@ void SpoolSource::account(Timestamp at, Batch& batch) {
     if (now.received < m_last.received || now.stored < m_last.stored) { // the capture was started anew
         m_last = {};
         m_readOfSession = 0;
+        m_isBegun = false;
     }
     const uint64_t leftOut = m_segment->reader.leftOut();
     m_readOfSession += leftOut - std::exchange(m_leftOut, leftOut);
@@ -227,6 +233,11 @@ void SpoolSource::account(Timestamp at, Batch& batch) {
     const auto notStored = [&](const InterfaceCounters& counters) { return since(counters.accepted, counters.stored); };
     SourceLoss loss{at, since(now.interfaceDropped, m_last.interfaceDropped), since(now.kernelDropped, m_last.kernelDropped),
         since(notStored(now), notStored(m_last)) + since(now.stored, m_readOfSession)};
+    constexpr Duration kNoticed = 10 * kSecond; // as losses are told
+    if (!std::exchange(m_isBegun, true) && m_watchedUntil && at > *m_watchedUntil + kNoticed) {
+        loss.unwatchedSince = m_watchedUntil;
+    }
+    m_watchedUntil = at;
     m_readOfSession = std::max(m_readOfSession, now.stored);
     m_last = now;
     if (!loss.isNothing()) {

@@ -22,6 +22,8 @@ struct SpoolReading {
     uint64_t from = 0;
     uint64_t ringBytes = 0; ///< what the writer may fill before it overwrites; 0: not known, PacketSource::pressure() says nothing
     std::function<Message()> remark; ///< for the summary: what happened to the capture; may be empty. Any thread
+    /// Until when a capture went on before this one, if there was any: what lies between was not watched.
+    std::optional<Timestamp> watchedUntil = {};
 };
 
 /// A segment as its folder shows it.

@@ -3,6 +3,7 @@
 add_library(metsuke_options INTERFACE)
 target_include_directories(metsuke_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_features(metsuke_options INTERFACE cxx_std_20)
+target_compile_options(metsuke_options INTERFACE -pthread) # the same for all: some libraries ask for it, and precompiled headers are shared
 target_compile_options(metsuke_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Woverloaded-virtual
     -Wnon-virtual-dtor -Wcast-qual -Wformat=2 -Wimplicit-fallthrough)

@@ -123,6 +123,9 @@ Result<std::unique_ptr<PacketSource>> LiveRun::State::openSource(const LiveReque
     // gone, their numbers stay taken.
     spool.after = std::max(lastSegment(spool.folder), spool::segmentOf(begin.position));
     SpoolReading reading{request.live.interface, spool.folder, spool.memoryFolder, whereToGoOn(begin, spool.after), spool.ringBytes, {}};
+    if (begin.position != 0) { // of a capture, not of files
+        reading.watchedUntil = begin.watermark;
+    }
     firstSegment = spool::segmentOf(reading.from);
     METSUKE_TRY(producer,
         request.program.empty() ? startCaptureThread(request.live, spool) : startCaptureProgram(request.program, request.live, spool));

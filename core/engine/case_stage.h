@@ -22,6 +22,7 @@ public:
     FindingsSnapshot snapshot() override { return m_stage->snapshot(); }
     const std::vector<RuleRow>& rules() const override { return m_stage->rules(); }
     void addLoss(const LossInterval& loss) override { m_stage->addLoss(loss); }
+    bool isInside(const IpAddress& address) const override { return m_stage->isInside(address); }
     Result<void> between(const std::function<void()>& settle) override;
 
 private:

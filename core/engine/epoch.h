@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/early_hosts.h"
 #include "core/flow/memory_budget.h"
 #include "core/store/event_sink.h"
 #include "core/packet/decoded_packet.h"
@@ -59,10 +60,12 @@ struct LaneOutput {
     std::vector<LaneEvent> events;
     std::vector<LanePostings> postings;
     std::vector<LossSample> losses;
+    std::vector<FlowOpening> openings; ///< of a live capture
     void clear() {
         events.clear();
         postings.clear();
         losses.clear();
+        openings.clear();
     }
 };
 

@@ -17,6 +17,7 @@ public:
     [[nodiscard]] virtual FindingsSnapshot snapshot() = 0;
     [[nodiscard]] virtual const std::vector<RuleRow>& rules() const = 0;
     virtual void addLoss(const LossInterval& loss) = 0;
+    [[nodiscard]] virtual bool isInside(const IpAddress& /*address*/) const { return false; }
     /// Called between epochs. After `settle` returned, everything said so far is in the sink: for a stage that wants to
     /// look at it again. An error ends the job.
     virtual Result<void> between(const std::function<void()>& /*settle*/) { return {}; }
@@ -32,6 +33,7 @@ public:
     FindingsSnapshot snapshot() override { return m_stage.snapshot(); }
     const std::vector<RuleRow>& rules() const override { return m_stage.rules(); }
     void addLoss(const LossInterval& loss) override { m_stage.addLoss(loss); }
+    bool isInside(const IpAddress& address) const override { return m_stage.isInside(address); }
 
 private:
     DetectionStage& m_stage;

@@ -88,8 +88,9 @@ private:
     StreamDirection m_direction;
 };
 
-Lane::Lane(const ProtocolRegistry& registry, const FileConsumerFactory& files, const MemoryBudget& budget)
+Lane::Lane(const ProtocolRegistry& registry, const FileConsumerFactory& files, const MemoryBudget& budget, bool isLive)
     : m_budget(budget)
+    , m_isLive(isLive)
     , m_host(files)
     , m_driver(registry, m_host, budget.probeBytesPerLane)
     , m_table(budget.flowsPerLane) {
@@ -199,6 +200,9 @@ FlowTable::Index Lane::open(
     makeRoom(epoch);
     const FlowTable::Index index = m_table.insert(place.key, hash, FlowClass::Lonely, m_clock);
     ++m_stats.flows;
+    if (m_isLive) {
+        m_output->openings.push_back({packet.source, packet.ts});
+    }
     FlowRecord& flow = m_table.record(index);
     const Origin origin = originOf(packet, place);
     const bool fromOrigin = origin == Origin::Sender;

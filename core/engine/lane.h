@@ -21,7 +21,8 @@ public:
     static constexpr size_t kPostingPart = 64 * 1024; ///< bytes; longer lists are handed on in parts
     static constexpr Duration kLossBucket = 10 * kSecond;
 
-    Lane(const ProtocolRegistry& registry, const FileConsumerFactory& files, const MemoryBudget& budget);
+    /// `isLive`: tells when flows begin, too.
+    Lane(const ProtocolRegistry& registry, const FileConsumerFactory& files, const MemoryBudget& budget, bool isLive = false);
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
@@ -55,6 +56,7 @@ private:
     LossSample& lossAt(Timestamp clock);
 
     const MemoryBudget m_budget;
+    const bool m_isLive;
     LaneHost m_host;
     ContentDriver m_driver;
     FlowTable m_table;

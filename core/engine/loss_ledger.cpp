@@ -10,6 +10,9 @@ int64_t LossLedger::bucketOf(Timestamp clock) {
 }
 
 void LossLedger::addSource(const SourceLoss& loss) {
+    if (loss.unwatchedSince) {
+        m_unwatched.push_back({LossInterval::Kind::Spool, *loss.unwatchedSince, loss.at, 0, 0});
+    }
     LossSample sample;
     sample.bucket = bucketOf(loss.at);
     sample.source = loss;
@@ -30,7 +33,7 @@ void LossLedger::add(const LossSample& sample) {
 }
 
 std::vector<LossInterval> LossLedger::take(Timestamp watermark) {
-    std::vector<LossInterval> intervals;
+    std::vector<LossInterval> intervals = std::exchange(m_unwatched, {});
     while (!m_buckets.empty() && m_buckets.begin()->first < watermark.ns / Lane::kLossBucket) {
         say(m_buckets.begin()->second, intervals);
         m_buckets.erase(m_buckets.begin());
@@ -39,7 +42,7 @@ std::vector<LossInterval> LossLedger::take(Timestamp watermark) {
 }
 
 std::vector<LossInterval> LossLedger::takeAll() {
-    std::vector<LossInterval> intervals;
+    std::vector<LossInterval> intervals = std::exchange(m_unwatched, {});
     for (const auto& [number, bucket] : m_buckets) {
         say(bucket, intervals);
     }

@@ -15,7 +15,7 @@ public:
     /// The bucket of a point in time.
     [[nodiscard]] static int64_t bucketOf(Timestamp clock);
     void add(const LossSample& sample);
-    void addSource(const SourceLoss& loss);
+    void addSource(const SourceLoss& loss); ///< what nobody watched is an interval of its own: Spool, without a number
     /// Intervals of the buckets that end at or before `watermark`, in order; each is said once.
     [[nodiscard]] std::vector<LossInterval> take(Timestamp watermark);
     /// All that is left.
@@ -28,6 +28,7 @@ private:
     void say(const LossSample& bucket, std::vector<LossInterval>& intervals) const;
 
     std::map<int64_t, LossSample> m_buckets;
+    std::vector<LossInterval> m_unwatched; ///< not said yet
     uint64_t m_missedBytes = 0;
 };
 

@@ -25,7 +25,7 @@ Pipeline::Pipeline(const Parts& parts)
     , m_toSequencer(kEpochsUnderWay)
     , m_toSink(kBatchesForSink) {
     for (size_t i = 0; i < kLaneCount; ++i) {
-        m_lanes.push_back(std::make_unique<Lane>(parts.registry, parts.config.files, parts.config.budget));
+        m_lanes.push_back(std::make_unique<Lane>(parts.registry, parts.config.files, parts.config.budget, isLive()));
     }
     const size_t epochs = m_inline ? 1 : kEpochsUnderWay;
     for (size_t i = 0; i < epochs; ++i) {
@@ -166,6 +166,9 @@ void Pipeline::sequence(Epoch& epoch) {
     batch.events = m_spareEvents.take();
     m_sequencer.merge(epoch, batch);
     for (const LaneOutput& output : epoch.outputs) {
+        for (const FlowOpening& opening : output.openings) {
+            m_hasNewHosts = m_earlyHosts.opened(opening) || m_hasNewHosts;
+        }
         for (const LossSample& sample : output.losses) {
             m_losses.add(sample);
             if (sample.copies > 0) {
@@ -195,8 +198,10 @@ void Pipeline::sequence(Epoch& epoch) {
     deliver(std::move(batch));
 
     const auto now = std::chrono::steady_clock::now();
-    if (now - m_lastSnapshot >= m_parts.config.snapshotInterval) {
+    const auto& config = m_parts.config;
+    if (now - m_lastSnapshot >= (m_hasNewHosts ? std::min(config.liveLatency, config.snapshotInterval) : config.snapshotInterval)) {
         m_lastSnapshot = now;
+        m_hasNewHosts = false;
         putSnapshot();
     }
     if (now - m_lastReport >= kReportInterval) {
@@ -208,6 +213,9 @@ void Pipeline::sequence(Epoch& epoch) {
 void Pipeline::deliver(EpochBatch batch) {
     for (const Event& event : batch.events) {
         ++m_totals.events[static_cast<size_t>(event.kind())];
+        if (isLive()) {
+            m_earlyHosts.told(event);
+        }
     }
     if (m_parts.sink != nullptr) {
         // Shared because std::function wants to be copyable; there is one owner.
@@ -241,6 +249,7 @@ void Pipeline::SpareEvents::giveBack(EventBatch batch) {
 void Pipeline::putSnapshot() {
     if (m_parts.stage != nullptr && m_parts.sink != nullptr) {
         auto shared = std::make_shared<FindingsSnapshot>(m_parts.stage->snapshot());
+        m_earlyHosts.addTo(*shared, [&](const IpAddress& address) { return m_parts.stage->isInside(address); });
         toSink([shared](EventSink& sink) { return sink.putFindings(*shared); });
     }
 }

@@ -46,6 +46,7 @@ public:
     [[nodiscard]] uint64_t missedBytes() const { return m_losses.missedBytes(); }
 
 private:
+    [[nodiscard]] bool isLive() const { return m_parts.config.now != nullptr; }
     using SinkTask = std::function<Result<void>(EventSink&)>;
 
     /// Memory of batches that the sink is done with: a fresh batch costs a page fault every 4 KiB.
@@ -97,6 +98,8 @@ private:
     Sequencer m_sequencer;
     SpareEvents m_spareEvents;
     LossLedger m_losses;
+    EarlyHosts m_earlyHosts; ///< of the sequencer; none of a recording
+    bool m_hasNewHosts = false; ///< since the last snapshot
     JobProgress m_totals; ///< of the sequencer
     Reached m_lastRead; ///< of the calling thread
     Reached m_lastSequenced; ///< of the sequencer

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,8 @@ struct SourceLoss {
     uint64_t nic = 0; ///< dropped by the network card or its driver
     uint64_t kernel = 0; ///< no room between the kernel and the capture
     uint64_t spool = 0; ///< no room in the spool, or overwritten there before they were read
-    [[nodiscard]] bool isNothing() const { return nic == 0 && kernel == 0 && spool == 0; }
+    std::optional<Timestamp> unwatchedSince = {}; ///< nothing was captured from then on until `at`: nobody knows what passed
+    [[nodiscard]] bool isNothing() const { return nic == 0 && kernel == 0 && spool == 0 && !unwatchedSince; }
 };
 
 /// Where packets come from: a file, several merged, a growing spool segment. Live capture and replay are one

@@ -311,6 +311,7 @@ Result<CaseStore::Continuation> SqliteCase::continuation() {
     place.captures = static_cast<uint16_t>(std::min<int64_t>(m_write->findings.firstCapture(), 0xffff));
     METSUKE_TRY(const int64_t order, m_file.writer->integer("SELECT max(last_order) + 1 FROM checkpoint"));
     place.nextOrder = static_cast<uint64_t>(order);
+    METSUKE_TRY(place.watermark.ns, m_file.writer->integer("SELECT max(watermark) FROM checkpoint"));
     METSUKE_TRY(const int64_t position, metaInteger(*m_file.writer, "position"));
     place.position = static_cast<uint64_t>(position);
     return place;

@@ -56,6 +56,7 @@ public:
     virtual Result<void> commit() = 0;
     /// Where an import into this case, which may have some already, has to start counting.
     struct Continuation {
+        Timestamp watermark; ///< packet time that the last import had reached; meaningful when nextOrder > 0
         uint16_t captures = 0; ///< captures it has: the next one has this number
         uint64_t nextOrder = 0; ///< of the total order
         uint64_t position = 0; ///< of the source that came last (EpochBatch::position), as far as its events are stored

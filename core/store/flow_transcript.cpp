@@ -20,6 +20,7 @@ struct Position {
 
 FlowTranscript makeTranscript(const std::vector<StoredPacket>& packets, const FlowRow& flow) {
     FlowTranscript transcript;
+    transcript.packets = flow.origPackets + flow.respPackets;
     Decoder decoder;
     std::array<Position, 2> positions;
     size_t total = 0;

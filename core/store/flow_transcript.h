@@ -20,7 +20,8 @@ struct FlowTranscript {
         std::vector<uint8_t> bytes; ///< consecutive payload of one side
         uint64_t missing = 0; ///< bytes that were not captured, before these
     };
-    std::vector<Line> lines;
+    std::vector<Line> lines; ///< of the packets that were asked for and are still kept
+    int64_t packets = 0; ///< of the whole flow
     std::vector<Turn> turns;
     bool cut = false; ///< more payload than kMaximumBytes
     static constexpr size_t kMaximumBytes = 1 << 20;

@@ -1397,6 +1397,15 @@
         <source>Open packets</source>
         <translation>パケットを開く</translation>
     </message>
+    <message>
+        <source>Packets %1 of %2</source>
+        <comment>shown, all</comment>
+        <translation>パケット %1 / %2</translation>
+    </message>
+    <message>
+        <source>The first %1 at most are shown, and those that are still kept.</source>
+        <translation>表示するのは先頭から最大 %1 件で、保存が残っているものだけです。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::HealthPage</name>

@@ -33,6 +33,7 @@ struct Followed {
     std::vector<uint64_t> places;
     std::vector<std::string> data;
     uint64_t nic = 0, kernel = 0, spool = 0;
+    std::vector<std::pair<Timestamp, Timestamp>> unwatched;
     Timestamp clock;
     Status last = Status::NothingYet;
 
@@ -49,6 +50,9 @@ struct Followed {
                 nic += loss.nic;
                 kernel += loss.kernel;
                 spool += loss.spool;
+                if (loss.unwatchedSince) {
+                    unwatched.emplace_back(*loss.unwatchedSince, loss.at);
+                }
             }
             clock = batch.clock;
         } while (last == Status::Packets || last == Status::ClockTick);

@@ -235,6 +235,29 @@ TEST(Spool, StartedAgain_goesOnBehindItsSegments) {
     EXPECT_EQ(seen.numbers.size(), 14u);
     EXPECT_EQ(seen.kernel, 3u);
     EXPECT_EQ(seen.spool, 0u);
+    ASSERT_EQ(seen.unwatched.size(), 1U) << "nobody knows what passed between the two";
+    EXPECT_EQ(seen.unwatched[0].first, kStart + kSecond);
+    EXPECT_EQ(seen.unwatched[0].second, kStart + kMinute);
+}
+
+TEST(Spool, GoneOnWith_tellsSinceWhenNobodyWatched) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 4, 100);
+    writer.close(kStart + kMinute, {});
+    SpoolReading reading = readingOf(config);
+    for (const Duration away : {5 * kSecond, kDay}) {
+        reading.watchedUntil = kStart - away;
+        Followed seen;
+        seen.go(*followSpool(reading, nullptr));
+        EXPECT_EQ(seen.unwatched.size(), away < 10 * kSecond ? 0U : 1U);
+        EXPECT_TRUE(seen.unwatched.empty() || seen.unwatched[0].first == reading.watchedUntil);
+    }
+    reading.watchedUntil.reset();
+    Followed first;
+    first.go(*followSpool(reading, nullptr));
+    EXPECT_TRUE(first.unwatched.empty());
 }
 
 TEST(Spool, WriterThatDied_leavesItsWholePackets) {

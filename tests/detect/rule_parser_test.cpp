@@ -24,6 +24,18 @@ std::string inactiveReason(const std::string& yaml) {
 
 } // namespace
 
+TEST(RuleParser, RuleWithoutAName_isKnownByItsIdInCapitals) {
+    const auto parsed = parseRules(R"(
+title: From elsewhere
+id: 0abcdef1-2345-4678-9abc-def012345678
+level: high
+logsource: { category: dns }
+detection: { sel: { query: a }, condition: sel }
+)", "a.yml");
+    ASSERT_EQ(parsed.size(), 1U);
+    EXPECT_EQ(parsed[0].rule.id, "SIGMA-0ABCDEF1") << "as exclusions and queries write it";
+}
+
 TEST(RuleParser, Detection_isReadWhole) {
     const auto parsed = parseRules(R"(
 title: Odd names

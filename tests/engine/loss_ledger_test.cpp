@@ -58,3 +58,20 @@ TEST(LossLedger, ExtremeTimes_doNotOverflow) {
     ledger.add({std::numeric_limits<int64_t>::min() / Lane::kLossBucket, 0, 1, 0});
     EXPECT_EQ(ledger.takeAll().size(), 2U);
 }
+
+TEST(LossLedger, TimeThatNobodyWatched_isOneIntervalWithoutANumber) {
+    LossLedger ledger;
+    SourceLoss loss;
+    loss.at = {7'200 * kSecond};
+    loss.unwatchedSince = Timestamp{3'605 * kSecond};
+    loss.kernel = 3;
+    ledger.addSource(loss);
+    const auto told = ledger.take({7'201 * kSecond});
+    ASSERT_EQ(told.size(), 1U) << "at once, and what was lost by number when its ten seconds are over";
+    EXPECT_EQ(told[0].kind, LossInterval::Kind::Spool);
+    EXPECT_EQ(told[0].from, *loss.unwatchedSince);
+    EXPECT_EQ(told[0].to, loss.at);
+    EXPECT_EQ(told[0].packets, 0U);
+    EXPECT_EQ(told[0].bytes, 0U);
+    ASSERT_EQ(ledger.takeAll().size(), 1U);
+}

@@ -27,14 +27,14 @@ protected:
         enricher = std::make_unique<Enricher>(profile);
         builder = std::make_unique<IncidentBuilder>(*enricher);
     }
-    void hit(const RuleDocument& rule, std::string_view host = kHost, std::string_view peer = kServer,
+    HitFate hit(const RuleDocument& rule, std::string_view host = kHost, std::string_view peer = kServer,
         Timestamp ts = {kHour}) {
         if (!builder) {
             start();
         }
         Event event = connOf(host, ts, true, peer);
         enricher->enrich(event);
-        builder->take(hitOf(number++, rule, event, "object", host), false, [&] {
+        return builder->take(hitOf(number++, rule, event, "object", host), false, [&] {
             return RuleArguments{{"host", std::string(host)}};
         });
     }
@@ -57,9 +57,9 @@ protected:
 
 TEST_F(SiteContext, registeredScanner_scansLeaveNothingButAreCounted) {
     registered(ServiceKind::Scanner, kHost);
-    hit(scan);
-    hit(scan);
-    hit(scan, "10.0.0.6");
+    EXPECT_EQ(hit(scan), HitFate::Excluded) << "nor does it feed a correlation";
+    EXPECT_EQ(hit(scan), HitFate::Excluded);
+    EXPECT_EQ(hit(scan, "10.0.0.6"), HitFate::Taken);
     const FindingsSnapshot found = snapshot();
     ASSERT_EQ(found.detections.size(), 1U);
     EXPECT_EQ(found.detections[0].host, hostOf("10.0.0.6"));

@@ -97,9 +97,9 @@ void Lab::replay(const fs::path& capture, int rate, int limit) const {
 }
 
 std::unique_ptr<Process> Lab::beginReplay(const fs::path& capture, int rate, int limit) const {
-    std::vector<std::string> command{"tcpreplay", "-q", "-i", "tx0"};
+    std::vector<std::string> command{"tcpreplay", "-q", "-K", "-i", "tx0"};
     if (limit > 0) {
-        command.insert(command.end(), {"-L", std::to_string(limit)});
+        command.insert(command.end(), {"--loop=0", "-L", std::to_string(limit)});
     }
     if (rate > 0) {
         command.insert(command.end(), {"-p", std::to_string(rate)});

@@ -35,7 +35,7 @@ public:
     int run(std::vector<std::string> command) const;
     /// `metsuke-cli capture` with these arguments behind the interface.
     [[nodiscard]] std::vector<std::string> capture(std::vector<std::string> arguments, const std::string& interface = "rx0") const;
-    /// Replays `limit` packets of a capture (0: all) at `rate` packets a second (0: as fast as it goes).
+    /// Replays `limit` packets of a capture, from its beginning again where it has less (0: all, once), at `rate` packets a second (0: as fast as it goes).
     void replay(const std::filesystem::path& capture, int rate = 0, int limit = 0) const;
     /// The same, without waiting for its end.
     [[nodiscard]] std::unique_ptr<Process> beginReplay(const std::filesystem::path& capture, int rate = 0, int limit = 0) const;

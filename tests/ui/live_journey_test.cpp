@@ -10,9 +10,14 @@
 
 #include <gtest/gtest.h>
 
+#include <QElapsedTimer>
 #include <QFile>
+#include <QTableView>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QtEndian>
+
+#include <iostream>
 
 using namespace metsuke;
 using namespace metsuke::test;
@@ -52,6 +57,39 @@ protected:
 };
 
 } // namespace
+
+TEST_F(LiveJourney, First_host_is_on_the_screen_within_two_seconds_of_its_packet) {
+    QFile file(smallCapture(m_folder));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    constexpr qsizetype kFileHeader = 24, kRecordHeader = 16, kLengthAt = 8;
+    qsizetype end = kFileHeader;
+    for (int packet = 0; packet < 5; ++packet) { // a few: nothing is complete yet
+        end += kRecordHeader + qFromLittleEndian<qint32>(bytes.constData() + end + kLengthAt);
+    }
+    QTcpServer server;
+    ASSERT_TRUE(server.listen(QHostAddress::LocalHost));
+    m_window->show();
+    capture(QStringLiteral("tcp://127.0.0.1:%1").arg(server.serverPort()));
+    ASSERT_TRUE(waitUntil([&] { return server.hasPendingConnections(); }, 30'000));
+    QTcpSocket* sensor = server.nextPendingConnection();
+    sensor->write(bytes.left(kFileHeader));
+    ASSERT_TRUE(waitUntil([&] { return m_window->session().isOpen(); }, 30'000));
+    m_window->showPage(QStringLiteral("hosts"));
+    ASSERT_NE(m_window->currentPage(), nullptr);
+    QElapsedTimer since;
+    since.start();
+    sensor->write(bytes.mid(kFileHeader, end - kFileHeader));
+    ASSERT_TRUE(waitUntil([&] {
+        const auto tables = m_window->currentPage()->findChildren<QTableView*>();
+        return std::any_of(tables.begin(), tables.end(), [](const QTableView* table) { return table->model() != nullptr && table->model()->rowCount() > 0; });
+    }, 30'000));
+    EXPECT_LT(since.elapsed(), 2'000);
+    RecordProperty("first_host_ms", static_cast<int>(since.elapsed()));
+    std::cout << "first host after " << since.elapsed() << " ms" << std::endl;
+    m_window->session().cancelImport();
+    ASSERT_TRUE(waitUntil([&] { return !m_window->session().isImporting(); }));
+}
 
 TEST_F(LiveJourney, Packets_arriving_show_the_incident_before_the_capture_ends) {
     const Sensor sensor(smallCapture(m_folder));

@@ -341,10 +341,22 @@ void FlowsPage::showDetails(const FlowTranscript& transcript) {
             m_packets->setItem(i, column, item);
         }
     }
-    m_packetTabs->setTabText(0, tr("Packets %1").arg(format::count(static_cast<qint64>(transcript.lines.size()))));
+    m_packetsOfFlow = transcript.packets;
+    showPacketCount();
     m_text->setTranscript(transcript);
     m_hex->setTranscript(transcript);
     m_open->setEnabled(!transcript.lines.empty());
+}
+
+void FlowsPage::showPacketCount() {
+    const qint64 shown = m_packets->rowCount();
+    const bool isPart = shown < m_packetsOfFlow;
+    m_packetTabs->setTabText(0, isPart
+            ? tr("Packets %1 of %2", "shown, all").arg(format::count(shown), format::count(m_packetsOfFlow))
+            : tr("Packets %1").arg(format::count(shown)));
+    m_packetTabs->setTabToolTip(0, isPart
+            ? tr("The first %1 at most are shown, and those that are still kept.").arg(format::count(static_cast<qint64>(kMaximumPackets)))
+            : QString());
 }
 
 std::optional<Page::QueryValue> FlowsPage::valueInHand() const {
@@ -390,7 +402,7 @@ void FlowsPage::updateEmptyState() {
 
 void FlowsPage::retranslate() {
     m_hint->setText(tr("A and · X not this value · F follow · P pin"));
-    m_packetTabs->setTabText(0, tr("Packets %1").arg(format::count(m_packets->rowCount())));
+    showPacketCount();
     m_packets->setHorizontalHeaderLabels({tr("No."), tr("Secs"), QString(), tr("Info"), tr("Bytes")});
     for (const int column : {0, 1, 4}) {
         m_packets->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);

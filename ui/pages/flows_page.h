@@ -49,6 +49,7 @@ private:
     void onCurrentChanged();
     void showFlow(const FlowUid& uid);
     void showDetails(const FlowTranscript& transcript);
+    void showPacketCount();
     [[nodiscard]] Filter activeFilter() const;
     void updateCounts();
     void openPackets();
@@ -73,6 +74,7 @@ private:
     FlowSort m_sort = FlowSort::Time;
     SortOrder m_order = SortOrder::Ascending;
     FlowUid m_shown;
+    int64_t m_packetsOfFlow = 0; ///< of m_shown
     bool m_choosing = true; ///< the current row is the analyst's choice
     std::vector<PacketRef> m_refs; ///< of the shown flow
 };

@@ -439,6 +439,15 @@ void HostsPage::fillTable() {
             b.severity = pair.worst;
         }
     }
+    constexpr size_t kWithoutFlows = 1'000; // more of them nobody reads
+    const size_t withFlows = lines.size();
+    for (const Host& host : snapshot.hosts) { // its first flow may not have ended yet
+        if (m_scope->currentIndex() == 0 && host.inside && lines.size() < withFlows + kWithoutFlows && !lines.contains(host.key)) {
+            HostLine& quiet = line(host.key, true, {});
+            quiet.first = host.first;
+            quiet.last = host.last;
+        }
+    }
     std::vector<const HostLine*> order;
     for (auto& [key, value] : lines) {
         sortBySeverity(value.rules, snapshot);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/early_hosts.h"
+
+#include <gtest/gtest.h>
+
+using namespace metsuke;
+
+namespace {
+
+constexpr Timestamp kStart{1'700'000'000 * kSecond};
+const IpAddress kHost = IpAddress::v4(0x0a000005);
+const IpAddress kOther = IpAddress::v4(0x0a000006);
+const IpAddress kOutside = IpAddress::v4(0xcb007109);
+
+bool isInside(const IpAddress& address) { return address.toV4() >> 24 == 10; }
+
+std::vector<Host> hostsOf(const EarlyHosts& early) {
+    FindingsSnapshot snapshot;
+    early.addTo(snapshot, isInside);
+    return snapshot.hosts;
+}
+
+Event eventOf(const IpAddress& originator, const IpAddress& responder) {
+    Event event;
+    event.header.origHost = originator;
+    event.header.respHost = responder;
+    return event;
+}
+
+} // namespace
+
+TEST(EarlyHosts, FirstPacket_showsItsSenderWhenThatIsInside) {
+    EarlyHosts early;
+    early.opened({kHost, kStart});
+    early.opened({kHost, kStart + kSecond});
+    early.opened({kOutside, kStart});
+    const auto hosts = hostsOf(early);
+    ASSERT_EQ(hosts.size(), 1U);
+    EXPECT_EQ(hosts[0].key.ip, kHost);
+    EXPECT_EQ(hosts[0].first, kStart);
+    EXPECT_TRUE(hosts[0].inside);
+}
+
+TEST(EarlyHosts, HostThatAnEventToldOf_isNotEarlyAnyMore) {
+    EarlyHosts early;
+    early.opened({kHost, kStart});
+    early.opened({kOther, kStart});
+    early.told(eventOf(kOutside, kHost));
+    early.opened({kHost, kStart + kSecond});
+    const auto hosts = hostsOf(early);
+    ASSERT_EQ(hosts.size(), 1U) << "detection knows the other one";
+    EXPECT_EQ(hosts[0].key.ip, kOther);
+}
+
+TEST(EarlyHosts, FloodOfSenders_isBounded) {
+    EarlyHosts early;
+    for (uint32_t i = 0; i < 2 * EarlyHosts::kAddresses; ++i) {
+        early.opened({IpAddress::v4(0x0a000000 + i), kStart});
+    }
+    EXPECT_EQ(hostsOf(early).size(), EarlyHosts::kAddresses);
+    early.told(eventOf(IpAddress::v4(0x0a000000), kOutside));
+    EXPECT_EQ(hostsOf(early).size(), EarlyHosts::kAddresses - 1);
+}

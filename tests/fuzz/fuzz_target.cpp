@@ -13,6 +13,7 @@ const std::vector<FuzzTarget>& fuzzTargets() {
         addEndpointTargets(list);
         addFlowTargets(list);
         addProtocolTargets(list);
+        addSensorTargets(list);
         addTextTargets(list);
         return list;
     }();

@@ -107,6 +107,7 @@ void ActivityBuilder::judge(const Observation& observation, const RunningSeen& s
     image.isDeleted = seen.image.isDeleted;
     image.isInMemory = seen.image.isInMemory;
     image.sha256 = m_hashes.of(m_reader.executablePath(seen.process.pid));
+    image.package = m_packages.ownerOf(image.path, observation.time);
     tell(begun, entry.uid, std::move(image));
 }
 
@@ -147,7 +148,7 @@ void ActivityBuilder::judge(const Observation& observation, const Executed& exec
     }
 }
 
-endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete) const {
+endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete) {
     const auto facts = m_reader.image(entry.key.pid);
     // The process may be another program by now: then only what the kernel told is of this one.
     const bool isSame = facts && (!executed.file.isKnown() || facts->file == executed.file) && m_reader.startOf(entry.key.pid) == entry.key.start;
@@ -170,18 +171,20 @@ endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Execu
                                                                                                  : scriptAmong(image.path, arguments);
     image.script = image.isInMemory ? std::string() : absolutePath(entry.workingFolder, script);
     image.arguments = endpoint::redactArguments(std::move(arguments));
+    image.package = image.isInMemory ? std::string() : m_packages.ownerOf(image.path, sinceBoot());
     entry.path = image.path;
     isComplete = !image.path.empty() && !image.sha256.empty();
     return image;
 }
 
-void ActivityBuilder::complete(int64_t pid, endpoint::ImageStarted& image) const {
+void ActivityBuilder::complete(int64_t pid, endpoint::ImageStarted& image) {
     if (m_images != nullptr && (image.path.empty() || !image.file.isKnown())) {
         const auto opened = m_images->openedBy(pid, kSecond);
         if (!opened.empty()) {
             image.path = opened.back().path;
             image.file = opened.back().file;
             image.size = opened.back().size;
+            image.package = m_packages.ownerOf(image.path, sinceBoot());
             image.script = opened.size() > 1 && image.script.empty() ? opened[opened.size() - 2].path : image.script;
         }
     }

@@ -3,6 +3,7 @@
 
 #include "core/sensor/linux/image_hashes.h"
 #include "core/sensor/linux/image_watch.h"
+#include "core/sensor/linux/package_index.h"
 #include "core/sensor/linux/persistence_scan.h"
 #include "core/sensor/linux/proc_reader.h"
 #include "core/sensor/linux/process_table.h"
@@ -51,8 +52,8 @@ private:
     void judge(const Observation& observation, const RunningSeen& seen);
     void judge(const Observation& observation, const Missed& missed);
     void refresh(ProcessEntry& entry);
-    [[nodiscard]] endpoint::ImageStarted imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete) const;
-    void complete(int64_t pid, endpoint::ImageStarted& image) const;
+    [[nodiscard]] endpoint::ImageStarted imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete);
+    void complete(int64_t pid, endpoint::ImageStarted& image);
     void tell(const Observation& observation, const endpoint::ProcessUid& process, endpoint::ActivityBody body);
     void tellStart(const Observation& observation, const ProcessEntry& entry, bool wasRunning);
 
@@ -61,6 +62,7 @@ private:
     PersistenceScan& m_persistence;
     ImageHashes& m_hashes;
     const ImageWatch* m_images;
+    PackageIndex m_packages;
     WriteAggregator m_writes;
     std::deque<Waiting> m_waiting;
     std::vector<endpoint::Activity> m_ready;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace metsuke::agent {
+
+/// What a frame holds.
+enum class FrameKind : char {
+    Activities = 'a', ///< JSON lines
+    State = 's', ///< what is recorded by what (sensor_messages.h)
+    Error = 'e', ///< a message: nothing can be recorded
+    End = 'z', ///< all that was read has been told
+};
+
+struct Frame {
+    FrameKind kind = FrameKind::End;
+    std::string text;
+};
+
+/// One end of the line between the process that has rights and the one that has none: whole frames, in order, at most
+/// kMaximumFrame bytes. The other end may be hostile. Any thread may send, one receives; owns the descriptor.
+class Channel {
+public:
+    static constexpr size_t kMaximumFrame = 512 * 1024;
+
+    /// Both ends, connected; both are closed when another program is started.
+    static Result<std::pair<Channel, Channel>> make();
+    explicit Channel(int descriptor);
+    ~Channel();
+    Channel(Channel&& other) noexcept;
+    Channel& operator=(Channel&&) = delete;
+
+    /// Waits for room. An error: the other end has gone, or the frame is too large for this system.
+    Result<void> send(const Frame& frame);
+    /// Waits for at most `milliseconds`; nothing came: an empty optional. The other end has gone, and all it sent was read: an error with
+    /// ErrorCode::NotFound. Malformed: it sends what no end of this program sends.
+    Result<std::optional<Frame>> receive(int milliseconds);
+    /// The other end sees this as going; what it sends is still read.
+    void finish();
+    [[nodiscard]] int descriptor() const { return m_descriptor; }
+
+private:
+    int m_descriptor = -1;
+    std::vector<char> m_buffer;
+};
+
+} // namespace metsuke::agent

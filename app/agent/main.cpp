@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// metsuke-agent: records what happens on this computer. One program, started as several processes: "record" keeps the
+// history and has no rights; the "sensor" that it starts has those that the kernel asks for, and talks to nobody else.
+#include "app/agent/exit_codes.h"
+#include "app/agent/host_identity.h"
+#include "app/agent/probe.h"
+#include "app/agent/record.h"
+#include "app/agent/sensor_process.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <unistd.h>
+
+namespace {
+
+using namespace metsuke;
+using namespace metsuke::agent;
+
+struct Asked {
+    std::string language = "en";
+    bool asJson = false;
+    RecordOptions record;
+    std::string choice = "auto";
+    int64_t writer = 0;
+    int channel = -1;
+};
+
+void addChoice(CLI::App& command, std::string& choice) {
+    command.add_option("--sensor", choice, "What to record by: auto, ebpf, or proc where tracing is not wanted")
+        ->check(CLI::IsMember({"auto", "ebpf", "proc"}))
+        ->envname("METSUKE_SENSOR");
+}
+
+int runSensor(const Asked& asked) {
+    sensor::SensorOptions options;
+    options.device = asked.record.device;
+    options.choice = *sensor::parseSensorChoice(asked.choice);
+    options.ignoredProcesses = {asked.writer, ::getpid()};
+    return runSensorProcess(std::move(options), asked.channel);
+}
+
+int runRecord(const Asked& asked, const MessageCatalog& catalog, Language language) {
+    RecordOptions options = asked.record;
+    options.sensor = asked.choice;
+    options.device = options.device.empty() ? hostIdentity() : options.device;
+    const auto say = [&](const Message& message) {
+        std::printf("%s\n", catalog.render(message, language).c_str());
+        std::fflush(stdout);
+    };
+    const auto recorded = record(options, say);
+    if (!recorded) {
+        std::fprintf(stderr, "metsuke-agent: %s\n", catalog.render(recorded.error().message, language).c_str());
+        if (!recorded.error().detail.empty()) {
+            std::fprintf(stderr, "  (%s)\n", recorded.error().detail.c_str());
+        }
+        return recorded.error().code == ErrorCode::InvalidArgument ? kUsage : kFailed;
+    }
+    return kDone;
+}
+
+int runCommand(int argc, char** argv) {
+    CLI::App app("Records what happens on this computer: processes, connections, files, and what starts by itself.", "metsuke-agent");
+    app.set_version_flag("--version", std::string("metsuke-agent ") + METSUKE_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    Asked asked;
+    app.add_option("--lang", asked.language, "Language of sentences")->check(CLI::IsMember({"en", "ja"}));
+    const auto* probing = app.add_subcommand("probe", "Shows what this kernel gives to record by, and why not more");
+    app.get_subcommand("probe")->add_flag("--json", asked.asJson, "As JSON");
+    auto* recording = app.add_subcommand("record", "Records into a history until it is interrupted");
+    recording->add_option("--history", asked.record.history, "The folder of the history")->required();
+    recording->add_option("--history-bytes", asked.record.limits.totalBytes, "How large the history may become")->check(CLI::Range(int64_t{1} << 20, int64_t{1} << 50));
+    recording->add_option("--user", asked.record.account, "The account that writes the history");
+    recording->add_option("--device", asked.record.device, "What this host is called in the history");
+    recording->add_flag("--limits", asked.record.limitsItself, "Take at most 15 % of one processor and 256 MiB");
+    addChoice(*recording, asked.choice);
+    auto* sensing = app.add_subcommand("sensor", "");
+    sensing->group(""); // "record" starts it
+    sensing->add_option("--channel", asked.channel)->required();
+    sensing->add_option("--writer", asked.writer);
+    sensing->add_option("--device", asked.record.device);
+    addChoice(*sensing, asked.choice);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kDone : kUsage;
+    }
+    if (sensing->parsed()) {
+        return runSensor(asked);
+    }
+    const auto catalog = MessageCatalog::load(resourceFolder() / "i18n");
+    if (!catalog) {
+        std::fprintf(stderr, "metsuke-agent: %s\n", catalog.error().message.id.c_str());
+        return kFailed;
+    }
+    const Language language = *parseLanguage(asked.language);
+    return probing->parsed() ? probe(*catalog, language, asked.asJson) : runRecord(asked, *catalog, language);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return runCommand(argc, argv);
+    } catch (const std::exception& fault) {
+        std::fprintf(stderr, "metsuke-agent: internal fault: %s\n", fault.what());
+        return kFailed;
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/agent/record.h"
+
+#include "app/agent/channel.h"
+#include "app/agent/own_limits.h"
+#include "app/agent/privileges.h"
+#include "app/agent/sensor_messages.h"
+#include "core/base/strings.h"
+#include "core/base/wall_clock.h"
+#include "core/endpoint/activity_json.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace metsuke::agent {
+
+namespace {
+
+constexpr int kChannelDescriptor = 3, kCommitMs = 250;
+
+volatile std::sig_atomic_t isAskedToStop = 0;
+void onSignal(int) { isAskedToStop = 1; }
+
+void watchSignals() {
+    struct sigaction action {};
+    action.sa_handler = &onSignal; // without SA_RESTART: waiting ends
+    for (const int number : {SIGINT, SIGTERM}) {
+        ::sigaction(number, &action, nullptr);
+    }
+}
+
+/// The sensor, as this program once more. -1: it cannot be started.
+pid_t startSensor(const RecordOptions& options, const Channel& channel) {
+    const std::string writer = std::to_string(::getpid());
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::string descriptor = std::to_string(kChannelDescriptor);
+        ::dup2(channel.descriptor(), kChannelDescriptor);
+        if (channel.descriptor() == kChannelDescriptor) {
+            ::fcntl(kChannelDescriptor, F_SETFD, 0); // dup2 onto itself leaves it to be closed
+        }
+        ::execl("/proc/self/exe", "metsuke-agent", "sensor", "--channel", descriptor.c_str(), "--sensor", options.sensor.c_str(), "--device",
+            options.device.c_str(), "--writer", writer.c_str(), nullptr);
+        ::_exit(127);
+    }
+    return child;
+}
+
+/// Puts what the sensor tells into the history.
+class Keeper {
+public:
+    Keeper(endpoint::HistoryWriter& history, const std::function<void(const Message&)>& say)
+        : m_history(history)
+        , m_say(say) {}
+
+    /// An error ends the recording.
+    Result<void> take(const Frame& frame) {
+        switch (frame.kind) {
+        case FrameKind::Activities:
+            for (const std::string_view line : split(frame.text, '\n')) {
+                takeLine(line);
+            }
+            return {};
+        case FrameKind::State: {
+            METSUKE_TRY(const sensor::SensorState state, readState(frame.text));
+            for (const sensor::Recording& recording : state.recordings) {
+                m_say(describe(recording));
+            }
+            return {};
+        }
+        case FrameKind::Error:
+            return readError(frame.text);
+        case FrameKind::End:
+            m_isComplete = true;
+            return {};
+        }
+        return {};
+    }
+    void commit() { note(m_history.commit()); }
+    void tellGap(const char* reason) {
+        endpoint::Gap gap;
+        gap.sensor = "agent";
+        gap.until = wallClock();
+        gap.reason = reason;
+        note(m_history.append({m_last, {}, "agent", std::move(gap)}));
+        commit();
+    }
+    [[nodiscard]] bool isComplete() const { return m_isComplete; }
+
+private:
+    void takeLine(std::string_view line) {
+        if (line.empty()) {
+            return;
+        }
+        auto activity = endpoint::readActivity(line);
+        if (!activity) {
+            tellGap("malformed");
+            return;
+        }
+        m_last = std::max(m_last, activity->time);
+        note(m_history.append(std::move(*activity)));
+    }
+    /// The history counts what it could not write and goes on; people are told once.
+    void note(const Result<void>& written) {
+        if (!written && !std::exchange(m_hasComplained, true)) {
+            m_say(written.error().message);
+        }
+        m_hasComplained = m_hasComplained && !written;
+    }
+
+    endpoint::HistoryWriter& m_history;
+    const std::function<void(const Message&)>& m_say;
+    Timestamp m_last = wallClock();
+    bool m_isComplete = false;
+    bool m_hasComplained = false;
+};
+
+/// Until the sensor has told everything, or has gone.
+Result<void> keep(Channel& channel, Keeper& keeper) {
+    bool isFinishing = false;
+    Timestamp committed = wallClock();
+    while (true) {
+        if (isAskedToStop != 0 && !std::exchange(isFinishing, true)) {
+            channel.finish();
+        }
+        auto received = channel.receive(kCommitMs);
+        if (!received) {
+            return received.error().code == ErrorCode::NotFound ? Result<void>() : received.error();
+        }
+        if (*received) {
+            METSUKE_CHECK(keeper.take(**received));
+        }
+        if (!*received || wallClock() - committed > kCommitMs * kMillisecond || wallClock() < committed) {
+            keeper.commit();
+            committed = wallClock();
+        }
+    }
+}
+
+} // namespace
+
+Result<void> record(const RecordOptions& options, const std::function<void(const Message&)>& say) {
+    METSUKE_TRY(const Account account, accountFor(options.account));
+    METSUKE_CHECK(prepareFolder(options.history, account));
+    if (options.limitsItself) {
+        if (const auto limited = limitOurselves({}); !limited) {
+            say(limited.error().message);
+        }
+    }
+    METSUKE_TRY(auto ends, Channel::make());
+    watchSignals();
+    const pid_t child = startSensor(options, ends.second);
+    if (child < 0) {
+        return Error{ErrorCode::Internal, Message("agent.sensor_not_started").with("reason", std::strerror(errno))};
+    }
+    { const Channel theirs(std::move(ends.second)); } // closed here, so that their end shows
+    Channel channel(std::move(ends.first));
+    METSUKE_CHECK(become(account));
+    ::umask(077); // the history is nobody else's business
+    METSUKE_TRY(const auto history, endpoint::HistoryWriter::open(options.history, options.limits, wallClock()));
+    Keeper keeper(*history, say);
+    say(Message("agent.recording").with("path", options.history.string()).with("name", account.name));
+    const auto kept = keep(channel, keeper);
+    if (!keeper.isComplete()) {
+        keeper.tellGap("sensor_ended");
+    }
+    keeper.commit();
+    { const Channel ours(std::move(channel)); } // a sensor that misbehaves ends with it
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    METSUKE_CHECK(kept);
+    return keeper.isComplete() ? Result<void>() : Error{ErrorCode::Internal, Message("agent.sensor_ended").with("status", int64_t{status})};
+}
+
+} // namespace metsuke::agent

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The program itself, on this host: what happens ends up in the history, whatever happens to its halves.
+#include "core/endpoint/history_reader.h"
+#include "core/sensor/linux/capability_probe.h"
+#include "tests/support/process.h"
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace metsuke;
+using namespace metsuke::endpoint;
+using namespace metsuke::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+bool eventually(const std::function<bool()>& condition) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > until) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20)); // a poll interval, not a guess of how long it takes
+    }
+    return true;
+}
+
+std::string statusOf(pid_t process, const std::string& field) {
+    std::istringstream status(readFile("/proc/" + std::to_string(process) + "/status"));
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(field + ":")) {
+            return line.substr(line.find_first_not_of(" \t", field.size() + 1));
+        }
+    }
+    return {};
+}
+
+class Agent : public ::testing::TestWithParam<const char*> {
+protected:
+    void SetUp() override {
+        if (::geteuid() != 0) {
+            GTEST_SKIP() << "recording a host needs root";
+        }
+        static const sensor::Capabilities found = sensor::probeCapabilities();
+        const auto& obstacle = found.obstacleTo(GetParam() == std::string("proc") ? "proc_connector" : "ebpf");
+        if (obstacle) {
+            GTEST_SKIP() << obstacle->message.id << ' ' << obstacle->detail;
+        }
+        ::setenv("METSUKE_RESOURCES", METSUKE_SOURCE_DIR "/resources", 1);
+        ::setenv("METSUKE_SENSOR", GetParam(), 1);
+        std::string name = (fs::temp_directory_path() / "metsuke-agent-XXXXXX").string();
+        m_folder = ::mkdtemp(name.data());
+        ::chmod(m_folder.c_str(), 0755); // the account without rights must reach what is inside
+    }
+    void TearDown() override {
+        std::error_code none;
+        fs::remove_all(m_folder, none);
+    }
+    [[nodiscard]] fs::path history() const { return m_folder / "history"; }
+
+    /// Running, and recording.
+    std::unique_ptr<Process> begin() const {
+        auto agent = std::make_unique<Process>(std::vector<std::string>{METSUKE_AGENT, "record", "--history", history()});
+        EXPECT_TRUE(eventually([&] { return agent->out().find("fanotify") != std::string::npos; })) << agent->err();
+        EXPECT_EQ(agent->children().size(), 1U);
+        return agent;
+    }
+    /// Starts a program that nobody else starts; long enough to be asked for its arguments.
+    static void leaveTrace(const std::string& mark) { EXPECT_EQ(Process({"/bin/sleep", "0.5" + mark}).wait(), 0); }
+    [[nodiscard]] size_t tracesOf(const std::string& mark) const {
+        return count([&](const Activity& activity) {
+            const auto* image = std::get_if<ImageStarted>(&activity.body);
+            return image != nullptr && image->arguments.size() == 2 && image->arguments[1] == "0.5" + mark;
+        });
+    }
+    [[nodiscard]] size_t count(const std::function<bool(const Activity&)>& wanted) const {
+        size_t found = 0;
+        if (auto reader = HistoryReader::open(history())) {
+            EXPECT_TRUE((*reader)->each([&](const Activity& activity) -> Result<void> {
+                found += wanted(activity) ? 1 : 0;
+                return {};
+            }));
+        }
+        return found;
+    }
+    fs::path m_folder;
+};
+
+INSTANTIATE_TEST_SUITE_P(Ways, Agent, ::testing::Values("ebpf", "proc"), [](const auto& way) { return std::string(way.param); });
+
+} // namespace
+
+TEST_P(Agent, Interrupted_hasEverythingUntilThen) {
+    const auto agent = begin();
+    leaveTrace("01");
+    leaveTrace("02");
+    agent->signal(SIGTERM);
+    EXPECT_EQ(agent->wait(), 0) << agent->err();
+    EXPECT_EQ(tracesOf("01"), 1U);
+    EXPECT_EQ(tracesOf("02"), 1U);
+    EXPECT_EQ(count([](const Activity& activity) {
+        const auto* gap = std::get_if<Gap>(&activity.body);
+        return gap != nullptr && gap->reason == "sensor_ended";
+    }), 0U);
+}
+
+TEST_P(Agent, Halves_haveNoMoreRightsThanTheyNeed) {
+    const auto agent = begin();
+    const auto children = agent->children();
+    ASSERT_EQ(children.size(), 1U);
+    EXPECT_NE(statusOf(agent->id(), "Uid").substr(0, 2), "0\t");
+    EXPECT_EQ(statusOf(agent->id(), "CapPrm"), "0000000000000000");
+    EXPECT_EQ(statusOf(agent->id(), "NoNewPrivs"), "1");
+    EXPECT_EQ(statusOf(children[0], "NoNewPrivs"), "1");
+    EXPECT_EQ(statusOf(children[0], "CapBnd"), "0000000000000000");
+    EXPECT_TRUE(eventually([&] { return statusOf(children[0], "Seccomp") == "2"; }));
+    const auto rights = std::stoull(statusOf(children[0], "CapPrm"), nullptr, 16);
+    constexpr uint64_t kOverride = 1 << 1, kKill = 1 << 5, kSetUid = 1 << 7, kModules = 1 << 16;
+    EXPECT_EQ(rights & (kOverride | kKill | kSetUid | kModules), 0U);
+}
+
+TEST_P(Agent, SensorKilled_isAnErrorAndAGap_andNothingThatWasToldIsLost) {
+    const auto agent = begin();
+    leaveTrace("03");
+    ASSERT_TRUE(eventually([&] { return tracesOf("03") == 1; }));
+    ::kill(agent->children().at(0), SIGKILL);
+    EXPECT_EQ(agent->wait(), 3);
+    EXPECT_EQ(tracesOf("03"), 1U);
+    EXPECT_EQ(count([](const Activity& activity) {
+        const auto* gap = std::get_if<Gap>(&activity.body);
+        return gap != nullptr && gap->reason == "sensor_ended";
+    }), 1U);
+}
+
+TEST_P(Agent, WriterKilled_takesTheSensorWithIt_andTheNextGoesOn) {
+    auto agent = begin();
+    leaveTrace("04");
+    ASSERT_TRUE(eventually([&] { return tracesOf("04") == 1; }));
+    const pid_t sensor = agent->children().at(0);
+    agent->signal(SIGKILL);
+    EXPECT_EQ(agent->wait(), 128 + SIGKILL);
+    EXPECT_TRUE(eventually([&] { return statusOf(sensor, "State").empty() || statusOf(sensor, "State").starts_with("Z"); }));
+    agent = begin();
+    leaveTrace("05");
+    agent->signal(SIGINT);
+    EXPECT_EQ(agent->wait(), 0) << agent->err();
+    EXPECT_EQ(tracesOf("04"), 1U);
+    EXPECT_EQ(tracesOf("05"), 1U);
+    EXPECT_GE(count([](const Activity& activity) { return std::holds_alternative<Gap>(activity.body); }), 1U);
+}
+
+TEST_P(Agent, OwnWriting_isNotRecorded) {
+    const auto agent = begin();
+    leaveTrace("06");
+    ASSERT_TRUE(eventually([&] { return tracesOf("06") == 1; }));
+    const pid_t pid = agent->id();
+    agent->signal(SIGTERM);
+    EXPECT_EQ(agent->wait(), 0);
+    std::set<ProcessUid> ours;
+    EXPECT_EQ(count([&](const Activity& activity) {
+        const auto* begun = std::get_if<ProcessStarted>(&activity.body);
+        const bool isOurs = begun != nullptr && begun->pid == pid;
+        if (isOurs) {
+            ours.insert(activity.process);
+        }
+        return isOurs && !begun->wasRunning;
+    }), 0U);
+    EXPECT_EQ(ours.size(), 1U);
+    EXPECT_EQ(count([&](const Activity& activity) { return std::holds_alternative<FileChanged>(activity.body) && ours.contains(activity.process); }), 0U);
+}
+
+TEST_P(Agent, FolderOfSomebodyElse_isRefusedAndLeftAlone) {
+    fs::create_directory(history());
+    std::ofstream(history() / "diary") << "mine";
+    Process agent({METSUKE_AGENT, "record", "--history", history()});
+    EXPECT_EQ(agent.wait(), 2);
+    EXPECT_NE(agent.err().find(history().string()), std::string::npos);
+    EXPECT_EQ(readFile(history() / "diary"), "mine");
+}
+
+TEST_P(Agent, Probe_tellsWhatThereIs) {
+    Process probe({METSUKE_AGENT, "probe", "--json"});
+    EXPECT_EQ(probe.wait(), 0);
+    const auto told = nlohmann::json::parse(probe.out(), nullptr, false);
+    ASSERT_TRUE(told.is_object());
+    EXPECT_TRUE(told.at(GetParam() == std::string("proc") ? "proc_connector" : "ebpf").at("works").get<bool>());
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the sensor reads: texts that whoever runs a process or writes a file chooses, and messages of the kernel.
+#include "core/base/strings.h"
+#include "core/sensor/linux/fanotify_events.h"
+#include "core/sensor/linux/mount_table.h"
+#include "core/sensor/linux/persistence_places.h"
+#include "core/sensor/linux/proc_connector.h"
+#include "core/sensor/linux/proc_facts.h"
+#include "core/sensor/linux/ring_record.h"
+#include "core/sensor/linux/socket_dump.h"
+#include "tests/fuzz/fuzz_target.h"
+
+namespace metsuke::fuzz {
+
+namespace {
+
+using namespace sensor;
+
+std::string_view textOf(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
+bool isClean(const std::string& text) { return cleanText(text, text.size()) == text; }
+
+void procTexts(Bytes input) {
+    const std::string_view text = textOf(input);
+    if (const auto stat = parseStat(text)) {
+        require(isClean(stat->name) && stat->start >= 0, "the name of a process is clean, and it began after the machine");
+    }
+    (void)parseStatus(text);
+    require(parseControlGroup(text).size() <= kMaximumPath, "control groups are bounded");
+    const auto arguments = parseArguments(text);
+    size_t size = 0;
+    for (const std::string& argument : arguments) {
+        require(isClean(argument), "arguments are clean");
+        size += argument.size();
+    }
+    require(size <= 6 * kMaximumArguments, "arguments are bounded");
+    require(isClean(parseExecutableLink(text).path), "paths are clean");
+    require(absolutePath("/a", text).size() <= 2 * kMaximumPath, "paths are bounded");
+    (void)scriptAmong("/bin/sh", arguments);
+}
+
+void placeTexts(Bytes input) {
+    const std::string_view text = textOf(input);
+    for (const PersistencePlace& place : persistencePlaces()) {
+        for (const PlaceEntry& entry : parsePlace(place, "/etc/x", text)) {
+            require(isClean(entry.entry) && isClean(entry.command), "entries are clean");
+        }
+    }
+    for (const MountRow& mount : parseMounts(text)) {
+        (void)kindOf(mount, "/nowhere");
+    }
+}
+
+void kernelMessages(Bytes input) {
+    Choices choices(input);
+    switch (choices.byte() % 4) {
+    case 0:
+        (void)parseConnectorEvent(choices.rest());
+        break;
+    case 1:
+        for (const FanotifyEvent& event : parseFanotifyEvents(choices.rest())) {
+            require(event.where.name.size() <= 256 && event.object.bytes.size() <= 128, "names and handles are bounded");
+        }
+        break;
+    case 2:
+        (void)parseSocketRow(choices.rest(), choices.byte());
+        break;
+    default:
+        (void)parseRingRecord(choices.rest());
+    }
+}
+
+/// A message of this kind that begins with this number.
+Octets message(uint8_t kind, uint8_t first, size_t size) {
+    Octets bytes(size, 0);
+    bytes[0] = kind;
+    bytes[1] = first;
+    return bytes;
+}
+
+} // namespace
+
+void addSensorTargets(std::vector<FuzzTarget>& targets) {
+    targets.push_back({"proc-texts", procTexts,
+        {octets("42 (a) b) S 7 42 43 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 0 0"), octets("Tgid:\t900\nUid:\t1\t1\nNStgid:\t900\t3\n"),
+            octets("0::/a/b\n1:cpu:/x\n"), octets(std::string_view("sh\0-x\0./a.sh\0", 13)), octets("/memfd:x (deleted)")},
+        20000, {}});
+    targets.push_back({"persistence-places", placeTexts,
+        {octets("# c\n* * * * * root /x\n@reboot y\nA=b\n"), octets("[Service]\nExecStart=/x\n"),
+            octets("22 1 8:1 / /a\\040b rw shared:1 - ext4 /dev/sda1 rw\n")},
+        5000, {}});
+    targets.push_back({"kernel-messages", kernelMessages, {message(0, 0, 77), message(1, 24, 97), message(2, 2, 73), message(3, 2, 1300), message(3, 4, 130)}, 20000, {}});
+}
+
+} // namespace metsuke::fuzz

@@ -3,14 +3,16 @@
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 
+#include "core/endpoint/activity_history.h"
 #include "core/endpoint/activity_json.h"
-#include "core/endpoint/history_holds.h"
 #include "core/endpoint/history_reader.h"
 
 #include <CLI/Option.hpp>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <fstream>
+#include <iostream>
 
 namespace metsuke::cli {
 
@@ -24,6 +26,7 @@ struct Options {
     bool json = false;
     bool exports = false;
     bool verify = false;
+    std::string import; ///< file, "-" standard input
 };
 
 const char* nameOfState(SegmentVerdict::State state) {
@@ -49,6 +52,53 @@ Result<void> exportAll(HistoryReader& history) {
         return {};
     }));
     return flushOutput();
+}
+
+/// What exportAll() printed, into a folder that has no history yet; nothing of a file with a wrong line counts as whole.
+Result<int64_t> importAll(std::istream& in, const std::string& folder) {
+    std::error_code none;
+    if (std::filesystem::exists(folder, none) && !std::filesystem::is_empty(folder, none)) {
+        return Error(ErrorCode::InvalidArgument, Message("cli.history_not_empty").with("path", folder));
+    }
+    const InterruptWatch watch;
+    std::unique_ptr<HistoryWriter> writer;
+    std::vector<char> line(kMaximumActivityLine + 1);
+    int64_t number = 0;
+    while (in.getline(line.data(), static_cast<std::streamsize>(line.size())) || in.gcount() > 0) {
+        ++number;
+        if (watch.token().stop_requested()) {
+            return Error(ErrorCode::Cancelled, "endpoint.cancelled");
+        }
+        auto activity = readActivity(in.fail() ? std::string_view() : std::string_view(line.data()));
+        if (!activity.ok()) {
+            Message wrong = activity.error().message;
+            return Error(ErrorCode::Malformed, Message("cli.history_line").with("line", number).with("what", wrong.id)
+                .with("where", wrong.args.empty() ? MessageValue(std::string()) : wrong.args.front().second));
+        }
+        if (!writer) {
+            METSUKE_TRY(writer, HistoryWriter::open(folder, {}, activity->time));
+        }
+        METSUKE_CHECK(writer->append(std::move(*activity)));
+    }
+    METSUKE_CHECK(writer ? writer->commit() : Result<void>());
+    return number;
+}
+
+int import(const Environment& environment, const Options& options) {
+    std::ifstream file;
+    if (options.import != "-") {
+        file.open(options.import, std::ios::binary);
+        if (!file) {
+            return environment.fail({ErrorCode::NotFound, Message("cli.history_no_file").with("path", options.import)});
+        }
+    }
+    const auto imported = importAll(options.import == "-" ? std::cin : file, options.folder);
+    if (!imported.ok()) {
+        return environment.fail(imported.error());
+    }
+    const auto words = environment.catalog.render(Message("cli.history_imported").with("count", *imported), environment.language);
+    std::fprintf(stderr, "%s\n", words.c_str());
+    return kDone;
 }
 
 /// Altered segments are damage: the exit code says so.
@@ -118,6 +168,9 @@ Result<void> summarise(const Environment& environment, const Options& options, H
 }
 
 int history(const Environment& environment, const Options& options) {
+    if (!options.import.empty()) {
+        return import(environment, options);
+    }
     const auto opened = HistoryReader::open(options.folder);
     if (!opened.ok()) {
         return environment.fail(opened.error());
@@ -138,7 +191,10 @@ void addHistory(CLI::App& app, Command& run) {
     command->add_option("folder", options->folder, "Folder of the history, also while it is written")->required();
     command->add_flag("--json", options->json, "One JSON object");
     auto* exports = command->add_flag("--export", options->exports, "Every activity, one JSON object a line");
-    command->add_flag("--verify", options->verify, "Compare every complete segment with the digest that was taken of it")->excludes(exports);
+    auto* verify = command->add_flag("--verify", options->verify, "Compare every complete segment with the digest that was taken of it")->excludes(exports);
+    command->add_option("--import", options->import, "Make a history in this folder out of what --export printed; - for standard input")
+        ->excludes(exports)
+        ->excludes(verify);
     command->callback([&run, options] { run = [options](Environment& environment) { return history(environment, *options); }; });
 }
 

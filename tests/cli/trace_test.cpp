@@ -72,6 +72,27 @@ TEST(CliTrace, WrongQuestions_areRefused) {
     EXPECT_EQ(run({"trace", "--history", "/nowhere", "--at", "2026-09-21", "--remote", "203.0.113.9"}).exitCode, 3);
 }
 
+TEST(CliHistory, Exported_isImportedAsTheSame) {
+    Scenario s;
+    tell(s);
+    const ScratchFolder folder;
+    const Ran exported = run({"history", s.folder().string(), "--export"});
+    writeFile(folder / "lines", exported.out);
+    const Ran imported = run({"history", folder / "copy", "--import", folder / "lines"});
+    EXPECT_EQ(imported.exitCode, 0) << imported.err;
+    EXPECT_THAT(imported.err, HasSubstr("Imported 12 activities"));
+    EXPECT_EQ(run({"history", folder / "copy", "--export"}).out, exported.out);
+    EXPECT_EQ(run({"history", folder / "piped", "--import", "-"}, folder / "lines").exitCode, 0);
+    EXPECT_EQ(run({"history", folder / "copy", "--import", folder / "lines"}).exitCode, 2);
+    writeFile(folder / "wrong", exported.out + "{\"time\":1,\"gap\":{\"sensor\":7}}\n");
+    const Ran refused = run({"history", folder / "other", "--import", folder / "wrong"});
+    EXPECT_EQ(refused.exitCode, 3);
+    EXPECT_THAT(refused.err, HasSubstr("Line 13: gap.sensor: a text in quotes was expected."));
+    writeFile(folder / "long", std::string(1 << 20, 'x'));
+    EXPECT_THAT(run({"history", folder / "third", "--import", folder / "long"}).err, HasSubstr("Line 1: "));
+    EXPECT_EQ(run({"history", folder / "fourth", "--import", folder / "none"}).exitCode, 3);
+}
+
 TEST(CliHistory, Folder_tellsTotalsGapsAndEveryActivity) {
     Scenario s;
     tell(s);

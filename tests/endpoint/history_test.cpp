@@ -135,14 +135,14 @@ TEST(ActivityHistory, ReaderBesideTheWriter_seesWhatIsCommitted) {
     scenario.write({7, 7}, "/first", {1, 1});
     ASSERT_TRUE(scenario.writer().commit().ok());
     std::thread reading([&] {
-        while (!isDone) {
+        do {
             const auto history = HistoryReader::open(scenario.folder());
             ASSERT_TRUE(history.ok()) << history.error().message.id << history.error().detail;
             const auto found = (*history)->find(keyOfProcess(ActivityKind::FileChanged, {7, 7}), kAll, kNewest, 100'000);
             ASSERT_TRUE(found.ok()) << found.error().message.id << found.error().detail;
             most = std::max(most.load(), static_cast<int64_t>(found->activities.size()));
             EXPECT_TRUE((*history)->gaps(kAll)->activities.empty());
-        }
+        } while (!isDone);
     });
     fill(scenario, 6);
     isDone = true;

@@ -173,7 +173,9 @@ HistoryTotals HistoryReader::totals() const {
         const SegmentFacts& facts = segment.facts;
         if (facts.activities > 0) {
             const bool isFirst = totals.activities == 0;
-            totals.span.from = isFirst ? facts.span.from : std::min(totals.span.from, facts.span.from);
+            // A connection that ended is told with the time it began at, perhaps long before anybody recorded.
+            const Timestamp from = std::max(facts.span.from, facts.base);
+            totals.span.from = isFirst ? from : std::min(totals.span.from, from);
             totals.span.until = isFirst ? facts.span.until : std::max(totals.span.until, facts.span.until);
             totals.activities += facts.activities;
         }

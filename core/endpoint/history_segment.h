@@ -23,7 +23,8 @@ struct TimeWindow {
 struct SegmentFacts {
     int64_t number = 0;
     int64_t activities = 0; ///< without what was carried over
-    TimeWindow span; ///< of them; only when there are some
+    Timestamp base; ///< when it was begun
+    TimeWindow span; ///< of them; only when there are some. What snapshots tell of earlier starts does not count
     Timestamp oldest{INT64_MAX}; ///< of all, also those carried over
     int64_t limitBytes = 0; ///< of the ring that it belongs to
 };

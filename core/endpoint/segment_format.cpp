@@ -55,7 +55,8 @@ Result<Header> readHeader(Connection& connection) {
         } else if (key == "hash_key") {
             header.hashKey = static_cast<uint64_t>(value);
         } else if (key == "base_second") {
-            header.baseSecond = std::clamp<int64_t>(value, -(1LL << 34), 1LL << 34); // what a Timestamp can be
+            header.baseSecond = std::clamp<int64_t>(value, INT64_MIN / kSecond, INT64_MAX / kSecond);
+            header.facts.base.ns = header.baseSecond * kSecond;
         }
     }
     if (header.facts.number <= 0 || header.facts.activities < 0) {

@@ -175,8 +175,10 @@ Result<void> SegmentWriter::append(std::span<const Activity> activities, Origin 
             METSUKE_CHECK(insert(activity));
             const bool isFirst = facts.activities == 0;
             if (origin == Origin::New) {
-                facts.span.from = isFirst ? activity.time : std::min(facts.span.from, activity.time);
-                facts.span.until = isFirst ? activity.time : std::max(facts.span.until, activity.time);
+                const bool isOfProcess = kindOf(activity) == ActivityKind::ProcessStarted || kindOf(activity) == ActivityKind::ImageStarted;
+                const Timestamp time = isOfProcess ? std::max(activity.time, facts.base) : activity.time;
+                facts.span.from = isFirst ? time : std::min(facts.span.from, time);
+                facts.span.until = isFirst ? time : std::max(facts.span.until, time);
                 ++facts.activities;
             }
             facts.oldest = std::min(facts.oldest, activity.time);

@@ -11,6 +11,7 @@ namespace {
 
 using Order = HistoryReader::Order;
 constexpr size_t kMostConnections = 4'000; // with one peer in a day
+constexpr size_t kMostAtOnce = 64; // connections of one moment
 constexpr Duration kLookBack = 24 * kHour;
 constexpr Duration kNameLookBack = kHour;
 constexpr std::array<const char*, 10> kVectorNames{"unknown", "download", "removable", "remote_share", "mail_client",
@@ -62,6 +63,39 @@ bool TraceEngine::isOver() {
     return true;
 }
 
+namespace {
+
+bool isSameConnection(const Activity& a, const Activity& b) {
+    const auto& one = std::get<Connected>(a.body);
+    const auto& other = std::get<Connected>(b.body);
+    return a.time == b.time && one.remote == other.remote && one.remotePort == other.remotePort && one.local == other.local
+        && one.localPort == other.localPort && one.protocol == other.protocol;
+}
+
+/// A connection is told when it begins and again when it ends: one of both, with its end and its owner.
+void joinEnds(std::vector<Activity>& connections) {
+    std::vector<Activity> joined;
+    for (Activity& next : connections) {
+        size_t looked = 0;
+        auto same = joined.rbegin();
+        while (same != joined.rend() && looked++ < kMostAtOnce && same->time == next.time && !isSameConnection(*same, next)) {
+            ++same;
+        }
+        if (same == joined.rend() || looked > kMostAtOnce || same->time != next.time) {
+            joined.push_back(std::move(next));
+            continue;
+        }
+        const ProcessUid owner = same->process.isKnown() ? same->process : next.process;
+        if (std::get<Connected>(next.body).closed) {
+            *same = std::move(next);
+        }
+        same->process = owner;
+    }
+    connections = std::move(joined);
+}
+
+} // namespace
+
 Result<std::vector<Activity>> TraceEngine::find(
     const HistoryKey& key, const TimeWindow& window, Order order, size_t limit) {
     if (m_stop.stop_requested()) {
@@ -70,6 +104,9 @@ Result<std::vector<Activity>> TraceEngine::find(
     METSUKE_TRY(HistoryReader::Found found, m_history.find(key, window, order, limit));
     if (found.isCut && limit > 1) {
         m_graph.addGap("endpoint.gap.more");
+    }
+    if (key.kind == ActivityKind::Connected) {
+        joinEnds(found.activities);
     }
     return std::move(found.activities);
 }
@@ -234,6 +271,7 @@ Result<void> TraceEngine::explain() {
     if (suspect) {
         METSUKE_TRY(origin, originOf(chain, *suspect, 0));
     } else {
+        addInlineGap(chain);
         METSUKE_TRY(origin, vectorOfChain(chain, chain.front().node));
     }
     m_trace.chain.insert(m_trace.chain.end(), origin.way.begin(), origin.way.end());
@@ -247,6 +285,15 @@ Result<void> TraceEngine::explain() {
         METSUKE_CHECK(sweep());
     }
     return {};
+}
+
+/// An interpreter that was given its program as text, or reads it: what that did is nobody's file.
+void TraceEngine::addInlineGap(const std::vector<Step>& chain) {
+    const ImageStarted* image = chain.front().image();
+    if (image != nullptr && roleOf(*image) == ProgramRole::Interpreter && image->script.empty()
+        && (hasInlineProgram(*image) || image->arguments.size() < 2)) {
+        m_graph.addGap(Message("endpoint.gap.inline_program").with("process", image->path));
+    }
 }
 
 Result<void> TraceEngine::addHistoryGaps() {

@@ -61,6 +61,7 @@ private:
     Result<bool> ownerByPeer();
     Result<void> explain();
     Result<void> addHistoryGaps();
+    void addInlineGap(const std::vector<Step>& chain);
     [[nodiscard]] TimeWindow window() const;
 
     // trace_chain.cpp

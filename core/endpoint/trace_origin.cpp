@@ -211,8 +211,10 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
         }
     }
     if (writings.empty()) {
+        const bool isWritten = std::any_of(life.changes.begin(), life.changes.end(),
+            [](const Activity& one) { return std::get<FileChanged>(one.body).change == Change::Written; });
         if (!life.isEmpty()) {
-            m_graph.addGap(Message("endpoint.gap.no_writer").with("path", m_graph.at(node).label));
+            m_graph.addGap(Message(isWritten ? "endpoint.gap.unknown_writer" : "endpoint.gap.no_writer").with("path", m_graph.at(node).label));
         }
         return Origin{};
     }

@@ -149,3 +149,20 @@ TEST(ActivityHistory, ReaderBesideTheWriter_seesWhatIsCommitted) {
     reading.join();
     EXPECT_GE(most, 1);
 }
+
+TEST(ActivityHistory, WhatBeganBeforeTheRecorder_doesNotStretchItsSpan) {
+    Scenario scenario;
+    ProcessStarted started;
+    started.wasRunning = true;
+    scenario.at(-90'000).tell({1, 1}, started, "snapshot");
+    Connected connected;
+    connected.remote = *IpAddress::parse("203.0.113.9");
+    connected.closed = seconds(5);
+    scenario.at(-500).tell({1, 1}, connected);
+    scenario.at(100).write({1, 1}, "/tmp/x", {1, 1});
+    const auto history = scenario.history();
+    EXPECT_EQ(history->totals().span, (TimeWindow{kStart, seconds(100)}));
+    EXPECT_EQ(count(*history, keyOfProcess(ActivityKind::ProcessStarted, {1, 1})), 1U);
+    const auto found = history->find(keyOfRemote(connected.remote), {seconds(-600), seconds(-400)}, kNewest, 5);
+    EXPECT_EQ(found->activities.size(), 1U);
+}

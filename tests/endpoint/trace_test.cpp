@@ -238,3 +238,29 @@ TEST(Trace, Stopped_isCancelled) {
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
 }
+
+TEST(Trace, ConnectionToldAgainAtItsEnd_hasEnded) {
+    Scenario s;
+    const auto p = s.at(10).run(s.running(kInit), "/home/sato/.update");
+    Connected connected;
+    connected.local = *IpAddress::parse("10.0.0.5");
+    connected.remote = *IpAddress::parse(kEvil);
+    connected.localPort = 50'000;
+    connected.remotePort = 4444;
+    s.at(20).tell(p, connected);
+    connected.closed = seconds(30);
+    s.at(20).tell({}, connected); // by when it ended its owner was gone
+    s.at(700).running("/usr/bin/true");
+    EXPECT_EQ(ownerOf(trace(s, beacon(29))), p);
+    EXPECT_DOUBLE_EQ(confidenceOf(trace(s, beacon(29)), TraceEdge::Relation::Connected), 1);
+    EXPECT_THAT(gapIds(trace(s, beacon(600))), Contains("endpoint.gap.owner_by_peer")); // not "perhaps still open"
+}
+
+TEST(Trace, ProgramGivenAsText_hasNoFileToBlame) {
+    Scenario s;
+    const auto p = s.at(10).run(s.running(kCron, s.running(kInit)), "/usr/bin/python3", {"python3", "-c", "import socket"});
+    s.connect(p, kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(10));
+    EXPECT_FALSE(t.subject);
+    EXPECT_THAT(gapIds(t), Contains("endpoint.gap.inline_program"));
+}

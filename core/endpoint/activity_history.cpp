@@ -84,6 +84,9 @@ Result<void> HistoryWriter::commit() {
 }
 
 Result<void> HistoryWriter::write() {
+    if (!m_active) { // there was no room for one
+        METSUKE_CHECK(beginSegment(m_waiting.back().time));
+    }
     const auto written = m_active->append(m_waiting, SegmentWriter::Origin::New);
     if (written.ok() || written.error().code != ErrorCode::Malformed) {
         return written;
@@ -218,7 +221,9 @@ Result<void> HistoryWriter::release(const TimeWindow& window) {
 
 Result<HistoryState> HistoryWriter::state() {
     HistoryState state;
-    METSUKE_TRY(state.bytes, m_active->bytes());
+    if (m_active) {
+        METSUKE_TRY(state.bytes, m_active->bytes());
+    }
     for (const Complete& segment : m_complete) {
         state.bytes += segment.bytes;
         state.unsealed += segment.isSealed ? 0 : 1;

@@ -47,8 +47,6 @@ void dropRepeated(std::vector<Activity>& activities) {
     activities = std::move(kept);
 }
 
-bool isDamage(const Error& error) { return error.code == ErrorCode::Malformed; }
-
 } // namespace
 
 Result<std::unique_ptr<HistoryReader>> HistoryReader::open(const std::filesystem::path& folder) {
@@ -203,6 +201,10 @@ Result<std::vector<SegmentVerdict>> HistoryReader::verify(const std::stop_token&
     for (const Segment& segment : m_segments) {
         if (stop.stop_requested()) {
             return Error(ErrorCode::Cancelled, Message("database.cancelled").with("path", segment.path.string()));
+        }
+        std::error_code none;
+        if (!std::filesystem::exists(segment.path, none)) {
+            continue; // the ring has overwritten it since
         }
         SegmentVerdict verdict{segment.number, SegmentVerdict::State::NotSealed};
         if (const auto known = digests.find(segment.number); known != digests.end()) {

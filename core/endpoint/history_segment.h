@@ -35,6 +35,8 @@ struct SegmentSeal {
     std::string sha256;
 };
 
+/// Whether a segment that gave this error will never answer: damaged, unreadable on its medium, or of another version.
+[[nodiscard]] bool isDamage(const Error& error);
 /// segment-00000007.db
 [[nodiscard]] std::string segmentName(int64_t number);
 /// The segments of a folder, oldest first.

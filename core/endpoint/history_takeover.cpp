@@ -25,7 +25,7 @@ Result<void> HistoryWriter::takeOver(Timestamp now) {
             }
             until = facts.activities > 0 ? facts.span.until : until;
             addGap({until, now}, "recorder_stopped", -1);
-        } else if (active.error().code == ErrorCode::Malformed || active.error().code == ErrorCode::Unsupported) {
+        } else if (isDamage(active.error())) {
             METSUKE_CHECK(setAside(newest.second));
             addGap({until, now}, "segment_damaged", -1);
         } else {
@@ -52,6 +52,9 @@ Result<std::optional<Timestamp>> HistoryWriter::takeOverOlder(
         auto reader = SegmentReader::open(path);
         auto seals = reader.ok() ? (*reader)->seals() : Result<std::vector<SegmentSeal>>(reader.error());
         if (!seals.ok()) {
+            if (!isDamage(seals.error())) {
+                return seals.error();
+            }
             METSUKE_CHECK(setAside(path));
             damagedFrom = damagedFrom ? damagedFrom : std::optional(until);
             continue;

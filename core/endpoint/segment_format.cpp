@@ -67,6 +67,10 @@ Result<Header> readHeader(Connection& connection) {
 
 } // namespace segment_format
 
+bool isDamage(const Error& error) {
+    return error.code == ErrorCode::Malformed || error.code == ErrorCode::Unsupported || error.code == ErrorCode::Internal;
+}
+
 std::string segmentName(int64_t number) {
     std::string digits = std::to_string(number);
     digits.insert(0, 8 - std::min<size_t>(8, digits.size()), '0');

@@ -2,6 +2,7 @@
 #include "core/endpoint/segment_reader.h"
 
 #include "core/endpoint/activity_codec.h"
+#include "core/endpoint/activity_json.h"
 #include "core/endpoint/segment_format.h"
 
 #include <algorithm>
@@ -84,6 +85,12 @@ Result<void> SegmentReader::begin() {
     return {};
 }
 
+/// Cleaned as the writer does it: the file may come from elsewhere.
+Result<Activity> SegmentReader::decode(Bytes row) {
+    METSUKE_TRY(Activity activity, decodeActivity(row, *m_texts));
+    return cleanActivity(std::move(activity));
+}
+
 Result<std::vector<Activity>> SegmentReader::find(
     const HistoryKey& key, const TimeWindow& window, Order order, size_t limit) {
     METSUKE_TRY(Statement * select,
@@ -102,7 +109,7 @@ Result<std::vector<Activity>> SegmentReader::find(
         if (!row) {
             break;
         }
-        METSUKE_TRY(Activity activity, decodeActivity(use->blob(0), *m_texts));
+        METSUKE_TRY(Activity activity, decode(use->blob(0)));
         const auto keys = keysOf(activity);
         if (window.contains(activity.time) && std::find(keys.begin(), keys.end(), key) != keys.end()) {
             found.push_back(std::move(activity));
@@ -121,7 +128,7 @@ Result<std::vector<Activity>> SegmentReader::next(int64_t& after, size_t limit) 
         if (!row) {
             break;
         }
-        METSUKE_TRY(Activity activity, decodeActivity(use->blob(1), *m_texts));
+        METSUKE_TRY(Activity activity, decode(use->blob(1)));
         after = use->integer(0);
         found.push_back(std::move(activity));
     }

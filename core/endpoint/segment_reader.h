@@ -32,6 +32,7 @@ private:
     class Texts;
     explicit SegmentReader(std::unique_ptr<Connection> connection);
     Result<void> begin();
+    Result<Activity> decode(Bytes row);
 
     std::unique_ptr<Connection> m_connection;
     std::unique_ptr<Texts> m_texts;

@@ -129,6 +129,9 @@ Result<void> TraceEngine::sweepRuns(
     std::erase_if(scripts, [&](const Activity& run) { return std::get<ImageStarted>(run.body).script != path; });
     std::move(scripts.begin(), scripts.end(), std::back_inserter(runs));
     for (const Activity& run : runs) {
+        if (isOver()) {
+            break;
+        }
         if (file.isKnown()) {
             METSUKE_TRY(const FileLife life, lifeOf(file, run.time));
             if (life.isEmpty() != own.isEmpty() || (!own.isEmpty() && life.changes.front() != own.changes.front())) {

@@ -192,3 +192,31 @@ TEST(ActivityHistory, AnySpoiledBytes_areSurvived) {
         static_cast<void>(HistoryWriter::open(copy.path(), small(), seconds(500)));
     }
 }
+
+TEST(ActivityHistory, TextsOfAForeignSegment_areCleaned) {
+    Scenario scenario;
+    scenario.write({7, 7}, "/tmp/escape", {1, 1});
+    ASSERT_TRUE(scenario.writer().commit().ok());
+    Folder copy;
+    const auto path = copy.path() / segmentName(1);
+    ASSERT_TRUE((*Connection::open(scenario.folder() / segmentName(1), Connection::Mode::ReadOnly))->backupTo(path).ok());
+    ASSERT_TRUE((*Connection::open(path, Connection::Mode::ReadWrite))
+                    ->execute("UPDATE text SET value=x'2f1b5b324a' WHERE value=CAST('/tmp/escape' AS BLOB)").ok());
+    std::vector<std::string> paths;
+    ASSERT_TRUE((*HistoryReader::open(copy.path()))->each([&](const Activity& activity) {
+        paths.push_back(std::get<FileChanged>(activity.body).path);
+        return Result<void>();
+    }).ok());
+    EXPECT_THAT(paths, testing::ElementsAre("/\\x1b[2J"));
+}
+
+TEST(ActivityHistory, SegmentOfAnotherVersion_isAGapAndTheOthersAnswer) {
+    Scenario scenario(small());
+    fill(scenario, 3);
+    const auto second = segmentFiles(scenario)[1];
+    fs::permissions(second, fs::perms::owner_write, fs::perm_options::add);
+    ASSERT_TRUE((*Connection::open(second, Connection::Mode::ReadWrite))->execute("PRAGMA user_version=9").ok());
+    const auto history = scenario.history();
+    EXPECT_GT(count(*history, keyOfProcess(ActivityKind::FileChanged, {7, 7})), 0U);
+    EXPECT_EQ(gapReasons(*history).size(), 1U);
+}

@@ -11,10 +11,12 @@
 
 namespace metsuke::endpoint {
 
+/// Later or earlier, without leaving what a Timestamp can be.
+[[nodiscard]] Timestamp shifted(Timestamp time, Duration by);
 /// Of a medium that things come in by; Unknown for others.
 [[nodiscard]] EntryVector vectorOfMount(MountKind kind);
 
-/// One trace while it is made; traceRootCause() is its face. Its steps stand in trace.cpp (owner), trace_chain.cpp
+/// One trace while it is made; traceRootCause() is its face. Its steps stand in trace_owner.cpp, trace_chain.cpp
 /// (processes and the suspect among them), trace_origin.cpp and
 /// trace_source.cpp (where a file came from), and trace_sweep.cpp (what followed).
 class TraceEngine {
@@ -52,13 +54,15 @@ private:
         bool isOfEarlierStage = false; ///< of the program that wrote the file, not of the file
     };
 
-    // trace.cpp
+    // trace_owner.cpp
     Result<void> findOwner();
     Result<bool> takeOwner(std::vector<Activity> candidates, double confidence, const char* reason);
     Result<bool> ownerByTuple();
     Result<bool> ownerByHash();
     Result<bool> ownerByName();
     Result<bool> ownerByPeer();
+
+    // trace.cpp
     Result<void> explain();
     Result<void> addHistoryGaps();
     void addInlineGap(const std::vector<Step>& chain);

@@ -229,7 +229,7 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
     }
     const Step& writer = chain.front();
     const auto first = std::find_if(writings.begin(), writings.end(), [&](const Activity& one) { return one.process == last.process; });
-    const TimeWindow writing{first->time - kFetchBefore, last.time + 2 * kSecond};
+    const TimeWindow writing{shifted(first->time, -kFetchBefore), shifted(last.time, 2 * kSecond)};
     Origin origin;
     if (const EntryVector vector = vectorOfRole(roleOf(*writer.image())); vector != EntryVector::Unknown) {
         METSUKE_TRY(const Origin peers, originByPeers(writer, writing, node)); // shown beside it

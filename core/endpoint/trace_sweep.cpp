@@ -14,11 +14,6 @@ using Change = FileChanged::Change;
 constexpr size_t kMostOfEach = 1'000;
 constexpr size_t kMostRuns = 200; // of one file
 
-Timestamp later(Timestamp time, Duration by) {
-    int64_t ns = 0;
-    return {__builtin_add_overflow(time.ns, by, &ns) ? INT64_MAX : ns};
-}
-
 } // namespace
 
 void TraceEngine::blame(std::optional<size_t> node) {
@@ -56,7 +51,7 @@ Result<void> TraceEngine::sweep() {
 Result<void> TraceEngine::sweepProcess(const ProcessUid& process, Timestamp from, size_t depth) {
     METSUKE_TRY(const Step step, stepOf(process, Timestamp{INT64_MAX}));
     const Timestamp begin = step.started ? std::max(from, step.started->time) : from;
-    const TimeWindow window{begin, later(step.started ? begin : m_question.time, m_limits.span)};
+    const TimeWindow window{begin, shifted(step.started ? begin : m_question.time, m_limits.span)};
     const auto node = m_graph.process(process, begin);
     showStep(step, step.images, Relation::Ran);
     blame(node);
@@ -123,7 +118,7 @@ Result<void> TraceEngine::sweepRuns(
     if (file.isKnown()) {
         METSUKE_TRY(own, lifeOf(file, known.until));
     }
-    const TimeWindow window{known.from, later(m_question.time, m_limits.span)};
+    const TimeWindow window{known.from, shifted(m_question.time, m_limits.span)};
     METSUKE_TRY(auto runs, find(file.isKnown() ? keyOfImageFile(file) : keyOfImagePath(path), window, Order::OldestFirst, kMostRuns));
     METSUKE_TRY(auto scripts, find(keyOfImagePath(path), window, Order::OldestFirst, kMostRuns));
     std::erase_if(scripts, [&](const Activity& run) { return std::get<ImageStarted>(run.body).script != path; });
@@ -151,7 +146,7 @@ Result<void> TraceEngine::sweepRuns(
 
 Result<void> TraceEngine::sweepPersistence(const std::string& path, size_t node, Timestamp from) {
     METSUKE_TRY(const auto entries,
-        find(keyOfPersistence(path), {from, later(m_question.time, m_limits.span)}, Order::OldestFirst, kMostRuns));
+        find(keyOfPersistence(path), {from, shifted(m_question.time, m_limits.span)}, Order::OldestFirst, kMostRuns));
     for (const Activity& activity : entries) {
         const auto entry = m_graph.persistence(activity);
         m_graph.connect(entry, node, Relation::Starts, 1, "endpoint.edge.starts");

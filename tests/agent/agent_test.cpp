@@ -85,7 +85,7 @@ protected:
         size_t found = 0;
         if (auto reader = HistoryReader::open(history())) {
             EXPECT_TRUE((*reader)->each([&](const Activity& activity) -> Result<void> {
-                found += wanted(activity) ? 1 : 0;
+                found += wanted(activity) ? 1U : 0U;
                 return {};
             }));
         }
@@ -175,6 +175,28 @@ TEST_P(Agent, OwnWriting_isNotRecorded) {
     }), 0U);
     EXPECT_EQ(ours.size(), 1U);
     EXPECT_EQ(count([&](const Activity& activity) { return std::holds_alternative<FileChanged>(activity.body) && ours.contains(activity.process); }), 0U);
+}
+
+TEST_P(Agent, WithoutRights_saysWhatIsMissingAndRecordsTheRest) {
+    if (GetParam() == std::string("ebpf")) { // asked for by name, it is an error not to have it
+        Process agent({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", METSUKE_AGENT, "record", "--history", "/tmp/metsuke-nowhere-" + std::to_string(::getpid())});
+        EXPECT_EQ(agent.wait(), 3);
+        EXPECT_FALSE(agent.err().empty());
+        fs::remove_all("/tmp/metsuke-nowhere-" + std::to_string(::getpid()));
+        return;
+    }
+    ::chmod(m_folder.c_str(), 0777);
+    auto agent = std::make_unique<Process>(std::vector<std::string>{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", METSUKE_AGENT, "record", "--history", history()});
+    ASSERT_TRUE(eventually([&] { return agent->out().find("Connections: by sock_diag") != std::string::npos; })) << agent->out() << agent->err();
+    EXPECT_NE(agent->out().find("Processes: by "), std::string::npos) << "some kernels tell anybody, the others can be looked at";
+    EXPECT_NE(agent->out().find("Files: not recorded"), std::string::npos) << agent->out();
+    Process trace({"/bin/sleep", "20.07"});
+    EXPECT_TRUE(eventually([&] { return count([](const Activity& activity) {
+        const auto* begun = std::get_if<ProcessStarted>(&activity.body);
+        return begun != nullptr && begun->wasRunning;
+    }) > 1; }));
+    agent->signal(SIGTERM);
+    EXPECT_EQ(agent->wait(), 0) << agent->err();
 }
 
 TEST_P(Agent, FolderOfSomebodyElse_isRefusedAndLeftAlone) {

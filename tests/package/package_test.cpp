@@ -145,6 +145,20 @@ TEST_F(Package, ManualOfTheCommandLine_tellsEveryVerbAndOption) {
     }
 }
 
+TEST_F(Package, ManualOfTheAgent_tellsEveryVerbAndOption) {
+    const auto sections = manual("metsuke-agent.8");
+    const std::string program = kBin / "metsuke-agent";
+    const std::string help = helpOf({program});
+    EXPECT_EQ(optionsOfManual(sections.at("OPTIONS")), optionsOfHelp(help));
+    EXPECT_EQ(verbsIn(help), (std::vector<std::string>{"probe", "record"})) << "what it starts itself is not offered";
+    for (const std::string& verb : verbsIn(help)) {
+        Names offered = optionsOfHelp(helpOf({program, verb}));
+        offered.erase("-h");
+        offered.erase("--help");
+        EXPECT_EQ(optionsOfManual(sections.at(verb)), offered) << verb;
+    }
+}
+
 TEST_F(Package, ManualOfTheCaptureProgram_tellsEveryOption) {
     Process usage({(kBin / "metsuke-capture").string()});
     EXPECT_EQ(usage.wait(), 2);

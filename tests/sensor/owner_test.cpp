@@ -77,7 +77,7 @@ TEST_P(Owner, ConnectionsOverAnInterface_allHaveTheirOwnOwner) {
     EXPECT_TRUE(eventually([&] { return record.all<Connected>(isOurs).size() >= owners.size(); })) << record.all<Connected>(isOurs).size();
     size_t right = 0;
     for (const auto& [activity, connection] : record.all<Connected>(isOurs)) {
-        right += activity.process.isKnown() && activity.process == record.processOf(owners[connection.localPort]) ? 1 : 0;
+        right += activity.process.isKnown() && activity.process == record.processOf(owners[connection.localPort]) ? 1U : 0U;
         EXPECT_EQ(connection.isSampled, !isEbpf());
     }
     EXPECT_EQ(right, owners.size());
@@ -105,6 +105,28 @@ TEST_P(Owner, ConnectionThatFails_isToldWithItsPort) {
     EXPECT_NE(victim.run({"/bin/bash", "-c", "exec 3<>/dev/tcp/10.78.0.2/81"}), 0);
     EXPECT_TRUE(record.sees<Connected>([&](const Activity& a, const Connected& c) {
         return c.remotePort == 81 && c.closed.has_value() && c.localPort != 0 && c.bytesSent == 0 && record.pathOf(a.process).ends_with("/bash");
+    }));
+}
+
+TEST_P(Owner, ConnectionOverIpv6_hasItsAddresses) {
+    if (!isEbpf()) {
+        GTEST_SKIP() << "looking once a second does not see it";
+    }
+    const Victim victim;
+    const Recorder record(GetParam(), victim);
+    EXPECT_NE(victim.run({"/bin/bash", "-c", "exec 3<>/dev/tcp/::1/82"}), 0);
+    EXPECT_TRUE(record.sees<Connected>([&](const Activity& a, const Connected& c) {
+        return c.remotePort == 82 && c.remote.toString() == "::1" && c.local.toString() == "::1" && record.pathOf(a.process).ends_with("/bash");
+    }));
+}
+
+TEST_P(Owner, Datagrams_areFoundByLooking) {
+    const Victim victim;
+    Recorder record(GetParam(), victim);
+    ASSERT_EQ(victim.run({"/bin/bash", "-c", "(exec 3<>/dev/udp/10.78.0.2/53; exec setsid sleep 22 >/dev/null 2>&1 </dev/null) & "}), 0);
+    record.sensor().lookNow();
+    EXPECT_TRUE(record.sees<Connected>([&](const Activity& a, const Connected& c) {
+        return c.protocol == IPPROTO_UDP && c.remotePort == 53 && c.isSampled && record.pathOf(a.process).ends_with("/sleep");
     }));
 }
 

@@ -79,6 +79,6 @@ TEST(ProcReader, OwnProcess_isReadWhole) {
     const auto image = reader.image(::getpid());
     ASSERT_TRUE(image);
     EXPECT_TRUE(image->file.isKnown());
-    EXPECT_FALSE(image->arguments.empty());
+    EXPECT_FALSE(reader.arguments(::getpid()).empty());
     EXPECT_FALSE(reader.process(1 << 30));
 }

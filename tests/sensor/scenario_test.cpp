@@ -2,6 +2,7 @@
 // What an intruder does, done to a host of the test's own by harmless scripts, must be in the record: by both ways.
 #include "tests/sensor/recorder.h"
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <linux/memfd.h>
@@ -30,8 +31,10 @@ constexpr const char* kDropper = "#!/bin/bash\n# METSUKE-SIM\n[ -n \"$METSUKE_SI
 class Scenario : public BothWays {};
 INSTANTIATE_TEST_SUITE_P(Ways, Scenario, ::testing::Values(sensor::SensorChoice::Ebpf, sensor::SensorChoice::Proc), nameOfWay);
 
-template<typename Body>
-using Told = std::vector<std::pair<Activity, Body>>;
+/// Others on this host sleep, too.
+std::function<bool(const Activity&, const ImageStarted&)> sleepsFor(const std::string& seconds) {
+    return [seconds](const Activity&, const ImageStarted& image) { return image.path.ends_with("/sleep") && image.arguments.size() == 2 && image.arguments[1] == seconds; };
+}
 
 } // namespace
 
@@ -88,12 +91,12 @@ TEST_P(Scenario, DropperToBeacon_isRecordedCompletely) {
 
 TEST_P(Scenario, WrapperScript_isOneProcessOfManyImages) {
     const Victim victim;
-    victim.write("wrapped", "#!/usr/bin/env bash\n# METSUKE-SIM\nexec env sleep 20\n");
+    victim.write("wrapped", "#!/usr/bin/env bash\n# METSUKE-SIM\nexec env sleep 23\n");
     const Recorder record(GetParam(), victim);
     ASSERT_EQ(victim.run({"/bin/bash", "-c", "chmod +x $METSUKE_SIM_ROOT/wrapped; setsid $METSUKE_SIM_ROOT/wrapped >/dev/null 2>&1 </dev/null &"}), 0);
     const std::string script = victim.root() / "wrapped";
-    ASSERT_TRUE(record.sees<ImageStarted>([](const Activity&, const ImageStarted& i) { return i.path.ends_with("/sleep") && i.arguments.size() == 2 && i.arguments[1] == "20"; }));
-    const auto sleeps = record.all<ImageStarted>([](const Activity&, const ImageStarted& i) { return i.path.ends_with("/sleep"); });
+    ASSERT_TRUE(record.sees<ImageStarted>(sleepsFor("23")));
+    const auto sleeps = record.all<ImageStarted>(sleepsFor("23"));
     const auto images = record.all<ImageStarted>([&](const Activity& a, const ImageStarted&) { return a.process == sleeps.back().first.process; });
     if (isEbpf()) { // what ran for less than a millisecond is out of reach of the other way
         EXPECT_GE(images.size(), 4U);
@@ -140,6 +143,18 @@ TEST_P(Scenario, ProgramThatDeletesItself_isStillHashed) {
     EXPECT_TRUE(record.sees<FileChanged>([&](const Activity&, const FileChanged& f) { return f.change == FileChanged::Change::Deleted && f.path == gone; }));
 }
 
+TEST_P(Scenario, ProcessInAContainer_hasBothNumbers) {
+    const Victim victim;
+    const Recorder record(GetParam(), victim);
+    ASSERT_EQ(victim.run({"/bin/bash", "-c", "setsid unshare --pid --fork --kill-child sleep 21 >/dev/null 2>&1 </dev/null &"}), 0);
+    ASSERT_TRUE(record.sees<ImageStarted>(sleepsFor("21")));
+    const auto image = record.all<ImageStarted>(sleepsFor("21")).back();
+    const auto begun = record.all<ProcessStarted>([&](const Activity& a, const ProcessStarted&) { return a.process == image.first.process; });
+    ASSERT_FALSE(begun.empty());
+    EXPECT_EQ(begun[0].second.namespacePid, 1);
+    EXPECT_GT(begun[0].second.pid, 1);
+}
+
 TEST_P(Scenario, ShortProcesses_haveTheirPathsAndParents) {
     constexpr int kProcesses = 200;
     const Victim victim;
@@ -150,8 +165,8 @@ TEST_P(Scenario, ShortProcesses_haveTheirPathsAndParents) {
     EXPECT_TRUE(eventually([&] { return record.all<ImageStarted>(isOne).size() >= kProcesses; })) << record.all<ImageStarted>(isOne).size();
     size_t withArguments = 0, withParent = 0;
     for (const auto& [activity, image] : record.all<ImageStarted>(isOne)) {
-        withArguments += image.arguments.size() == 2 ? 1 : 0;
-        withParent += record.parentOf(activity.process).isKnown() ? 1 : 0;
+        withArguments += image.arguments.size() == 2 ? 1U : 0U;
+        withParent += record.parentOf(activity.process).isKnown() ? 1U : 0U;
         EXPECT_EQ(image.sha256.size(), 64U);
     }
     EXPECT_EQ(withParent, static_cast<size_t>(kProcesses));

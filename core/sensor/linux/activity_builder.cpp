@@ -10,6 +10,19 @@
 
 namespace metsuke::sensor {
 
+namespace {
+
+void takeFacts(const ProcessFacts& facts, ProcessEntry& entry) {
+    entry.user = facts.uid;
+    entry.loginUser = facts.loginUid;
+    entry.session = facts.session;
+    entry.namespacePid = facts.namespacePid;
+    entry.workingFolder = facts.workingFolder;
+    entry.controlGroup = facts.controlGroup;
+}
+
+} // namespace
+
 ActivityBuilder::ActivityBuilder(ProcessTable table, PersistenceScan& persistence, ImageHashes& hashes, const ImageWatch* images)
     : m_table(std::move(table))
     , m_persistence(persistence)
@@ -39,6 +52,15 @@ void ActivityBuilder::settle(Duration now, bool all) {
     for (endpoint::Activity& written : m_writes.take(now, all)) {
         m_ready.push_back(std::move(written));
     }
+    if ((m_mustLookAtProcesses || m_mustLookAtPlaces) && (all || now - m_lastLook >= kLookPause)) {
+        m_lastLook = now;
+        if (std::exchange(m_mustLookAtProcesses, false)) {
+            lookAtProcesses(now);
+        }
+        if (std::exchange(m_mustLookAtPlaces, false)) {
+            lookAtPlaces(now);
+        }
+    }
 }
 
 void ActivityBuilder::tell(const Observation& observation, const endpoint::ProcessUid& process, endpoint::ActivityBody body) {
@@ -66,31 +88,32 @@ ProcessEntry* ActivityBuilder::known(const ProcessKey& key, Duration now) {
     }
     for (auto process = missing.rbegin(); process != missing.rend(); ++process) {
         ImageFacts image = m_reader.image(process->pid).value_or(ImageFacts());
-        judge({.time = now, .process = {}, .source = "snapshot", .body = Exited{}}, RunningSeen{std::move(*process), std::move(image)});
+        std::vector<std::string> arguments = m_reader.arguments(process->pid);
+        judge({.time = now, .process = {}, .source = "snapshot", .body = Exited{}},
+            RunningSeen{std::move(*process), std::move(image), std::move(arguments)});
     }
     return key.pid > 0 ? m_table.find(key) : nullptr;
 }
 
-void ActivityBuilder::refresh(ProcessEntry& entry) {
-    const auto facts = m_reader.process(entry.key.pid);
-    if (facts && facts->start == entry.key.start) {
-        entry.user = facts->uid;
-        entry.loginUser = facts->loginUid;
+/// What /proc says of the process now; false when it has ended. `isTold`: the kernel has told who runs it.
+bool ActivityBuilder::refresh(ProcessEntry& entry, bool isTold) {
+    const auto facts = isTold ? m_reader.surroundings(entry.key.pid) : m_reader.process(entry.key.pid);
+    if (!facts || facts->start != entry.key.start) {
+        return false;
+    }
+    if (isTold) {
         entry.session = facts->session;
-        entry.namespacePid = facts->namespacePid;
         entry.workingFolder = facts->workingFolder;
         entry.controlGroup = facts->controlGroup;
+    } else {
+        takeFacts(*facts, entry);
     }
+    return true;
 }
 
 void ActivityBuilder::judge(const Observation& observation, const RunningSeen& seen) {
     ProcessEntry& entry = m_table.begin({seen.process.pid, seen.process.start}, {seen.process.parentPid, 0});
-    entry.user = seen.process.uid;
-    entry.loginUser = seen.process.loginUid;
-    entry.session = seen.process.session;
-    entry.namespacePid = seen.process.namespacePid;
-    entry.workingFolder = seen.process.workingFolder;
-    entry.controlGroup = seen.process.controlGroup;
+    takeFacts(seen.process, entry);
     entry.path = seen.image.path;
     Observation begun = observation;
     begun.time = seen.process.start;
@@ -100,8 +123,8 @@ void ActivityBuilder::judge(const Observation& observation, const RunningSeen& s
     }
     endpoint::ImageStarted image;
     image.path = seen.image.path;
-    image.arguments = endpoint::redactArguments(seen.image.arguments);
-    image.script = absolutePath(entry.workingFolder, scriptAmong(image.path, seen.image.arguments));
+    image.arguments = endpoint::redactArguments(seen.arguments);
+    image.script = absolutePath(entry.workingFolder, scriptAmong(image.path, seen.arguments));
     image.file = seen.image.file;
     image.size = seen.image.size;
     image.isDeleted = seen.image.isDeleted;
@@ -114,9 +137,9 @@ void ActivityBuilder::judge(const Observation& observation, const RunningSeen& s
 void ActivityBuilder::judge(const Observation& observation, const Forked& fork) {
     ProcessKey key = observation.process;
     const bool isTold = key.start != 0; // the kernel told the rest, too
+    const auto facts = isTold ? std::nullopt : m_reader.process(key.pid);
     if (!isTold) {
-        const Duration start = m_reader.startOf(key.pid);
-        key.start = start != 0 ? start : cutToTick(observation.time);
+        key.start = facts ? facts->start : cutToTick(observation.time);
     }
     if (m_table.find(key) != nullptr) {
         return; // a look at /proc was faster
@@ -127,6 +150,8 @@ void ActivityBuilder::judge(const Observation& observation, const Forked& fork) 
         entry.namespacePid = fork.namespacePid;
         entry.user = fork.uid;
         entry.loginUser = fork.loginUid;
+    } else if (facts) {
+        takeFacts(*facts, entry);
     }
     tellStart(observation, entry, false);
 }
@@ -136,7 +161,6 @@ void ActivityBuilder::judge(const Observation& observation, const Executed& exec
     if (entry == nullptr) {
         return; // its fork was missed, which was told, and it has ended
     }
-    refresh(*entry);
     entry->user = executed.uid >= 0 ? executed.uid : entry->user;
     bool isComplete = true;
     endpoint::ImageStarted image = imageOf(*entry, executed, isComplete);
@@ -149,9 +173,10 @@ void ActivityBuilder::judge(const Observation& observation, const Executed& exec
 }
 
 endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete) {
-    const auto facts = m_reader.image(entry.key.pid);
+    const bool isRunning = refresh(entry, executed.uid >= 0);
+    const auto facts = isRunning ? m_reader.image(entry.key.pid) : std::nullopt;
     // The process may be another program by now: then only what the kernel told is of this one.
-    const bool isSame = facts && (!executed.file.isKnown() || facts->file == executed.file) && m_reader.startOf(entry.key.pid) == entry.key.start;
+    const bool isSame = facts && (!executed.file.isKnown() || facts->file == executed.file);
     endpoint::ImageStarted image;
     image.file = executed.file;
     image.size = executed.size;
@@ -164,7 +189,7 @@ endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Execu
         image.size = facts->size;
         image.isDeleted = facts->isDeleted;
         image.isInMemory = facts->isInMemory;
-        arguments = arguments.empty() ? facts->arguments : std::move(arguments);
+        arguments = arguments.empty() ? m_reader.arguments(entry.key.pid) : std::move(arguments);
         image.sha256 = m_hashes.of(m_reader.executablePath(entry.key.pid));
     }
     const std::string script = !executed.asked.empty() && executed.asked != executed.interpreter ? executed.asked
@@ -233,15 +258,11 @@ void ActivityBuilder::judge(const Observation& observation, const MountSeen& see
 void ActivityBuilder::judge(const Observation& observation, const Missed& missed) {
     endpoint::Gap gap = missed.gap;
     gap.until = wallTimeOf(observation.time);
-    const std::string sensor = gap.sensor;
+    m_mustLookAtProcesses |= gap.sensor == "process";
+    m_mustLookAtPlaces |= gap.sensor == "file";
     Observation since = observation;
     since.time = missed.since;
     tell(since, {}, std::move(gap));
-    if (sensor == "process") {
-        lookAtProcesses(observation.time);
-    } else if (sensor == "file") {
-        lookAtPlaces(observation.time);
-    }
 }
 
 void ActivityBuilder::lookAtProcesses(Duration now) {

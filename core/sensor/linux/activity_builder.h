@@ -19,6 +19,8 @@ namespace metsuke::sensor {
 class ActivityBuilder {
 public:
     static constexpr Duration kPatience = 50 * kMillisecond;
+    /// Between two looks after gaps: a flood of them must not make a flood of looking.
+    static constexpr Duration kLookPause = kSecond;
 
     /// `images` may be null. References must outlive this.
     ActivityBuilder(ProcessTable table, PersistenceScan& persistence, ImageHashes& hashes, const ImageWatch* images);
@@ -33,7 +35,7 @@ public:
     /// What was made since the last time.
     [[nodiscard]] std::vector<endpoint::Activity> takeReady() { return std::exchange(m_ready, {}); }
     [[nodiscard]] size_t ready() const { return m_ready.size(); }
-    [[nodiscard]] bool isWaiting() const { return !m_waiting.empty(); }
+    [[nodiscard]] bool isWaiting() const { return !m_waiting.empty() || m_mustLookAtProcesses || m_mustLookAtPlaces; }
 
 private:
     struct Waiting {
@@ -51,7 +53,7 @@ private:
     void judge(const Observation& observation, const MountSeen& seen);
     void judge(const Observation& observation, const RunningSeen& seen);
     void judge(const Observation& observation, const Missed& missed);
-    void refresh(ProcessEntry& entry);
+    bool refresh(ProcessEntry& entry, bool isTold);
     [[nodiscard]] endpoint::ImageStarted imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete);
     void complete(int64_t pid, endpoint::ImageStarted& image);
     void tell(const Observation& observation, const endpoint::ProcessUid& process, endpoint::ActivityBody body);
@@ -66,6 +68,8 @@ private:
     WriteAggregator m_writes;
     std::deque<Waiting> m_waiting;
     std::vector<endpoint::Activity> m_ready;
+    bool m_mustLookAtProcesses = false, m_mustLookAtPlaces = false; ///< something was missed
+    Duration m_lastLook = 0; ///< after a gap
 };
 
 } // namespace metsuke::sensor

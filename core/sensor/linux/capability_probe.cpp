@@ -46,7 +46,9 @@ Capabilities probeCapabilities() {
     Capabilities found;
     found.all.push_back({"ebpf", numbers ? numbers : obstacleTo(EbpfSource())});
     found.all.push_back({"proc_connector", numbers ? numbers : obstacleTo(ProcConnector())});
-    found.all.push_back({"fanotify", obstacleTo(FileWatch(FileWatchOptions{.folders = {"/"}, .ignoredProcesses = {}, .isPlace = [](const std::string&) { return false; }, .overflowed = [] {}}, hashes))});
+    FileWatchOptions files;
+    files.folders = {"/"};
+    found.all.push_back({"fanotify", obstacleTo(FileWatch(std::move(files), hashes))});
     found.all.push_back({"open_exec", obstacleTo(ImageWatch(hashes))});
     found.all.push_back({"sock_diag", obstacleTo(SocketSweep(kHour, false))});
     found.all.push_back({"mountinfo", obstacleTo(MountWatch([](const std::vector<MountRow>&) {}))});

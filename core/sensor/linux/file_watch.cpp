@@ -46,6 +46,9 @@ Result<void> FileWatch::start(ObservationQueue& queue) {
             Message("sensor.files_failed").with("reason", std::strerror(errno))};
     }
     watch(readMounts());
+    if (m_watchedDevices.empty()) {
+        return Error{ErrorCode::PermissionDenied, Message("sensor.files_failed").with("reason", std::strerror(m_problem))};
+    }
     m_reader = std::thread([this] { read(); });
     m_worker = std::thread([this, &queue] { run(queue); });
     return {};
@@ -72,7 +75,10 @@ bool FileWatch::isWanted(const MountRow& mount) const {
     });
 }
 
-void FileWatch::watch(const std::vector<MountRow>& mounts) {
+void FileWatch::watch(const std::vector<MountRow>& table) {
+    // Of a file system that is mounted more than once, the place where all of it is seen comes first.
+    std::vector<MountRow> mounts = table;
+    std::ranges::stable_partition(mounts, [](const MountRow& mount) { return mount.root == "/"; });
     const std::lock_guard lock(m_mutex);
     m_resolver.clearMounts();
     m_unwatched.clear();
@@ -84,6 +90,7 @@ void FileWatch::watch(const std::vector<MountRow>& mounts) {
         }
         if (!m_watchedDevices.contains(mount.device)
             && ::fanotify_mark(m_group.get(), FAN_MARK_ADD | FAN_MARK_FILESYSTEM, kEvents, AT_FDCWD, mount.target.c_str()) != 0) {
+            m_problem = errno;
             m_unwatched.push_back(cleanText(mount.target, 256));
             continue;
         }
@@ -103,11 +110,11 @@ std::vector<std::string> FileWatch::unwatched() const {
 
 void FileWatch::read() {
     std::array<pollfd, 2> waits{{{m_group.get(), POLLIN, 0}, {m_wake.get(), POLLIN, 0}}};
+    std::vector<uint8_t> buffer(kBufferBytes);
     bool isStopping = false;
     while (!isStopping) {
         ::poll(waits.data(), waits.size(), -1);
         isStopping = waits[1].revents != 0;
-        std::vector<uint8_t> buffer(kBufferBytes);
         ssize_t size = 0;
         while ((size = ::read(m_group.get(), buffer.data(), buffer.size())) > 0) {
             m_told.push({sinceBoot(), {buffer.begin(), buffer.begin() + size}});
@@ -129,7 +136,6 @@ void FileWatch::take(const FanotifyEvent& event, Duration time, std::vector<Obse
     if ((event.mask & FAN_Q_OVERFLOW) != 0) {
         batch.push_back({.time = time, .process = {}, .source = "fanotify",
             .body = Missed{.gap = {.sensor = "file", .until = {}, .lost = -1, .reason = "overflow"}, .since = time}});
-        m_options.overflowed();
         return;
     }
     if ((event.mask & FAN_ONDIR) != 0) {

@@ -16,8 +16,8 @@ namespace metsuke::sensor {
 struct FileWatchOptions {
     std::vector<std::string> folders; ///< whose file systems are watched; empty: all that hold files
     std::vector<int64_t> ignoredProcesses;
-    std::function<bool(const std::string& path)> isPlace; ///< where things are started from: always hashed
-    std::function<void()> overflowed; ///< something was missed
+    /// Where things are started from: always hashed.
+    std::function<bool(const std::string& path)> isPlace = [](const std::string&) { return false; };
 };
 
 /// Written, renamed, deleted files and those made executable, on whole file systems, by identity and name. One thread
@@ -31,7 +31,7 @@ public:
     void stop() override;
 
     /// Watches what is mounted; to be called again when that changes. Any thread.
-    void watch(const std::vector<MountRow>& mounts);
+    void watch(const std::vector<MountRow>& table);
     /// Targets of file systems with files that could not be watched.
     [[nodiscard]] std::vector<std::string> unwatched() const;
 
@@ -57,9 +57,10 @@ private:
     BoundedQueue<Told> m_told{256};
     std::unordered_map<uint64_t, bool> m_executable; ///< by a mix of device and inode: whether it was when last seen
     std::map<std::string, endpoint::FileId> m_lastSeen; ///< by path, for what is deleted before it can be asked
-    mutable std::mutex m_mutex; ///< guards the two below
+    mutable std::mutex m_mutex; ///< guards the three below
     std::set<uint64_t> m_watchedDevices;
     std::vector<std::string> m_unwatched;
+    int m_problem = 0; ///< why, of the last of them
     std::thread m_reader;
     std::thread m_worker;
 };

@@ -85,8 +85,7 @@ void LinuxSensor::startFiles(const Capabilities& found) {
     if (found.has("fanotify")) {
         m_files = std::make_unique<FileWatch>(
             FileWatchOptions{m_options.watchedFolders, m_options.ignoredProcesses,
-                [root = m_options.persistenceRoot](const std::string& path) { return placeOf(path, root) != nullptr; },
-                [this] { m_mustLook = true; }},
+                [root = m_options.persistenceRoot](const std::string& path) { return placeOf(path, root) != nullptr; }},
             m_hashes);
         if (!m_files->start(m_queue)) {
             m_files.reset();

@@ -53,6 +53,7 @@ struct MountSeen {
 struct RunningSeen {
     ProcessFacts process;
     ImageFacts image;
+    std::vector<std::string> arguments;
 };
 struct Missed {
     endpoint::Gap gap; ///< `until` is not used here: it is the observation's time

@@ -27,7 +27,6 @@ struct ProcessFacts {
 
 struct ImageFacts {
     std::string path;
-    std::vector<std::string> arguments;
     endpoint::FileId file;
     int64_t size = -1;
     bool isDeleted = false;

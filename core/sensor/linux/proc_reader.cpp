@@ -41,24 +41,31 @@ void forEachName(const std::string& folder, size_t maximum, const std::function<
 
 std::string ProcReader::pathOf(int64_t pid, const char* name) const { return m_root + '/' + std::to_string(pid) + '/' + name; }
 
-std::optional<ProcessFacts> ProcReader::process(int64_t pid) const {
+std::optional<ProcessFacts> ProcReader::surroundings(int64_t pid) const {
     const auto stat = parseStat(readSmallFile(pathOf(pid, "stat")));
     if (!stat) {
         return std::nullopt;
     }
-    const StatusFacts status = parseStatus(readSmallFile(pathOf(pid, "status")));
     ProcessFacts facts;
     facts.pid = pid;
     facts.parentPid = stat->parentPid;
     facts.session = stat->session;
     facts.start = stat->start;
     facts.name = stat->name;
-    facts.uid = status.uid;
-    facts.namespacePid = status.namespacePid == pid ? 0 : status.namespacePid;
-    const auto login = wholeNumber<uint32_t>(trim(readSmallFile(pathOf(pid, "loginuid"), 32)));
-    facts.loginUid = login && *login != UINT32_MAX ? int64_t{*login} : -1;
     facts.workingFolder = workingFolder(pid);
     facts.controlGroup = parseControlGroup(readSmallFile(pathOf(pid, "cgroup")));
+    return facts;
+}
+
+std::optional<ProcessFacts> ProcReader::process(int64_t pid) const {
+    auto facts = surroundings(pid);
+    if (facts) {
+        const StatusFacts status = parseStatus(readSmallFile(pathOf(pid, "status")));
+        facts->uid = status.uid;
+        facts->namespacePid = status.namespacePid == pid ? 0 : status.namespacePid;
+        const auto login = wholeNumber<uint32_t>(trim(readSmallFile(pathOf(pid, "loginuid"), 32)));
+        facts->loginUid = login && *login != UINT32_MAX ? int64_t{*login} : -1;
+    }
     return facts;
 }
 
@@ -74,8 +81,11 @@ std::optional<ImageFacts> ProcReader::image(int64_t pid) const {
         facts.size = file.st_size;
         facts.isDeleted = file.st_nlink == 0;
     }
-    facts.arguments = parseArguments(readSmallFile(pathOf(pid, "cmdline"), kMaximumArguments));
     return facts;
+}
+
+std::vector<std::string> ProcReader::arguments(int64_t pid) const {
+    return parseArguments(readSmallFile(pathOf(pid, "cmdline"), kMaximumArguments));
 }
 
 Duration ProcReader::startOf(int64_t pid) const {

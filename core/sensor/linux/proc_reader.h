@@ -14,8 +14,11 @@ public:
         : m_root(std::move(root)) {}
 
     [[nodiscard]] std::optional<ProcessFacts> process(int64_t pid) const;
-    /// Nothing for kernel threads.
+    /// The same without who runs it and its number elsewhere, for half the work.
+    [[nodiscard]] std::optional<ProcessFacts> surroundings(int64_t pid) const;
+    /// Without the arguments. Nothing for kernel threads.
     [[nodiscard]] std::optional<ImageFacts> image(int64_t pid) const;
+    [[nodiscard]] std::vector<std::string> arguments(int64_t pid) const;
     [[nodiscard]] Duration startOf(int64_t pid) const; ///< 0: there is no such process
     [[nodiscard]] std::string executablePath(int64_t pid) const; ///< of the link itself, which opens even a deleted file
     [[nodiscard]] std::string workingFolder(int64_t pid) const;

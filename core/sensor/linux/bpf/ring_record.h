@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause OR GPL-3.0-or-later */
 /* What the programs in the kernel write and the sensor reads: one layout, compiled by both. Every field lies on its own
-   size, so that both compilers put it in the same place. Needs uint8_t ... uint64_t to be declared. */
+   size, so that both compilers put it in the same place. */
 #ifndef METSUKE_RING_RECORD_H
 #define METSUKE_RING_RECORD_H
+
+#ifndef __bpf__ /* there, kernel_types.h has the types */
+#include <stdint.h>
+#endif
 
 enum ring_kind { RING_FORK = 1, RING_EXEC = 2, RING_EXIT = 3, RING_SOCKET = 4 };
 

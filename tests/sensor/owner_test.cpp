@@ -91,6 +91,15 @@ TEST_P(Owner, ConnectionsOverAnInterface_allHaveTheirOwnOwner) {
     EXPECT_TRUE(eventually([&] {
         return record.all<Connected>([](const Activity&, const Connected& c) { return c.remotePort == kPort && c.closed.has_value() && c.isInitiated; }).size() >= owners.size();
     }));
+    // What is told again, with its end, has the time of its beginning: that is how it is known as the same.
+    std::map<uint16_t, Timestamp> begun;
+    for (const auto& [activity, connection] : record.all<Connected>(isOurs)) {
+        begun[connection.localPort] = activity.time;
+    }
+    for (const auto& [activity, connection] : record.all<Connected>([](const Activity&, const Connected& c) { return c.remotePort == kPort && c.closed && c.isInitiated; })) {
+        EXPECT_EQ(activity.time, begun[connection.localPort]);
+        EXPECT_GE(*connection.closed, activity.time);
+    }
     for (const int descriptor : {told[0], told[1], until[0]}) {
         ::close(descriptor);
     }

@@ -69,6 +69,16 @@ TEST(ProcFacts, Script_isWhatTheInterpreterWasToldToRun) {
     EXPECT_EQ(absolutePath("/home/u", std::string(5000, 'x')), "");
 }
 
+TEST(HostClock, OneMoment_hasOneTime) {
+    const Duration moment = sinceBoot();
+    const Timestamp first = wallTimeOf(moment);
+    for (int i = 0; i < 10'000; ++i) {
+        ASSERT_EQ(wallTimeOf(moment), first);
+    }
+    EXPECT_LT(std::abs(first.ns - readClock(CLOCK_REALTIME)), kSecond);
+    EXPECT_EQ(bootId().size(), 36U);
+}
+
 TEST(ProcReader, OwnProcess_isReadWhole) {
     const ProcReader reader;
     const auto facts = reader.process(::getpid());

@@ -18,9 +18,9 @@ inline constexpr Duration kClockTick = 10 * kMillisecond;
 }
 /// Since boot, sleep included.
 [[nodiscard]] inline Duration sinceBoot() { return readClock(CLOCK_BOOTTIME); }
-[[nodiscard]] inline Timestamp wallTimeOf(Duration boot) {
-    return {readClock(CLOCK_REALTIME) - sinceBoot() + boot};
-}
+/// The same for the same moment each time it is asked, unless the wall clock was set meanwhile: what is told twice is known
+/// by its time. Any thread.
+[[nodiscard]] Timestamp wallTimeOf(Duration boot);
 [[nodiscard]] inline Duration cutToTick(Duration boot) { return boot / kClockTick * kClockTick; }
 /// The kernel's random name of this boot; "" when it has none.
 [[nodiscard]] std::string bootId();

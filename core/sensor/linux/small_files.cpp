@@ -2,7 +2,6 @@
 #include "core/sensor/linux/small_files.h"
 
 #include "core/sensor/linux/file_handle.h"
-#include "core/sensor/linux/host_clock.h"
 
 #include <array>
 #include <fcntl.h>
@@ -28,14 +27,6 @@ std::string readLink(const std::string& path) {
     std::array<char, PATH_MAX> target;
     const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
     return size <= 0 ? std::string() : std::string(target.data(), static_cast<size_t>(size));
-}
-
-std::string bootId() {
-    std::string id = readSmallFile("/proc/sys/kernel/random/boot_id", 64);
-    while (!id.empty() && (id.back() == '\n' || id.back() == ' ')) {
-        id.pop_back();
-    }
-    return id;
 }
 
 } // namespace metsuke::sensor

@@ -111,12 +111,14 @@ std::vector<std::string> FileWatch::unwatched() const {
 void FileWatch::read() {
     std::array<pollfd, 2> waits{{{m_group.get(), POLLIN, 0}, {m_wake.get(), POLLIN, 0}}};
     std::vector<uint8_t> buffer(kBufferBytes);
-    bool isStopping = false;
-    while (!isStopping) {
-        ::poll(waits.data(), waits.size(), -1);
-        isStopping = waits[1].revents != 0;
-        ssize_t size = 0;
-        while ((size = ::read(m_group.get(), buffer.data(), buffer.size())) > 0) {
+    Duration until = 0; ///< 0: nobody has asked to stop
+    ssize_t size = 0;
+    // What the kernel has queued is still taken then, but a flood does not keep it from stopping.
+    while (until == 0 || (size > 0 && sinceBoot() < until)) {
+        ::poll(waits.data(), waits.size(), until == 0 ? -1 : 0);
+        until = until == 0 && waits[1].revents != 0 ? sinceBoot() + kSecond : until;
+        size = ::read(m_group.get(), buffer.data(), buffer.size());
+        if (size > 0) {
             m_told.push({sinceBoot(), {buffer.begin(), buffer.begin() + size}});
         }
     }
@@ -197,9 +199,11 @@ bool FileWatch::describe(const FanotifyEvent& event, endpoint::FileChanged& chan
     if (m_executable.size() >= kMaximumRemembered) {
         m_executable.clear();
     }
-    const auto [known, isNew] = m_executable.try_emplace(identityOf(change.file), false);
-    const bool wasExecutable = std::exchange(known->second, isExecutable);
-    if (change.change == Change::MadeExecutable && (!isExecutable || wasExecutable || file.st_nlink == 0)) {
+    // The mode is that of now: what was written a moment ago may be executable only since then.
+    const bool isToldNow = change.change == Change::MadeExecutable;
+    bool& isTold = m_executable.try_emplace(identityOf(change.file), false).first->second;
+    const bool wasTold = std::exchange(isTold, isExecutable && (isTold || isToldNow));
+    if (isToldNow && (!isExecutable || wasTold || file.st_nlink == 0)) {
         return false;
     }
     describeContent(object.get(), file.st_mode, change);

@@ -55,7 +55,7 @@ private:
     FileHandle m_group;
     FileHandle m_wake;
     BoundedQueue<Told> m_told{256};
-    std::unordered_map<uint64_t, bool> m_executable; ///< by a mix of device and inode: whether it was when last seen
+    std::unordered_map<uint64_t, bool> m_executable; ///< by a mix of device and inode: whether it was told to be
     std::map<std::string, endpoint::FileId> m_lastSeen; ///< by path, for what is deleted before it can be asked
     mutable std::mutex m_mutex; ///< guards the three below
     std::set<uint64_t> m_watchedDevices;

@@ -145,12 +145,15 @@ void ProcConnector::take(Bytes datagram, std::vector<Observation>& batch) {
 void ProcConnector::run(ObservationQueue& queue) {
     std::array<pollfd, 2> waits{{{m_socket.get(), POLLIN, 0}, {m_wake.get(), POLLIN, 0}}};
     std::array<uint8_t, 1024> buffer;
-    bool isStopping = false;
-    while (!isStopping) {
-        ::poll(waits.data(), waits.size(), -1);
-        isStopping = waits[1].revents != 0; // what waits in the socket is still taken
+    Duration until = 0; ///< 0: nobody has asked to stop
+    bool isEmpty = false;
+    // What waits in the socket is still taken then, but a flood does not keep it from stopping.
+    while (until == 0 || (!isEmpty && sinceBoot() < until)) {
+        ::poll(waits.data(), waits.size(), until == 0 ? -1 : 0);
+        until = until == 0 && waits[1].revents != 0 ? sinceBoot() + kSecond : until;
+        isEmpty = false;
         std::vector<Observation> batch;
-        while (true) {
+        while (batch.size() < kMaximumBatch) {
             sockaddr_nl sender{};
             socklen_t length = sizeof sender;
             const ssize_t size = ::recvfrom(m_socket.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&sender), &length);
@@ -159,13 +162,11 @@ void ProcConnector::run(ObservationQueue& queue) {
                 continue;
             }
             if (size <= 0) {
+                isEmpty = true;
                 break;
             }
             if (sender.nl_pid == 0) { // others may send here, too; only the kernel is believed
                 take({buffer.data(), static_cast<size_t>(size)}, batch);
-            }
-            if (batch.size() >= kMaximumBatch) {
-                queue.push(std::exchange(batch, {}));
             }
         }
         queue.push(std::move(batch));

@@ -23,7 +23,7 @@ using namespace metsuke::test;
 namespace {
 
 constexpr int kMoments = 20;
-constexpr int kAtOnce = 4; ///< captures that run side by side: with more, what is measured is who gets a core
+constexpr int kAtOnce = 2; ///< captures that run side by side: with more, what is measured is who gets a core
 constexpr int kRate = 2'000; ///< packets a second
 constexpr int kLongestMs = 2'500; ///< of a replay of about three seconds
 constexpr Duration kMostLost = kSecond;

@@ -104,8 +104,8 @@ TEST_P(Agent, Interrupted_hasEverythingUntilThen) {
     leaveTrace("02");
     agent->signal(SIGTERM);
     EXPECT_EQ(agent->wait(), 0) << agent->err();
-    EXPECT_EQ(tracesOf("01"), 1U);
-    EXPECT_EQ(tracesOf("02"), 1U);
+    EXPECT_GE(tracesOf("01"), 1U) << "the look at what runs at the start may see it, too";
+    EXPECT_GE(tracesOf("02"), 1U);
     EXPECT_EQ(count([](const Activity& activity) {
         const auto* gap = std::get_if<Gap>(&activity.body);
         return gap != nullptr && gap->reason == "sensor_ended";

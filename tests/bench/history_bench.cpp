@@ -70,8 +70,8 @@ private:
         ImageStarted image;
         image.path = "/usr/bin/program" + std::to_string(m_random() % 60);
         image.package = "package" + std::to_string(m_random() % 60);
-        image.arguments = {image.path, "-O2", "-I/home/sato/work/include", "-c", "/home/sato/work/source/file" + std::to_string(m_event) + ".cpp",
-            "-o", "/home/sato/work/build/file" + std::to_string(m_event) + ".o"};
+        image.arguments = {image.path, "-O2", "-I/srv/build/include", "-c", "/srv/build/source/file" + std::to_string(m_event) + ".cpp",
+            "-o", "/srv/build/build/file" + std::to_string(m_event) + ".o"};
         image.file = {8, 1'000 + m_random() % 60};
         image.size = 900'000;
         tell(image);
@@ -92,7 +92,7 @@ private:
     void write() {
         FileChanged changed;
         const auto file = m_random() % 40'000;
-        changed.path = "/home/sato/work/build/target" + std::to_string(file % 300) + "/object" + std::to_string(file) + ".o";
+        changed.path = "/srv/build/build/target" + std::to_string(file % 300) + "/object" + std::to_string(file) + ".o";
         changed.file = {8, 100'000 + file};
         changed.size = static_cast<int64_t>(m_random() % 1'000'000);
         tell(changed);

@@ -131,6 +131,7 @@ void ActivityBuilder::judge(const Observation& observation, const RunningSeen& s
     image.isInMemory = seen.image.isInMemory;
     image.sha256 = m_hashes.of(m_reader.executablePath(seen.process.pid));
     image.package = m_packages.ownerOf(image.path, observation.time);
+    entry.looked = ProcessEntry::Looked{observation.time, image.file, seen.arguments};
     tell(begun, entry.uid, std::move(image));
 }
 
@@ -162,6 +163,11 @@ void ActivityBuilder::judge(const Observation& observation, const Executed& exec
         return; // its fork was missed, which was told, and it has ended
     }
     entry->user = executed.uid >= 0 ? executed.uid : entry->user;
+    const auto looked = std::exchange(entry->looked, std::nullopt);
+    if (looked && looked->time >= observation.time && (!executed.file.isKnown() || executed.file == looked->file)
+        && (executed.arguments.empty() || executed.arguments == looked->arguments)) {
+        return; // the look came after this and before its event, and told of it
+    }
     bool isComplete = true;
     endpoint::ImageStarted image = imageOf(*entry, executed, isComplete);
     if (isComplete || m_images == nullptr) {

@@ -22,6 +22,7 @@ ProcessEntry& ProcessTable::begin(const ProcessKey& key, const ProcessKey& paren
     entry.namespacePid = 0;
     entry.uid = endpoint::processUid(m_device, m_boot, key.pid, key.start);
     entry.isEnded = false;
+    entry.looked.reset();
     const auto before = m_entries.find(key.pid);
     m_live += before == m_entries.end() || before->second.isEnded ? 1U : 0U;
     ProcessEntry& kept = m_entries.insert_or_assign(key.pid, std::move(entry)).first->second;

@@ -22,6 +22,14 @@ struct ProcessEntry {
     std::string controlGroup;
     std::string path; ///< of the image
     bool isEnded = false;
+    /// The image that a look at /proc told, and since when after boot it was there at the latest; events that come later may
+    /// tell of the same.
+    struct Looked {
+        Duration time = 0;
+        endpoint::FileId file;
+        std::vector<std::string> arguments;
+    };
+    std::optional<Looked> looked;
 };
 
 /// The processes of a host, the ended ones for a while too: what they did is often told after they are gone. A process is

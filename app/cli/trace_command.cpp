@@ -3,6 +3,7 @@
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 
+#include "core/base/strings.h"
 #include "core/endpoint/trace.h"
 #include "core/endpoint/trace_json.h"
 #include "core/query/values.h"
@@ -83,7 +84,7 @@ Result<TraceQuestion> questionOf(const Options& options) {
     question.localPort = local->port;
     question.protocol = options.protocol == "udp" ? kUdp : kTcp;
     question.name = options.name;
-    question.sha256 = options.sha256;
+    question.sha256 = toLower(options.sha256);
     return question;
 }
 

@@ -1,44 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/agent/sensor_messages.h"
 
+#include "core/text/message_json.h"
+
 #include <nlohmann/json.hpp>
 
 namespace metsuke::agent {
 
 namespace {
 
-using nlohmann::json;
-constexpr size_t kMaximumRecordings = 64, kMaximumArguments = 16;
+using json = nlohmann::ordered_json;
+constexpr size_t kMaximumRecordings = 64;
 
 Error malformed() { return {ErrorCode::Malformed, Message("agent.channel_malformed")}; }
-
-json toJson(const Message& message) {
-    json arguments = json::object();
-    for (const auto& [name, value] : message.args) {
-        std::visit([&](const auto& one) { arguments[name] = one; }, value);
-    }
-    return {{"id", message.id}, {"arguments", std::move(arguments)}};
-}
 
 std::string textIn(const json& object, const char* key) {
     const auto found = object.is_object() ? object.find(key) : object.end();
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-Message messageIn(const json& object) {
-    Message message(textIn(object, "id"));
-    const auto arguments = object.is_object() ? object.find("arguments") : object.end();
-    if (arguments == object.end() || !arguments->is_object() || arguments->size() > kMaximumArguments) {
-        return message;
-    }
-    for (const auto& [name, value] : arguments->items()) {
-        if (value.is_string()) {
-            message.with(name, value.get<std::string>());
-        } else if (value.is_number_integer()) {
-            message.with(name, value.get<int64_t>());
+/// Of an array; what is no text is passed over.
+std::vector<std::string> textsIn(const json& object, const char* key, size_t maximum) {
+    std::vector<std::string> texts;
+    for (const json& one : object.value(key, json::array())) {
+        if (one.is_string() && texts.size() < maximum) {
+            texts.push_back(one.get<std::string>());
         }
     }
-    return message;
+    return texts;
 }
 
 std::string textOf(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
@@ -48,7 +37,7 @@ std::string textOf(const json& value) { return value.dump(-1, ' ', false, json::
 std::string writeState(const sensor::SensorState& state) {
     json all = json::array();
     for (const sensor::Recording& recording : state.recordings) {
-        all.push_back({{"subject", recording.subject}, {"by", recording.by}, {"why", toJson(recording.why)}});
+        all.push_back({{"subject", recording.subject}, {"by", recording.by}, {"why", messageJson(recording.why)}, {"missing", recording.missing}});
     }
     return textOf(all);
 }
@@ -63,25 +52,29 @@ Result<sensor::SensorState> readState(std::string_view text) {
         if (!one.is_object()) {
             return malformed();
         }
-        state.recordings.push_back({textIn(one, "subject"), textIn(one, "by"), messageIn(one.value("why", json::object()))});
+        auto why = readMessage(one.value("why", json()));
+        if (!why.ok()) {
+            return malformed();
+        }
+        state.recordings.push_back({textIn(one, "subject"), textIn(one, "by"), std::move(*why), textsIn(one, "missing", sensor::Recording::kMaximumMissing)});
     }
     return state;
 }
 
 std::string writeError(const Error& error) {
-    return textOf({{"code", static_cast<int>(error.code)}, {"message", toJson(error.message)}, {"detail", error.detail}});
+    return textOf({{"code", static_cast<int>(error.code)}, {"message", messageJson(error.message)}, {"detail", error.detail}});
 }
 
 Error readError(std::string_view text) {
     const json value = json::parse(text, nullptr, false);
-    const auto message = value.is_object() ? value.find("message") : value.end();
-    if (message == value.end()) {
+    const auto message = readMessage(value.is_object() ? value.value("message", json()) : json());
+    if (!message.ok()) {
         return malformed();
     }
     const auto code = value.find("code");
     const int number = code != value.end() && code->is_number_integer() ? code->get<int>() : -1;
     const bool isKnown = number >= 0 && number <= static_cast<int>(ErrorCode::Internal);
-    return {isKnown ? static_cast<ErrorCode>(number) : ErrorCode::Internal, messageIn(*message), textIn(value, "detail")};
+    return {isKnown ? static_cast<ErrorCode>(number) : ErrorCode::Internal, *message, textIn(value, "detail")};
 }
 
 Message describe(const sensor::Recording& recording) {

@@ -2,6 +2,7 @@
 #include "core/endpoint/trace.h"
 
 #include "core/endpoint/trace_engine.h"
+#include "core/endpoint/trace_fields.h"
 
 #include <algorithm>
 
@@ -11,11 +12,6 @@ namespace {
 
 using Order = HistoryReader::Order;
 constexpr size_t kMostAtOnce = 64; // connections of one moment
-constexpr std::array<const char*, 10> kVectorNames{"unknown", "download", "removable", "remote_share", "mail_client",
-    "browser", "ssh", "package_manager", "fileless", "before_recorder"};
-constexpr std::array<const char*, 10> kRelationNames{"connected", "ran", "inherited", "started", "loaded_from", "wrote",
-    "persisted", "starts", "fetched", "came_from"};
-constexpr std::array<const char*, 6> kKindNames{"process", "image", "file", "connection", "persistence", "origin"};
 
 } // namespace
 
@@ -27,9 +23,9 @@ Timestamp shifted(Timestamp time, Duration by) {
     return {ns};
 }
 
-std::string_view entryVectorName(EntryVector vector) { return kVectorNames[static_cast<size_t>(vector)]; }
-std::string_view relationName(TraceEdge::Relation relation) { return kRelationNames[static_cast<size_t>(relation)]; }
-std::string_view nodeKindName(TraceNode::Kind kind) { return kKindNames[static_cast<size_t>(kind)]; }
+std::string_view entryVectorName(EntryVector vector) { return nameOf(vector); }
+std::string_view relationName(TraceEdge::Relation relation) { return nameOf(relation); }
+std::string_view nodeKindName(TraceNode::Kind kind) { return nameOf(kind); }
 
 Result<Trace> traceRootCause(
     HistoryReader& history, const TraceQuestion& question, const TraceLimits& limits, const std::stop_token& stop) {

@@ -20,11 +20,13 @@ struct TraceQuestion {
     uint16_t localPort = 0; ///< 0: not known
     uint16_t remotePort = 0;
     std::string name; ///< that the remote end was called by, "" not known
-    std::string sha256; ///< of a file that was carried, "" not known
+    std::string sha256; ///< of a file that was carried, in lower-case hexadecimal, "" not known
+    friend bool operator==(const TraceQuestion&, const TraceQuestion&) = default;
 };
 
 struct TraceLimits {
     size_t nodes = 2'000;
+    size_t edges = 8'000;
     size_t depth = 6; ///< generations of what followed, and stages of where it came from
     size_t ancestors = 64;
     Duration span = 72 * kHour; ///< of what followed
@@ -42,6 +44,7 @@ struct TraceNode {
     std::optional<Activity> evidence; ///< the record behind it; none of what was only inferred
     bool isPackaged = false; ///< belongs to a package of the system: no suspect
     bool isRemoved = false; ///< a file without a name, a process that has ended
+    friend bool operator==(const TraceNode&, const TraceNode&) = default;
 };
 
 struct TraceEdge {
@@ -61,6 +64,7 @@ struct TraceEdge {
     Relation relation = Relation::Connected;
     double confidence = 1; ///< 1: recorded so
     Message reason;
+    friend bool operator==(const TraceEdge&, const TraceEdge&) = default;
 };
 
 /// How it came onto the computer.
@@ -71,10 +75,13 @@ enum class EntryVector : uint8_t {
 [[nodiscard]] std::string_view relationName(TraceEdge::Relation relation);
 [[nodiscard]] std::string_view nodeKindName(TraceNode::Kind kind);
 
+inline constexpr size_t kMostTraceGaps = 100;
+
 /// Something that is missing or not certain, and what stands in its place.
 struct TraceGap {
     Message what;
     std::optional<TimeWindow> window; ///< of gaps in the record
+    friend bool operator==(const TraceGap&, const TraceGap&) = default;
 };
 
 /// From a connection back to where its program came from, and forward to what else belongs to it: an acyclic graph. Only
@@ -92,6 +99,7 @@ struct Trace {
     std::vector<size_t> blast; ///< nodes that are the subject's doing; empty without one
     std::vector<TraceGap> gaps;
     bool isCut = false; ///< a limit was reached
+    friend bool operator==(const Trace&, const Trace&) = default;
 };
 
 /// Asks the history; its answer is an error only when the history cannot be read at all.

@@ -9,7 +9,6 @@ namespace metsuke::endpoint {
 namespace {
 
 using Kind = TraceNode::Kind;
-constexpr size_t kMostGaps = 100;
 
 std::string endpoint(const IpAddress& address, uint16_t port) {
     return (address.isV4() ? address.toString() : '[' + address.toString() + ']') + ':' + std::to_string(port);
@@ -94,6 +93,10 @@ void TraceGraph::connect(std::optional<size_t> from, std::optional<size_t> to, T
     if (isKnown || reaches(*to, *from)) {
         return;
     }
+    if (m_trace.edges.size() >= m_limits.edges) {
+        m_trace.isCut = true;
+        return;
+    }
     m_targets[*from].push_back(*to);
     m_trace.edges.push_back({*from, *to, relation, confidence, std::move(reason)});
 }
@@ -103,7 +106,7 @@ void TraceGraph::addGap(Message what, std::optional<TimeWindow> window) {
     if (std::any_of(m_trace.gaps.begin(), m_trace.gaps.end(), isSame)) {
         return;
     }
-    if (m_trace.gaps.size() >= kMostGaps) {
+    if (m_trace.gaps.size() >= kMostTraceGaps) {
         m_trace.isCut = true;
         return;
     }

@@ -61,13 +61,14 @@ TEST(Channel, OtherEndGone_isAnErrorAndNoSignal) {
 
 TEST(SensorMessages, StateAndErrors_comeBackAsTheyWent) {
     sensor::SensorState state;
-    state.recordings.push_back({"file", "fanotify", Message("sensor.unwatched").with("target", "/x").with("count", int64_t{2})});
+    state.recordings.push_back({"file", "fanotify", Message("sensor.unwatched").with("target", "/x").with("count", int64_t{2}), {"/x", "/y"}});
     const auto read = readState(writeState(state));
     ASSERT_TRUE(read);
     ASSERT_EQ(read->recordings.size(), 1U);
     EXPECT_EQ(read->recordings[0].by, "fanotify");
     EXPECT_EQ(read->recordings[0].why.id, "sensor.unwatched");
     EXPECT_EQ(read->recordings[0].why.args.size(), 2U);
+    EXPECT_EQ(read->recordings, state.recordings);
     const Error error = readError(writeError({ErrorCode::PermissionDenied, Message("sensor.nothing"), "words"}));
     EXPECT_EQ(error.code, ErrorCode::PermissionDenied);
     EXPECT_EQ(error.message, Message("sensor.nothing"));
@@ -78,7 +79,7 @@ TEST(SensorMessages, HostileText_isRefusedOrEmpty) {
     EXPECT_FALSE(readState("{}"));
     EXPECT_FALSE(readState("[1]"));
     EXPECT_FALSE(readState("["));
-    EXPECT_TRUE(readState(R"([{"subject": 1, "why": []}])"));
+    EXPECT_FALSE(readState(R"([{"subject": "file", "why": []}])"));
     EXPECT_EQ(readError(R"({"code": 99, "message": {"id": "x"}})").code, ErrorCode::Internal);
     EXPECT_EQ(readError("nothing").code, ErrorCode::Malformed);
 }

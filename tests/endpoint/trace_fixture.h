@@ -4,6 +4,7 @@
 #include "tests/endpoint/scenario.h"
 
 #include "core/endpoint/trace.h"
+#include "core/endpoint/trace_codec.h"
 #include "core/endpoint/trace_json.h"
 
 #include <gmock/gmock.h>
@@ -30,7 +31,12 @@ inline TraceQuestion beacon(double at, uint16_t localPort = 50'000) {
 inline Trace trace(Scenario& scenario, const TraceQuestion& question, const TraceLimits& limits = {}) {
     auto result = traceRootCause(*scenario.history(), question, limits, {});
     EXPECT_TRUE(result.ok()) << result.error().message.id << ' ' << result.error().detail;
-    return result.ok() ? std::move(result).value() : Trace{};
+    if (!result.ok()) {
+        return {};
+    }
+    const auto travelled = decodeTrace(encodeTrace(*result));
+    EXPECT_TRUE(travelled.ok() && *travelled == *result) << "the trace does not travel";
+    return std::move(result).value();
 }
 
 inline std::string label(const Trace& trace, std::optional<size_t> node) { return node ? trace.nodes[*node].label : "-"; }

@@ -5,6 +5,7 @@
 #include "core/endpoint/activity_codec.h"
 #include "core/endpoint/activity_json.h"
 #include "core/endpoint/redaction.h"
+#include "core/endpoint/trace_codec.h"
 
 #include <map>
 
@@ -82,6 +83,53 @@ void argumentList(Bytes input) {
     (void)endpoint::redactArguments({"mysql", std::string(text), "-p" + std::string(text)});
 }
 
+void traceText(Bytes input) {
+    const auto read = endpoint::decodeTrace(asText(input));
+    if (!read.ok()) {
+        require(!read.error().message.id.empty(), "a refusal says why");
+        return;
+    }
+    (void)endpoint::traceStory(*read);
+    const std::string text = endpoint::encodeTrace(*read);
+    const auto again = endpoint::decodeTrace(text);
+    require(again.ok() && endpoint::encodeTrace(*again) == text, "what is written is read back");
+}
+
+void traceQuestionText(Bytes input) {
+    const auto read = endpoint::decodeQuestion(asText(input));
+    if (read.ok()) {
+        const std::string text = endpoint::encodeQuestion(*read);
+        const auto again = endpoint::decodeQuestion(text);
+        require(again.ok() && endpoint::encodeQuestion(*again) == text, "what is written is read back");
+    }
+}
+
+/// One node with a record of every kind behind it, in a row.
+endpoint::Trace sampleTrace() {
+    endpoint::Trace trace;
+    for (const auto& activity : endpoint::test::everyKind()) {
+        endpoint::TraceNode node;
+        node.kind = static_cast<endpoint::TraceNode::Kind>(trace.nodes.size() % 6);
+        node.label = "/tmp/u";
+        node.names = {"/tmp/u", "/tmp/v"};
+        node.evidence = activity;
+        if (!trace.nodes.empty()) {
+            trace.edges.push_back({trace.nodes.size() - 1, trace.nodes.size(), endpoint::TraceEdge::Relation::Started, 0.5, "endpoint.edge.started"});
+        }
+        trace.chain.push_back(trace.nodes.size());
+        trace.blast.push_back(trace.nodes.size());
+        trace.nodes.push_back(std::move(node));
+    }
+    trace.connection = trace.owner = trace.subject = 0;
+    trace.root = trace.nodes.size() - 1;
+    trace.gaps.push_back({Message("endpoint.gap.owners").with("count", int64_t{2}).with("share", 0.5).with("path", "/tmp"), endpoint::TimeWindow{}});
+    return trace;
+}
+
+endpoint::TraceQuestion sampleQuestion() {
+    return {Timestamp{5}, kSecond, 17, *IpAddress::parse("10.0.0.5"), *IpAddress::parse("2001:db8::7"), 50000, 443, "evil.example", std::string(64, 'a')};
+}
+
 std::vector<Octets> sampleLines() {
     std::vector<Octets> lines;
     for (const auto& activity : endpoint::test::everyKind()) {
@@ -95,6 +143,8 @@ std::vector<Octets> sampleLines() {
 void addEndpointTargets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"activity", activityLine, sampleLines(), 20000, {}});
     targets.push_back({"activity-row", activityRow, sampleRows(), 20000, {}});
+    targets.push_back({"trace-codec", traceText, {octets(endpoint::encodeTrace(sampleTrace()))}, 5000, {}});
+    targets.push_back({"trace-question", traceQuestionText, {octets(endpoint::encodeQuestion(sampleQuestion()))}, 20000, {}});
     targets.push_back({"arguments", argumentList,
         {octets("sh -c \"mysql -p'a b' db; curl -H 'Authorization: Bearer x' http://u:p@h/?token=a&b=c\""),
             octets("app --password=x --token y PGPASSWORD=z ghp_0123456789abcdefghij0123")},

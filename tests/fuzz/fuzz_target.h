@@ -23,7 +23,7 @@ struct FuzzTarget {
     std::function<size_t(Bytes input)> events; ///< what a parser said of the input; null for other targets
 };
 
-/// capture: pcap and pcapng readers; packet: decoder and defragmenter; reassembly, posting, query, rules, site; activity, activity-row, arguments; proc-texts, persistence-places, kernel-messages; stream-NAME
+/// capture: pcap and pcapng readers; packet: decoder and defragmenter; reassembly, posting, query, rules, site, traffic-profile, selftest-mark; activity, activity-row, arguments, trace-codec, trace-question; proc-texts, persistence-places, kernel-messages; stream-NAME
 /// and datagram-NAME for every protocol of the registry; scanners; engine: a capture through all of it.
 [[nodiscard]] const std::vector<FuzzTarget>& fuzzTargets();
 

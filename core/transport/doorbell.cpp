@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/doorbell.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace metsuke::transport {
+
+Doorbell::Doorbell()
+    : m_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+void Doorbell::ring() const {
+    const uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(m_event.get(), &one, sizeof one); // if it is full, it is readable all the same
+}
+
+void Doorbell::clear() const {
+    uint64_t rings = 0;
+    [[maybe_unused]] const ssize_t got = ::read(m_event.get(), &rings, sizeof rings); // nothing there: it is clear
+}
+
+void Doorbell::wait(std::chrono::milliseconds time) const {
+    pollfd wait{m_event.get(), POLLIN, 0};
+    const auto most = std::clamp<int64_t>(time.count(), 0, std::numeric_limits<int>::max());
+    if (::poll(&wait, 1, static_cast<int>(most)) > 0) {
+        clear();
+    }
+}
+
+} // namespace metsuke::transport

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace metsuke::transport {
+
+/// What a parcel is; who may send it follows from that.
+enum class ParcelKind : uint8_t {
+    Command, ///< workstation to agent
+    Response, ///< agent to workstation
+    Telemetry, ///< agent to workstation: heartbeats and what it tells unasked
+    EnrolRequest, ///< somebody who is not an agent yet, to the workstation
+    EnrolReply,
+};
+
+/// A sealed text on its way. Transports look at nothing inside; what it claims is believed only once its signature was checked.
+struct Parcel {
+    ParcelKind kind = ParcelKind::Command;
+    /// The device to or from which it goes, of a command also kEverybody; of enrolment the token's number. An agent and
+    /// somebody who enrols may leave it empty when they send: it is their own.
+    std::string address;
+    std::string text; ///< at most kMaximumParcel bytes
+};
+constexpr size_t kMaximumParcel = size_t{1} << 20;
+/// Address of commands that all agents get; no device may be called so.
+constexpr std::string_view kEverybody = "all";
+
+/// Device names and token numbers: 1 to 64 of [a-z0-9-], so that they are safe in topics and file names.
+[[nodiscard]] bool isAddress(std::string_view text);
+
+/// Who speaks at this end.
+struct Role {
+    enum class Kind : uint8_t { Workstation, Agent, Enrolling } kind = Kind::Workstation;
+    std::string address; ///< of an Agent its device, of Enrolling its token's number
+};
+
+/// How long a way waits before it connects again: a random time up to a bound that doubles from `shortest` to `longest`.
+struct RetryPause {
+    std::chrono::milliseconds shortest{1'000};
+    std::chrono::milliseconds longest{300'000};
+};
+
+/// Called in a thread of the transport's, one at a time; must not destroy the transport.
+struct TransportEvents {
+    std::function<void(Parcel)> received;
+    /// Connected or not, and why not.
+    /// `why` has no id when it is connected and all is well.
+    std::function<void(bool isConnected, const Message& why)> changed;
+};
+
+/// One way between workstation and agents. It connects by itself, and again after a pause that grows (with jitter) up to
+/// five minutes. What was sent while there is no connection waits in a bounded queue of its own; nothing here is a record:
+/// ledgers at both ends send again what was not answered. Destroying it stops it; no event comes afterwards.
+class Transport {
+public:
+    virtual ~Transport() = default;
+    /// Any thread; does not wait. Busy when too much waits already (1,024 parcels or 16 MiB); InvalidArgument for what this
+    /// role does not send; NotFound from the local socket of a workstation when nobody with that address is connected to it.
+    virtual Result<void> send(Parcel parcel) = 0;
+    [[nodiscard]] virtual bool isConnected() const = 0;
+    /// For people: "mqtts://10.0.0.1:8883".
+    [[nodiscard]] virtual std::string name() const = 0;
+};
+
+} // namespace metsuke::transport

@@ -15,6 +15,10 @@ constexpr int kLockTimeoutMs = 100;
 
 } // namespace
 
+HistoryLimits HistoryLimits::consistent() const {
+    return {totalBytes, std::min(segmentBytes, totalBytes / 8), std::min(heldBytes, totalBytes / 5)};
+}
+
 Result<std::unique_ptr<HistoryWriter>> HistoryWriter::open(
     const std::filesystem::path& folder, const HistoryLimits& limits, Timestamp now) {
     std::error_code failed;
@@ -58,6 +62,7 @@ void HistoryWriter::addGap(const TimeWindow& span, std::string reason, int64_t l
 Result<void> HistoryWriter::append(Activity activity) {
     m_waiting.push_back(cleanActivity(std::move(activity)));
     m_running.observe(m_waiting.back());
+    m_mounts.observe(m_waiting.back());
     return m_waiting.size() >= kBatch ? commit() : Result<void>();
 }
 
@@ -80,7 +85,7 @@ Result<void> HistoryWriter::commit() {
     m_lost = {};
     m_isDiskFull = false;
     METSUKE_TRY(const int64_t bytes, m_active->bytes());
-    return bytes >= m_limits.segmentBytes ? roll() : Result<void>();
+    return bytes >= segmentEnd() ? roll() : Result<void>();
 }
 
 Result<void> HistoryWriter::write() {
@@ -122,7 +127,11 @@ Result<void> HistoryWriter::beginSegment(Timestamp now) {
     const auto path = m_folder / segmentName(number);
     const auto begin = [&]() -> Result<void> {
         METSUKE_TRY(auto segment, SegmentWriter::create(path, number, now, m_limits.totalBytes));
+        METSUKE_TRY(const int64_t empty, segment->bytes());
         METSUKE_CHECK(segment->append(m_running.restated(), SegmentWriter::Origin::CarriedOver));
+        METSUKE_CHECK(segment->append(m_mounts.restated(), SegmentWriter::Origin::CarriedOver));
+        METSUKE_TRY(const int64_t carried, segment->bytes());
+        m_carriedBytes = carried - empty;
         m_active = std::move(segment);
         m_lastNumber = number;
         return {};
@@ -139,8 +148,12 @@ Result<void> HistoryWriter::roll() {
     std::unique_ptr<SegmentWriter> old = std::move(m_active);
     const SegmentFacts facts = old->facts();
     if (const auto begun = beginSegment(facts.span.until); !begun.ok()) {
-        m_active = std::move(old); // it may grow a little more until there is room
-        evictOldest();
+        m_active = std::move(old); // it grows until another can be begun
+        if (begun.error().code == ErrorCode::DiskFull) {
+            evictOldest();
+        }
+        METSUKE_TRY(const int64_t bytes, m_active->bytes());
+        evict(bytes);
         return begun;
     }
     old.reset();
@@ -148,7 +161,7 @@ Result<void> HistoryWriter::roll() {
     for (Complete& segment : m_complete) {
         seal(segment);
     }
-    evict(m_limits.segmentBytes);
+    evict(segmentEnd());
     return {};
 }
 
@@ -215,7 +228,7 @@ Result<void> HistoryWriter::release(const TimeWindow& window) {
     }
     METSUKE_CHECK(writeHolds(m_folder, holds));
     m_holds = std::move(holds);
-    evict(m_limits.segmentBytes);
+    evict(segmentEnd());
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/endpoint/history_holds.h"
+#include "core/endpoint/present_mounts.h"
 #include "core/endpoint/running_processes.h"
 #include "core/endpoint/segment_writer.h"
 
@@ -11,8 +12,10 @@ namespace metsuke::endpoint {
 
 struct HistoryLimits {
     int64_t totalBytes = int64_t{1} << 30; ///< of all segments; the one that is written may pass it by one batch
-    int64_t segmentBytes = int64_t{32} << 20;
+    int64_t segmentBytes = int64_t{32} << 20; ///< beside the running processes that each begins with
     int64_t heldBytes = int64_t{200} << 20; ///< of `totalBytes`: how much held windows may keep from the ring
+    /// As a writer takes them: a ring has at least eight segments, and at most a fifth of it is held.
+    [[nodiscard]] HistoryLimits consistent() const;
 };
 
 /// What the health page and the heartbeat tell of a history.
@@ -26,7 +29,7 @@ struct HistoryState {
 };
 
 /// What happened on this computer, the newest of it: a ring of segments in a folder, of which the oldest goes when there
-/// are too many bytes. Processes that run (with their ancestors) are told again in every segment. Complete segments are
+/// are too many bytes. Processes that run (with their ancestors) and what is mounted are told again in every segment. Complete segments are
 /// read-only, and their SHA-256 stands in the one after, so that a change shows (HistoryReader::verify). One writer a
 /// folder; it works in the caller's thread, and its readers have their own connections.
 ///
@@ -70,7 +73,7 @@ private:
     };
     HistoryWriter(std::filesystem::path folder, const HistoryLimits& limits)
         : m_folder(std::move(folder))
-        , m_limits(limits) { }
+        , m_limits(limits.consistent()) { }
     Result<void> lock();
     // history_takeover.cpp
     Result<void> takeOver(Timestamp now);
@@ -85,6 +88,8 @@ private:
     void evict(int64_t room);
     bool evictOldest();
     void drop(const Error& reason);
+    /// How large the segment that is written becomes.
+    [[nodiscard]] int64_t segmentEnd() const { return m_limits.segmentBytes + m_carriedBytes; }
     [[nodiscard]] std::vector<HeldCandidate> candidates() const;
 
     std::filesystem::path m_folder;
@@ -95,9 +100,11 @@ private:
     std::vector<HistoryHold> m_holds;
     std::vector<Activity> m_waiting;
     RunningProcesses m_running;
+    PresentMounts m_mounts;
     Lost m_lost; ///< not yet told as a gap
     int64_t m_lostEver = 0;
     int64_t m_lastNumber = 0;
+    int64_t m_carriedBytes = 0; ///< of m_active, when it was begun
     bool m_isDiskFull = false;
 };
 

@@ -47,6 +47,24 @@ void dropRepeated(std::vector<Activity>& activities) {
     activities = std::move(kept);
 }
 
+/// A gap that lasted was told piece by piece: one again, where each piece begins with the end of the one before it.
+void joinPieces(std::vector<Activity>& gaps) {
+    std::map<std::pair<std::string, std::string>, size_t> last; // by sensor and reason, where it is among those that are kept
+    std::vector<Activity> joined;
+    for (Activity& activity : gaps) {
+        const auto& gap = std::get<Gap>(activity.body);
+        const auto [known, isNew] = last.try_emplace({gap.sensor, gap.reason}, joined.size());
+        auto* before = isNew ? nullptr : &std::get<Gap>(joined[known->second].body);
+        if (before != nullptr && before->lost < 0 && gap.lost < 0 && activity.time <= before->until) {
+            before->until = std::max(before->until, gap.until);
+        } else {
+            known->second = joined.size();
+            joined.push_back(std::move(activity));
+        }
+    }
+    gaps = std::move(joined);
+}
+
 } // namespace
 
 Result<std::unique_ptr<HistoryReader>> HistoryReader::open(const std::filesystem::path& folder) {
@@ -92,7 +110,7 @@ void HistoryReader::frameDamaged() {
 
 bool HistoryReader::reaches(const Segment& segment, ActivityKind kind, const TimeWindow& window) {
     const SegmentFacts& facts = segment.facts;
-    const bool mayBeCarried = kind == ActivityKind::ProcessStarted || kind == ActivityKind::ImageStarted;
+    const bool mayBeCarried = kind == ActivityKind::ProcessStarted || kind == ActivityKind::ImageStarted || kind == ActivityKind::Mounted;
     // The facts of the segment that is written are those of when it was opened: it may end later by now.
     const Timestamp from = facts.activities == 0 || mayBeCarried ? std::min(facts.oldest, facts.span.from) : facts.span.from;
     return from <= window.until;
@@ -135,6 +153,7 @@ Result<HistoryReader::Found> HistoryReader::gaps(const TimeWindow& window) {
         }
     }
     sortByTime(found.activities, Order::OldestFirst);
+    joinPieces(found.activities);
     return found;
 }
 

@@ -39,7 +39,7 @@ public:
     /// At most `limit` activities with the key in the window, in order of time. What was told again (by a later segment
     /// or a snapshot) is found once.
     Result<Found> find(const HistoryKey& key, const TimeWindow& window, Order order, size_t limit);
-    /// What sensors did not see, and the times of damaged segments, that reach into the window; by time.
+    /// What sensors did not see, and the times of damaged segments, that reach into the window; by time. Pieces that meet are one.
     Result<Found> gaps(const TimeWindow& window);
     /// Every activity, segment by segment in the order it came; `take` ends it by an error of its own.
     Result<void> each(const std::function<Result<void>(const Activity&)>& take);

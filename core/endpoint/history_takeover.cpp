@@ -38,7 +38,7 @@ Result<void> HistoryWriter::takeOver(Timestamp now) {
     for (Complete& segment : m_complete) {
         seal(segment);
     }
-    evict(m_limits.segmentBytes);
+    evict(segmentEnd());
     return commit();
 }
 

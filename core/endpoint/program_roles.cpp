@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/endpoint/program_roles.h"
 
+#include "core/endpoint/interpreters.h"
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -14,12 +16,7 @@ struct Named {
     std::string_view name; ///< beginning of the file's name up to its version
     ProgramRole role;
 };
-constexpr std::array kPrograms{Named{"sh", ProgramRole::Interpreter}, Named{"bash", ProgramRole::Interpreter},
-    Named{"dash", ProgramRole::Interpreter}, Named{"zsh", ProgramRole::Interpreter}, Named{"ksh", ProgramRole::Interpreter},
-    Named{"fish", ProgramRole::Interpreter}, Named{"busybox", ProgramRole::Interpreter}, Named{"python", ProgramRole::Interpreter},
-    Named{"perl", ProgramRole::Interpreter}, Named{"ruby", ProgramRole::Interpreter}, Named{"node", ProgramRole::Interpreter},
-    Named{"php", ProgramRole::Interpreter}, Named{"lua", ProgramRole::Interpreter}, Named{"java", ProgramRole::Interpreter},
-    Named{"env", ProgramRole::Interpreter}, Named{"setsid", ProgramRole::Wrapper}, Named{"nohup", ProgramRole::Wrapper},
+constexpr std::array kPrograms{Named{"env", ProgramRole::Wrapper}, Named{"setsid", ProgramRole::Wrapper}, Named{"nohup", ProgramRole::Wrapper},
     Named{"timeout", ProgramRole::Wrapper}, Named{"nice", ProgramRole::Wrapper}, Named{"ionice", ProgramRole::Wrapper},
     Named{"stdbuf", ProgramRole::Wrapper}, Named{"xargs", ProgramRole::Wrapper}, Named{"sudo", ProgramRole::Wrapper},
     Named{"su", ProgramRole::Wrapper}, Named{"runuser", ProgramRole::Wrapper}, Named{"cp", ProgramRole::Wrapper},
@@ -30,16 +27,19 @@ constexpr std::array kPrograms{Named{"sh", ProgramRole::Interpreter}, Named{"bas
     Named{"init", ProgramRole::Anchor}, Named{"cron", ProgramRole::Anchor}, Named{"crond", ProgramRole::Anchor},
     Named{"atd", ProgramRole::Anchor}, Named{"anacron", ProgramRole::Anchor}, Named{"containerd-shim", ProgramRole::Anchor},
     Named{"containerd-shim-runc-v2", ProgramRole::Anchor}, Named{"conmon", ProgramRole::Anchor},
-    Named{"dockerd", ProgramRole::Anchor}, Named{"login", ProgramRole::Anchor}, Named{"gdm-session-worker", ProgramRole::Anchor},
+    Named{"dockerd", ProgramRole::Anchor}, Named{"login", ProgramRole::Terminal}, Named{"gdm-session-worker", ProgramRole::Anchor},
     Named{"gnome-shell", ProgramRole::Anchor}, Named{"plasmashell", ProgramRole::Anchor}, Named{"lightdm", ProgramRole::Anchor},
     Named{"sddm", ProgramRole::Anchor},
     Named{"gnome-session-binary", ProgramRole::Anchor}, Named{"xfce4-session", ProgramRole::Anchor},
     Named{"mate-session", ProgramRole::Anchor}, Named{"cinnamon-session", ProgramRole::Anchor},
     Named{"ksmserver", ProgramRole::Anchor}, Named{"startplasma-x", ProgramRole::Anchor}, Named{"openbox", ProgramRole::Anchor},
-    Named{"sway", ProgramRole::Anchor}, Named{"i3", ProgramRole::Anchor}, Named{"gnome-terminal-server", ProgramRole::Anchor},
-    Named{"konsole", ProgramRole::Anchor}, Named{"xterm", ProgramRole::Anchor}, Named{"xfce4-terminal", ProgramRole::Anchor},
-    Named{"tmux", ProgramRole::Anchor}, Named{"screen", ProgramRole::Anchor}, Named{"kitty", ProgramRole::Anchor},
-    Named{"alacritty", ProgramRole::Anchor}, Named{"terminator", ProgramRole::Anchor}, Named{"sshd", ProgramRole::Ssh}, Named{"sshd-session", ProgramRole::Ssh},
+    Named{"sway", ProgramRole::Anchor}, Named{"i3", ProgramRole::Anchor}, Named{"gnome-terminal-server", ProgramRole::Terminal},
+    Named{"konsole", ProgramRole::Terminal}, Named{"xterm", ProgramRole::Terminal}, Named{"xfce4-terminal", ProgramRole::Terminal},
+    Named{"tmux", ProgramRole::Terminal}, Named{"screen", ProgramRole::Terminal}, Named{"kitty", ProgramRole::Terminal},
+    Named{"alacritty", ProgramRole::Terminal}, Named{"terminator", ProgramRole::Terminal}, Named{"mate-terminal", ProgramRole::Terminal},
+    Named{"lxterminal", ProgramRole::Terminal}, Named{"qterminal", ProgramRole::Terminal}, Named{"tilix", ProgramRole::Terminal},
+    Named{"urxvt", ProgramRole::Terminal}, Named{"foot", ProgramRole::Terminal}, Named{"kgx", ProgramRole::Terminal},
+    Named{"sshd", ProgramRole::Ssh}, Named{"sshd-session", ProgramRole::Ssh},
     Named{"sftp-server", ProgramRole::Ssh}, Named{"scp", ProgramRole::Ssh}, Named{"rsync", ProgramRole::Ssh},
     Named{"firefox", ProgramRole::Browser}, Named{"firefox-esr", ProgramRole::Browser}, Named{"chromium", ProgramRole::Browser},
     Named{"chrome", ProgramRole::Browser}, Named{"google-chrome", ProgramRole::Browser}, Named{"brave", ProgramRole::Browser},
@@ -56,15 +56,6 @@ constexpr std::array kPrograms{Named{"sh", ProgramRole::Interpreter}, Named{"bas
 constexpr std::array<std::string_view, 7> kSystemFolders{
     "/usr/bin/", "/usr/sbin/", "/usr/lib/", "/usr/libexec/", "/bin/", "/sbin/", "/lib/"};
 
-std::string_view nameOfPath(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-/// python3.11 is python; sshd is sshd.
-bool isCalled(std::string_view file, std::string_view name) {
-    return file.starts_with(name)
-        && std::all_of(file.begin() + static_cast<std::ptrdiff_t>(name.size()), file.end(),
-            [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
-}
-
 } // namespace
 
 bool isSystemProgram(const ImageStarted& image) {
@@ -78,10 +69,16 @@ ProgramRole roleOf(const ImageStarted& image) {
     if (!isSystemProgram(image)) {
         return ProgramRole::Other;
     }
-    const std::string_view file = nameOfPath(image.path);
-    const auto found
-        = std::find_if(kPrograms.begin(), kPrograms.end(), [&](const Named& one) { return isCalled(file, one.name); });
-    return found == kPrograms.end() ? ProgramRole::Other : found->role;
+    const auto found = std::find_if(
+        kPrograms.begin(), kPrograms.end(), [&](const Named& one) { return isProgramCalled(image.path, one.name); });
+    return found != kPrograms.end()    ? found->role
+        : isInterpreter(image.path) ? ProgramRole::Interpreter
+                                    : ProgramRole::Other;
+}
+
+std::string pathFrom(const std::string& workingFolder, const std::string& path) {
+    const auto whole = path.starts_with('/') ? std::filesystem::path(path) : std::filesystem::path(workingFolder) / path;
+    return whole.is_absolute() ? whole.lexically_normal().string() : std::string();
 }
 
 std::vector<std::string> pathsGiven(const ImageStarted& image, const std::string& workingFolder) {
@@ -91,16 +88,11 @@ std::vector<std::string> pathsGiven(const ImageStarted& image, const std::string
         if (argument.empty() || argument.front() == '-') {
             continue;
         }
-        const auto path = argument.front() == '/' ? std::filesystem::path(argument) : std::filesystem::path(workingFolder) / argument;
-        if (path.is_absolute()) {
-            paths.push_back(path.lexically_normal().string());
+        if (std::string path = pathFrom(workingFolder, argument); !path.empty()) {
+            paths.push_back(std::move(path));
         }
     }
     return paths;
-}
-
-bool hasInlineProgram(const ImageStarted& image) {
-    return image.arguments.size() > 2 && (image.arguments[1] == "-c" || image.arguments[1] == "-e");
 }
 
 } // namespace metsuke::endpoint

@@ -8,9 +8,10 @@ namespace metsuke::endpoint {
 /// What a program is for, as far as its name tells. Only a program of a package is believed.
 enum class ProgramRole : uint8_t {
     Other,
-    Interpreter, ///< runs what it is given: shells, python3, env
-    Wrapper, ///< runs or moves what it is given and is nothing of its own: setsid, nohup, cp, tar
-    Anchor, ///< starts things all day: init, service managers, cron, sessions, terminals, container shims
+    Interpreter, ///< runs what it is given: shells, python3 (interpreters.h)
+    Wrapper, ///< runs or moves what it is given and is nothing of its own: env, setsid, nohup, cp, tar
+    Anchor, ///< starts things all day: init, service managers, cron, sessions, container shims
+    Terminal, ///< gives a person a shell: terminals, their multiplexers, login
     Ssh,
     Browser,
     MailClient,
@@ -19,9 +20,9 @@ enum class ProgramRole : uint8_t {
 [[nodiscard]] ProgramRole roleOf(const ImageStarted& image);
 /// Of the system: a package's, or in a folder that only packages fill when the package is not known.
 [[nodiscard]] bool isSystemProgram(const ImageStarted& image);
-/// What of its arguments an interpreter or wrapper was to work on, as absolute paths.
+/// Without "." and ".."; "" when the folder that a relative path begins in is not known.
+[[nodiscard]] std::string pathFrom(const std::string& workingFolder, const std::string& path);
+/// What of its arguments a wrapper was to work on, as absolute paths.
 [[nodiscard]] std::vector<std::string> pathsGiven(const ImageStarted& image, const std::string& workingFolder);
-/// Whether an interpreter was given its program as an argument (-c), so that there is no file.
-[[nodiscard]] bool hasInlineProgram(const ImageStarted& image);
 
 } // namespace metsuke::endpoint

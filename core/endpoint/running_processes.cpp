@@ -19,12 +19,8 @@ void RunningProcesses::observe(const Activity& activity) {
 }
 
 void RunningProcesses::start(const Activity& activity, const ProcessStarted& started) {
-    if (m_entries.contains(activity.process)) {
+    if (m_entries.contains(activity.process) || m_entries.size() >= kMaximum) {
         return; // told again, by a snapshot
-    }
-    if (m_entries.size() >= kMaximum) {
-        ++m_untracked;
-        return;
     }
     Entry entry{activity, {}, started.parent, 0, m_order++, true};
     std::get<ProcessStarted>(entry.started.body).wasRunning = true;

@@ -9,8 +9,8 @@
 namespace metsuke::endpoint {
 
 /// The processes that run, with all their ancestors whether those still run or not, and the images of each: what a new
-/// segment is begun with, so that a chain of parents never needs a segment that is gone. Bounded; processes beyond the
-/// bound are counted, and their chains may end early.
+/// segment is begun with, so that a chain of parents never needs a segment that is gone. Bounded: the
+/// chains of processes beyond that may end early.
 class RunningProcesses {
 public:
     static constexpr size_t kMaximum = 32'768;
@@ -19,7 +19,6 @@ public:
     void observe(const Activity& activity);
     /// Parents before children, every process before its images.
     [[nodiscard]] std::vector<Activity> restated() const;
-    [[nodiscard]] int64_t untracked() const { return m_untracked; }
     [[nodiscard]] size_t size() const { return m_entries.size(); }
 
 private:
@@ -37,7 +36,6 @@ private:
 
     std::map<ProcessUid, Entry> m_entries;
     int64_t m_order = 0;
-    int64_t m_untracked = 0;
 };
 
 } // namespace metsuke::endpoint

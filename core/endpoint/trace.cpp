@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/endpoint/trace.h"
 
+#include "core/endpoint/interpreters.h"
 #include "core/endpoint/trace_engine.h"
 #include "core/endpoint/trace_fields.h"
 
@@ -151,8 +152,11 @@ Result<void> TraceEngine::explain() {
 /// An interpreter that was given its program as text, or reads it: what that did is nobody's file.
 void TraceEngine::addInlineGap(const std::vector<Step>& chain) {
     const ImageStarted* image = chain.front().image();
-    if (image != nullptr && roleOf(*image) == ProgramRole::Interpreter && image->script.empty()
-        && (hasInlineProgram(*image) || image->arguments.size() < 2)) {
+    if (image == nullptr || !image->script.empty()) {
+        return;
+    }
+    const GivenProgram::Kind given = programGiven(image->path, image->arguments).kind;
+    if (given == GivenProgram::Kind::Text || given == GivenProgram::Kind::Input) {
         m_graph.addGap(Message("endpoint.gap.inline_program").with("process", image->path));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a process up to what started it, and which of the programs on the way is to blame.
+// From a process up to what started it.
 #include "core/endpoint/trace_engine.h"
 
 #include <algorithm>
@@ -11,7 +11,6 @@ namespace {
 using Order = HistoryReader::Order;
 using Relation = TraceEdge::Relation;
 constexpr size_t kMostImages = 64; // of one process
-constexpr size_t kMostGenerations = 16; // between a package manager and what it has written
 constexpr int64_t kFirstProcess = 1;
 constexpr Timestamp kEver{INT64_MIN};
 
@@ -24,20 +23,6 @@ std::string labelOf(const ImageStarted* image, const std::optional<Activity>& st
         return image->script.empty() ? image->path : image->script;
     }
     return started ? "pid " + std::to_string(std::get<ProcessStarted>(started->body).pid) : std::string("?");
-}
-
-/// Where a chain of parents has an end that explains itself.
-bool isEnd(const ImageStarted& image) {
-    switch (roleOf(image)) {
-    case ProgramRole::Anchor:
-    case ProgramRole::Ssh:
-    case ProgramRole::Browser:
-    case ProgramRole::MailClient:
-    case ProgramRole::PackageManager:
-        return true;
-    default:
-        return false;
-    }
 }
 
 } // namespace
@@ -114,7 +99,7 @@ Result<std::vector<TraceEngine::Step>> TraceEngine::chainOf(ProcessUid process, 
             m_graph.addGap(Message("endpoint.gap.no_start").with("process", labelOf(last.image(), last.started)));
             break;
         }
-        if (last.image() != nullptr && !last.isInherited && isEnd(*last.image())) {
+        if (last.image() != nullptr && !last.isInherited && endsChain(*last.image())) {
             break;
         }
         const auto& started = std::get<ProcessStarted>(last.started->body);
@@ -129,85 +114,6 @@ Result<std::vector<TraceEngine::Step>> TraceEngine::chainOf(ProcessUid process, 
         m_graph.addGap(Message("endpoint.gap.no_image").with("process", labelOf(nullptr, chain.back().started)));
     }
     return chain;
-}
-
-/// Itself, or something that it started: the scripts of packages write files, too.
-Result<bool> TraceEngine::isOfPackageManager(ProcessUid process, Timestamp at) {
-    for (size_t generation = 0; generation < kMostGenerations && process.isKnown(); ++generation) {
-        METSUKE_TRY(const Step step, stepOf(process, at));
-        if (step.image() != nullptr && roleOf(*step.image()) == ProgramRole::PackageManager) {
-            return true;
-        }
-        process = step.started ? std::get<ProcessStarted>(step.started->body).parent : ProcessUid{};
-        at = step.started ? step.started->time : at;
-    }
-    return false;
-}
-
-/// A program of the system that somebody else than a package manager wrote.
-Result<bool> TraceEngine::wasReplaced(const Activity& activity) {
-    const auto& image = std::get<ImageStarted>(activity.body);
-    FileId file = image.file;
-    if (!file.isKnown()) {
-        METSUKE_TRY(file, fileAt(image.path, activity.time));
-    }
-    if (!file.isKnown()) {
-        return false;
-    }
-    METSUKE_TRY(const FileLife life, lifeOf(file, activity.time));
-    for (const Activity& change : life.changes) {
-        if (std::get<FileChanged>(change.body).change != FileChanged::Change::Written || !change.process.isKnown()) {
-            continue;
-        }
-        METSUKE_TRY(const bool isPackaged, isOfPackageManager(change.process, change.time));
-        if (!isPackaged) {
-            return true;
-        }
-    }
-    return false;
-}
-
-Result<std::optional<TraceEngine::Suspect>> TraceEngine::suspectOf(
-    const std::vector<Step>& chain, size_t step, const Activity& activity) {
-    const auto& image = std::get<ImageStarted>(activity.body);
-    const ImageStarted asFile{image.script, {}, {}, {}, {}, -1, {}, false, false};
-    const std::optional<Suspect> none;
-    if (image.isInMemory || !isSystemProgram(image)) {
-        return std::optional(Suspect{step, activity, image.path, image.file, 1, "endpoint.edge.program"});
-    }
-    if (!image.script.empty() && image.script != image.path && !isSystemProgram(asFile)) {
-        return std::optional(Suspect{step, activity, image.script, {}, 1, "endpoint.edge.script"});
-    }
-    if (roleOf(image) == ProgramRole::Interpreter && image.script.empty() && !hasInlineProgram(image)) {
-        const auto& started = chain[step].started;
-        const auto paths = pathsGiven(image, started ? std::get<ProcessStarted>(started->body).workingFolder : std::string());
-        if (!paths.empty() && !isSystemProgram({paths.front(), {}, {}, {}, {}, -1, {}, false, false})) {
-            METSUKE_TRY(const FileId file, fileAt(paths.front(), activity.time));
-            return std::optional(Suspect{step, activity, paths.front(), file, file.isKnown() ? 0.9 : 0.7, "endpoint.edge.argument"});
-        }
-    }
-    METSUKE_TRY(const bool isReplaced, wasReplaced(activity));
-    return isReplaced ? std::optional(Suspect{step, activity, image.path, image.file, 1, "endpoint.edge.replaced"}) : none;
-}
-
-/// The first program that is not the system's own, from image `image` of step `from` up; none when the chain comes to
-/// an end before.
-Result<std::optional<TraceEngine::Suspect>> TraceEngine::suspectIn(const std::vector<Step>& chain, size_t from, size_t image) {
-    for (size_t step = from; step < chain.size(); ++step) {
-        if (chain[step].isInherited) {
-            continue; // its images are those of the next one
-        }
-        for (size_t i = step == from ? image : 0; i < chain[step].images.size(); ++i) {
-            METSUKE_TRY(auto suspect, suspectOf(chain, step, chain[step].images[i]));
-            if (suspect) {
-                return suspect;
-            }
-            if (isEnd(std::get<ImageStarted>(chain[step].images[i].body))) {
-                return std::optional<Suspect>();
-            }
-        }
-    }
-    return std::optional<Suspect>();
 }
 
 /// Who logged in, and from where: what the SSH server's process told, or one below it; "" when nobody did.
@@ -229,25 +135,10 @@ Result<TraceEngine::Origin> TraceEngine::vectorOfChain(const std::vector<Step>& 
     }
     const Step& last = chain.back();
     const ImageStarted* image = last.image();
-    EntryVector vector = EntryVector::Unknown;
-    switch (image == nullptr ? ProgramRole::Other : roleOf(*image)) {
-    case ProgramRole::Ssh:
-        vector = EntryVector::Ssh;
-        break;
-    case ProgramRole::Browser:
-        vector = EntryVector::Browser;
-        break;
-    case ProgramRole::MailClient:
-        vector = EntryVector::MailClient;
-        break;
-    case ProgramRole::PackageManager:
-        vector = EntryVector::PackageManager;
-        break;
-    case ProgramRole::Anchor:
-        return Origin{};
-    default:
-        vector = last.started && isSnapshot(*last.started) ? EntryVector::BeforeRecorder : EntryVector::Unknown;
-        break;
+    const ProgramRole role = image == nullptr ? ProgramRole::Other : roleOf(*image);
+    EntryVector vector = vectorOfRole(role);
+    if (vector == EntryVector::Unknown && role != ProgramRole::Anchor && role != ProgramRole::Terminal && last.started && isSnapshot(*last.started)) {
+        vector = EntryVector::BeforeRecorder;
     }
     if (vector == EntryVector::Unknown) {
         return Origin{};

@@ -15,10 +15,13 @@ namespace metsuke::endpoint {
 [[nodiscard]] Timestamp shifted(Timestamp time, Duration by);
 /// Of a medium that things come in by; Unknown for others.
 [[nodiscard]] EntryVector vectorOfMount(MountKind kind);
+/// Where a chain of parents has an end that explains itself.
+[[nodiscard]] bool endsChain(const ImageStarted& image);
+[[nodiscard]] EntryVector vectorOfRole(ProgramRole role); ///< Unknown: it brings nothing in by itself
 
 /// One trace while it is made; traceRootCause() is its face. Its steps stand in trace_owner.cpp, trace_chain.cpp
-/// (processes and the suspect among them), trace_origin.cpp and
-/// trace_source.cpp (where a file came from), and trace_sweep.cpp (what followed).
+/// (processes), trace_suspect.cpp (which of them is to blame), trace_origin.cpp and trace_source.cpp (where a file came
+/// from), and trace_sweep.cpp (what followed).
 class TraceEngine {
 public:
     TraceEngine(HistoryReader& history, const TraceQuestion& question, const TraceLimits& limits, std::stop_token stop);
@@ -73,12 +76,15 @@ private:
     Result<Step> stepOf(ProcessUid process, Timestamp at);
     void showStep(const Step& step, const std::vector<Activity>& images, TraceEdge::Relation relation);
     void showParent(const Step& child, const Step& parent);
+    Result<Origin> vectorOfChain(const std::vector<Step>& chain, size_t node);
+    Result<std::string> loginOf(const std::vector<Step>& chain);
+
+    // trace_suspect.cpp
     Result<std::optional<Suspect>> suspectIn(const std::vector<Step>& chain, size_t from, size_t image);
     Result<std::optional<Suspect>> suspectOf(const std::vector<Step>& chain, size_t step, const Activity& image);
     Result<bool> wasReplaced(const Activity& image);
     Result<bool> isOfPackageManager(ProcessUid process, Timestamp at);
-    Result<Origin> vectorOfChain(const std::vector<Step>& chain, size_t node);
-    Result<std::string> loginOf(const std::vector<Step>& chain);
+    [[nodiscard]] static bool isInteractiveShell(const std::vector<Step>& chain, size_t step);
 
     // trace_origin.cpp
     Result<Origin> originOf(const std::vector<Step>& chain, const Suspect& suspect, size_t stage);
@@ -88,6 +94,7 @@ private:
     Result<Origin> originUnseen(Timestamp until, size_t node);
     Result<FileId> fileAt(const std::string& path, Timestamp until);
     Result<FileLife> lifeOf(const FileId& file, Timestamp until);
+    Result<std::vector<Mounted>> mountsAt(const HistoryKey& key, Timestamp at);
     Result<MountKind> mountOf(const FileId& file, const std::string& path, Timestamp at);
     Origin entered(EntryVector vector, std::string label, Timestamp time, size_t node, double confidence, Message reason);
 
@@ -119,7 +126,7 @@ private:
     Timestamp m_ownerTime;
     double m_ownerConfidence = 0;
     Timestamp m_earliest; ///< that the way back has come to
-    std::set<ProcessUid> m_suspects; ///< processes that are the suspects' own
+    std::map<ProcessUid, Timestamp> m_suspects; ///< processes that are the suspects' own, and since when
     std::set<size_t> m_blamed;
     std::set<std::string> m_stages; ///< files whose origin was looked for
     struct Queued {

@@ -85,14 +85,14 @@ Result<bool> TraceEngine::ownerByTuple() {
         }
         const bool isInWindow = window().contains(one.time) || (connected.closed && window().from <= *connected.closed);
         const bool isPortKnown = m_question.localPort != 0 && connected.localPort != 0;
-        const bool isSamePort = isPortKnown && m_question.localPort == connected.localPort;
         const bool isTranslated = !m_question.local.isUnset() && !connected.local.isUnset() && m_question.local != connected.local;
+        const bool isSamePort = isPortKnown && m_question.localPort == connected.localPort && !isTranslated;
         isOwnerless = isOwnerless || (isInWindow && !one.process.isKnown());
         if (isSamePort && isInWindow) {
             (connected.isSampled ? sampled : exact).push_back(one);
         } else if (isSamePort && !connected.closed && perhapsOver.empty()) {
             perhapsOver.push_back(one);
-        } else if ((!isPortKnown || (isTranslated && !isSamePort)) && isInWindow) {
+        } else if ((!isPortKnown || isTranslated) && isInWindow) {
             otherPort.push_back(one);
         }
     }

@@ -29,8 +29,8 @@ void TraceEngine::enqueue(const ProcessUid& process, Timestamp from, size_t dept
 }
 
 Result<void> TraceEngine::sweep() {
-    for (const ProcessUid& process : m_suspects) {
-        enqueue(process, Timestamp{INT64_MIN}, 0);
+    for (const auto& [process, since] : m_suspects) {
+        enqueue(process, since, 0);
     }
     for (size_t i = 0; i < m_suspectFiles.size(); ++i) {
         const SuspectFile suspect = m_suspectFiles[i];
@@ -51,7 +51,8 @@ Result<void> TraceEngine::sweep() {
 Result<void> TraceEngine::sweepProcess(const ProcessUid& process, Timestamp from, size_t depth) {
     METSUKE_TRY(const Step step, stepOf(process, Timestamp{INT64_MAX}));
     const Timestamp begin = step.started ? std::max(from, step.started->time) : from;
-    const TimeWindow window{begin, shifted(step.started ? begin : m_question.time, m_limits.span)};
+    // What ran long before it was asked about still does things now.
+    const TimeWindow window{begin, shifted(std::max(begin, m_question.time), m_limits.span)};
     const auto node = m_graph.process(process, begin);
     showStep(step, step.images, Relation::Ran);
     blame(node);

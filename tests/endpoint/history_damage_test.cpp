@@ -129,6 +129,30 @@ TEST(ActivityHistory, FullDisk_isSurvivedAndTold) {
     EXPECT_EQ(std::get<Gap>(gaps[0].body), (Gap{"history", seconds(1'899), 1'900, "disk_full"}));
 }
 
+TEST(ActivityHistory, SegmentThatCannotBegin_costsNoOldOne) {
+    Scenario scenario(small());
+    fill(scenario, 3);
+    const auto before = segmentFiles(scenario);
+    const auto inTheWay = scenario.folder() / segmentName(4); // what is wrong is not that the disk is full
+    fs::create_directories(inTheWay / "x");
+    ErrorCode code = ErrorCode::NotFound;
+    for (int i = 0; i < 100 && code == ErrorCode::NotFound; ++i) {
+        for (int k = 0; k < 200; ++k) {
+            scenario.write({7, 7}, "/tmp/file" + std::to_string(i) + '-' + std::to_string(k), {1, 5});
+        }
+        const auto done = scenario.writer().commit();
+        code = done.ok() ? code : done.error().code;
+    }
+    ASSERT_EQ(code, ErrorCode::ReadOnly);
+    for (const auto& path : before) {
+        EXPECT_TRUE(fs::exists(path)) << path;
+    }
+    fs::remove_all(inTheWay);
+    scenario.write({7, 7}, "/tmp/after", {1, 6});
+    EXPECT_EQ(count(*scenario.history(), keyOfPath("/tmp/after")), 1U);
+    EXPECT_TRUE(fs::exists(inTheWay));
+}
+
 TEST(ActivityHistory, FileThatCannotGrow_isSurvivedAndTold) {
     Scenario scenario;
     scenario.write({7, 7}, "/tmp/before", {1, 1});

@@ -82,6 +82,48 @@ TEST(ActivityHistory, Ring_keepsToItsSizeAndCarriesRunningProcessesOver) {
     EXPECT_EQ(count(*history, keyOfProcess(ActivityKind::ProcessStarted, gone)), 0U);
 }
 
+TEST(ActivityHistory, Mounts_areCarriedOverUntilTheyAreGone) {
+    Scenario scenario(small());
+    scenario.tell({}, Mounted{"/dev/sdb1", "/media/usb", "vfat", MountKind::Removable, 2049, false}, "snapshot");
+    scenario.tell({}, Mounted{"/dev/sdc1", "/media/gone", "vfat", MountKind::Removable, 2065, false}, "snapshot");
+    scenario.tell({}, Mounted{"/dev/sdc1", "/media/gone", "vfat", MountKind::Removable, 2065, true});
+    fill(scenario, 7);
+    for (int i = 0; i < 20; ++i) {
+        fill(scenario, 1);
+    }
+    const auto history = scenario.history();
+    EXPECT_FALSE(fs::exists(scenario.folder() / segmentName(1)));
+    EXPECT_EQ(count(*history, keyOfDevice(2049)), 1U);
+    EXPECT_EQ(count(*history, keyOfDevice(2065)), 0U);
+}
+
+TEST(ActivityHistory, SmallRing_hasSegmentsAndAReserveThatFitIt) {
+    const HistoryLimits limits = HistoryLimits{1 << 20}.consistent();
+    EXPECT_EQ(limits.segmentBytes, 128 << 10);
+    EXPECT_EQ(limits.heldBytes, (1 << 20) / 5);
+    EXPECT_EQ(HistoryLimits{}.consistent().segmentBytes, HistoryLimits{}.segmentBytes);
+    Scenario scenario(HistoryLimits{1 << 20});
+    fill(scenario, 4);
+    for (int i = 0; i < 30; ++i) {
+        fill(scenario, 1);
+    }
+    EXPECT_LE(scenario.history()->totals().bytes, (1 << 20) + (256 << 10));
+    EXPECT_EQ(scenario.writer().hold({kAll, "everything"}).error().message.id, "endpoint.hold_too_large");
+}
+
+TEST(ActivityHistory, ManyRunningProcesses_doNotFillASegmentByThemselves) {
+    Scenario scenario(small());
+    const auto init = scenario.running("/usr/lib/systemd/systemd");
+    for (int i = 0; i < 500; ++i) {
+        scenario.run(init, "/usr/bin/program" + std::to_string(i), {std::string(200, 'a') + std::to_string(i)});
+    }
+    ASSERT_TRUE(scenario.writer().commit().ok());
+    const auto before = segmentFiles(scenario).back();
+    scenario.write({7, 7}, "/tmp/x", {1, 1});
+    ASSERT_TRUE(scenario.writer().commit().ok());
+    EXPECT_EQ(segmentFiles(scenario).back(), before); // one more row begins no other segment
+}
+
 TEST(ActivityHistory, HeldWindow_staysAndTheReserveBoundsIt) {
     Scenario scenario(small());
     fill(scenario, 4);
@@ -165,4 +207,24 @@ TEST(ActivityHistory, WhatBeganBeforeTheRecorder_doesNotStretchItsSpan) {
     EXPECT_EQ(count(*history, keyOfProcess(ActivityKind::ProcessStarted, {1, 1})), 1U);
     const auto found = history->find(keyOfRemote(connected.remote), {seconds(-600), seconds(-400)}, kNewest, 5);
     EXPECT_EQ(found->activities.size(), 1U);
+}
+
+TEST(ActivityHistory, GapThatWasToldInPieces_isOne_untilItWasClosed) {
+    Scenario scenario(small());
+    const auto tell = [&](int64_t from, int64_t until, const char* sensor) {
+        ASSERT_TRUE(scenario.writer().append({{from * kSecond}, {}, "agent", Gap{sensor, {until * kSecond}, -1, "not_recorded"}}).ok());
+    };
+    tell(100, 160, "file");
+    tell(160, 220, "file");
+    tell(160, 220, "network");
+    tell(220, 230, "file");
+    tell(300, 310, "file");
+    ASSERT_TRUE(scenario.writer().commit().ok());
+    const auto gaps = scenario.history()->gaps({{90 * kSecond}, {400 * kSecond}});
+    ASSERT_TRUE(gaps.ok());
+    ASSERT_EQ(gaps->activities.size(), 3U);
+    EXPECT_EQ(gaps->activities[0].time.ns, 100 * kSecond);
+    EXPECT_EQ(std::get<Gap>(gaps->activities[0].body).until.ns, 230 * kSecond);
+    EXPECT_EQ(std::get<Gap>(gaps->activities[1].body).sensor, "network");
+    EXPECT_EQ(gaps->activities[2].time.ns, 300 * kSecond);
 }

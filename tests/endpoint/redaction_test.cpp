@@ -42,6 +42,24 @@ TEST(Redaction, Arguments_ofKnownForms_loseTheirSecretsOnly) {
     }
 }
 
+TEST(Redaction, SecretsWithBlanksInOneArgument_goWhole) {
+    const std::vector<Case> cases{
+        {{"app", "--password=two words", "--user=a b"}, {"app", "--password=***", "--user=a b"}},
+        {{"app", "--password two words"}, {"app", "--password ***"}}, // as one argument
+        {{"env", "PGPASSWORD=two words", "psql"}, {"env", "PGPASSWORD=***", "psql"}},
+        {{"mysql", "-ptwo words", "shop"}, {"mysql", "-p***", "shop"}},
+        {{"curl", "-ume:two words", "x"}, {"curl", "-ume:***", "x"}},
+        {{"curl", "-u", "me:two words", "x"}, {"curl", "-u", "me:***", "x"}},
+        {{"openssl", "rsa", "-passin", "pass:two words"}, {"openssl", "rsa", "-passin", "pass:***"}},
+        {{"sh", "-c", "PGPASSWORD=x psql -c 'select 1'"}, {"sh", "-c", "PGPASSWORD=*** psql -c 'select 1'"}},
+        {{"sh", "-c", "app --password=two\\ words run"}, {"sh", "-c", "app --password=*** run"}},
+        {{"sh", "-c", "--token abc run"}, {"sh", "-c", "--token *** run"}},
+    };
+    for (const Case& one : cases) {
+        EXPECT_EQ(redactArguments(one.given), one.kept);
+    }
+}
+
 TEST(Redaction, Arguments_withoutSecrets_stayByteForByte) {
     for (const Arguments& given : {Arguments{"ssh", "-p", "2222", "host"}, {"cp", "-pr", "a", "b"}, {"app", "--password-file=/etc/x"},
              {"app", "--token-type", "jwt"}, {"python3", "-c", "print('a = b')"}, {"ls", "secret"}, {"don't", "do 'that"}, {""}, {},

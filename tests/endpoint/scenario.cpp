@@ -24,15 +24,6 @@ bool isSystem(const std::string& path) { return path.starts_with("/usr/") || pat
 
 } // namespace
 
-Folder::Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "metsuke-endpoint-XXXXXX").string();
-    m_path = ::mkdtemp(pattern.data());
-}
-Folder::~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-}
-
 Scenario::Scenario(const HistoryLimits& limits)
     : m_writer(must(HistoryWriter::open(m_folder.path(), limits, kStart))) { }
 
@@ -106,21 +97,19 @@ void Scenario::write(ProcessUid process, const std::string& path, FileId file) {
     changed.file = file;
     tell(process, changed);
 }
-void Scenario::rename(ProcessUid process, const std::string& from, const std::string& to, FileId file) {
+void Scenario::name(ProcessUid process, FileChanged::Change change, const std::string& from, const std::string& to, FileId file) {
     FileChanged changed;
-    changed.change = FileChanged::Change::Renamed;
+    changed.change = change;
     changed.before = from;
     changed.path = to;
     changed.file = file;
     tell(process, changed);
 }
+void Scenario::rename(ProcessUid process, const std::string& from, const std::string& to, FileId file) {
+    name(process, FileChanged::Change::Renamed, from, to, file);
+}
 void Scenario::link(ProcessUid process, const std::string& from, const std::string& to, FileId file) {
-    FileChanged changed;
-    changed.change = FileChanged::Change::Linked;
-    changed.before = from;
-    changed.path = to;
-    changed.file = file;
-    tell(process, changed);
+    name(process, FileChanged::Change::Linked, from, to, file);
 }
 void Scenario::remove(ProcessUid process, const std::string& path, FileId file) {
     FileChanged changed;

@@ -3,6 +3,7 @@
 
 #include "core/endpoint/activity_history.h"
 #include "core/endpoint/history_reader.h"
+#include "tests/support/temporary_folder.h"
 
 #include <filesystem>
 #include <memory>
@@ -11,18 +12,7 @@
 
 namespace metsuke::endpoint::test {
 
-/// A folder that goes with the test.
-class Folder {
-public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
+using Folder = metsuke::test::TemporaryFolder;
 
 inline constexpr Timestamp kStart{1'790'000'000 * kSecond};
 inline Timestamp seconds(double after) { return kStart + static_cast<Duration>(after * 1e9); }
@@ -59,6 +49,8 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder.path(); }
 
 private:
+    void name(ProcessUid process, FileChanged::Change change, const std::string& from, const std::string& to, FileId file);
+
     Folder m_folder;
     std::unique_ptr<HistoryWriter> m_writer;
     Timestamp m_now = kStart;

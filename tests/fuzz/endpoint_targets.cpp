@@ -2,8 +2,10 @@
 #include "tests/endpoint/activity_samples.h"
 #include "tests/fuzz/fuzz_target.h"
 
+#include "core/base/strings.h"
 #include "core/endpoint/activity_codec.h"
 #include "core/endpoint/activity_json.h"
+#include "core/endpoint/interpreters.h"
 #include "core/endpoint/redaction.h"
 #include "core/endpoint/trace_codec.h"
 
@@ -81,6 +83,14 @@ void argumentList(Bytes input) {
     const std::string kept = endpoint::redactText(text);
     require(kept.size() <= 4 * text.size() + 4, "redaction does not grow a text much");
     (void)endpoint::redactArguments({"mysql", std::string(text), "-p" + std::string(text)});
+    std::vector<std::string> words;
+    for (const std::string_view word : split(text, ' ')) {
+        words.emplace_back(word);
+    }
+    for (const char* interpreter : {"/bin/sh", "/usr/bin/python3.11", "/usr/bin/perl", "/usr/bin/php", "/usr/bin/java", "/bin/busybox"}) {
+        const std::string file = endpoint::programGiven(interpreter, words).file;
+        require(file.empty() || text.find(file) != std::string_view::npos, "a script is a word that was given");
+    }
 }
 
 void traceText(Bytes input) {

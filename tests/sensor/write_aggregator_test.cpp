@@ -39,6 +39,18 @@ TEST(WriteAggregator, ProgramsAndOtherFilesOfTheName_areNeverHeld) {
     EXPECT_FALSE(writes.holds(written("/b", 6), 0)); // replaced: another file
 }
 
+TEST(WriteAggregator, ReplacedFile_keepsTheCountOfTheOneBeforeIt) {
+    WriteAggregator writes;
+    EXPECT_FALSE(writes.holds(written("/b", 5), 0));
+    EXPECT_TRUE(writes.holds(written("/b", 5), 1));
+    EXPECT_FALSE(writes.holds(written("/b", 6), 2));
+    EXPECT_TRUE(writes.holds(written("/b", 6), 3));
+    const auto told = writes.take(0, true);
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(std::get<FileChanged>(told[0].body).file.inode, 5U);
+    EXPECT_EQ(std::get<FileChanged>(told[1].body).file.inode, 6U);
+}
+
 TEST(WriteAggregator, ManyFiles_areNotRememberedWithoutBound) {
     WriteAggregator writes;
     for (int round = 0; round < 2; ++round) {

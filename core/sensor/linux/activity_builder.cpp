@@ -2,6 +2,7 @@
 #include "core/sensor/linux/activity_builder.h"
 
 #include "core/base/strings.h"
+#include "core/endpoint/interpreters.h"
 #include "core/endpoint/redaction.h"
 #include "core/sensor/linux/host_clock.h"
 
@@ -124,7 +125,7 @@ void ActivityBuilder::judge(const Observation& observation, const RunningSeen& s
     endpoint::ImageStarted image;
     image.path = seen.image.path;
     image.arguments = endpoint::redactArguments(seen.arguments);
-    image.script = absolutePath(entry.workingFolder, scriptAmong(image.path, seen.arguments));
+    image.script = absolutePath(entry.workingFolder, endpoint::programGiven(image.path, seen.arguments).file);
     image.file = seen.image.file;
     image.size = seen.image.size;
     image.isDeleted = seen.image.isDeleted;
@@ -199,7 +200,7 @@ endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Execu
         image.sha256 = m_hashes.of(m_reader.executablePath(entry.key.pid));
     }
     const std::string script = !executed.asked.empty() && executed.asked != executed.interpreter ? executed.asked
-                                                                                                 : scriptAmong(image.path, arguments);
+        : endpoint::programGiven(image.path, arguments).file;
     image.script = image.isInMemory ? std::string() : absolutePath(entry.workingFolder, script);
     image.arguments = endpoint::redactArguments(std::move(arguments));
     image.package = image.isInMemory ? std::string() : m_packages.ownerOf(image.path, sinceBoot());
@@ -209,18 +210,17 @@ endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Execu
 }
 
 void ActivityBuilder::complete(int64_t pid, endpoint::ImageStarted& image) {
-    if (m_images != nullptr && (image.path.empty() || !image.file.isKnown())) {
-        const auto opened = m_images->openedBy(pid, kSecond);
-        if (!opened.empty()) {
-            image.path = opened.back().path;
-            image.file = opened.back().file;
-            image.size = opened.back().size;
-            image.package = m_packages.ownerOf(image.path, sinceBoot());
-            image.script = opened.size() > 1 && image.script.empty() ? opened[opened.size() - 2].path : image.script;
-        }
+    const auto opened = m_images != nullptr ? m_images->openedBy(pid, kSecond) : std::vector<ImageWatch::Opened>();
+    if (!opened.empty() && (image.path.empty() || !image.file.isKnown())) {
+        image.path = opened.back().path;
+        image.file = opened.back().file;
+        image.size = opened.back().size;
+        image.package = m_packages.ownerOf(image.path, sinceBoot());
+        image.script = opened.size() > 1 && image.script.empty() ? opened[opened.size() - 2].path : image.script;
     }
     if (image.sha256.empty() && image.file.isKnown()) {
-        image.sha256 = m_hashes.lastOf(image.file);
+        const auto same = std::ranges::find(opened, image.file, &ImageWatch::Opened::file);
+        image.sha256 = m_hashes.lastOf(image.file, image.size, same == opened.end() ? 0 : same->changed);
     }
 }
 

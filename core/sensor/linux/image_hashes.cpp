@@ -2,7 +2,7 @@
 #include "core/sensor/linux/image_hashes.h"
 
 #include "core/base/digest.h"
-#include "core/sensor/linux/file_handle.h"
+#include "core/base/file_handle.h"
 #include "core/sensor/linux/host_clock.h"
 
 #include <array>
@@ -13,7 +13,7 @@ namespace metsuke::sensor {
 
 namespace {
 
-int64_t nanoseconds(const timespec& time) { return time.tv_sec * kSecond + time.tv_nsec; }
+constexpr int kAttempts = 2;
 
 /// Never more than `size`: a file that grows while it is read must end.
 std::string hash(int descriptor, int64_t size) {
@@ -38,26 +38,32 @@ std::string ImageHashes::of(int descriptor) {
     if (::fstat(descriptor, &before) != 0 || !S_ISREG(before.st_mode) || before.st_size > kMaximumBytes) {
         return {};
     }
-    const int64_t modified = nanoseconds(before.st_mtim), changed = nanoseconds(before.st_ctim);
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto found = m_known.find(fileIdOf(before));
-        if (found != m_known.end() && found->second.size == before.st_size && found->second.modified == modified
-            && found->second.changed == changed) {
-            return found->second.sha256;
+    if (std::string known = sameAs(before); !known.empty()) {
+        return known;
+    }
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        std::string sha256 = hash(descriptor, before.st_size);
+        if (sha256.empty() || ::fstat(descriptor, &after) != 0 || after.st_size != before.st_size) {
+            return {};
         }
+        if (changedOf(after) == changedOf(before)) {
+            const std::lock_guard lock(m_mutex);
+            if (m_known.size() >= kMaximumKnown) {
+                m_known.clear();
+            }
+            m_known[fileIdOf(before)] = {before.st_size, changedOf(before), sha256};
+            return sha256;
+        }
+        before = after; // written, and then it is neither the old file nor the new one; or it has only lost its name
     }
-    std::string sha256 = hash(descriptor, before.st_size);
-    // What was changed meanwhile is neither the old file nor the new one.
-    if (::fstat(descriptor, &after) != 0 || nanoseconds(after.st_mtim) != modified || after.st_size != before.st_size) {
-        return {};
-    }
+    return {};
+}
+
+std::string ImageHashes::sameAs(const struct stat& file) const {
     const std::lock_guard lock(m_mutex);
-    if (m_known.size() >= kMaximumKnown) {
-        m_known.clear();
-    }
-    m_known[fileIdOf(before)] = {before.st_size, modified, changed, sha256};
-    return sha256;
+    const auto found = m_known.find(fileIdOf(file));
+    const bool isSame = found != m_known.end() && found->second.size == file.st_size && found->second.changed == changedOf(file);
+    return isSame ? found->second.sha256 : std::string();
 }
 
 std::string ImageHashes::of(const std::string& path) {
@@ -65,10 +71,11 @@ std::string ImageHashes::of(const std::string& path) {
     return file.isOpen() ? of(file.get()) : std::string();
 }
 
-std::string ImageHashes::lastOf(const endpoint::FileId& file) const {
+std::string ImageHashes::lastOf(const endpoint::FileId& file, int64_t size, int64_t changed) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_known.find(file);
-    return found == m_known.end() ? std::string() : found->second.sha256;
+    const bool isSame = found != m_known.end() && found->second.size == size && found->second.changed >= changed;
+    return isSame ? found->second.sha256 : std::string();
 }
 
 bool looksExecutable(int descriptor) {

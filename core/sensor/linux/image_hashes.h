@@ -20,14 +20,15 @@ public:
     [[nodiscard]] std::string of(int descriptor);
     /// Of the file at this path.
     [[nodiscard]] std::string of(const std::string& path);
-    /// What was last hashed under this identity, though the file may be gone; "" nothing.
-    [[nodiscard]] std::string lastOf(const endpoint::FileId& file) const;
+    /// What was last hashed under this identity, though the file may be gone; "" nothing, or it was another file: of
+    /// another size, or changed for the last time before `changed` (ns, 0 not known), when the one that is meant was seen.
+    [[nodiscard]] std::string lastOf(const endpoint::FileId& file, int64_t size, int64_t changed) const;
 
 private:
+    [[nodiscard]] std::string sameAs(const struct stat& file) const;
     struct Known {
         int64_t size = 0;
-        int64_t modified = 0; ///< ns
-        int64_t changed = 0; ///< ns; nobody sets this one back
+        int64_t changed = 0; ///< ns; nobody sets this one back, unlike the time of modification
         std::string sha256;
     };
     static constexpr size_t kMaximumKnown = 16384;
@@ -36,6 +37,7 @@ private:
 };
 
 [[nodiscard]] inline endpoint::FileId fileIdOf(const struct stat& file) { return {file.st_dev, file.st_ino}; }
+[[nodiscard]] inline int64_t changedOf(const struct stat& file) { return file.st_ctim.tv_sec * kSecond + file.st_ctim.tv_nsec; }
 /// Begins like a program or a script.
 [[nodiscard]] bool looksExecutable(int descriptor);
 

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/fanotify.h>
 
 namespace metsuke::sensor {
@@ -43,7 +42,6 @@ std::set<endpoint::FileId> findLoaders() {
 
 Result<void> ImageWatch::start(ObservationQueue&) {
     m_group.reset(::fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK, O_RDONLY | O_CLOEXEC | O_LARGEFILE | O_NONBLOCK));
-    m_wake.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!m_group.isOpen() || !m_wake.isOpen()) {
         return Error{errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Unsupported,
             Message("sensor.images_failed").with("reason", std::strerror(errno))};
@@ -58,8 +56,7 @@ void ImageWatch::stop() {
     if (!m_thread.joinable()) {
         return;
     }
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_wake.get(), &one, sizeof one);
+    m_wake.wake();
     m_thread.join();
 }
 
@@ -91,7 +88,7 @@ void ImageWatch::take(int descriptor, int64_t pid) {
     const Duration now = sinceBoot();
     const std::lock_guard lock(m_mutex);
     std::vector<Opened>& all = m_opened[pid];
-    all.push_back({facts.path, fileIdOf(file), file.st_size, now});
+    all.push_back({facts.path, fileIdOf(file), file.st_size, now, changedOf(file)});
     if (all.size() > kMaximumOfOne) {
         all.erase(all.begin());
     }

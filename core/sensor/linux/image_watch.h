@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/sensor/linux/file_handle.h"
+#include "core/base/file_handle.h"
+#include "core/base/wake_event.h"
 #include "core/sensor/linux/image_hashes.h"
 #include "core/sensor/linux/mount_table.h"
 #include "core/sensor/linux/observation_queue.h"
@@ -22,6 +23,7 @@ public:
         endpoint::FileId file;
         int64_t size = -1;
         Duration time = 0;
+        int64_t changed = 0; ///< ns, as stat() gives it
     };
 
     explicit ImageWatch(ImageHashes& hashes)
@@ -41,7 +43,7 @@ private:
     ImageHashes& m_hashes;
     std::set<endpoint::FileId> m_loaders; ///< every program opens one of them, too
     FileHandle m_group;
-    FileHandle m_wake;
+    WakeEvent m_wake;
     mutable std::mutex m_mutex; ///< guards the two below
     std::unordered_map<int64_t, std::vector<Opened>> m_opened;
     std::deque<std::pair<Duration, int64_t>> m_order; ///< for forgetting

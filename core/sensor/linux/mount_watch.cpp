@@ -9,13 +9,11 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 
 namespace metsuke::sensor {
 
 Result<void> MountWatch::start(ObservationQueue& queue) {
     m_table.reset(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-    m_wake.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!m_table.isOpen() || !m_wake.isOpen()) {
         return Error{ErrorCode::Unsupported, Message("sensor.mounts_failed").with("reason", std::strerror(errno))};
     }
@@ -28,26 +26,33 @@ void MountWatch::stop() {
     if (!m_thread.joinable()) {
         return;
     }
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_wake.get(), &one, sizeof one);
+    m_wake.wake();
     m_thread.join();
 }
 
+void MountWatch::tell(std::vector<endpoint::Mounted> mounts, const char* source, ObservationQueue& queue) {
+    std::vector<Observation> told;
+    for (endpoint::Mounted& mount : mounts) {
+        told.push_back({.time = sinceBoot(), .process = {}, .source = source, .body = MountSeen{std::move(mount)}});
+    }
+    queue.push(std::move(told));
+}
+
 void MountWatch::run(ObservationQueue& queue) {
+    std::vector<MountRow> places;
+    std::ranges::copy_if(m_mounts, std::back_inserter(places), holdsFiles);
+    tell(compareMounts({}, places), "snapshot", queue);
     std::array<pollfd, 2> waits{{{m_table.get(), POLLPRI, 0}, {m_wake.get(), POLLIN, 0}}};
     while (::poll(waits.data(), waits.size(), -1) >= 0 || errno == EINTR) {
         if (waits[1].revents != 0) {
             return;
         }
         std::vector<MountRow> now = readMounts();
-        std::vector<Observation> told;
-        for (endpoint::Mounted& mount : compareMounts(m_mounts, now)) {
-            told.push_back({.time = sinceBoot(), .process = {}, .source = "mountinfo", .body = MountSeen{std::move(mount)}});
-        }
+        std::vector<endpoint::Mounted> changes = compareMounts(m_mounts, now);
         m_mounts = std::move(now);
-        if (!told.empty()) {
+        if (!changes.empty()) {
             m_changed(m_mounts);
-            queue.push(std::move(told));
+            tell(std::move(changes), "mountinfo", queue);
         }
     }
 }

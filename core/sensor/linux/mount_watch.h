@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/sensor/linux/file_handle.h"
+#include "core/base/file_handle.h"
+#include "core/base/wake_event.h"
 #include "core/sensor/linux/mount_table.h"
 #include "core/sensor/linux/observation_queue.h"
 
@@ -10,7 +11,7 @@
 
 namespace metsuke::sensor {
 
-/// Tells what is mounted and taken away, from its start on.
+/// Tells what is mounted that holds files, and then what is mounted and taken away.
 class MountWatch final : public Source {
 public:
     /// `changed`: called in the watching thread with what is mounted now, for whoever watches file systems.
@@ -22,11 +23,12 @@ public:
 
 private:
     void run(ObservationQueue& queue);
+    static void tell(std::vector<endpoint::Mounted> mounts, const char* source, ObservationQueue& queue);
 
     std::function<void(const std::vector<MountRow>&)> m_changed;
     std::vector<MountRow> m_mounts;
     FileHandle m_table;
-    FileHandle m_wake;
+    WakeEvent m_wake;
     std::thread m_thread;
 };
 

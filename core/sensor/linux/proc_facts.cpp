@@ -5,7 +5,6 @@
 #include "core/sensor/linux/host_clock.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <filesystem>
 
@@ -29,14 +28,6 @@ std::string_view lastWord(std::string_view text) {
 std::string_view firstWord(std::string_view text) {
     text = trim(text);
     return text.substr(0, text.find_first_of(" \t"));
-}
-
-bool isInterpreter(std::string_view path) {
-    static constexpr std::array<std::string_view, 15> kNames{"sh", "bash", "dash", "zsh", "ksh", "ash", "busybox", "python", "perl", "ruby",
-        "node", "php", "lua", "tclsh", "awk"};
-    std::string_view name = path.substr(path.rfind('/') + 1);
-    name = name.substr(0, name.find_last_not_of("0123456789.-") + 1); // python3.11 is python
-    return std::ranges::find(kNames, name) != kNames.end();
 }
 
 } // namespace
@@ -68,8 +59,6 @@ StatusFacts parseStatus(std::string_view text) {
     for (const std::string_view line : split(text, '\n')) {
         if (line.starts_with("Uid:")) {
             facts.uid = number(firstWord(line.substr(4)), -1);
-        } else if (line.starts_with("Tgid:")) {
-            facts.group = number(line.substr(5), -1);
         } else if (line.starts_with("NStgid:")) {
             facts.namespacePid = number(lastWord(line.substr(7)), 0);
         }
@@ -122,22 +111,6 @@ std::string absolutePath(std::string_view folder, std::string_view path) {
     }
     const std::filesystem::path whole = path.front() == '/' ? std::filesystem::path(path) : std::filesystem::path(folder) / path;
     return whole.lexically_normal().string();
-}
-
-std::string scriptAmong(std::string_view path, const std::vector<std::string>& arguments) {
-    if (!isInterpreter(path)) {
-        return {};
-    }
-    for (size_t i = 1; i < arguments.size() && i < 4; ++i) {
-        const std::string& argument = arguments[i];
-        if (argument == "-c" || argument == "-e" || argument == "-m" || argument == "-s" || argument == "-") {
-            return {}; // the program is in the arguments, or comes from elsewhere
-        }
-        if (!argument.empty() && argument.front() != '-') {
-            return argument;
-        }
-    }
-    return {};
 }
 
 } // namespace metsuke::sensor

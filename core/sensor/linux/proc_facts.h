@@ -49,7 +49,6 @@ struct StatFacts {
 
 struct StatusFacts {
     int64_t uid = -1;
-    int64_t group = -1; ///< the process that the thread belongs to
     int64_t namespacePid = 0; ///< in the innermost namespace
 };
 [[nodiscard]] StatusFacts parseStatus(std::string_view text); ///< /proc/PID/status
@@ -61,7 +60,5 @@ struct StatusFacts {
 [[nodiscard]] ImageFacts parseExecutableLink(std::string_view target);
 /// `path` from `folder`, without "." and ".." in it.
 [[nodiscard]] std::string absolutePath(std::string_view folder, std::string_view path);
-/// The file that an interpreter was told to run, "" when its arguments name none. `path`: the interpreter.
-[[nodiscard]] std::string scriptAmong(std::string_view path, const std::vector<std::string>& arguments);
 
 } // namespace metsuke::sensor

@@ -8,15 +8,15 @@ bool WriteAggregator::holds(const endpoint::Activity& activity, Duration now) {
     if (change == nullptr || change->change != endpoint::FileChanged::Change::Written || !change->sha256.empty()) {
         return false;
     }
-    const std::tuple key(activity.process, change->path);
+    const std::tuple key(activity.process, change->path, change->file);
     const auto found = m_held.find(key);
-    if (found != m_held.end() && std::get<endpoint::FileChanged>(found->second.last.body).file == change->file) {
+    if (found != m_held.end()) {
         found->second.last = activity;
         ++found->second.count;
         return true;
     }
     if (m_held.size() < kMaximumHeld) {
-        m_held.insert_or_assign(key, Held{activity, 0, now + kWindow});
+        m_held.emplace(key, Held{activity, 0, now + kWindow});
     }
     return false;
 }

@@ -26,7 +26,8 @@ private:
         int64_t count = 0; ///< beyond the first
         Duration until = 0;
     };
-    std::map<std::tuple<endpoint::ProcessUid, std::string>, Held> m_held;
+    /// By the file as well: one that takes a name is another, and must not let the count of the one before it go.
+    std::map<std::tuple<endpoint::ProcessUid, std::string, endpoint::FileId>, Held> m_held;
 };
 
 } // namespace metsuke::sensor

@@ -21,6 +21,7 @@ using namespace endpoint;
 
 constexpr uint8_t kTcp = 6;
 constexpr uint8_t kUdp = 17;
+constexpr size_t kMostOfAKind = 12; // of the blast set, in words
 
 struct Options {
     std::string folder;
@@ -94,8 +95,15 @@ void print(const Environment& environment, const Trace& trace) {
     for (const Message& sentence : traceStory(trace)) {
         std::printf("%s\n", paragraph(words(sentence), 0, columns).c_str());
     }
-    for (const size_t node : trace.blast) {
-        std::printf("    %-12s %s\n", std::string(nodeKindName(trace.nodes[node].kind)).c_str(), trace.nodes[node].label.c_str());
+    for (const BlastPart& part : blastParts(trace, kMostOfAKind)) {
+        const std::string kind(nodeKindName(part.kind));
+        for (const size_t node : part.nodes) {
+            std::printf("    %-12s %s\n", kind.c_str(), trace.nodes[node].label.c_str());
+        }
+        if (part.more > 0) {
+            const Message more = Message("cli.trace_more").with("count", static_cast<int64_t>(part.more));
+            std::printf("    %-12s %s\n", kind.c_str(), words(more).c_str());
+        }
     }
     for (const TraceGap& gap : trace.gaps) {
         std::string line = "! " + words(gap.what);

@@ -109,4 +109,12 @@ struct Trace {
 /// The story in sentences: how sure, who connected, the chain, the entry, what else belongs to it, what is missing.
 [[nodiscard]] std::vector<Message> traceStory(const Trace& trace);
 
+/// The blast set by kinds, for where not all of it has room: of each kind the first `limit` nodes, and how many are left.
+struct BlastPart {
+    TraceNode::Kind kind = TraceNode::Kind::Process;
+    std::vector<size_t> nodes;
+    size_t more = 0;
+};
+[[nodiscard]] std::vector<BlastPart> blastParts(const Trace& trace, size_t limit);
+
 } // namespace metsuke::endpoint

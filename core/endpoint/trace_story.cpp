@@ -63,6 +63,24 @@ void tellPersistence(const Trace& trace, std::vector<Message>& story) {
 
 } // namespace
 
+std::vector<BlastPart> blastParts(const Trace& trace, size_t limit) {
+    std::vector<BlastPart> parts;
+    for (const Kind kind : {Kind::Process, Kind::Image, Kind::File, Kind::Connection, Kind::Persistence, Kind::Origin}) {
+        BlastPart part{kind, {}, 0};
+        for (const size_t node : trace.blast) {
+            if (trace.nodes[node].kind == kind && part.nodes.size() < limit) {
+                part.nodes.push_back(node);
+            } else if (trace.nodes[node].kind == kind) {
+                ++part.more;
+            }
+        }
+        if (!part.nodes.empty() || part.more > 0) {
+            parts.push_back(std::move(part));
+        }
+    }
+    return parts;
+}
+
 std::vector<Message> traceStory(const Trace& trace) {
     std::vector<Message> story;
     if (!trace.owner) {

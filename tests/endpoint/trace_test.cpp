@@ -49,6 +49,27 @@ TEST(Trace, Json_isOneDocumentWithEveryNumberInRange) {
     EXPECT_EQ(json["story"].size(), traceStory(t).size());
 }
 
+TEST(Trace, BlastParts_showSoManyOfEachKindAndCountTheRest) {
+    Scenario s;
+    const auto p = s.at(10).run(s.running(kInit), "/home/sato/.update");
+    for (uint64_t i = 0; i < 20; ++i) {
+        s.write(p, "/home/sato/f" + std::to_string(i), {8, 100 + i});
+    }
+    s.at(20).connect(p, kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(20));
+    size_t shown = 0;
+    for (const BlastPart& part : blastParts(t, 12)) {
+        EXPECT_LE(part.nodes.size(), 12U);
+        EXPECT_EQ(part.more, part.kind == TraceNode::Kind::File ? 21U - 12U : 0U); // and the program
+        for (const size_t node : part.nodes) {
+            EXPECT_EQ(t.nodes[node].kind, part.kind);
+        }
+        shown += part.nodes.size() + part.more;
+    }
+    EXPECT_EQ(shown, t.blast.size());
+    EXPECT_TRUE(blastParts({}, 12).empty());
+}
+
 TEST(Trace, NothingRecorded_saysSo) {
     Scenario s;
     s.running(kInit);

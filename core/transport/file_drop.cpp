@@ -25,13 +25,6 @@ public:
     ~FileDrop() override { stop(); }
     using Way::start;
 
-    Result<void> send(Parcel parcel) override {
-        if (parcel.kind == ParcelKind::Command && parcel.address == kEnrol) {
-            return Error{ErrorCode::InvalidArgument, Message("transport.address_refused").with("address", parcel.address)};
-        }
-        return Way::send(std::move(parcel));
-    }
-
 private:
     static constexpr size_t kTaken = 1'024; ///< received parcels that cannot be removed
     static constexpr size_t kGrowing = 10'000; ///< files that are watched while somebody copies them
@@ -198,9 +191,6 @@ private:
 Result<std::unique_ptr<Transport>> openFileDrop(
     const std::filesystem::path& folder, const Role& role, TransportEvents events, FileDropTimes times) {
     METSUKE_CHECK(checkRole(role));
-    if (role.kind == Role::Kind::Agent && role.address == kEnrol) {
-        return Error{ErrorCode::InvalidArgument, Message("transport.address_refused").with("address", role.address)};
-    }
     auto drop = std::make_unique<FileDrop>(folder, role, std::move(events), times);
     METSUKE_CHECK(drop->start());
     return std::unique_ptr<Transport>(std::move(drop));

@@ -32,7 +32,7 @@ std::optional<Parcel> parseTopic(std::string_view topic, std::string_view produc
     if (is(3, "oc2", "cmd") && levels[2] == "all") {
         return Parcel{ParcelKind::Command, std::string(kEverybody), {}};
     }
-    if (is(4, "oc2", "cmd") && levels[2] == "device" && levels[3] != kEverybody) {
+    if (is(4, "oc2", "cmd") && levels[2] == "device") {
         return Parcel{ParcelKind::Command, std::string(levels[3]), {}};
     }
     if (is(4, "oc2", "rsp") && levels[2] == producer) {

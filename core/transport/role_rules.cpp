@@ -38,7 +38,10 @@ bool receives(Role::Kind role, ParcelKind kind) {
 }
 
 bool isName(ParcelKind kind, std::string_view address) {
-    return isAddress(address) && (address != kEverybody || kind == ParcelKind::Command);
+    if (kind == ParcelKind::EnrolRequest || kind == ParcelKind::EnrolReply) {
+        return isAddress(address);
+    }
+    return isDeviceName(address) || (kind == ParcelKind::Command && address == kEverybody);
 }
 
 Error invalid(Message message) { return {ErrorCode::InvalidArgument, std::move(message)}; }
@@ -46,7 +49,8 @@ Error invalid(Message message) { return {ErrorCode::InvalidArgument, std::move(m
 } // namespace
 
 Result<void> checkRole(const Role& role) {
-    if (role.kind != Role::Kind::Workstation && (!isAddress(role.address) || role.address == kEverybody)) {
+    const bool isGood = role.kind == Role::Kind::Workstation || (role.kind == Role::Kind::Agent ? isDeviceName(role.address) : isAddress(role.address));
+    if (!isGood) {
         return invalid(Message("transport.address_refused").with("address", role.address));
     }
     return {};
@@ -72,7 +76,7 @@ bool isIncoming(const Role& role, ParcelKind kind, std::string_view address, siz
     if (!receives(role.kind, kind) || !isName(kind, address) || bytes > kMaximumParcel) {
         return false;
     }
-    return role.kind == Role::Kind::Workstation || address == role.address || address == kEverybody;
+    return role.kind == Role::Kind::Workstation || address == role.address || (role.kind == Role::Kind::Agent && address == kEverybody);
 }
 
 std::string_view parcelKindName(ParcelKind kind) { return kKindNames.at(static_cast<size_t>(kind)); }

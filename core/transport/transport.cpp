@@ -11,4 +11,6 @@ bool isAddress(std::string_view text) {
     });
 }
 
+bool isDeviceName(std::string_view text) { return isAddress(text) && text != kEverybody && text != "enrol" && text != "workstation"; }
+
 } // namespace metsuke::transport

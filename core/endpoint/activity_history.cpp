@@ -2,6 +2,7 @@
 #include "core/endpoint/activity_history.h"
 
 #include "core/endpoint/activity_json.h"
+#include "core/endpoint/history_lock.h"
 #include "core/endpoint/segment_seal.h"
 
 #include <algorithm>
@@ -15,10 +16,6 @@ constexpr int kLockTimeoutMs = 100;
 
 } // namespace
 
-HistoryLimits HistoryLimits::consistent() const {
-    return {totalBytes, std::min(segmentBytes, totalBytes / 8), std::min(heldBytes, totalBytes / 5)};
-}
-
 Result<std::unique_ptr<HistoryWriter>> HistoryWriter::open(
     const std::filesystem::path& folder, const HistoryLimits& limits, Timestamp now) {
     std::error_code failed;
@@ -30,7 +27,7 @@ Result<std::unique_ptr<HistoryWriter>> HistoryWriter::open(
             Message("endpoint.no_folder").with("path", folder.string()), failed.message());
     }
     std::unique_ptr<HistoryWriter> writer(new HistoryWriter(folder, limits));
-    METSUKE_CHECK(writer->lock());
+    METSUKE_TRY(writer->m_lock, lockHistory(folder, "writer.lock", kLockTimeoutMs));
     METSUKE_TRY(writer->m_holds, readHolds(folder));
     METSUKE_CHECK(writer->takeOver(now));
     return writer;
@@ -40,19 +37,6 @@ HistoryWriter::~HistoryWriter() {
     if (m_active) {
         static_cast<void>(commit()); // the last that can be done; a failure is a gap when it is next opened
     }
-}
-
-Result<void> HistoryWriter::lock() {
-    // SQLite's own lock, which every system has and a killed process gives back.
-    const auto path = m_folder / "writer.lock";
-    const bool exists = std::filesystem::exists(path);
-    METSUKE_TRY(m_lock,
-        Connection::open(path, exists ? Connection::Mode::ReadWrite : Connection::Mode::Create, {64, kLockTimeoutMs}));
-    const auto locked = m_lock->execute("BEGIN EXCLUSIVE");
-    if (!locked.ok() && locked.error().code == ErrorCode::Busy) {
-        return Error(ErrorCode::Busy, Message("endpoint.history_in_use").with("path", m_folder.string()));
-    }
-    return locked;
 }
 
 void HistoryWriter::addGap(const TimeWindow& span, std::string reason, int64_t lost) {
@@ -186,6 +170,7 @@ std::vector<HeldCandidate> HistoryWriter::candidates() const {
 }
 
 bool HistoryWriter::evictOldest() {
+    readHoldsAgain();
     const auto held = heldSegments(m_holds, candidates(), m_limits.heldBytes);
     const auto oldest = std::find_if(m_complete.begin(), m_complete.end(),
         [&](const Complete& segment) { return !held.numbers.contains(segment.number); });
@@ -210,29 +195,25 @@ void HistoryWriter::evict(int64_t room) {
 }
 
 Result<void> HistoryWriter::hold(const HistoryHold& hold) {
-    auto holds = m_holds;
-    holds.push_back(hold);
-    const auto held = heldSegments(holds, candidates(), m_limits.heldBytes);
-    if (!held.isEverything || holds.size() > kMaximumHolds || hold.window.until < hold.window.from) {
-        return Error(ErrorCode::InvalidArgument, Message("endpoint.hold_too_large").with("reserve", m_limits.heldBytes));
-    }
-    METSUKE_CHECK(writeHolds(m_folder, holds));
-    m_holds = std::move(holds);
+    METSUKE_TRY(m_holds, addHold(m_folder, hold, candidates(), m_limits.heldBytes));
     return {};
 }
 
 Result<void> HistoryWriter::release(const TimeWindow& window) {
-    auto holds = m_holds;
-    if (std::erase_if(holds, [&](const HistoryHold& hold) { return hold.window == window; }) == 0) {
-        return Error(ErrorCode::NotFound, "endpoint.no_such_hold");
-    }
-    METSUKE_CHECK(writeHolds(m_folder, holds));
-    m_holds = std::move(holds);
+    METSUKE_TRY(m_holds, removeHold(m_folder, window));
     evict(segmentEnd());
     return {};
 }
 
+/// Others change them, too (addHold). What cannot be read changes nothing: what was held stays.
+void HistoryWriter::readHoldsAgain() {
+    if (auto holds = readHolds(m_folder); holds.ok()) {
+        m_holds = std::move(holds).value();
+    }
+}
+
 Result<HistoryState> HistoryWriter::state() {
+    readHoldsAgain();
     HistoryState state;
     if (m_active) {
         METSUKE_TRY(state.bytes, m_active->bytes());

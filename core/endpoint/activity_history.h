@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/endpoint/history_holds.h"
+#include "core/endpoint/history_limits.h"
 #include "core/endpoint/present_mounts.h"
 #include "core/endpoint/running_processes.h"
 #include "core/endpoint/segment_writer.h"
@@ -9,14 +10,6 @@
 #include <deque>
 
 namespace metsuke::endpoint {
-
-struct HistoryLimits {
-    int64_t totalBytes = int64_t{1} << 30; ///< of all segments; the one that is written may pass it by one batch
-    int64_t segmentBytes = int64_t{32} << 20; ///< beside the running processes that each begins with
-    int64_t heldBytes = int64_t{200} << 20; ///< of `totalBytes`: how much held windows may keep from the ring
-    /// As a writer takes them: a ring has at least eight segments, and at most a fifth of it is held.
-    [[nodiscard]] HistoryLimits consistent() const;
-};
 
 /// What the health page and the heartbeat tell of a history.
 struct HistoryState {
@@ -51,7 +44,7 @@ public:
     Result<void> commit();
 
     /// Keeps segments of this window from the ring. InvalidArgument when `heldBytes` does not suffice for what there is
-    /// of it now; what comes later is kept as far as it does.
+    /// of it now; what comes later is kept as far as it does. Another process may do the same (history_holds.h).
     Result<void> hold(const HistoryHold& hold);
     Result<void> release(const TimeWindow& window);
     [[nodiscard]] const std::vector<HistoryHold>& holds() const { return m_holds; }
@@ -74,7 +67,6 @@ private:
     HistoryWriter(std::filesystem::path folder, const HistoryLimits& limits)
         : m_folder(std::move(folder))
         , m_limits(limits.consistent()) { }
-    Result<void> lock();
     // history_takeover.cpp
     Result<void> takeOver(Timestamp now);
     Result<std::optional<Timestamp>> takeOverOlder(std::vector<std::pair<int64_t, std::filesystem::path>> older, Timestamp& until);
@@ -87,6 +79,7 @@ private:
     void seal(Complete& segment);
     void evict(int64_t room);
     bool evictOldest();
+    void readHoldsAgain();
     void drop(const Error& reason);
     /// How large the segment that is written becomes.
     [[nodiscard]] int64_t segmentEnd() const { return m_limits.segmentBytes + m_carriedBytes; }

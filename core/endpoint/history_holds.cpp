@@ -3,6 +3,10 @@
 
 #include "core/base/replace_file.h"
 #include "core/base/strings.h"
+#include "core/endpoint/history_limits.h"
+#include "core/endpoint/history_lock.h"
+#include "core/endpoint/segment_reader.h"
+#include "core/endpoint/segment_seal.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,6 +20,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr uintmax_t kLargestFile = 256 * 1024;
 constexpr size_t kLongestReason = 400;
+constexpr const char* kLockFile = "holds.lock"; // for as long as they are read, changed and written
+constexpr int kLockPatienceMs = 2'000;
 
 std::filesystem::path fileOf(const std::filesystem::path& folder) { return folder / "holds.json"; }
 
@@ -57,6 +63,51 @@ Result<void> writeHolds(const std::filesystem::path& folder, const std::vector<H
         return Error(isFull ? ErrorCode::DiskFull : ErrorCode::ReadOnly,
             Message("endpoint.holds_not_written").with("path", fileOf(folder).string()), failed.message());
     }
+    return {};
+}
+
+Result<std::vector<HistoryHold>> addHold(
+    const std::filesystem::path& folder, const HistoryHold& hold, std::span<const HeldCandidate> candidates, int64_t reserve) {
+    METSUKE_TRY(const auto lock, lockHistory(folder, kLockFile, kLockPatienceMs));
+    METSUKE_TRY(auto holds, readHolds(folder));
+    holds.push_back(hold);
+    const auto held = heldSegments(holds, candidates, reserve);
+    if (!held.isEverything || holds.size() > kMaximumHolds || hold.window.until < hold.window.from) {
+        return Error(ErrorCode::InvalidArgument, Message("endpoint.hold_too_large").with("reserve", reserve));
+    }
+    METSUKE_CHECK(writeHolds(folder, holds));
+    return holds;
+}
+
+Result<std::vector<HistoryHold>> removeHold(const std::filesystem::path& folder, const TimeWindow& window) {
+    METSUKE_TRY(const auto lock, lockHistory(folder, kLockFile, kLockPatienceMs));
+    METSUKE_TRY(auto holds, readHolds(folder));
+    if (std::erase_if(holds, [&](const HistoryHold& hold) { return hold.window == window; }) == 0) {
+        return Error(ErrorCode::NotFound, "endpoint.no_such_hold");
+    }
+    METSUKE_CHECK(writeHolds(folder, holds));
+    return holds;
+}
+
+Result<void> holdHistory(const std::filesystem::path& folder, const HistoryHold& hold) {
+    METSUKE_TRY(auto found, segmentsIn(folder));
+    if (found.empty()) {
+        return Error(ErrorCode::NotFound, Message("endpoint.no_history").with("path", folder.string()));
+    }
+    std::vector<HeldCandidate> candidates;
+    HistoryLimits limits;
+    for (const auto& [number, path] : found) {
+        const auto segment = SegmentReader::open(path);
+        if (!segment.ok()) {
+            continue; // damaged, or overwritten by now: nothing that could be held
+        }
+        const SegmentFacts& facts = (*segment)->facts();
+        limits.totalBytes = facts.limitBytes > 0 ? facts.limitBytes : limits.totalBytes;
+        if (number != found.back().first) { // that one is being written
+            candidates.push_back({number, segmentBytes(path), facts.span});
+        }
+    }
+    METSUKE_TRY(const auto holds, addHold(folder, hold, candidates, limits.consistent().heldBytes));
     return {};
 }
 

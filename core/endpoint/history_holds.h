@@ -31,6 +31,15 @@ struct HeldSegments {
     int64_t bytes = 0;
     bool isEverything = true; ///< false: the reserve did not suffice
 };
+/// Adds a hold; what the folder holds then. InvalidArgument when `reserve` bytes do not suffice for the candidates that all
+/// holds want, or there are too many. With and beside a writer of the folder, which looks before it overwrites anything.
+[[nodiscard]] Result<std::vector<HistoryHold>> addHold(
+    const std::filesystem::path& folder, const HistoryHold& hold, std::span<const HeldCandidate> candidates, int64_t reserve);
+/// NotFound when no hold has just this window.
+[[nodiscard]] Result<std::vector<HistoryHold>> removeHold(const std::filesystem::path& folder, const TimeWindow& window);
+/// addHold() for who is not the writer: the candidates and the reserve are those of the segments that are there.
+[[nodiscard]] Result<void> holdHistory(const std::filesystem::path& folder, const HistoryHold& hold);
+
 /// Which of them the holds keep, oldest first, within `reserve` bytes.
 [[nodiscard]] HeldSegments heldSegments(
     std::span<const HistoryHold> holds, std::span<const HeldCandidate> candidates, int64_t reserve);

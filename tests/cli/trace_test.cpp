@@ -108,3 +108,25 @@ TEST(CliHistory, Folder_tellsTotalsGapsAndEveryActivity) {
     EXPECT_THAT(run({"history", folder, "--verify"}).out, HasSubstr("segment-00000001.db  not_sealed"));
     EXPECT_EQ(run({"history", "/nowhere"}).exitCode, 3);
 }
+
+TEST(CliHistory, Window_isHeldBesideAWriterAndReleased) {
+    Scenario s;
+    tell(s);
+    const std::string folder = s.folder().string();
+    const Ran held = run({"history", folder, "--hold", "2026-09-21T14:00..2026-09-21T15:00Z", "--reason", "case C-104"});
+    EXPECT_EQ(held.exitCode, 0) << held.err;
+    EXPECT_THAT(held.out, HasSubstr("case C-104"));
+    ASSERT_TRUE(s.writer().state().ok());
+    ASSERT_EQ(s.writer().holds().size(), 1U); // the writer knows of it
+    const Json json = Json::parse(run({"history", folder, "--json"}).out);
+    const std::string window = json["holds"][0]["from"].get<std::string>() + ".." + json["holds"][0]["until"].get<std::string>();
+    EXPECT_EQ(run({"history", folder, "--release", "2026-09-21T14:00..2026-09-21T16:00"}).exitCode, 3);
+    const Ran released = run({"history", folder, "--release", window});
+    EXPECT_EQ(released.exitCode, 0) << released.err;
+    EXPECT_THAT(released.out, Not(HasSubstr("case C-104")));
+    for (const char* wrong : {"2026-09-21", "yesterday..now", "2026-09-22..2026-09-21", ".."}) {
+        const Ran refused = run({"history", folder, "--hold", wrong});
+        EXPECT_EQ(refused.exitCode, 2) << wrong;
+        EXPECT_THAT(refused.err, HasSubstr("is not a window of time"));
+    }
+}

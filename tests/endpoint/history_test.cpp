@@ -146,6 +146,31 @@ TEST(ActivityHistory, HeldWindow_staysAndTheReserveBoundsIt) {
     EXPECT_FALSE(fs::exists(scenario.folder() / segmentName(1)));
 }
 
+TEST(ActivityHistory, WindowHeldByAnotherProcess_staysWhileTheWriterGoesOn) {
+    Scenario scenario(small());
+    fill(scenario, 4);
+    const auto first = scenario.history()->totals().span;
+    const TimeWindow window{first.from, first.from + kMillisecond};
+    EXPECT_EQ(holdHistory(scenario.folder(), {kAll, "everything"}).error().message.id, "endpoint.hold_too_large");
+    EXPECT_EQ(holdHistory(scenario.folder(), {{first.until, first.from}, "backwards"}).error().code, ErrorCode::InvalidArgument);
+    ASSERT_TRUE(holdHistory(scenario.folder(), {window, "case C-104"}).ok());
+    fill(scenario, 7);
+    for (int i = 0; i < 30; ++i) {
+        fill(scenario, 1);
+    }
+    EXPECT_TRUE(fs::exists(scenario.folder() / segmentName(1)));
+    EXPECT_FALSE(fs::exists(scenario.folder() / segmentName(2)));
+    EXPECT_EQ(scenario.writer().holds().size(), 1U);
+    ASSERT_TRUE(removeHold(scenario.folder(), window).ok());
+    EXPECT_EQ(removeHold(scenario.folder(), window).error().code, ErrorCode::NotFound);
+    for (int i = 0; i < 10; ++i) {
+        fill(scenario, 1);
+    }
+    EXPECT_FALSE(fs::exists(scenario.folder() / segmentName(1)));
+    const Folder none;
+    EXPECT_EQ(holdHistory(none.path(), {window, ""}).error().code, ErrorCode::NotFound);
+}
+
 TEST(ActivityHistory, Retention_isForecastFromWhatHappens) {
     Scenario scenario(small());
     fill(scenario, 2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/mqtt_session.h"
 
+#include "core/base/strings.h"
 #include "core/transport/mqtt_topics.h"
 #include "core/transport/role_rules.h"
 
@@ -173,8 +174,8 @@ Result<void> MqttSession::lost(int code) {
     if (const long verdict = ssl != nullptr ? SSL_get_verify_result(ssl) : X509_V_OK; verdict != X509_V_OK) {
         return Error{ErrorCode::PermissionDenied, Message("transport.mqtt_certificate").with("reason", X509_verify_cert_error_string(verdict)), m_words};
     }
-    if (const size_t last = m_words.rfind(':'); last != std::string::npos) {
-        reason = m_words.substr(m_words.find_first_not_of(' ', last + 1) != std::string::npos ? last + 1 : 0);
+    if (const std::string_view words = trim(std::string_view(m_words).substr(m_words.rfind(':') + 1)); !words.empty()) {
+        reason = words; // "OpenSSL Error[0]: error:0A000412:SSL routines::sslv3 alert bad certificate"
     }
     return Error{ErrorCode::NotFound, Message("transport.mqtt_lost").with("reason", reason), m_words};
 }

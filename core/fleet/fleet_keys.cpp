@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fleet/fleet_keys.h"
+
+#include "core/fleet/private_folder.h"
+
+#include <algorithm>
+
+namespace metsuke::fleet {
+
+namespace {
+
+constexpr size_t kLargestPolicy = 1024 * 1024;
+
+Result<openc2::SigningKey> loadOrMake(const std::filesystem::path& path) {
+    std::error_code none;
+    if (!std::filesystem::exists(path, none)) {
+        METSUKE_TRY(const auto made, openc2::SigningKey::make());
+        METSUKE_CHECK(made.save(path));
+    }
+    return openc2::SigningKey::load(path);
+}
+
+bool isSame(const openc2::Policy& a, const openc2::Policy& b) {
+    return a.places == b.places && std::equal(a.operators.begin(), a.operators.end(), b.operators.begin(), b.operators.end(), [](const auto& one, const auto& other) {
+        return one.name == other.name && one.role == other.role && one.key == other.key;
+    });
+}
+
+} // namespace
+
+Result<FleetKeys> FleetKeys::open(const std::filesystem::path& folder) {
+    METSUKE_CHECK(makePrivateFolder(folder));
+    METSUKE_TRY(const FileHandle lock, lockFolder(folder)); // held while they are made
+    METSUKE_TRY(auto root, loadOrMake(folder / "root.key"));
+    METSUKE_TRY(auto operatorKey, loadOrMake(folder / "operator.key"));
+    return FleetKeys(folder, std::move(root), std::move(operatorKey));
+}
+
+openc2::Policy FleetKeys::shape(const std::vector<std::string>& places) const {
+    return {m_version, {{"workstation", "administrator", m_operator.verifyingKey().toText()}}, places};
+}
+
+Result<int64_t> FleetKeys::keepPolicy(const std::vector<std::string>& all) {
+    const auto path = m_folder / "policy.json";
+    METSUKE_TRY(const FileHandle lock, lockFolder(m_folder));
+    METSUKE_TRY(const std::string text, readPrivateFile(path, kLargestPolicy));
+    if (!text.empty()) {
+        // A damaged one is no reason to begin at 1 again: agents would keep the policy that they have.
+        METSUKE_TRY(const auto before, openc2::readPolicy(text, m_root.verifyingKey()));
+        m_version = before.version;
+        if (isSame(before, shape(all))) {
+            return m_version;
+        }
+        ++m_version;
+    }
+    METSUKE_CHECK(writePrivateFile(path, policy(all)));
+    return m_version;
+}
+
+std::string FleetKeys::policy(const std::vector<std::string>& places) const { return openc2::writePolicy(shape(places), m_root); }
+
+} // namespace metsuke::fleet

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done without the server: it acts on it as soon as it runs.
+#include "core/endpoint/trace_codec.h"
+#include "core/fleet/certificate_authority.h"
+#include "core/fleet/fleet_keys.h"
+#include "core/fleet/places.h"
+
+namespace metsuke::fleet {
+
+namespace {
+
+constexpr Duration kTraceFor = kHour; // nobody wants an answer tomorrow to what was asked today
+
+} // namespace
+
+Result<openc2::EnrolmentToken> enrolmentToken(
+    const FleetSettings& settings, bool approvesAtOnce, Duration validity, const std::string& by, Timestamp now) {
+    openc2::EnrolmentToken token;
+    METSUKE_TRY(token.places, enrolmentPlaces(settings));
+    METSUKE_TRY(const auto roster, Roster::open(settings.folder));
+    METSUKE_TRY(const auto authority, CertificateAuthority::open(settings.folder, now));
+    METSUKE_TRY(const auto keys, FleetKeys::open(settings.folder));
+    token.authority = authority.digest();
+    token.root = keys.root().verifyingKey().toText();
+    token.expires = now + validity;
+    return roster->makeToken(std::move(token), approvesAtOnce, by, now);
+}
+
+Result<std::string> orderTrace(Roster& roster, const std::string& device, const std::string& question, const std::string& by, Timestamp now) {
+    METSUKE_TRY(const auto readable, endpoint::decodeQuestion(question));
+    static_cast<void>(readable);
+    openc2::Command command;
+    command.action = "investigate";
+    command.targetKind = "x-metsuke:trace";
+    command.target = question;
+    command.device = device;
+    command.notAfter = now + kTraceFor;
+    METSUKE_TRY(const auto record, roster.order(std::move(command), by, now));
+    return record.command.id;
+}
+
+} // namespace metsuke::fleet

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fleet/fleet_server.h"
+
+#include "core/base/wall_clock.h"
+#include "core/fleet/fleet_ways.h"
+#include "core/fleet/places.h"
+#include "core/fleet/reception.h"
+#include "core/fleet/revocation_watch.h"
+#include "core/fleet/server_lock.h"
+
+#include <algorithm>
+#include <sys/stat.h>
+#include <thread>
+
+namespace metsuke::fleet {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using transport::ParcelKind;
+
+constexpr auto kRound = 100ms;
+constexpr auto kAcknowledgeEvery = 200ms;
+constexpr auto kTellEvery = 100ms;
+constexpr auto kPumpAnyway = 1s; // commands become due by time alone
+constexpr size_t kParcelsARound = 256;
+
+/// Agents of other accounts reach their socket through the folder; nobody can list it, and every file is its owner's alone.
+Result<void> letThrough(const std::filesystem::path& folder) {
+    if (::chmod(folder.c_str(), 0711) != 0) {
+        return Error(ErrorCode::PermissionDenied, Message("fleet.folder_failed").with("path", folder.string()));
+    }
+    return {};
+}
+
+} // namespace
+
+struct FleetServer::Inside {
+    Inside(FleetSettings given, Events listener, ServerLock held, std::unique_ptr<Roster> opened, CertificateAuthority ca, FleetKeys signing)
+        : settings(std::move(given))
+        , events(std::move(listener))
+        , lock(std::move(held))
+        , roster(std::move(opened))
+        , authority(std::move(ca))
+        , keys(std::move(signing)) { }
+
+    Result<void> begin(Timestamp now);
+    void run(const std::stop_token& stop);
+    void round(const std::vector<Inbox::Arrived>& arrived, Timestamp now);
+    Result<void> takeIn(const std::vector<Inbox::Arrived>& arrived, Timestamp now);
+    Result<void> takeOne(const Inbox::Arrived& arrived, Timestamp now);
+    void sendReplies();
+    Result<void> actOnChanges(Timestamp now);
+    void tell();
+
+    const FleetSettings settings;
+    const Events events;
+    ServerLock lock;
+    std::unique_ptr<Roster> roster;
+    CertificateAuthority authority;
+    FleetKeys keys;
+    RefusalLog refusals{*roster};
+    RevocationWatch revocations{*roster, authority, settings};
+    Inbox inbox;
+    std::unique_ptr<FleetWays> ways;
+    std::unique_ptr<Dispatch> dispatch;
+    std::unique_ptr<EnrolmentDesk> desk;
+    std::unique_ptr<Reception> reception;
+    struct Reply {
+        std::string way;
+        transport::Parcel parcel;
+    };
+    std::vector<Reply> replies; ///< to enrolments, once they are on record
+    Message trouble; ///< why the roster cannot be written, no id: it can
+    int64_t seenVersion = -1, toldVersion = -1;
+    Clock::time_point pumped, acknowledged, told;
+    bool mustTellState = true;
+    std::jthread thread; ///< last: ends before what it uses
+};
+
+Result<void> FleetServer::Inside::begin(Timestamp now) {
+    const auto places = agentPlaces(settings);
+    METSUKE_TRY(const int64_t version, keys.keepPolicy(places));
+    static_cast<void>(version);
+    METSUKE_CHECK(revocations.prepare(now));
+    ways = std::make_unique<FleetWays>(settings, inbox);
+    dispatch = std::make_unique<Dispatch>(*roster, keys, ways->all());
+    desk = std::make_unique<EnrolmentDesk>(*roster, authority, keys, refusals, places);
+    reception = std::make_unique<Reception>(*roster, *dispatch, *desk, keys, refusals, places);
+    return {};
+}
+
+void FleetServer::Inside::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        const auto arrived = inbox.take(std::chrono::duration_cast<std::chrono::milliseconds>(kRound), kParcelsARound, stop);
+        round(arrived, wallClock());
+        tell();
+    }
+    dispatch->sendAcknowledgements(wallClock());
+}
+
+void FleetServer::Inside::round(const std::vector<Inbox::Arrived>& arrived, Timestamp now) {
+    auto done = arrived.empty() ? Result<void>() : takeIn(arrived, now);
+    if (done.ok()) {
+        done = actOnChanges(now);
+    }
+    const Message why = done.ok() ? Message() : done.error().message;
+    mustTellState = mustTellState || why != trouble;
+    trouble = why;
+    if (Clock::now() - acknowledged >= kAcknowledgeEvery) {
+        dispatch->sendAcknowledgements(now);
+        acknowledged = Clock::now();
+    }
+}
+
+/// All of it in one transaction; what could not be kept is sent again by who sent it.
+Result<void> FleetServer::Inside::takeIn(const std::vector<Inbox::Arrived>& arrived, Timestamp now) {
+    replies.clear();
+    METSUKE_TRY(Transaction batch, roster->batch());
+    for (const Inbox::Arrived& one : arrived) {
+        if (auto taken = takeOne(one, now); !taken.ok()) {
+            dispatch->forget();
+            return taken;
+        }
+    }
+    if (auto kept = batch.commit(); !kept.ok()) {
+        dispatch->forget();
+        return kept;
+    }
+    sendReplies();
+    return {};
+}
+
+Result<void> FleetServer::Inside::takeOne(const Inbox::Arrived& arrived, Timestamp now) {
+    const transport::Parcel& parcel = arrived.parcel;
+    const std::string way = ways->nameOf(arrived.way);
+    if (parcel.kind != ParcelKind::EnrolRequest) {
+        return reception->take(parcel, way, now);
+    }
+    METSUKE_TRY(auto answer, desk->answer(parcel.address, parcel.text, way, now));
+    if (answer) {
+        replies.push_back({way, {ParcelKind::EnrolReply, parcel.address, std::move(*answer)}});
+    }
+    return {};
+}
+
+void FleetServer::Inside::sendReplies() {
+    for (Reply& reply : replies) {
+        const auto& all = ways->all();
+        const auto way = std::find_if(all.begin(), all.end(), [&](const transport::Transport* one) { return one->name() == reply.way; });
+        if (way != all.end()) {
+            [[maybe_unused]] const auto sent = (*way)->send(std::move(reply.parcel)); // it asks again
+        }
+    }
+    replies.clear();
+}
+
+Result<void> FleetServer::Inside::actOnChanges(Timestamp now) {
+    METSUKE_TRY(const int64_t version, roster->version());
+    if (version == seenVersion && Clock::now() - pumped < kPumpAnyway) {
+        return {};
+    }
+    pumped = Clock::now();
+    METSUKE_CHECK(dispatch->pump(now));
+    METSUKE_CHECK(revocations.look(*ways, now));
+    METSUKE_TRY(seenVersion, roster->version());
+    return {};
+}
+
+void FleetServer::Inside::tell() {
+    if ((ways->hasChanged() || mustTellState) && events.state) {
+        FleetState state = ways->state();
+        if (!trouble.id.empty()) {
+            state.ways.push_back({(settings.folder / "roster.db").string(), false, trouble});
+        }
+        events.state(state);
+    }
+    mustTellState = false;
+    if (seenVersion != toldVersion && Clock::now() - told >= kTellEvery) {
+        told = Clock::now();
+        toldVersion = seenVersion;
+        if (events.rosterChanged) {
+            events.rosterChanged();
+        }
+    }
+}
+
+Result<std::unique_ptr<FleetServer>> FleetServer::start(const FleetSettings& settings, Events events) {
+    METSUKE_TRY(const auto places, enrolmentPlaces(settings)); // checks the addresses
+    METSUKE_TRY(auto roster, Roster::open(settings.folder));
+    METSUKE_TRY(auto lock, ServerLock::take(settings.folder));
+    if (settings.hasLocalSocket) {
+        METSUKE_CHECK(letThrough(settings.folder));
+    }
+    const Timestamp now = wallClock();
+    METSUKE_TRY(auto authority, CertificateAuthority::open(settings.folder, now));
+    METSUKE_TRY(auto keys, FleetKeys::open(settings.folder));
+    auto inside = std::make_unique<Inside>(settings, std::move(events), std::move(lock), std::move(roster), std::move(authority), std::move(keys));
+    METSUKE_CHECK(inside->begin(now));
+    inside->thread = std::jthread([all = inside.get()](const std::stop_token& stop) { all->run(stop); });
+    return std::unique_ptr<FleetServer>(new FleetServer(std::move(inside)));
+}
+
+FleetServer::FleetServer(std::unique_ptr<Inside> inside)
+    : m_inside(std::move(inside)) { }
+
+FleetServer::~FleetServer() {
+    m_inside->thread.request_stop();
+    m_inside->thread.join();
+    m_inside->ways.reset(); // nothing arrives any more in what goes now
+}
+
+} // namespace metsuke::fleet

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/live_producer.h"
 
+#include "core/base/wake_event.h"
 #include "capture/devices.h"
 
 #include <cerrno>
@@ -14,7 +15,6 @@
 #include <mutex>
 #include <pwd.h>
 #include <spawn.h>
-#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -118,17 +118,14 @@ private:
 
 class CaptureThread final : public ProducerState {
 public:
-    CaptureThread(std::unique_ptr<LiveCapture> capture, SpoolWriter spool, FileHandle stop)
+    CaptureThread(std::unique_ptr<LiveCapture> capture, SpoolWriter spool)
         : m_capture(std::move(capture))
         , m_spool(std::move(spool))
-        , m_stop(std::move(stop))
         , m_thread([this] { run(); }) {}
     ~CaptureThread() override { stop(); }
 
     void stop() override {
-        const uint64_t one = 1;
-        while (::write(m_stop.get(), &one, sizeof one) < 0 && errno == EINTR) {
-        }
+        m_stop.wake();
     }
 
 private:
@@ -143,7 +140,7 @@ private:
 
     std::unique_ptr<LiveCapture> m_capture;
     SpoolWriter m_spool;
-    FileHandle m_stop; ///< eventfd
+    WakeEvent m_stop;
     std::jthread m_thread; ///< last: joins first
 };
 
@@ -332,8 +329,7 @@ Result<std::unique_ptr<LiveProducer>> startCaptureThread(const LiveConfig& live,
     }
     METSUKE_TRY(SpoolWriter writer,
         SpoolWriter::open(spool, {live.interface, (*capture)->linkType(), static_cast<uint32_t>(live.snapLength)}));
-    FileHandle stop(::eventfd(0, EFD_CLOEXEC));
-    return std::unique_ptr<LiveProducer>(std::make_unique<CaptureThread>(std::move(*capture), std::move(writer), std::move(stop)));
+    return std::unique_ptr<LiveProducer>(std::make_unique<CaptureThread>(std::move(*capture), std::move(writer)));
 }
 
 } // namespace metsuke

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/live/file_handle.h"
+#include "core/base/file_handle.h"
 #include "core/base/byte_reader.h"
 #include "core/base/result.h"
 

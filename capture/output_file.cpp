@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/output_file.h"
 
+#include "capture/live/write_error.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>

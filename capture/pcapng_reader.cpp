@@ -212,8 +212,12 @@ void PcapngReader::handleGap(Bytes bytes) {
         ++m_stats.corrupt;
         return;
     }
-    if (m_history == History::Sections && m_gaps.size() < kMaximumGaps) {
-        m_gaps.push_back({m_at + kLength, place(), to});
+    if (m_history == History::Sections) {
+        if (m_gaps.size() < kMaximumGaps) {
+            m_gaps.push_back({m_at + kLength, place(), to});
+        } else { // one more gap up to the end: what stands behind is told as gone rather than looked for in the wrong place
+            m_gaps.back().to = kLargest + 1;
+        }
     }
     m_shift = to - (m_at + kLength);
     m_leftOut += packets;

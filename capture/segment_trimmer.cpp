@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/segment_trimmer.h"
 
+#include "capture/live/write_error.h"
 #include "capture/capture_input.h"
 #include "capture/live/segment_writer.h"
 #include "capture/live/spool_layout.h"
@@ -96,7 +97,9 @@ Result<void> writeRemains(SegmentWriter& writer, Bytes segment, const Remains& r
 /// Puts `unfinished` in the place of `name`, unless the ring has taken that.
 Result<bool> exchange(int folder, const std::string& unfinished, const std::string& name, const struct stat& before, const std::filesystem::path& path) {
     const std::array<timespec, 2> times{before.st_atim, before.st_mtim};
-    const bool isDone = ::utimensat(folder, unfinished.c_str(), times.data(), 0) == 0
+    const FileHandle file(::openat(folder, unfinished.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const bool isDone = file.isOpen() && ::futimens(file.get(), times.data()) == 0
+        && ::fdatasync(file.get()) == 0 // the other one goes: this must not be in memory only
         && ::renameat2(folder, unfinished.c_str(), folder, name.c_str(), RENAME_EXCHANGE) == 0;
     const int number = errno;
     ::unlinkat(folder, unfinished.c_str(), 0); // the one or the other
@@ -112,7 +115,11 @@ Result<Trimmed> trimSegment(
     const std::filesystem::path& spool, uint32_t number, const std::function<bool(const PacketView&)>& isLeftOut) {
     const std::string name = spool::segmentName(number);
     const std::filesystem::path path = spool / name;
-    METSUKE_TRY(const OpenedFile file, openForReading(path));
+    auto opened = openForReading(path);
+    if (!opened && opened.error().code == ErrorCode::NotFound) {
+        return Trimmed(); // the ring was faster
+    }
+    METSUKE_TRY(const OpenedFile file, std::move(opened));
     METSUKE_TRY(MappedFile map, MappedFile::map(file, path));
     const auto mapped = std::make_shared<const MappedFile>(std::move(map)); // shared with the window on it
     const Bytes segment = mapped->bytes();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/spool_evidence.h"
 
-#include "capture/live/file_handle.h"
+#include "capture/live/write_error.h"
 #include "capture/live/spool_layout.h"
 #include "capture/spool_source.h"
 

@@ -234,7 +234,8 @@ void SpoolSource::account(Timestamp at, Batch& batch) {
     SourceLoss loss{at, since(now.interfaceDropped, m_last.interfaceDropped), since(now.kernelDropped, m_last.kernelDropped),
         since(notStored(now), notStored(m_last)) + since(now.stored, m_readOfSession)};
     constexpr Duration kNoticed = 10 * kSecond; // as losses are told
-    if (!std::exchange(m_isBegun, true) && m_watchedUntil && at > *m_watchedUntil + kNoticed) {
+    const bool isBegun = std::exchange(m_isBegun, true) && now != InterfaceCounters(); // a session begins with zeros
+    if (!isBegun && m_watchedUntil && at > *m_watchedUntil + kNoticed) {
         loss.unwatchedSince = m_watchedUntil;
     }
     m_watchedUntil = at;

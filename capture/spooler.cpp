@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/spooler.h"
 
+#include "capture/live/write_error.h"
+
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace metsuke {
@@ -35,14 +36,14 @@ Result<std::unique_ptr<Spooler>> Spooler::start(FileHandle stream, const std::fi
     std::error_code failure;
     const std::filesystem::path place = folder.empty() ? std::filesystem::temp_directory_path(failure) : folder;
     METSUKE_TRY(OutputFile file, createSpool(place, lifetime));
-    FileHandle wake(::eventfd(0, EFD_CLOEXEC));
+    WakeEvent wake;
     if (!wake.isOpen()) {
         return writeError(place, errno);
     }
     return std::unique_ptr<Spooler>(new Spooler(std::move(stream), std::move(wake), std::move(file), lifetime));
 }
 
-Spooler::Spooler(FileHandle stream, FileHandle wake, OutputFile file, Lifetime lifetime)
+Spooler::Spooler(FileHandle stream, WakeEvent wake, OutputFile file, Lifetime lifetime)
     : m_stream(std::move(stream))
     , m_wake(std::move(wake))
     , m_file(std::move(file))
@@ -53,9 +54,7 @@ Spooler::Spooler(FileHandle stream, FileHandle wake, OutputFile file, Lifetime l
 
 void Spooler::stop() {
     m_thread.request_stop();
-    const uint64_t one = 1;
-    while (::write(m_wake.get(), &one, sizeof one) < 0 && errno == EINTR) {
-    }
+    m_wake.wake();
 }
 
 Spooler::~Spooler() {

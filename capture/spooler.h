@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/wake_event.h"
 #include "capture/byte_producer.h"
 #include "capture/output_file.h"
 
@@ -33,12 +34,12 @@ public:
     [[nodiscard]] std::optional<Error> failure() const;
 
 private:
-    Spooler(FileHandle stream, FileHandle wake, OutputFile file, Lifetime lifetime);
+    Spooler(FileHandle stream, WakeEvent wake, OutputFile file, Lifetime lifetime);
     void run(const std::stop_token& stop);
     void announce(std::optional<Error> failure, bool isComplete);
 
     FileHandle m_stream;
-    FileHandle m_wake; ///< eventfd, readable once the thread is to stop
+    WakeEvent m_wake;
     OutputFile m_file; ///< of the thread
     std::filesystem::path m_path;
     Lifetime m_lifetime;

@@ -174,8 +174,9 @@ Result<void> reevaluateCase(CaseStore& store, const AnalysisRequest& request, co
     METSUKE_TRY(const SiteProfile site, siteOf(request, &store));
     METSUKE_TRY(const auto detection, makeDetection(request, site));
     METSUKE_CHECK(reevaluate(store, *detection, site, Stream::Ended, stop, progress));
+    const bool isGiven = request.site || !request.homeNetworks.empty(); // else an edit meanwhile would be undone
     METSUKE_TRY(const SiteProfile stored, store.siteProfile({}));
-    if (site != stored) { // behind the judgement: one that was given up changes nothing
+    if (isGiven && site != stored) { // behind the judgement: one that was given up changes nothing
         METSUKE_CHECK(store.setSiteProfile(site, change, author));
     }
     return store.recordAction(author, "reevaluate", Message("action.reevaluated"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/live_run.h"
 
+#include "capture/live/write_error.h"
 #include "app/analysis/spool_keeper.h"
 #include "app/analysis/traffic_keeper.h"
 #include "capture/live/spool_layout.h"

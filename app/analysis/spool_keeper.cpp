@@ -96,6 +96,7 @@ std::optional<uint32_t> SpoolKeeper::due(uint32_t analysed) const {
 Result<void> SpoolKeeper::trim(const std::stop_token& stop) {
     METSUKE_TRY(const auto continuation, m_store->continuation()); // what it names is stored
     while (const auto number = stop.stop_requested() ? std::nullopt : due(spool::segmentOf(continuation.position))) {
+        static_cast<void>(keepNew()); // a long row of segments must not overtake a detection; run() tells what is in its way
         m_next = *number + 1;
         DecodedPacket decoded;
         METSUKE_TRY(const Trimmed trimmed, trimSegment(m_spool, *number, [&](const PacketView& packet) {

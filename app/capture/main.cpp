@@ -4,12 +4,12 @@
 // message, "ready", "notice" or "error", then the text-id and its arguments between tabs. Ends on SIGINT, SIGTERM, or
 // when --lifeline says that whoever started it has gone.
 #include "app/capture/sandbox.h"
+#include "core/base/wake_event.h"
 #include "capture/live/live_capture.h"
 
 #include <charconv>
 #include <csignal>
 #include <cstdio>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace {
@@ -18,12 +18,9 @@ using namespace metsuke;
 
 constexpr int kUsage = 2, kFailed = 3;
 
-int stopEvent = -1;
+const WakeEvent* stopEvent = nullptr; ///< while run() runs
 
-void onSignal(int) {
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(stopEvent, &one, sizeof one); // if it is full, it is readable all the same
-}
+void onSignal(int) { stopEvent->wake(); }
 
 /// One line, one write: whoever reads never sees half a message.
 void say(const char* kind, const Message& message, const std::string& detail = {}) {
@@ -106,7 +103,8 @@ int run(const Arguments& arguments) {
     if (!spool) {
         return fail(spool.error());
     }
-    stopEvent = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    static const WakeEvent stop; // a late signal may still come
+    stopEvent = &stop;
     std::signal(SIGINT, onSignal);
     std::signal(SIGTERM, onSignal);
     std::signal(SIGPIPE, SIG_IGN);
@@ -118,7 +116,7 @@ int run(const Arguments& arguments) {
     for (const Message& warning : capture.warnings()) {
         say("notice", warning);
     }
-    const std::array<int, 2> stops{stopEvent, STDIN_FILENO};
+    const std::array<int, 2> stops{stop.get(), STDIN_FILENO};
     const auto ended = capture.run(*spool, std::span(stops).first(arguments.lifeline ? 2 : 1),
         [](const Message& message) { say("notice", message); });
     return ended ? 0 : fail(ended.error());

@@ -2,7 +2,7 @@
 #include "app/cli/selftest_client.h"
 
 #include "app/cli/selftest_messages.h"
-#include "capture/live/file_handle.h"
+#include "core/base/file_handle.h"
 
 #include <algorithm>
 #include <array>

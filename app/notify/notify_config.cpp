@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/notify/notify_config.h"
 
-#include "capture/live/file_handle.h"
+#include "core/base/file_handle.h"
 
 #include <algorithm>
 #include <ctime>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/live/segment_writer.h"
 
+#include "capture/live/write_error.h"
 #include "capture/live/pcapng_blocks.h"
 #include "capture/live/pcapng_encoder.h"
 

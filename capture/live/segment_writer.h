@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/live/file_handle.h"
 #include "capture/live/interface_counters.h"
 #include "core/base/byte_reader.h"
+#include "core/base/file_handle.h"
+#include "core/base/result.h"
 #include "core/base/timestamp.h"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/live/spool_writer.h"
 
+#include "capture/live/write_error.h"
 #include "capture/live/spool_layout.h"
 
 #include <algorithm>
@@ -70,14 +71,10 @@ std::vector<int> SpoolWriter::folders() const {
 }
 
 /// Looked at each time: readers trim what they have read.
-uint64_t SpoolWriter::used(const Place& place) {
-    uint64_t bytes = 0;
-    for (const Sealed& sealed : place.sealed) {
-        struct stat status {};
-        ::fstatat(place.folder.get(), spool::segmentName(sealed.number).c_str(), &status, AT_SYMLINK_NOFOLLOW);
-        bytes += static_cast<uint64_t>(status.st_size);
-    }
-    return bytes;
+uint64_t SpoolWriter::sizeOf(const Place& place, const Sealed& sealed) {
+    struct stat status {};
+    ::fstatat(place.folder.get(), spool::segmentName(sealed.number).c_str(), &status, AT_SYMLINK_NOFOLLOW);
+    return static_cast<uint64_t>(status.st_size);
 }
 
 void SpoolWriter::dropOldest(Place& place) {
@@ -89,7 +86,12 @@ Result<SegmentWriter> SpoolWriter::create(Place& place) {
     if (!place.folder.isOpen()) {
         return writeError(place.path, ENOSPC);
     }
-    while (!place.sealed.empty() && used(place) + place.segmentBytes > place.limit) {
+    uint64_t used = 0;
+    for (const Sealed& sealed : place.sealed) {
+        used += sizeOf(place, sealed);
+    }
+    while (!place.sealed.empty() && used + place.segmentBytes > place.limit) {
+        used -= std::min(used, sizeOf(place, place.sealed.front()));
         dropOldest(place);
     }
     struct statfs disk {};

@@ -66,7 +66,7 @@ private:
     void seal();
     void retire();
     void rescue(const Error& error);
-    static uint64_t used(const Place& place);
+    static uint64_t sizeOf(const Place& place, const Sealed& sealed);
     static void dropOldest(Place& place);
 
     Interface m_interface;

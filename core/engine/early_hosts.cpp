@@ -19,8 +19,15 @@ void EarlyHosts::told(const Event& event) {
 }
 
 void EarlyHosts::addTo(FindingsSnapshot& snapshot, const std::function<bool(const IpAddress&)>& isInside) const {
+    if (m_early.empty()) {
+        return;
+    }
+    std::unordered_set<IpAddress> known; // also from texts, and from what the case had before
+    for (const Host& host : snapshot.hosts) {
+        known.insert(host.key.ip);
+    }
     for (const auto& [address, ts] : m_early) {
-        if (isInside(address)) {
+        if (!known.contains(address) && isInside(address)) {
             Host host;
             host.key.ip = address;
             host.first = host.last = ts;

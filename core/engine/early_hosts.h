@@ -26,7 +26,7 @@ public:
     /// True when its sender is news that should not wait: one of the first few.
     bool opened(const FlowOpening& flow);
     void told(const Event& event);
-    /// Adds those of them that are inside.
+    /// Adds those of them that are inside and not in it.
     void addTo(FindingsSnapshot& snapshot, const std::function<bool(const IpAddress&)>& isInside) const;
 
 private:

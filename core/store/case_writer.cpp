@@ -50,6 +50,9 @@ Result<void> CaseWriter::begin() {
     METSUKE_TRY(m_oneSided, metaInteger(m_connection, "one_sided"));
     METSUKE_TRY(m_oneSidedOut, metaInteger(m_connection, "one_sided_out"));
     METSUKE_TRY(m_oneSidedIn, metaInteger(m_connection, "one_sided_in"));
+    METSUKE_TRY(m_watermark.ns, m_connection.integer("SELECT max(watermark) FROM checkpoint"));
+    METSUKE_TRY(const int64_t epoch, m_connection.integer("SELECT max(epoch) FROM checkpoint"));
+    m_epoch = static_cast<uint64_t>(epoch);
     METSUKE_TRY(const int64_t order, m_connection.integer("SELECT max(last_order) FROM checkpoint"));
     m_lastOrder = static_cast<uint64_t>(order);
     METSUKE_TRY(const int64_t position, metaInteger(m_connection, "position"));
@@ -110,10 +113,10 @@ Result<void> CaseWriter::append(const EpochBatch& batch) {
         return fail(*m_names.failure());
     }
     m_epoch = batch.epoch;
-    m_watermark = batch.watermark;
     m_lastOrder = batch.lastOrder;
-    if (batch.position != 0) { // files have no place in the spool, and do not forget the one there is
+    if (batch.position != 0 || m_position == 0) { // files have no place in the spool, and do not forget the one there is
         m_position = batch.position;
+        m_watermark = std::max(m_watermark, batch.watermark);
     }
     return isDue() ? commit() : Result<void>();
 }

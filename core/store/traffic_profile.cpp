@@ -108,14 +108,21 @@ Result<std::optional<std::string>> readFile(const std::filesystem::path& path) {
 } // namespace
 
 Result<TrafficProfile> TrafficProfile::load(const std::filesystem::path& path, Timestamp now) {
-    TrafficProfile profile;
     METSUKE_TRY(const std::optional<std::string> text, readFile(path));
-    if (!text) {
-        return profile;
+    Result<TrafficProfile> profile = text ? parse(*text, now) : Result<TrafficProfile>(TrafficProfile());
+    if (!profile) {
+        Error error = profile.error();
+        error.message.with("path", path.string());
+        return error;
     }
-    const Json json = text->size() <= kMostBytes ? Json::parse(*text, nullptr, false) : Json();
+    return profile;
+}
+
+Result<TrafficProfile> TrafficProfile::parse(std::string_view text, Timestamp now) {
+    TrafficProfile profile;
+    const Json json = text.size() <= kMostBytes ? Json::parse(text, nullptr, false) : Json();
     if (!json.is_object() || json.value("schema", Json()) != 1) {
-        return Error(ErrorCode::Malformed, Message("store.profile_damaged").with("path", path.string()));
+        return Error(ErrorCode::Malformed, Message("store.profile_damaged"));
     }
     const int64_t latest = latestHour(now);
     profile.m_total = hoursOf(json.value("total", Json::array()), latest);
@@ -138,6 +145,8 @@ Result<void> TrafficProfile::save(const std::filesystem::path& path) const {
     const std::string text = Json{{"schema", 1}, {"total", toJson(m_total)}, {"hosts", hosts}}.dump();
     std::error_code failure;
     std::filesystem::create_directories(path.parent_path(), failure);
+    std::filesystem::permissions(
+        path.parent_path(), std::filesystem::perms::others_all, std::filesystem::perm_options::remove, failure); // who is busy when
     failure = replaceFile(path, text);
     return failure ? Result<void>(cannotWrite(path, failure.message())) : Result<void>();
 }

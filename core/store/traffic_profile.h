@@ -42,6 +42,8 @@ public:
     /// An empty one when there is no file yet; hours that `now` has not reached are left out. Errors: Malformed;
     /// PermissionDenied when there is something that cannot be read or is no file: it must not be taken for nothing learnt.
     static Result<TrafficProfile> load(const std::filesystem::path& path, Timestamp now);
+    /// The same of such a file's text. Malformed: without its path.
+    static Result<TrafficProfile> parse(std::string_view text, Timestamp now);
     /// Replaced at once. Makes the folder.
     Result<void> save(const std::filesystem::path& path) const;
 

@@ -240,6 +240,25 @@ TEST(Spool, StartedAgain_goesOnBehindItsSegments) {
     EXPECT_EQ(seen.unwatched[0].second, kStart + kMinute);
 }
 
+TEST(Spool, SilentSessionBefore_theGapBehindItIsTold) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    {
+        SpoolWriter writer = writerOf(config);
+        writer.tick(kStart, {});
+        writer.close(kStart + kSecond, {});
+    }
+    Followed first;
+    first.go(*followSpool(readingOf(config), nullptr));
+    SpoolWriter writer = writerOf(config);
+    writePackets(writer, 4, 100, kStart + kDay);
+    writer.close(kStart + kDay + kMinute, {});
+    Followed seen;
+    seen.go(*followSpool(readingOf(config), nullptr));
+    ASSERT_EQ(seen.unwatched.size(), 1U) << "counters that stay at zero fall nowhere";
+    EXPECT_EQ(seen.unwatched[0].first, kStart + kSecond);
+}
+
 TEST(Spool, GoneOnWith_tellsSinceWhenNobodyWatched) {
     const Folder folder;
     const SpoolConfig config = configOf(folder);

@@ -52,6 +52,19 @@ TEST(EarlyHosts, HostThatAnEventToldOf_isNotEarlyAnyMore) {
     EXPECT_EQ(hosts[0].key.ip, kOther);
 }
 
+TEST(EarlyHosts, HostThatDetectionKnows_staysAsItIs) {
+    EarlyHosts early;
+    early.opened({kHost, kStart});
+    FindingsSnapshot snapshot;
+    Host known;
+    known.key.ip = kHost;
+    known.severity = 8;
+    snapshot.hosts = {known};
+    early.addTo(snapshot, isInside);
+    ASSERT_EQ(snapshot.hosts.size(), 1U);
+    EXPECT_EQ(snapshot.hosts[0].severity, 8);
+}
+
 TEST(EarlyHosts, FloodOfSenders_isBounded) {
     EarlyHosts early;
     for (uint32_t i = 0; i < 2 * EarlyHosts::kAddresses; ++i) {

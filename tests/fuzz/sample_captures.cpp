@@ -90,6 +90,24 @@ Octets joined(std::initializer_list<Octets> parts) {
     return all;
 }
 
+/// A segment of a live capture that was trimmed: packets are missing between two that stayed.
+Octets trimmedSegment() {
+    const auto packet = [](Builder& out, const Octets& frame) {
+        block(out, 6, Builder().u32le(0).u32le(0).u32le(7).u32le(frame.size()).u32le(frame.size()).raw(frame).take());
+    };
+    const Octets frame = ethernet(0x0800, ipv4(17, Builder().u16(5000).u16(53).u16(8).u16(0).take()));
+    const std::string_view application = "Metsuke segment 1";
+    Builder out;
+    block(out, 0x0a0d0d0a, Builder().u32le(0x1a2b3c4d).u16le(1).u16le(0).u64le(UINT64_MAX).u16le(4).u16le(application.size())
+        .raw(Octets(application.begin(), application.end())).zeros(3).u32le(0).take());
+    block(out, 1, Builder().u16le(1).u16le(0).u32le(0).u16le(9).u16le(1).u32le(9).u32le(0).take());
+    packet(out, frame);
+    block(out, 0x80004d47, Builder().u64le(9000).u64le(12).take());
+    packet(out, frame);
+    block(out, 5, Builder().u32le(0).u32le(0).u32le(9).u32le(0).take());
+    return out.take();
+}
+
 } // namespace
 
 std::vector<Octets> sampleCaptures() {
@@ -99,7 +117,7 @@ std::vector<Octets> sampleCaptures() {
     const Octets head = Builder().u32(1'700'000'000).u32(5).u32(query.size()).u32(query.size()).take();
     swapped.insert(swapped.end(), head.begin(), head.end());
     swapped.insert(swapped.end(), query.begin(), query.end());
-    return {pcap, asPcapng(pcap), swapped};
+    return {pcap, asPcapng(pcap), swapped, trimmedSegment()};
 }
 
 std::vector<Octets> sampleFrames() {

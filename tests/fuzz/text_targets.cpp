@@ -6,6 +6,8 @@
 #include "core/model/site.h"
 #include "core/model/site_profile_json.h"
 #include "core/query/query.h"
+#include "core/store/selftest.h"
+#include "core/store/traffic_profile.h"
 
 #include <filesystem>
 #include <fstream>
@@ -62,6 +64,22 @@ void siteText(Bytes input) {
     (void)site.ownsName("www.corp.example");
 }
 
+void profileText(Bytes input) {
+    constexpr Timestamp now{1'700'000'000 * kSecond};
+    const auto profile = TrafficProfile::parse(asText(input), now);
+    if (profile) {
+        const TrafficBaseline judged = profile->judge(now.ns / kHour);
+        require(judged.highHosts.size() <= TrafficProfile::kHosts, "no more hosts are judged than are kept");
+    }
+}
+
+void markText(Bytes input) {
+    if (const auto mark = SelftestMark::findIn(asText(input))) {
+        require(mark->token.size() == SelftestMark::kTokenLength, "a mark is whole");
+        require(SelftestMark::findIn(mark->text()).has_value(), "a mark is found again in its own text");
+    }
+}
+
 /// A few of the shipped rules.
 std::vector<Octets> shippedRules() {
     std::vector<std::filesystem::path> paths;
@@ -92,6 +110,9 @@ void addTextTargets(std::vector<FuzzTarget>& targets) {
  "domains": ["corp.example"], "services": [{"kind": "dns", "address": "10.0.0.53", "port": 53, "note": "n"}],
  "exclusions": [{"rule": "SCAN-001", "host": "10.0.0.0/24", "peer": "a.example", "reason": "r", "expires": "2026-12-31"}], "dismissed": ["dns:10.0.0.1"]})")},
         20000, {}});
+    targets.push_back({"traffic-profile", profileText,
+        {octets(R"({"schema": 1, "total": [[472222, 5000000000], [472223, -1]], "hosts": {"10.0.0.5": [[472222, 7]], "nobody": 5}})")}, 20000, {}});
+    targets.push_back({"selftest-mark", markText, {octets("GET /metsuke-selftest-http-0123456789abcdef HTTP/1.1"), octets("metsuke-selftest-metsuke-selftest-dns-")}, 20000, {}});
     targets.push_back({"rules", rulesText, shippedRules(), 600, {}});
 }
 

@@ -28,21 +28,7 @@ fs::path makeFolder(const char* kind) {
 
 std::atomic<int> counterOfLabs = 0; ///< a test may have several at once
 
-/// To its end, without a word; its exit code.
-int quietly(std::vector<std::string> command) { return Process(std::move(command)).wait(); }
-
 } // namespace
-
-bool eventually(const std::function<bool()>& condition) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > until) {
-            return false;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5)); // a poll interval, not a guess of how long it takes
-    }
-    return true;
-}
 
 std::string Lab::obstacle() {
     static const std::string why = [] {
@@ -141,16 +127,6 @@ SpoolContent contentOf(const fs::path& spool) {
     }
     content.damaged = static_cast<int64_t>(source->summaries().at(0).damaged);
     return content;
-}
-
-std::string statusOf(pid_t process, const std::string& field) {
-    std::ifstream status("/proc/" + std::to_string(process) + "/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with(field + ":")) {
-            return line.substr(line.find_first_not_of(" \t", field.size() + 1));
-        }
-    }
-    return {};
 }
 
 nlohmann::json readJson(const fs::path& path) { return nlohmann::json::parse(readFile(path), nullptr, false); }

@@ -14,9 +14,6 @@
 
 namespace metsuke::test {
 
-/// Polls until `condition` holds; false when it did not within half a minute.
-bool eventually(const std::function<bool()>& condition);
-
 /// A network namespace with a cable: what is sent into "tx0" arrives at "rx0", and nothing else does. Goes with its owner.
 class Lab {
 public:
@@ -57,8 +54,6 @@ struct SpoolContent {
 };
 SpoolContent contentOf(const std::filesystem::path& spool);
 inline int64_t packetsIn(const std::filesystem::path& spool) { return contentOf(spool).packets; }
-/// A field of /proc/ID/status, empty when there is none.
-std::string statusOf(pid_t process, const std::string& field);
 nlohmann::json readJson(const std::filesystem::path& path);
 /// Packets that the result accounts for: analysed, and every kind of loss.
 int64_t accounted(const nlohmann::json& result);

@@ -45,17 +45,6 @@ MailTarget mailTo(const std::string& server) {
     return mail;
 }
 
-bool eventually(const std::function<bool()>& condition) {
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    while (!condition()) { // asked once a round: it may take what it looks at
-        if (std::chrono::steady_clock::now() >= until) {
-            return false;
-        }
-        std::this_thread::sleep_for(2ms); // a poll interval
-    }
-    return true;
-}
-
 std::string fromBase64(std::string_view text) {
     static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string out;

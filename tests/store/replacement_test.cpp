@@ -147,8 +147,19 @@ TEST_F(Replacement, Captures_getNumbersBehindThoseThereAre) {
 TEST_F(Replacement, PlaceInTheSpool_isNotForgottenForFiles) {
     EpochBatch live = batchOf({makeFlow(2'001)});
     live.position = 77;
+    live.watermark = {kStart + kDay};
     ASSERT_OK(store->append(live));
-    ASSERT_OK(store->append(batchOf({makeFlow(2'002)})));
-    ASSERT_OK(store->commit());
-    EXPECT_EQ(store->continuation().value().position, 77U);
+    EpochBatch files = batchOf({makeFlow(2'002)});
+    files.watermark = {kStart + 9 * kDay};
+    ASSERT_OK(store->append(files));
+    ASSERT_OK(store->finish(false));
+    store.reset();
+    auto opened = CaseStore::open(folder / "test.metsuke");
+    ASSERT_OK(opened);
+    store = *opened;
+    ASSERT_OK(store->putCaptureFacts({})); // the next capture begins, and has nothing yet
+    const auto place = store->continuation();
+    ASSERT_OK(place);
+    EXPECT_EQ(place->position, 77U);
+    EXPECT_EQ(place->watermark.ns, kStart + kDay) << "until then somebody watched";
 }

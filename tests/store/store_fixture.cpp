@@ -5,16 +5,6 @@
 
 namespace metsuke::test {
 
-TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "metsuke-test-XXXXXX").string();
-    m_path = ::mkdtemp(pattern.data());
-}
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::permissions(m_path, std::filesystem::perms::owner_all, ignored);
-    std::filesystem::remove_all(m_path, ignored);
-}
-
 FlowUid uidOf(int64_t n) { return FlowUid::make(7, 1, Timestamp{kStart}, static_cast<uint64_t>(n) + 1); }
 
 Event makeFlow(int64_t n) {

@@ -2,24 +2,11 @@
 #pragma once
 
 #include "core/store/case_store.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
 namespace metsuke::test {
-
-/// Removed with everything in it.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] std::filesystem::path operator/(const char* name) const { return m_path / name; }
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 inline constexpr int64_t kStart = 1'700'000'000 * kSecond;
 inline const QueryBudget kNoLimit{};

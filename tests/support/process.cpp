@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/process.h"
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <sstream>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -49,6 +51,29 @@ Process::~Process() {
     std::error_code none;
     fs::remove_all(m_folder, none);
 }
+
+std::string statusOf(pid_t process, const std::string& field) {
+    std::istringstream status(readFile("/proc/" + std::to_string(process) + "/status"));
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(field + ":")) {
+            return line.substr(line.find_first_not_of(" \t", field.size() + 1));
+        }
+    }
+    return {};
+}
+
+bool eventually(const std::function<bool()>& condition) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > until) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5)); // a poll interval, not a guess of how long it takes
+    }
+    return true;
+}
+
+int quietly(std::vector<std::string> command) { return Process(std::move(command)).wait(); }
 
 std::vector<pid_t> Process::children() const {
     const std::string id = std::to_string(m_process);

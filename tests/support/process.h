@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -9,6 +10,12 @@
 namespace metsuke::test {
 
 [[nodiscard]] std::string readFile(const std::filesystem::path& path);
+/// A field of /proc/ID/status, empty when there is none.
+[[nodiscard]] std::string statusOf(pid_t process, const std::string& field);
+/// Polls until `condition` holds, which is asked once a round; false when it did not within half a minute.
+[[nodiscard]] bool eventually(const std::function<bool()>& condition);
+/// Runs a command to its end, without a word; its exit code.
+int quietly(std::vector<std::string> command);
 
 /// A program under test, what it prints kept in files. Killed if it still runs at the end.
 class Process {

@@ -266,7 +266,10 @@ void NetworksPage::askProposals() {
                 m_seen = *seen;
                 m_proposedTo.reset();
                 showProposals();
-                askProposals(); // more may have come meanwhile
+                m_sinceAsked.start(); // a case that grows must not be read without a pause
+                if (isVisible()) {
+                    askProposals(); // more may have come meanwhile
+                }
             }
         });
 }

@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/live/file_handle.h"
+#include "capture/live/write_error.h"
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace metsuke {
-
-FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {
-    if (this != &other) {
-        close();
-        m_descriptor = std::exchange(other.m_descriptor, -1);
-    }
-    return *this;
-}
-
-FileHandle::~FileHandle() { close(); }
-
-FileHandle FileHandle::duplicate() const { return FileHandle(::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0)); }
-
-bool FileHandle::close() {
-    const int descriptor = std::exchange(m_descriptor, -1);
-    return descriptor < 0 || ::close(descriptor) == 0;
-}
 
 Error writeError(const std::filesystem::path& path, int number) {
     const auto about = [&](const char* id) { return Message(id).with("path", path.string()); };

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/result.h"
-
-#include <filesystem>
+#include <utility>
 
 namespace metsuke {
 
-/// A file descriptor that closes itself.
+/// A file descriptor that closes itself; -1 is none.
 class FileHandle {
 public:
     FileHandle() = default;
@@ -26,12 +24,11 @@ public:
     [[nodiscard]] FileHandle duplicate() const;
     /// Closes now; false when the last writes were lost.
     bool close();
+    /// Takes over another descriptor.
+    void reset(int descriptor = -1);
 
 private:
     int m_descriptor = -1;
 };
-
-/// The error for a failed write or create, by errno.
-[[nodiscard]] Error writeError(const std::filesystem::path& path, int number);
 
 } // namespace metsuke

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/file_handle.h"
+
+namespace metsuke {
+
+/// Ends the wait of a thread that polls: readable once wake() was called, for ever.
+class WakeEvent {
+public:
+    WakeEvent();
+    /// False when the system has no descriptor left; errno says so.
+    [[nodiscard]] bool isOpen() const { return m_event.isOpen(); }
+    [[nodiscard]] int get() const { return m_event.get(); }
+    /// Any thread, and signal handlers.
+    void wake() const;
+
+private:
+    FileHandle m_event;
+};
+
+} // namespace metsuke

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // metsuke-agent: records what happens on this computer. One program, started as several processes: "record" keeps the
 // history and has no rights; the "sensor" that it starts has those that the kernel asks for, and talks to nobody else.
+#include "app/agent/enrol.h"
 #include "app/agent/exit_codes.h"
 #include "app/agent/host_identity.h"
 #include "app/agent/probe.h"
@@ -25,6 +26,7 @@ struct Asked {
     std::string language = "en";
     bool asJson = false;
     RecordOptions record;
+    std::string token;
     std::string choice = "auto";
     int64_t writer = 0;
     int channel = -1;
@@ -44,21 +46,15 @@ int runSensor(const Asked& asked) {
     return runSensorProcess(std::move(options), asked.channel);
 }
 
-int runRecord(const Asked& asked, const MessageCatalog& catalog, Language language) {
-    RecordOptions options = asked.record;
-    options.sensor = asked.choice;
-    options.device = options.device.empty() ? hostIdentity() : options.device;
-    const auto say = [&](const Message& message) {
-        std::printf("%s\n", catalog.render(message, language).c_str());
-        std::fflush(stdout);
-    };
-    const auto recorded = record(options, say);
-    if (!recorded) {
-        std::fprintf(stderr, "metsuke-agent: %s\n", catalog.render(recorded.error().message, language).c_str());
-        if (!recorded.error().detail.empty()) {
-            std::fprintf(stderr, "  (%s)\n", recorded.error().detail.c_str());
+/// Does it, and says in words why it could not.
+int run(const std::function<Result<void>()>& what, const MessageCatalog& catalog, Language language) {
+    const auto done = what();
+    if (!done) {
+        std::fprintf(stderr, "metsuke-agent: %s\n", catalog.render(done.error().message, language).c_str());
+        if (!done.error().detail.empty()) {
+            std::fprintf(stderr, "  (%s)\n", done.error().detail.c_str());
         }
-        return recorded.error().code == ErrorCode::InvalidArgument ? kUsage : kFailed;
+        return done.error().code == ErrorCode::InvalidArgument ? kUsage : kFailed;
     }
     return kDone;
 }
@@ -74,11 +70,17 @@ int runCommand(int argc, char** argv) {
     app.get_subcommand("probe")->add_flag("--json", asked.asJson, "As JSON");
     auto* recording = app.add_subcommand("record", "Records into a history until it is interrupted");
     recording->add_option("--history", asked.record.history, "The folder of the history")->required();
+    recording->add_option("--state", asked.record.state, "Where enrol put this agent's keys: answers its workstation");
     recording->add_option("--history-bytes", asked.record.limits.totalBytes, "How large the history may become")->check(CLI::Range(int64_t{1} << 20, int64_t{1} << 50));
     recording->add_option("--user", asked.record.account, "The account that writes the history");
     recording->add_option("--device", asked.record.device, "What this host is called in the history");
     recording->add_flag("--limits", asked.record.limitsItself, "Take at most 15 % of one processor and 256 MiB");
     addChoice(*recording, asked.choice);
+    auto* enrolling = app.add_subcommand("enrol", "Makes this computer an agent of a workstation, once somebody there approves");
+    enrolling->add_option("--token", asked.token, "What the workstation gave for this computer; - reads it from standard input")->required();
+    enrolling->add_option("--state", asked.record.state, "Where keys and certificates are kept")->required();
+    enrolling->add_option("--user", asked.record.account, "The account that keeps them");
+    enrolling->add_option("--device", asked.record.device, "What this host is called");
     auto* sensing = app.add_subcommand("sensor", "");
     sensing->group(""); // "record" starts it
     sensing->add_option("--channel", asked.channel)->required();
@@ -99,7 +101,20 @@ int runCommand(int argc, char** argv) {
         return kFailed;
     }
     const Language language = *parseLanguage(asked.language);
-    return probing->parsed() ? probe(*catalog, language, asked.asJson) : runRecord(asked, *catalog, language);
+    if (probing->parsed()) {
+        return probe(*catalog, language, asked.asJson);
+    }
+    const auto say = [&](const Message& message) { // in any thread
+        std::printf("%s\n", catalog->render(message, language).c_str());
+        std::fflush(stdout);
+    };
+    RecordOptions options = asked.record;
+    options.sensor = asked.choice;
+    options.device = options.device.empty() ? hostIdentity() : options.device;
+    if (enrolling->parsed()) {
+        return run([&] { return enrolHere({options.state, asked.token, options.account, options.device}, say); }, *catalog, language);
+    }
+    return run([&] { return record(options, say); }, *catalog, language);
 }
 
 } // namespace

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/openc2/enrolment.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace metsuke::agent {
+
+/// Who an agent is and whom it obeys, in a folder that only its account may read: identity.key (Ed25519, made here and
+/// never leaving), tls.pem (key and certificate), authority.pem, policy.json, agent.json. Files appear whole.
+class AgentFolder {
+public:
+    /// Makes folder and identity when they are missing. `device`: what this computer is called.
+    static Result<AgentFolder> open(const std::filesystem::path& path, const std::string& device);
+
+    [[nodiscard]] const openc2::SigningKey& identity() const { return m_identity; }
+    [[nodiscard]] const std::string& device() const { return m_device; }
+    /// What it obeys; nullopt: it was never enrolled.
+    [[nodiscard]] const std::optional<openc2::Policy>& policy() const { return m_policy; }
+    [[nodiscard]] Timestamp certificateUntil() const { return m_certificateUntil; }
+
+    /// The request for a certificate: the same one until it was answered, so that asking again changes nothing.
+    Result<std::string> certificateRequest();
+    /// Takes over what the workstation granted. Everything is checked first: the certificate is of our key and by the
+    /// authority, the policy signed by the root.
+    Result<void> accept(const openc2::EnrolmentReply& reply, const openc2::EnrolmentToken& token);
+    /// A newer certificate for the request that waits.
+    Result<void> renew(const std::string& certificate);
+    /// InvalidArgument unless its version is higher.
+    Result<void> replacePolicy(const std::string& text);
+
+    [[nodiscard]] std::filesystem::path file(const char* name) const { return m_path / name; }
+
+private:
+    AgentFolder(std::filesystem::path path, std::string device, openc2::SigningKey identity)
+        : m_path(std::move(path))
+        , m_device(std::move(device))
+        , m_identity(std::move(identity)) { }
+    Result<void> load();
+    Result<void> adopt(const std::string& certificate, const std::string& authority);
+
+    std::filesystem::path m_path;
+    std::string m_device;
+    openc2::SigningKey m_identity;
+    std::string m_root; ///< VerifyingKey text; "" not enrolled
+    std::optional<openc2::Policy> m_policy;
+    Timestamp m_certificateUntil;
+};
+
+} // namespace metsuke::agent

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/openc2/command.h"
+
+#include <functional>
+#include <map>
+#include <stop_token>
+
+namespace metsuke::agent {
+
+/// What an agent can do: for "action target" one function that does it and says what came of it. They run one after the
+/// other in the client's thread and end soon after `stop`.
+class CommandAnswers {
+public:
+    using Answer = std::function<openc2::Response(const openc2::Command& command, const std::stop_token& stop)>;
+
+    void add(const std::string& action, const std::string& target, Answer answer);
+    /// 501 for what nobody registered. `query features` lists the pairs.
+    [[nodiscard]] openc2::Response answer(const openc2::Command& command, const std::stop_token& stop) const;
+
+private:
+    [[nodiscard]] openc2::Response features() const;
+    std::map<std::pair<std::string, std::string>, Answer> m_answers;
+};
+
+/// `investigate x-metsuke:trace`: traces in the history of this computer (core/endpoint/trace_codec.h both ways). A trace
+/// too large for a parcel is made again with fewer nodes, and says that it is cut.
+[[nodiscard]] CommandAnswers::Answer traceAnswer(std::string history);
+
+} // namespace metsuke::agent

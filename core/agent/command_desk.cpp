@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/agent/command_desk.h"
+
+#include "core/base/random_hex.h"
+#include "core/openc2/notices.h"
+
+#include <nlohmann/json.hpp>
+
+namespace metsuke::agent {
+
+namespace {
+
+using nlohmann::json;
+constexpr Duration kEpochLasts = kDay;
+constexpr int kRefusalsAnHour = 100;
+constexpr size_t kEpochBytes = 16;
+
+std::string textOf(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+std::string describe(const openc2::Opened& opened, const openc2::Command& command) {
+    return textOf({{"command", command.id}, {"action", command.action}, {"target", command.targetKind}, {"by", opened.signer}});
+}
+
+} // namespace
+
+CommandDesk::CommandDesk(const CommandAnswers& answers, AgentFolder& folder, AgentLedger& ledger)
+    : m_answers(answers)
+    , m_folder(folder)
+    , m_ledger(ledger)
+    , m_acceptance(folder.device()) { }
+
+Result<void> CommandDesk::restore(Timestamp now) {
+    METSUKE_TRY(const std::string text, m_ledger.freshness());
+    if (!text.empty()) {
+        METSUKE_CHECK(m_acceptance.restore(text));
+    }
+    m_epochSince = now;
+    m_acceptance.startEpoch(randomHex(kEpochBytes));
+    return m_ledger.setFreshness(m_acceptance.toText());
+}
+
+std::string CommandDesk::epoch(Timestamp now) {
+    if (now - m_epochSince > kEpochLasts || now < m_epochSince) {
+        openc2::Acceptance next = m_acceptance;
+        next.startEpoch(randomHex(kEpochBytes));
+        if (m_ledger.setFreshness(next.toText())) {
+            m_acceptance = std::move(next);
+            m_epochSince = now;
+        }
+    }
+    return m_acceptance.epoch();
+}
+
+Result<CommandDesk::Outcome> CommandDesk::take(const std::string& text, Timestamp now, const std::stop_token& stop) {
+    const auto opened = openc2::open(text, [this](const std::string& id, const openc2::Envelope&) -> std::optional<openc2::VerifyingKey> {
+        for (const openc2::Policy::Operator& one : m_folder.policy()->operators) {
+            if (auto key = openc2::VerifyingKey::fromText(one.key); key && key->id() == id) {
+                return std::move(key).value();
+            }
+        }
+        return std::nullopt;
+    });
+    if (!opened) {
+        // Nobody that is known said it: no answer, which would only help whoever tries.
+        METSUKE_CHECK(noteRefusal(opened.error().code == ErrorCode::PermissionDenied ? "signature" : "malformed", "", now));
+        return Outcome{};
+    }
+    switch (opened->envelope.type) {
+    case openc2::Envelope::Type::Request:
+        return takeRequest(*opened, now, stop);
+    case openc2::Envelope::Type::Notification:
+        if (const auto commands = openc2::readAcknowledgement(opened->envelope.body)) {
+            METSUKE_CHECK(m_ledger.acknowledge(*commands));
+        }
+        return Outcome{};
+    case openc2::Envelope::Type::Response:
+        break;
+    }
+    METSUKE_CHECK(noteRefusal("response", "", now));
+    return Outcome{};
+}
+
+Result<CommandDesk::Outcome> CommandDesk::takeRequest(const openc2::Opened& opened, Timestamp now, const std::stop_token& stop) {
+    const auto command = openc2::readCommand(opened.envelope.body);
+    if (!command) {
+        METSUKE_CHECK(noteRefusal("malformed", "", now));
+        return Outcome{};
+    }
+    METSUKE_TRY(const auto known, m_ledger.known(command->id));
+    openc2::Acceptance next = m_acceptance;
+    const auto judgement = next.judge(opened, *command, *m_folder.policy(), known ? std::optional(known->digest) : std::nullopt, now);
+    switch (judgement) {
+    case openc2::Judgement::Accepted:
+        METSUKE_CHECK(m_ledger.accept(command->id, openc2::bodyDigest(opened.envelope), next.toText(), describe(opened, *command), now));
+        m_acceptance = std::move(next);
+        return carryOut(opened, *command, now, stop);
+    case openc2::Judgement::Repeated:
+        if (known->isAnswered) {
+            return Outcome{known->answer}; // nothing to send once it was acknowledged
+        }
+        return carryOut(opened, *command, now, stop); // this program ended before it was done
+    case openc2::Judgement::NotForMe:
+        METSUKE_CHECK(noteRefusal(openc2::reasonOf(judgement), command->id, now));
+        return Outcome{};
+    default:
+        break;
+    }
+    METSUKE_CHECK(noteRefusal(openc2::reasonOf(judgement), command->id, now));
+    openc2::Response response;
+    response.commandId = command->id;
+    response.status = openc2::statusOf(judgement);
+    response.reason = openc2::reasonOf(judgement);
+    METSUKE_TRY(auto answer, sealed(opened.envelope, response, now));
+    return Outcome{std::move(answer)};
+}
+
+Result<CommandDesk::Outcome> CommandDesk::carryOut(
+    const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop) {
+    METSUKE_TRY(auto answer, sealed(opened.envelope, m_answers.answer(command, stop), now));
+    METSUKE_CHECK(m_ledger.answer(command.id, answer, now));
+    return Outcome{std::move(answer)};
+}
+
+Result<std::string> CommandDesk::sealed(const openc2::Envelope& request, const openc2::Response& response, Timestamp now) const {
+    openc2::Envelope envelope;
+    envelope.type = openc2::Envelope::Type::Response;
+    envelope.requestId = request.requestId;
+    envelope.created = now;
+    envelope.from = m_folder.device();
+    envelope.to = {request.from};
+    envelope.body = openc2::writeResponse(response);
+    return openc2::seal(envelope, m_folder.identity());
+}
+
+Result<void> CommandDesk::noteRefusal(std::string_view reason, const std::string& command, Timestamp now) {
+    if (now - m_refusalsSince > kHour || now < m_refusalsSince) {
+        m_refusalsSince = now;
+        m_refusals = 0;
+    }
+    if (++m_refusals > kRefusalsAnHour) {
+        return {};
+    }
+    return m_ledger.note("refused", textOf({{"reason", reason}, {"command", command}, {"isLastOfTheHour", m_refusals == kRefusalsAnHour}}), now);
+}
+
+} // namespace metsuke::agent

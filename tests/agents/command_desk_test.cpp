@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an agent makes of what comes to it, most of it hostile.
+#include "core/agent/agent_ledger.h"
+#include "core/agent/command_desk.h"
+#include "core/fleet/certificate_authority.h"
+#include "core/openc2/notices.h"
+#include "tests/support/temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+using namespace metsuke;
+using namespace metsuke::agent;
+
+namespace {
+
+constexpr Timestamp kNow{1'795'000'000 * kSecond};
+const std::string kDevice = "pc-1";
+
+class Desk : public ::testing::Test {
+protected:
+    Desk() {
+        answers.add("investigate", "x-metsuke:trace", [this](const openc2::Command&, const std::stop_token&) {
+            ++done;
+            openc2::Response response;
+            response.results = R"({"times":)" + std::to_string(done) + "}";
+            return response;
+        });
+        answers.add("set", "x-metsuke:certificate", [this](const openc2::Command&, const std::stop_token&) {
+            ++done;
+            return openc2::Response{};
+        });
+    }
+    void SetUp() override {
+        auto authority = fleet::CertificateAuthority::open(folder / "fleet", kNow);
+        ASSERT_TRUE(authority.ok());
+        auto opened = AgentFolder::open(folder / "state", kDevice);
+        ASSERT_TRUE(opened.ok());
+        auto request = opened->certificateRequest();
+        ASSERT_TRUE(request.ok());
+        openc2::EnrolmentReply reply;
+        reply.outcome = openc2::EnrolmentReply::Outcome::Accepted;
+        reply.authority = authority->pem();
+        const auto issued = authority->issue(*request, kDevice, kNow);
+        ASSERT_TRUE(issued.ok());
+        reply.certificate = issued->pem;
+        openc2::Policy policy;
+        policy.operators = {{"administrator", "administrator", administrator.verifyingKey().toText()},
+            {"analyst", "analyst", analyst.verifyingKey().toText()}};
+        policy.places = {"unix:/nowhere"};
+        reply.policy = openc2::writePolicy(policy, root);
+        openc2::EnrolmentToken token;
+        token.authority = authority->digest();
+        token.root = root.verifyingKey().toText();
+        const auto accepted = opened->accept(reply, token);
+        ASSERT_TRUE(accepted.ok()) << accepted.error().message.id;
+        start();
+    }
+    /// As after a start of the program.
+    void start() {
+        desk.reset();
+        ledger.reset();
+        keys.reset();
+        auto opened = AgentFolder::open(folder / "state", kDevice);
+        ASSERT_TRUE(opened.ok());
+        keys.emplace(std::move(opened).value());
+        ledger = AgentLedger::open(folder / "state").value();
+        desk = std::make_unique<CommandDesk>(answers, *keys, *ledger);
+        ASSERT_TRUE(desk->restore(kNow).ok());
+    }
+    openc2::Command command(const std::string& id, int64_t sequence) const {
+        openc2::Command made;
+        made.id = id;
+        made.action = "investigate";
+        made.targetKind = "x-metsuke:trace";
+        made.target = "{}";
+        made.device = kDevice;
+        made.sequence = sequence;
+        made.notAfter = kNow + kMinute;
+        return made;
+    }
+    std::string sealed(const openc2::Command& command, const openc2::SigningKey& key, const std::string& to = kDevice) const {
+        openc2::Envelope envelope;
+        envelope.requestId = command.id;
+        envelope.created = kNow;
+        envelope.from = "workstation";
+        envelope.to = {to};
+        envelope.body = openc2::writeCommand(command);
+        return openc2::seal(envelope, key).value();
+    }
+    /// "" when nothing was answered.
+    std::string answerTo(const std::string& text, Timestamp now = kNow) {
+        const auto outcome = desk->take(text, now, {});
+        EXPECT_TRUE(outcome.ok()) << outcome.error().message.id << outcome.error().detail;
+        return outcome.ok() ? outcome->answer : std::string();
+    }
+    openc2::Response read(const std::string& answer) const {
+        const auto opened = openc2::open(answer, [this](const std::string&, const openc2::Envelope&) { return keys->identity().verifyingKey(); });
+        EXPECT_TRUE(opened.ok());
+        return opened.ok() ? openc2::readResponse(opened->envelope.body).value() : openc2::Response{};
+    }
+    std::string reasonOf(const openc2::Command& command, const openc2::SigningKey& key, Timestamp now = kNow) {
+        return read(answerTo(sealed(command, key), now)).reason;
+    }
+
+    metsuke::test::TemporaryFolder folder;
+    openc2::SigningKey root = openc2::SigningKey::make().value(), administrator = openc2::SigningKey::make().value(),
+                       analyst = openc2::SigningKey::make().value();
+    CommandAnswers answers;
+    std::optional<AgentFolder> keys;
+    std::unique_ptr<AgentLedger> ledger;
+    std::unique_ptr<CommandDesk> desk;
+    int done = 0;
+};
+
+TEST_F(Desk, CommandThatComesTwice_isDoneOnceAndAnsweredTwice) {
+    const std::string text = sealed(command("c-1", 1), analyst);
+    const std::string first = answerTo(text);
+    EXPECT_EQ(read(first).status, 200);
+    EXPECT_EQ(answerTo(text), first);
+    EXPECT_EQ(done, 1);
+    start();
+    EXPECT_EQ(answerTo(text), first) << "after a start, too";
+    EXPECT_EQ(done, 1);
+}
+
+TEST_F(Desk, AcknowledgedAnswer_isNotSentAgain) {
+    const std::string text = sealed(command("c-1", 1), analyst);
+    ASSERT_NE(answerTo(text), "");
+    EXPECT_EQ(ledger->unacknowledged(10)->size(), 1u);
+    openc2::Envelope envelope;
+    envelope.type = openc2::Envelope::Type::Notification;
+    envelope.requestId = "n-1";
+    envelope.created = kNow;
+    envelope.from = "workstation";
+    envelope.to = {kDevice};
+    envelope.body = openc2::writeAcknowledgement({"c-1"});
+    EXPECT_EQ(answerTo(openc2::seal(envelope, administrator).value()), "");
+    EXPECT_TRUE(ledger->unacknowledged(10)->empty());
+    EXPECT_EQ(answerTo(text), "");
+    EXPECT_EQ(done, 1);
+}
+
+TEST_F(Desk, ProgramEndedBeforeTheAnswer_commandIsCarriedOutOnReturn) {
+    const auto ordered = command("c-1", 1);
+    const std::string text = sealed(ordered, analyst);
+    const auto opened = openc2::open(text, [this](const std::string&, const openc2::Envelope&) { return analyst.verifyingKey(); });
+    ASSERT_TRUE(ledger->accept("c-1", openc2::bodyDigest(opened->envelope), ledger->freshness().value(), "{}", kNow).ok());
+    start();
+    EXPECT_EQ(read(answerTo(text)).status, 200);
+    EXPECT_EQ(done, 1);
+}
+
+TEST_F(Desk, ForeignOrBrokenText_isNotAnsweredButNoted) {
+    const auto stranger = openc2::SigningKey::make().value();
+    EXPECT_EQ(answerTo(sealed(command("c-1", 1), stranger)), "");
+    EXPECT_EQ(answerTo("{}"), "");
+    EXPECT_EQ(answerTo(std::string(2 << 20, '[')), "");
+    EXPECT_EQ(answerTo(sealed(command("c-2", 2), analyst, "pc-2")), "") << "it is another's";
+    std::string changed = sealed(command("c-3", 3), analyst);
+    changed.replace(changed.find("c-3"), 3, "c-4");
+    EXPECT_EQ(answerTo(changed), "");
+    EXPECT_EQ(done, 0);
+    const std::string head = ledger->head().value();
+    EXPECT_FALSE(head.empty());
+}
+
+TEST_F(Desk, FloodOfForgeries_isNotedABoundedNumberOfTimes) {
+    for (int i = 0; i < 150; ++i) {
+        answerTo("{}");
+    }
+    const std::string head = ledger->head().value();
+    answerTo("{}");
+    EXPECT_EQ(ledger->head().value(), head);
+    answerTo("{}", kNow + 2 * kHour);
+    EXPECT_NE(ledger->head().value(), head);
+}
+
+TEST_F(Desk, StaleRepeatedOrForbidden_isRefusedWithTheReason) {
+    EXPECT_EQ(reasonOf(command("c-1", 1), analyst), "");
+    auto other = command("c-1", 2);
+    other.target = R"({"another":1})";
+    EXPECT_EQ(reasonOf(other, analyst), "mutated");
+    EXPECT_EQ(reasonOf(command("c-2", 1), analyst), "replayed");
+    auto late = command("c-3", 3);
+    late.notAfter = kNow - kSecond;
+    EXPECT_EQ(reasonOf(late, analyst), "expired");
+    auto eternal = command("c-4", 4);
+    eternal.notAfter = kNow + 100 * kDay;
+    EXPECT_EQ(reasonOf(eternal, analyst), "expired");
+    auto deed = command("c-5", 5);
+    deed.action = "set";
+    deed.targetKind = "x-metsuke:certificate";
+    EXPECT_EQ(reasonOf(deed, analyst), "role");
+    EXPECT_EQ(reasonOf(deed, administrator), "epoch") << "made for no run of this agent";
+    deed.id = "c-6";
+    deed.epoch = desk->epoch(kNow);
+    EXPECT_EQ(reasonOf(deed, administrator), "");
+    EXPECT_EQ(done, 2);
+}
+
+TEST_F(Desk, ClockYearsOff_refusesEverythingAndSaysWhy) {
+    EXPECT_EQ(reasonOf(command("c-1", 1), analyst, kNow + 10 * 365 * kDay), "expired");
+    EXPECT_EQ(reasonOf(command("c-2", 2), analyst, kNow - 10 * 365 * kDay), "expired");
+    EXPECT_EQ(reasonOf(command("c-3", 3), analyst), "") << "and obeys again once it is right";
+}
+
+TEST_F(Desk, EpochOfTheRunBefore_isStillGood_theOneBeforeThatIsNot) {
+    auto deed = command("c-1", 1);
+    deed.action = "set";
+    deed.targetKind = "x-metsuke:certificate";
+    deed.epoch = desk->epoch(kNow);
+    start();
+    EXPECT_EQ(reasonOf(deed, administrator), "");
+    start();
+    deed.id = "c-2";
+    deed.sequence = 2;
+    EXPECT_EQ(reasonOf(deed, administrator), "epoch");
+}
+
+TEST_F(Desk, FolderOfAnotherDevice_isNotTakenForOurs) {
+    const auto opened = AgentFolder::open(folder / "state", "pc-2");
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().message.id, "link.folder_damaged");
+}
+
+TEST_F(Desk, DamagedFolder_saysWhichFile) {
+    std::ofstream((folder / "state") / "policy.json") << "{";
+    EXPECT_FALSE(AgentFolder::open(folder / "state", kDevice).ok());
+}
+
+TEST_F(Desk, CertificateOfAnotherKey_isRefused) {
+    auto authority = fleet::CertificateAuthority::open(folder / "fleet", kNow).value();
+    auto elsewhere = AgentFolder::open(folder / "elsewhere", kDevice).value();
+    const auto foreign = authority.issue(elsewhere.certificateRequest().value(), kDevice, kNow).value();
+    ASSERT_TRUE(keys->certificateRequest().ok());
+    const auto renewed = keys->renew(foreign.pem);
+    ASSERT_FALSE(renewed.ok());
+    EXPECT_EQ(renewed.error().message.id, "link.certificate_of_another");
+    const auto ours = authority.issue(keys->certificateRequest().value(), kDevice, kNow + 20 * kDay).value();
+    EXPECT_TRUE(keys->renew(ours.pem).ok());
+    EXPECT_GT(keys->certificateUntil(), kNow + 40 * kDay);
+}
+
+} // namespace

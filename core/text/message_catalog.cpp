@@ -378,7 +378,10 @@ std::filesystem::path resourceFolder() {
     }
     std::error_code ignored;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    return program.parent_path().parent_path() / "share" / "metsuke";
+    const auto share = program.parent_path().parent_path() / "share";
+    // A program that is packaged by itself has its own.
+    const auto own = share / program.filename();
+    return std::filesystem::is_directory(own, ignored) ? own : share / "metsuke";
 }
 
 } // namespace metsuke

@@ -75,7 +75,8 @@ private:
 /// "412,331"
 [[nodiscard]] std::string formatCount(int64_t value);
 
-/// Where rules/, intel/ and i18n/ stand: $METSUKE_RESOURCES, else ../share/metsuke beside the program.
+/// Where rules/, intel/ and i18n/ stand: $METSUKE_RESOURCES, else ../share/PROGRAM beside the program if there is one,
+/// else ../share/metsuke.
 [[nodiscard]] std::filesystem::path resourceFolder();
 
 } // namespace metsuke

@@ -31,14 +31,15 @@ mkdir -p "$work/deb" "$root"
 # Not as small as a package that is shipped, and made in a tenth of the time.
 (cd "$build" && cpack -G DEB -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip -B "$work/deb") >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
 package=$(ls "$work"/deb/metsuke_*.deb)
+agent=$(ls "$work"/deb/metsuke-agent_*.deb)
 echo "$(basename "$package"): $(stat -c %s "$package") bytes, $(dpkg-deb -f "$package" Installed-Size) KiB installed"
-command -v lintian >/dev/null && check "lintian finds no error" lintian --fail-on error "$package"
+command -v lintian >/dev/null && check "lintian finds no error" lintian --fail-on error "$package" "$agent"
 
 # The chroot: as fresh as it gets, with what the package asks for already there, so that the package's own files stand out.
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' | head -1)
 cache=$build/fresh-debian
 mkdir -p "$cache"
-depends=$(dpkg-deb -f "$package" Depends)
+depends="$(dpkg-deb -f "$package" Depends), $(dpkg-deb -f "$agent" Depends)"
 stamp=$(printf '%s' "$depends" | sha256sum | cut -c1-16)
 if [ -f "$cache/$stamp.tar" ]; then
     tar -C "$root" -xf "$cache/$stamp.tar"
@@ -93,5 +94,21 @@ mkdir -p "$root/var/lib/metsuke" && echo evidence >"$root/var/lib/metsuke/eth1.m
 check "purges with a case there" inside dpkg -P metsuke
 check "and keeps the case" test -s "$root/var/lib/metsuke/eth1.metsuke"
 check "and its owner" grep -q '^metsuke:' "$root/etc/passwd"
+
+cp "$agent" "$root/tmp/metsuke-agent.deb"
+rm -rf "$root"/var/lib/metsuke
+inside deluser --quiet --system metsuke >/dev/null 2>&1 || true
+check "the agent installs with what it asks for" inside apt-get install -y --no-install-recommends /tmp/metsuke-agent.deb
+check "its files are as packed" inside dpkg --verify metsuke-agent
+check "it tells what it can record by" inside metsuke-agent probe
+inside timeout --signal=INT 4 metsuke-agent record --history /var/lib/metsuke-agent/history --state /var/lib/metsuke-agent/state >"$work/said" 2>&1
+is "it records until it is told to end" "$?" 0
+is "as an account without rights" "$(inside stat -c %U /var/lib/metsuke-agent/history)" metsuke-agent
+cp "$package" "$root/tmp/metsuke.deb"
+check "the workstation lives beside it" inside dpkg -i /tmp/metsuke.deb
+check "and reads what it recorded" inside metsuke-cli history --history /var/lib/metsuke-agent/history
+check "both go" inside dpkg -P metsuke metsuke-agent
+rm -rf "$root"/tmp/*
+is "nothing of them is left behind" "$(everything | diff "$work/before" - || true)" ""
 
 [ "$failed" -eq 0 ] || { echo "$failed failed"; exit 1; }

@@ -150,7 +150,7 @@ TEST_F(Package, ManualOfTheAgent_tellsEveryVerbAndOption) {
     const std::string program = kBin / "metsuke-agent";
     const std::string help = helpOf({program});
     EXPECT_EQ(optionsOfManual(sections.at("OPTIONS")), optionsOfHelp(help));
-    EXPECT_EQ(verbsIn(help), (std::vector<std::string>{"probe", "record"})) << "what it starts itself is not offered";
+    EXPECT_EQ(verbsIn(help), (std::vector<std::string>{"probe", "record", "enrol"})) << "what it starts itself is not offered";
     for (const std::string& verb : verbsIn(help)) {
         Names offered = optionsOfHelp(helpOf({program, verb}));
         offered.erase("-h");
@@ -226,16 +226,26 @@ TEST_F(Package, Version_isTheSameEverywhere) {
     }
 }
 
-TEST_F(Package, SensorUnit_isUnderstoodAndShutIn) {
+namespace {
+
+/// `threshold`: tenths of systemd's measure of exposure.
+void expectUnderstoodAndShutIn(const fs::path& folder, const std::string& name, const std::string& program, int threshold) {
     if (!isInstalled("systemd-analyze")) {
         GTEST_SKIP() << "systemd is not installed";
     }
     // Neither the manual pages nor the program are installed here; that alone is changed.
-    const fs::path unit = folder / "metsuke-sensor@.service";
-    const std::string text = std::regex_replace(readFile(kPackage / "metsuke-sensor@.service"), std::regex("\nDocumentation=[^\n]*"), "");
-    std::ofstream(unit) << std::regex_replace(text, std::regex("/usr/bin/metsuke-cli"), (kBin / "metsuke-cli").string());
+    const fs::path unit = folder / name;
+    const std::string text = std::regex_replace(readFile(kPackage / name), std::regex("\nDocumentation=[^\n]*"), "");
+    std::ofstream(unit) << std::regex_replace(text, std::regex("/usr/bin/" + program), (kBin / program).string());
     Process verifying({"systemd-analyze", "verify", unit});
     EXPECT_EQ(verifying.wait(), 0);
     EXPECT_EQ(verifying.out() + verifying.err(), "");
-    EXPECT_EQ(complaint({"systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager", unit}), "") << "exposure of 2.0 of 10 at most";
+    EXPECT_EQ(complaint({"systemd-analyze", "security", "--offline=yes", "--threshold=" + std::to_string(threshold), "--no-pager", unit}), "");
 }
+
+} // namespace
+
+TEST_F(Package, SensorUnit_isUnderstoodAndShutIn) { expectUnderstoodAndShutIn(folder, "metsuke-sensor@.service", "metsuke-cli", 20); }
+
+// What records a host has rights over it; what else a unit can give away is given away.
+TEST_F(Package, AgentUnit_isUnderstoodAndShutIn) { expectUnderstoodAndShutIn(folder, "metsuke-agent.service", "metsuke-agent", 50); }

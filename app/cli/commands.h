@@ -25,6 +25,7 @@ struct Environment {
 
 /// A subcommand: registers its options on `app` and leaves in `run` what to do when it was chosen.
 using Command = std::function<int(Environment&)>;
+void addAgents(CLI::App& app, Command& run); ///< agents list|enrol|approve|serve|trace ...
 void addAnalyze(CLI::App& app, Command& run);
 void addCapture(CLI::App& app, Command& run);
 void addCaseVerbs(CLI::App& app, Command& run); ///< flows events hosts incidents packets report

@@ -21,6 +21,7 @@ int runCommand(int argc, char** argv) {
     std::string language = "en";
     app.add_option("--lang", language, "Language of sentences")->check(CLI::IsMember({"en", "ja"}));
     Command run;
+    addAgents(app, run);
     addAnalyze(app, run);
     addCapture(app, run);
     addCaseVerbs(app, run);

@@ -5,6 +5,8 @@
 #include "core/fleet/fleet_keys.h"
 #include "core/fleet/places.h"
 
+#include <cstdlib>
+
 namespace metsuke::fleet {
 
 namespace {
@@ -12,6 +14,16 @@ namespace {
 constexpr Duration kTraceFor = kHour; // nobody wants an answer tomorrow to what was asked today
 
 } // namespace
+
+std::filesystem::path defaultFleetFolder() {
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && data[0] == '/') {
+        return std::filesystem::path(data) / "metsuke" / "fleet";
+    }
+    if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/') {
+        return std::filesystem::path(home) / ".local" / "share" / "metsuke" / "fleet";
+    }
+    return {};
+}
 
 Result<openc2::EnrolmentToken> enrolmentToken(
     const FleetSettings& settings, bool approvesAtOnce, Duration validity, const std::string& by, Timestamp now) {

@@ -46,6 +46,9 @@ private:
     std::unique_ptr<Inside> m_inside;
 };
 
+/// $XDG_DATA_HOME/metsuke/fleet, else ~/.local/share/metsuke/fleet; empty when the user has neither.
+[[nodiscard]] std::filesystem::path defaultFleetFolder();
+
 /// Makes keys and certificates of the folder when they are missing, and a token that leads to it. Does not need the server.
 Result<openc2::EnrolmentToken> enrolmentToken(const FleetSettings& settings, bool approvesAtOnce, Duration validity, const std::string& by, Timestamp now);
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/commands.h"
+#include "app/cli/trace_question.h"
+
+#include "core/fleet/fleet_server.h"
+
+namespace metsuke::cli {
+
+/// What the verbs of `agents` are told.
+struct AgentsOptions {
+    std::string folder; ///< "": the user's own
+    bool json = false;
+    std::string agent; ///< device, host name or address
+    std::string command;
+    std::string state; ///< of `list`, "" all
+    std::string fingerprint;
+    bool yes = false;
+    bool verify = false;
+    size_t limit = 100;
+    double wait = 10; ///< seconds
+    TraceOptions question;
+    bool approves = false;
+    std::string validity = "24h";
+    fleet::FleetSettings settings;
+    std::string fileDrop;
+    std::string mosquitto;
+
+    [[nodiscard]] fleet::FleetSettings fleetSettings() const;
+};
+
+/// The roster of the folder. NotFound when there is none: a look makes nothing.
+Result<std::unique_ptr<fleet::Roster>> openRoster(const AgentsOptions& options);
+/// By device, else by address, else by host name; NotFound, InvalidArgument when several computers are called so.
+Result<fleet::Agent> findAgent(fleet::Roster& roster, const std::string& name);
+/// "5m", "24h", "7d".
+[[nodiscard]] std::optional<Duration> parseValidity(std::string_view text);
+
+// One a verb; the exit code.
+int listAgents(const Environment& environment, const AgentsOptions& options);
+int showLog(const Environment& environment, const AgentsOptions& options);
+int listCommands(const Environment& environment, const AgentsOptions& options);
+int enrolAgent(const Environment& environment, const AgentsOptions& options);
+int approveAgent(const Environment& environment, const AgentsOptions& options);
+int refuseAgent(const Environment& environment, const AgentsOptions& options);
+int revokeAgent(const Environment& environment, const AgentsOptions& options);
+int clearClone(const Environment& environment, const AgentsOptions& options);
+int cancelCommand(const Environment& environment, const AgentsOptions& options);
+int traceAgent(const Environment& environment, const AgentsOptions& options);
+int serveAgents(const Environment& environment, const AgentsOptions& options);
+
+} // namespace metsuke::cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/agents.h"
+#include "app/cli/interrupt_watch.h"
+#include "app/cli/output.h"
+
+#include "core/base/strings.h"
+#include "core/base/wall_clock.h"
+#include "core/fleet/agent_health.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace metsuke::cli {
+
+namespace {
+
+using namespace fleet;
+using Json = nlohmann::ordered_json;
+using Clock = std::chrono::steady_clock;
+constexpr auto kLookEvery = std::chrono::milliseconds(100);
+constexpr auto kReadEvery = std::chrono::seconds(1); // agents are counted in thousands, and fall silent by themselves
+
+/// Prints what becomes of the ways and of the agents, one line a change.
+class ServeLog {
+public:
+    ServeLog(const Environment& environment, bool isJson)
+        : m_environment(environment)
+        , m_isJson(isJson) { }
+
+    /// In the server's thread.
+    void tellWays(const FleetState& state) {
+        const std::lock_guard lock(m_mutex);
+        for (const FleetState::Way& way : state.ways) {
+            const std::string why = way.why.id.empty() ? "" : render(way.why);
+            auto& told = m_ways[way.name];
+            if (told == std::pair(way.isConnected, why)) {
+                continue;
+            }
+            told = {way.isConnected, why};
+            if (m_isJson) {
+                print({{"way", way.name}, {"connected", way.isConnected}, {"why", why}});
+            } else {
+                std::printf("%s: %s%s%s\n", way.name.c_str(), render(way.isConnected ? "cli.way_connected" : "cli.way_not_connected").c_str(),
+                    why.empty() ? "" : ": ", why.c_str());
+                std::fflush(stdout);
+            }
+        }
+    }
+
+    void tellAgents(const std::vector<Agent>& agents, Timestamp now) {
+        const std::lock_guard lock(m_mutex);
+        for (const Agent& agent : agents) {
+            const std::string state = agent.state != AgentState::Approved ? std::string(agentStateName(agent.state))
+                : isConnected(agent, now)                                 ? "connected"
+                : agent.lastSeen.ns != 0                                  ? "silent"
+                                                                          : "approved";
+            auto& told = m_agents[agent.device];
+            if (told == state) {
+                continue;
+            }
+            told = state;
+            if (m_isJson) {
+                print({{"device", agent.device}, {"hostname", agent.request.hostname}, {"state", state}, {"fingerprint", agent.fingerprint}});
+            } else {
+                const bool isShown = state == "connected" || state == "silent";
+                const std::string words = render(Message((isShown ? "cli.agent_" : "fleet.state_") + state));
+                std::printf("%s (%s): %s%s\n", cleanText(agent.device).c_str(), cleanText(agent.request.hostname).c_str(), words.c_str(),
+                    agent.state == AgentState::Pending ? ("  " + render(Message("cli.agent_fingerprint").with("fingerprint", agent.fingerprint))).c_str() : "");
+                std::fflush(stdout);
+            }
+        }
+    }
+
+private:
+    [[nodiscard]] std::string render(const Message& message) const { return m_environment.catalog.render(message, m_environment.language); }
+    static void print(const Json& row) {
+        std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        std::fflush(stdout);
+    }
+
+    const Environment& m_environment;
+    const bool m_isJson;
+    std::mutex m_mutex; ///< guards what follows, and the order of lines
+    std::map<std::string, std::pair<bool, std::string>> m_ways;
+    std::map<std::string, std::string> m_agents;
+};
+
+Result<void> serve(const Environment& environment, const AgentsOptions& options) {
+    const FleetSettings settings = options.fleetSettings();
+    ServeLog log(environment, options.json);
+    const InterruptWatch watch; // before the server: its broker is ended in order, whenever somebody presses Ctrl-C
+    METSUKE_TRY(const auto server,
+        FleetServer::start(settings, {[&](const FleetState& state) { log.tellWays(state); }, {}}));
+    METSUKE_TRY(const auto roster, Roster::open(settings.folder));
+    Clock::time_point due;
+    while (!watch.token().stop_requested()) {
+        if (Clock::now() >= due) {
+            METSUKE_TRY(const auto agents, roster->agents());
+            log.tellAgents(agents, wallClock());
+            due = Clock::now() + kReadEvery;
+        }
+        std::this_thread::sleep_for(kLookEvery); // signals end no other wait here
+    }
+    return {};
+}
+
+} // namespace
+
+int serveAgents(const Environment& environment, const AgentsOptions& options) {
+    const auto served = serve(environment, options);
+    return served.ok() ? kDone : environment.fail(served.error());
+}
+
+} // namespace metsuke::cli

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/agents.h"
+#include "app/cli/interrupt_watch.h"
+#include "app/cli/output.h"
+#include "app/cli/trace_output.h"
+
+#include "core/base/strings.h"
+#include "core/base/wall_clock.h"
+#include "core/endpoint/trace_codec.h"
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+namespace metsuke::cli {
+
+namespace {
+
+using namespace fleet;
+using Clock = std::chrono::steady_clock;
+constexpr auto kLookEvery = std::chrono::milliseconds(50);
+constexpr int kOk = 200;
+
+bool isOpen(const CommandRecord& record) { return record.state == CommandState::Queued || record.state == CommandState::Sent; }
+
+/// The record once it is final, or as it stands when the time is over.
+Result<CommandRecord> waitFor(Roster& roster, const std::string& id, double seconds) {
+    const InterruptWatch watch;
+    const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    while (true) {
+        METSUKE_TRY(const auto record, roster.command(id));
+        if (!record) {
+            return Error(ErrorCode::NotFound, Message("fleet.unknown_command").with("command", id));
+        }
+        if (!isOpen(*record) || Clock::now() >= until || watch.token().stop_requested()) {
+            return *record;
+        }
+        std::this_thread::sleep_for(kLookEvery); // another process writes the answer into the roster
+    }
+}
+
+void explain(const Environment& environment, const Agent& agent, const CommandRecord& record) {
+    const auto render = [&](const Message& message) { return environment.catalog.render(message, environment.language); };
+    if (record.response) {
+        std::fprintf(stderr, "%s\n", render(Message("cli.trace_refused").with("name", agent.request.hostname).with("status", int64_t{record.response->status})
+            .with("reason", cleanText(record.response->reason)).with("text", cleanText(record.response->text))).c_str());
+        return;
+    }
+    std::fprintf(stderr, "%s\n", render(Message("cli.trace_no_answer").with("name", agent.request.hostname).with("command", record.command.id)
+        .with("state", "fleet.command_" + std::string(commandStateName(record.state)))
+        .with("hint", isOpen(record) ? "cli.trace_hint_" + std::string(commandStateName(record.state)) : "")).c_str());
+}
+
+Result<int> trace(const Environment& environment, const AgentsOptions& options) {
+    METSUKE_TRY(const auto roster, openRoster(options));
+    METSUKE_TRY(const Agent agent, findAgent(*roster, options.agent));
+    METSUKE_TRY(auto question, questionOf(options.question));
+    if (const auto address = IpAddress::parse(options.agent); address && question.local.isUnset()) {
+        question.local = *address;
+    }
+    METSUKE_TRY(const std::string id, orderTrace(*roster, agent.device, endpoint::encodeQuestion(question), userName(), wallClock()));
+    METSUKE_TRY(const CommandRecord record, waitFor(*roster, id, options.wait));
+    if (!record.response || record.response->status != kOk || record.state != CommandState::Answered) {
+        explain(environment, agent, record);
+        return static_cast<int>(kDoneWithDamage);
+    }
+    METSUKE_TRY(const auto answer, endpoint::decodeTrace(record.response->results));
+    METSUKE_CHECK(printTrace(environment, answer, options.json ? TraceForm::Json : TraceForm::Words));
+    return static_cast<int>(kDone);
+}
+
+} // namespace
+
+int traceAgent(const Environment& environment, const AgentsOptions& options) {
+    const auto code = trace(environment, options);
+    return code.ok() ? *code : environment.fail(code.error());
+}
+
+} // namespace metsuke::cli

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sensor/linux/capability_probe.h"
+#include "core/sensor/linux/file_watch.h"
+#include "core/sensor/linux/host_clock.h"
 #include "tests/sensor/recorder.h"
 
 #include <fcntl.h>
@@ -111,4 +113,80 @@ TEST_F(FileRecord, Burst_losesNothingOrSaysSo) {
         std::ofstream(victim.root() / ("f" + std::to_string(i))) << i;
     }
     EXPECT_TRUE(eventually([&] { return record.all<FileChanged>().size() >= kFiles || !record.all<Gap>().empty(); })) << record.all<FileChanged>().size();
+}
+
+TEST_F(FileRecord, FileSystemThatTakesTheNumberOfAnother_isWatched) {
+    const Victim victim;
+    fs::create_directories(victim.root() / "stick");
+    const std::string target = victim.root() / "stick";
+    ASSERT_EQ(::mount("metsuke-stick", target.c_str(), "tmpfs", 0, nullptr), 0);
+    sensor::ImageHashes hashes;
+    sensor::FileWatchOptions options;
+    options.folders = {target};
+    sensor::FileWatch watch(std::move(options), hashes);
+    sensor::ObservationQueue queue(1000);
+    ASSERT_TRUE(watch.start(queue));
+    struct stat before {}, after {};
+    ASSERT_EQ(::stat(target.c_str(), &before), 0);
+    ASSERT_EQ(::umount(target.c_str()), 0);
+    ASSERT_EQ(::mount("metsuke-stick", target.c_str(), "tmpfs", 0, nullptr), 0); // before anybody has looked
+    ASSERT_EQ(::stat(target.c_str(), &after), 0);
+    watch.watch(sensor::readMounts());
+    victim.write("stick/x", "1");
+    const bool isSeen = eventually([&] { return !queue.take(10 * kMillisecond).empty(); });
+    watch.stop();
+    ASSERT_EQ(::umount(target.c_str()), 0);
+    if (before.st_dev != after.st_dev) {
+        GTEST_SKIP() << "this kernel gave another number";
+    }
+    EXPECT_TRUE(isSeen);
+}
+
+TEST_F(FileRecord, FileSystemThatCannotBeWatched_isNamed) {
+    const Victim victim;
+    sensor::ImageHashes hashes;
+    sensor::FileWatchOptions options;
+    options.folders = {victim.root()};
+    sensor::FileWatch watch(std::move(options), hashes);
+    sensor::ObservationQueue queue(1000);
+    ASSERT_TRUE(watch.start(queue));
+    EXPECT_TRUE(watch.unwatched().empty());
+    struct stat root {};
+    ASSERT_EQ(::stat(victim.root().c_str(), &root), 0);
+    watch.watch({{root.st_dev, "/", "/proc/self", "tmpfs", "none"}}); // where the kernel gives no handles
+    EXPECT_EQ(watch.unwatched(), std::vector<std::string>{"/proc/self"});
+    watch.stop();
+}
+
+TEST_F(FileRecord, Overflow_isAGapFromTheLastMomentThatWasGood) {
+    constexpr int kFiles = 30'000; // the kernel holds 16,384 events
+    const Victim victim;
+    sensor::ImageHashes hashes;
+    sensor::FileWatchOptions options;
+    options.folders = {victim.root()};
+    options.queued = 1;
+    sensor::FileWatch watch(std::move(options), hashes);
+    sensor::ObservationQueue queue(1); // full with the first: nobody takes any more, so the source reads no further
+    ASSERT_TRUE(watch.start(queue));
+    const Duration begin = sensor::sinceBoot();
+    for (int i = 0; i < kFiles; ++i) {
+        std::ofstream(victim.root() / std::to_string(i)).flush();
+    }
+    const Duration end = sensor::sinceBoot();
+    std::optional<sensor::Observation> missed;
+    EXPECT_TRUE(eventually([&] {
+        for (sensor::Observation& observation : queue.take(10 * kMillisecond)) {
+            if (std::holds_alternative<sensor::Missed>(observation.body)) {
+                missed = std::move(observation);
+            }
+        }
+        return missed.has_value();
+    }));
+    queue.close();
+    watch.stop();
+    ASSERT_TRUE(missed);
+    const Duration since = std::get<sensor::Missed>(missed->body).since;
+    EXPECT_LT(since, end);
+    EXPECT_GT(since, begin - 2 * kSecond) << "from where the kernel had nothing more to tell, which is looked at each second";
+    EXPECT_GE(missed->time, end) << "until it was read";
 }

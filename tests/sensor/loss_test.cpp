@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What cannot be taken is counted, and told.
 #include "core/sensor/linux/ebpf_source.h"
+#include "core/sensor/linux/host_clock.h"
 #include "core/sensor/linux/proc_connector.h"
+#include "core/sensor/linux/socket_sweep.h"
 #include "tests/sensor/recorder.h"
+
+#include <sys/resource.h>
 
 using namespace metsuke;
 using namespace metsuke::sensor;
@@ -63,6 +67,56 @@ TEST_P(Loss, ReaderThatIsStopped_losesNothingUncounted) {
     EXPECT_GT(sums.lost, 0);
 }
 
+TEST_P(Loss, FullRing_isTakenInPortions) {
+    if (!isEbpf()) {
+        GTEST_SKIP() << "the connector has no ring";
+    }
+    constexpr size_t kMaximum = 1024 + 1; // records, and a gap
+    const Victim victim;
+    ObservationQueue queue(1);
+    EbpfSource source;
+    ASSERT_TRUE(source.start(queue));
+    // Nobody takes: the source waits with one portion, and the others stay in the ring.
+    ASSERT_EQ(victim.run({"/bin/bash", "-c", "for ((i = 0; i < 3000; ++i)); do (:); done"}), 0);
+    size_t told = 0, largest = 0;
+    EXPECT_TRUE(eventually([&] {
+        const size_t taken = queue.take(100 * kMillisecond).size();
+        largest = std::max(largest, taken);
+        told += taken;
+        return told >= 6000;
+    })) << told;
+    source.stop();
+    EXPECT_LE(largest, kMaximum);
+}
+
+TEST(SocketLoss, DumpThatFails_isAGapFromTheLastOneThatDidNot) {
+    ObservationQueue queue(100'000);
+    SocketSweep sweep(20 * kMillisecond, true);
+    if (const auto started = sweep.start(queue); !started) {
+        GTEST_SKIP() << started.error().message.id;
+    }
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const Duration good = sinceBoot();
+    const rlimit none{0, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0); // no socket can be made any more
+    std::optional<Observation> missed;
+    const bool isTold = eventually([&] {
+        for (Observation& observation : queue.take(10 * kMillisecond)) {
+            if (std::holds_alternative<Missed>(observation.body)) {
+                missed = std::move(observation);
+            }
+        }
+        return missed.has_value();
+    });
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    sweep.stop();
+    ASSERT_TRUE(isTold);
+    const Duration since = std::get<Missed>(missed->body).since;
+    EXPECT_LT(since, missed->time);
+    EXPECT_GT(since, good - kMinute);
+}
+
 TEST_P(Loss, Flood_atFullSpeed_losesNothing) {
     const Victim victim;
     const Recorder record(GetParam(), victim);
@@ -84,6 +138,7 @@ TEST_P(Loss, State_saysWhatEachIsRecordedBy) {
     record.sensor().stop();
     const uint64_t delivered = record.sensor().counts().delivered;
     EXPECT_GT(delivered, 0U);
+    EXPECT_FALSE(record.sensor().start([](const std::vector<endpoint::Activity>&) {})) << "not twice";
     record.sensor().stop(); // does nothing the second time
     EXPECT_EQ(record.sensor().counts().delivered, delivered);
 }

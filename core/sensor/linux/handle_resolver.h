@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/file_handle.h"
 #include "core/sensor/linux/fanotify_events.h"
-#include "core/sensor/linux/file_handle.h"
 #include "core/sensor/linux/mount_table.h"
 
 #include <map>
@@ -15,11 +15,12 @@ namespace metsuke::sensor {
 class HandleResolver {
 public:
     struct Watched {
-        MountRow mount;
+        std::string target;
         endpoint::MountKind kind = endpoint::MountKind::Unknown;
     };
-    void addMount(uint64_t fileSystem, const MountRow& mount);
-    void clearMounts();
+    /// By the kernel's name of the file system.
+    using Mounts = std::map<uint64_t, Watched>;
+    void setMounts(Mounts mounts);
     [[nodiscard]] endpoint::MountKind kindOf(uint64_t fileSystem) const;
 
     /// The object as it is now, without a right to read or write it; not open when it is gone.
@@ -32,7 +33,7 @@ public:
 private:
     static constexpr size_t kMaximumFolders = 8192;
     mutable std::mutex m_mutex;
-    std::map<uint64_t, Watched> m_mounts; ///< by file system
+    Mounts m_mounts;
     std::map<ObjectHandle, std::string> m_folders;
 };
 

@@ -45,6 +45,12 @@ std::optional<uint64_t> parseDevice(std::string_view text) {
     return makedev(major, minor);
 }
 
+int64_t parseId(std::string_view text) {
+    int64_t id = 0;
+    std::from_chars(text.data(), text.data() + text.size(), id);
+    return id;
+}
+
 bool isRemovable(uint64_t device, const std::string& sysfs) {
     const std::string folder = sysfs + "/dev/block/" + std::to_string(major(device)) + ':' + std::to_string(minor(device));
     // A partition has its disk above it; a stick that calls itself fixed still hangs on USB.
@@ -64,7 +70,7 @@ std::vector<MountRow> parseMounts(std::string_view text) {
             continue;
         }
         if (const auto device = parseDevice(fields[kDevice])) {
-            rows.push_back({*device, unescape(fields[kRoot]), unescape(fields[kTarget]), std::string(dash[1]), unescape(dash[2])});
+            rows.push_back({*device, unescape(fields[kRoot]), unescape(fields[kTarget]), std::string(dash[1]), unescape(dash[2]), parseId(fields[0])});
         }
     }
     return rows;

@@ -16,6 +16,7 @@ struct MountRow {
     std::string target;
     std::string fileSystem;
     std::string source;
+    int64_t id = 0; ///< the kernel's number of this mount: one that takes its place is another
     friend bool operator==(const MountRow&, const MountRow&) = default;
 };
 

@@ -23,7 +23,7 @@ uint64_t digestOf(std::string_view path) {
     const bool isMerged = path.starts_with("/bin/") || path.starts_with("/sbin/") || path.starts_with("/lib");
     const std::string whole = isMerged ? "/usr" + std::string(path) : std::string();
     const std::string_view text = isMerged ? std::string_view(whole) : path;
-    return hash.bytes({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+    return hash.bytes(asBytes(text));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "core/sensor/linux/persistence_places.h"
 
 #include "core/base/strings.h"
+#include "core/endpoint/redaction.h"
 
 #include <array>
 #include <fnmatch.h>
@@ -11,6 +12,8 @@ namespace metsuke::sensor {
 namespace {
 
 using enum PlaceSyntax;
+
+constexpr size_t kMaximumEntries = 4096, kMaximumLine = 1024, kMaximumLooked = 4096;
 
 constexpr std::array kPlaces{
     PersistencePlace{"cron", "/etc/crontab", Crontab, true},
@@ -106,12 +109,15 @@ std::string_view commandOfCronLine(std::string_view line, bool hasUser) {
     return line;
 }
 
+/// Cut before it is looked through, so that no line costs much.
+std::string withoutSecrets(std::string_view text) { return endpoint::redactText(text.substr(0, kMaximumLooked)); }
+
 std::string commandOfUnit(std::string_view text) {
     for (const std::string_view raw : split(text, '\n')) {
         const std::string_view line = trim(raw);
         for (const std::string_view key : {"ExecStart=", "Exec=", "OnCalendar=", "OnBootSec=", "OnUnitActiveSec=", "ListenStream="}) {
             if (line.starts_with(key)) {
-                return cleanText(trim(line.substr(key.size())));
+                return cleanText(withoutSecrets(trim(line.substr(key.size()))));
             }
         }
     }
@@ -139,7 +145,6 @@ const PersistencePlace* placeOf(std::string_view path, std::string_view root) {
 }
 
 std::vector<PlaceEntry> parsePlace(const PersistencePlace& place, std::string_view path, std::string_view text) {
-    constexpr size_t kMaximumEntries = 4096, kMaximumLine = 1024;
     const std::string name = cleanText(path.substr(path.rfind('/') + 1), 256);
     if (place.syntax == Script) {
         return {{name, cleanText(path)}};
@@ -153,8 +158,11 @@ std::vector<PlaceEntry> parsePlace(const PersistencePlace& place, std::string_vi
         if (isComment(line) || entries.size() == kMaximumEntries) {
             continue;
         }
-        entries.push_back({cleanText(line, kMaximumLine),
-            place.syntax == Crontab ? cleanText(commandOfCronLine(line, place.hasUser), kMaximumLine) : std::string()});
+        // The command by itself: whose secret an option is depends on the program, the first word.
+        const std::string_view command = place.syntax == Crontab ? commandOfCronLine(line, place.hasUser) : std::string_view();
+        const std::string harmless = withoutSecrets(command);
+        entries.push_back({cleanText(withoutSecrets(line.substr(0, line.size() - command.size())) + harmless, kMaximumLine),
+            cleanText(harmless, kMaximumLine)});
     }
     return entries;
 }

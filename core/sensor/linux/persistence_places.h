@@ -22,6 +22,8 @@ struct PersistencePlace {
     const char* pattern; ///< of glob(7), from the root of the file system
     PlaceSyntax syntax;
     bool hasUser = false; ///< in a crontab, before the command
+    /// In homes, the second folder of the path: whoever that belongs to puts there what they like.
+    [[nodiscard]] constexpr bool isOfUsers() const { return std::string_view(pattern).starts_with("/home/"); }
 };
 
 /// Where a Linux host keeps what starts by itself.
@@ -34,7 +36,8 @@ struct PlaceEntry {
     std::string command;
     friend auto operator<=>(const PlaceEntry&, const PlaceEntry&) = default;
 };
-/// What a file of the place says; at most 4,096 entries. Bytes that are no text become escapes.
+/// What a file of the place says, without the secrets that people write there (redaction.h); at most 4,096 entries. Bytes that
+/// are no text become escapes.
 [[nodiscard]] std::vector<PlaceEntry> parsePlace(const PersistencePlace& place, std::string_view path, std::string_view text);
 
 } // namespace metsuke::sensor

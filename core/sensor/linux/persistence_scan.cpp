@@ -6,6 +6,7 @@
 #include "core/sensor/linux/small_files.h"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <glob.h>
 #include <iterator>
 #include <sys/stat.h>
@@ -36,18 +37,46 @@ std::string withoutSlash(std::string root) {
     return root;
 }
 
+/// What names it, without a right to read it: opening alone does something to some devices.
+FileHandle nameOf(const std::string& path) { return FileHandle(::open(path.c_str(), O_PATH | O_CLOEXEC)); }
+std::string linkOf(const FileHandle& file) { return "/proc/self/fd/" + std::to_string(file.get()); }
+
+/// Whether the user whose home it lies in could have read the file: it is theirs, or the administrator keeps it there, which a
+/// second name or a link does not show.
+bool isOfHome(const FileHandle& file, const struct stat& facts, const std::string& path, const std::string& root) {
+    const size_t name = path.find('/', root.size() + 1) + 1, rest = path.find('/', name);
+    const FileHandle home = nameOf(path.substr(0, rest));
+    struct stat owner {};
+    if (!home.isOpen() || ::fstat(home.get(), &owner) != 0) {
+        return false;
+    }
+    const bool isThere = facts.st_nlink == 1 && readLink(linkOf(file)) == readLink(linkOf(home)) + path.substr(rest);
+    return facts.st_uid == owner.st_uid || (facts.st_uid == 0 && isThere);
+}
+
+/// For reading, if it is a file whose content may be told; not open else.
+FileHandle openPlace(const PersistencePlace& place, const std::string& path, const std::string& root) {
+    const FileHandle named = nameOf(path);
+    struct stat facts {};
+    if (!named.isOpen() || ::fstat(named.get(), &facts) != 0 || !S_ISREG(facts.st_mode)
+        || (place.isOfUsers() && !isOfHome(named, facts, path, root))) {
+        return {};
+    }
+    return FileHandle(::open(linkOf(named).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)); // what was judged, not what has its name by now
+}
+
 } // namespace
 
 PersistenceScan::PersistenceScan(std::string root)
     : m_root(withoutSlash(std::move(root))) {}
 
-std::optional<PersistenceScan::Seen> PersistenceScan::read(const PersistencePlace& place, const std::string& path) {
-    struct stat file {};
-    if (::stat(path.c_str(), &file) != 0 || !S_ISREG(file.st_mode)) {
+std::optional<PersistenceScan::Seen> PersistenceScan::read(const PersistencePlace& place, const std::string& path) const {
+    const FileHandle content = openPlace(place, path, m_root);
+    if (!content.isOpen()) {
         return std::nullopt;
     }
-    const std::string text = readSmallFile(path, kMaximumBytes);
-    Seen seen{&place, Digest::hex(DigestKind::Sha256, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}), parsePlace(place, path, text)};
+    const std::string text = readSmallFile(content, kMaximumBytes);
+    Seen seen{&place, Digest::hex(DigestKind::Sha256, asBytes(text)), parsePlace(place, path, text)};
     std::ranges::sort(seen.entries);
     seen.entries.erase(std::unique(seen.entries.begin(), seen.entries.end()), seen.entries.end());
     return seen;

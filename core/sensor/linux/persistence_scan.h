@@ -10,7 +10,8 @@
 namespace metsuke::sensor {
 
 /// What starts by itself, file by file, and how that has changed since it was last looked at. At most kMaximumFiles files
-/// of at most kMaximumBytes each are looked into. One thread.
+/// of at most kMaximumBytes each are looked into. What a user keeps in a home is looked into only where that user, too, could
+/// read it: a link to the secrets of somebody else is passed over. One thread.
 class PersistenceScan {
 public:
     static constexpr size_t kMaximumFiles = 16384, kMaximumBytes = 1 << 20;
@@ -22,7 +23,6 @@ public:
     [[nodiscard]] std::vector<endpoint::PersistenceChanged> scan();
     /// Looks at one file that has changed; nothing for one outside the places.
     [[nodiscard]] std::vector<endpoint::PersistenceChanged> look(const std::string& path);
-    [[nodiscard]] bool isPlace(std::string_view path) const { return placeOf(path, m_root) != nullptr; }
     [[nodiscard]] size_t files() const { return m_files.size(); }
 
 private:
@@ -31,7 +31,7 @@ private:
         std::string sha256;
         std::vector<PlaceEntry> entries; ///< in order, none twice
     };
-    [[nodiscard]] static std::optional<Seen> read(const PersistencePlace& place, const std::string& path);
+    [[nodiscard]] std::optional<Seen> read(const PersistencePlace& place, const std::string& path) const;
     static void compare(const std::string& path, const Seen& before, const Seen& after, std::vector<endpoint::PersistenceChanged>& changes);
 
     const std::string m_root;

@@ -10,7 +10,6 @@
 #include <linux/connector.h>
 #include <linux/netlink.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 namespace metsuke::sensor {
@@ -101,7 +100,6 @@ Result<void> ProcConnector::start(ObservationQueue& queue) {
     if (!subscribe(m_socket.get(), PROC_CN_MCAST_LISTEN)) {
         return failed("subscribe", errno);
     }
-    m_wake.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     m_lastTime = sinceBoot();
     m_thread = std::thread([this, &queue] { run(queue); });
     return {};
@@ -111,8 +109,7 @@ void ProcConnector::stop() {
     if (!m_thread.joinable()) {
         return;
     }
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_wake.get(), &one, sizeof one);
+    m_wake.wake();
     m_thread.join();
     subscribe(m_socket.get(), PROC_CN_MCAST_IGNORE);
     m_socket.reset();

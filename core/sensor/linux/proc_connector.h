@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/base/byte_reader.h"
-#include "core/sensor/linux/file_handle.h"
+#include "core/base/file_handle.h"
+#include "core/base/wake_event.h"
 #include "core/sensor/linux/observation_queue.h"
 
 #include <array>
@@ -39,7 +40,7 @@ private:
 
     int m_bufferBytes = kBufferBytes;
     FileHandle m_socket;
-    FileHandle m_wake;
+    WakeEvent m_wake;
     std::vector<std::optional<uint32_t>> m_sequences; ///< the last of each processor
     Duration m_lastTime = 0;
     std::thread m_thread;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sensor/linux/small_files.h"
 
-#include "core/sensor/linux/file_handle.h"
-
 #include <array>
 #include <fcntl.h>
 #include <linux/limits.h>
+#include <unistd.h>
 
 namespace metsuke::sensor {
 
 std::string readSmallFile(const std::string& path, size_t maximum) {
-    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    return readSmallFile(FileHandle(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)), maximum);
+}
+
+std::string readSmallFile(const FileHandle& file, size_t maximum) {
     std::string text;
     std::array<char, 4096> part;
     while (file.isOpen() && text.size() < maximum) {

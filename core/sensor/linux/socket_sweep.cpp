@@ -22,6 +22,7 @@ Observation toldOf(const ProcessKey& owner, const Socket& socket, Duration now) 
 
 Result<void> SocketSweep::start(ObservationQueue& queue) {
     METSUKE_TRY(const auto rows, dumpSockets()); // whether it can be done at all
+    m_lastWhole = sinceBoot();
     m_thread = std::thread([this, &queue] { run(queue); });
     return {};
 }
@@ -64,9 +65,10 @@ std::vector<Observation> SocketSweep::look() {
     const auto rows = dumpAllSockets();
     if (!rows) {
         told.push_back({.time = now, .process = {}, .source = "sock_diag",
-            .body = Missed{.gap = {.sensor = "network", .until = {}, .lost = -1, .reason = "dump"}, .since = now}});
+            .body = Missed{.gap = {.sensor = "network", .until = {}, .lost = -1, .reason = "dump"}, .since = m_lastWhole}});
         return told;
     }
+    m_lastWhole = now;
     m_owners.update(*rows);
     ++m_looks;
     std::set<std::pair<uint64_t, uint16_t>> listening;

@@ -41,6 +41,7 @@ private:
     SocketOwners m_owners;
     std::map<Key, Known> m_known;
     uint64_t m_looks = 0;
+    Duration m_lastWhole = 0; ///< when a look succeeded
 
     std::mutex m_mutex; ///< guards the two below
     bool m_isAsked = false;

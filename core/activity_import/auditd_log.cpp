@@ -102,7 +102,8 @@ public:
     Result<void> take(const AuditRecord& record, int64_t line) {
         Group& group = groupOf(record, line);
         addRecord(record, group);
-        group.isComplete = record.type == "EOE" || record.type == "PROCTITLE"; // the last one of an event
+        const bool isAlone = group.event.kind == record.type; // no system call
+        group.isComplete = isAlone || record.type == "EOE" || record.type == "PROCTITLE"; // the last one of an event
         while (!m_open.empty() && (m_open.size() > kMostOpen || m_open.front().isComplete)) {
             METSUKE_CHECK(giveOldest());
         }

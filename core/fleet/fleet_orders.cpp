@@ -5,6 +5,8 @@
 #include "core/fleet/fleet_keys.h"
 #include "core/fleet/places.h"
 
+#include <nlohmann/json.hpp>
+
 #include <cstdlib>
 
 namespace metsuke::fleet {
@@ -49,6 +51,15 @@ Result<std::string> orderTrace(Roster& roster, const std::string& device, const 
     command.notAfter = now + kTraceFor;
     METSUKE_TRY(const auto record, roster.order(std::move(command), by, now));
     return record.command.id;
+}
+
+Result<endpoint::Trace> traceOf(const openc2::Response& response) {
+    const auto results = nlohmann::json::parse(response.results, nullptr, false);
+    const auto trace = results.is_object() ? results.find("trace") : results.end();
+    if (trace == results.end() || !trace->is_string()) {
+        return Error(ErrorCode::Malformed, Message("fleet.trace_missing"));
+    }
+    return endpoint::decodeTrace(trace->get_ref<const std::string&>());
 }
 
 } // namespace metsuke::fleet

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/endpoint/trace.h"
 #include "core/fleet/roster.h"
 
 #include <functional>
@@ -52,7 +53,9 @@ private:
 /// Makes keys and certificates of the folder when they are missing, and a token that leads to it. Does not need the server.
 Result<openc2::EnrolmentToken> enrolmentToken(const FleetSettings& settings, bool approvesAtOnce, Duration validity, const std::string& by, Timestamp now);
 
-/// Orders a trace of the device and returns the command's id; its response's results are endpoint::encodeTrace text.
+/// Orders a trace of the device and returns the command's id. `question`: endpoint::encodeQuestion.
 Result<std::string> orderTrace(Roster& roster, const std::string& device, const std::string& question, const std::string& by, Timestamp now);
+/// What came of it, of a response with status 200.
+Result<endpoint::Trace> traceOf(const openc2::Response& response);
 
 } // namespace metsuke::fleet

@@ -27,6 +27,7 @@ public:
     /// Until it would handle Ctrl-C itself; false when it ended before.
     bool waitUntilInterruptible();
     void interrupt() const;
+    [[nodiscard]] std::string out() const { return m_process.out(); } ///< so far
     Ran wait();
 
 private:

@@ -49,12 +49,17 @@ std::unique_ptr<Roster> FleetTest::open() const {
     return opened.ok() ? std::move(*opened) : nullptr;
 }
 
-openc2::EnrolmentToken FleetTest::token(bool approvesAtOnce, Timestamp now) {
+openc2::EnrolmentToken tokenShape(Timestamp now) {
     openc2::EnrolmentToken shape;
     shape.places = {"mqtts://10.0.0.1:8884"};
     shape.authority = std::string(64, 'a');
     shape.root = openc2::SigningKey::make()->verifyingKey().toText();
     shape.expires = now + kDay;
+    return shape;
+}
+
+openc2::EnrolmentToken FleetTest::token(bool approvesAtOnce, Timestamp now) {
+    const auto shape = tokenShape(now);
     auto made = roster->makeToken(shape, approvesAtOnce, "sato", now);
     EXPECT_TRUE(made.ok()) << made.error().message.id;
     return made.ok() ? *made : shape;
@@ -79,7 +84,8 @@ CommandRecord FleetTest::order(const std::string& device, Timestamp now, Duratio
 
 std::vector<std::string> FleetTest::logged() const {
     std::vector<std::string> kinds;
-    for (const auto& entry : *roster->log(1000)) {
+    const auto entries = roster->log(1000);
+    for (const auto& entry : *entries) {
         kinds.push_back(entry.kind);
     }
     std::reverse(kinds.begin(), kinds.end());

@@ -28,6 +28,9 @@ struct Computer {
 /// A request for a certificate of the key, signed by `signer`.
 std::string makeSigningRequest(const std::string& commonName, EVP_PKEY* key, EVP_PKEY* signer);
 
+/// All of a token that does not come from the roster.
+openc2::EnrolmentToken tokenShape(Timestamp now = kNow);
+
 class FleetTest : public testing::Test {
 protected:
     void SetUp() override { roster = open(); }

@@ -18,7 +18,8 @@ protected:
     }
     std::vector<std::string> due(Timestamp now) {
         std::vector<std::string> ids;
-        for (const CommandRecord& record : *roster->outstanding(now, 20 * kSecond, 100)) {
+        const auto records = roster->outstanding(now, 20 * kSecond, 100);
+        for (const CommandRecord& record : *records) {
             ids.push_back(record.command.id);
         }
         return ids;

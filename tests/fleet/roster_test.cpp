@@ -76,7 +76,7 @@ TEST_F(RosterTest, Tokens_areAThousandAtMost) {
     for (int i = 0; i < kMaximumTokens; ++i) {
         token();
     }
-    EXPECT_FAILS(roster->makeToken(token(true, kNow), false, "sato", kNow), "fleet.too_many_tokens");
+    EXPECT_FAILS(roster->makeToken(tokenShape(), false, "sato", kNow), "fleet.too_many_tokens");
 }
 
 TEST_F(RosterTest, ExpiredTokens_makeRoomAfterAWeek) {

@@ -9,12 +9,16 @@ namespace metsuke::fuzz {
 const std::vector<FuzzTarget>& fuzzTargets() {
     static const std::vector<FuzzTarget> targets = [] {
         std::vector<FuzzTarget> list;
+        addActivityImportTargets(list);
         addCaptureTargets(list);
         addEndpointTargets(list);
+        addFleetTargets(list);
         addFlowTargets(list);
+        addOpenc2Targets(list);
         addProtocolTargets(list);
         addSensorTargets(list);
         addTextTargets(list);
+        addTransportTargets(list);
         return list;
     }();
     return targets;

@@ -33,6 +33,7 @@ struct FuzzTarget {
 void addActivityImportTargets(std::vector<FuzzTarget>& targets);
 void addCaptureTargets(std::vector<FuzzTarget>& targets);
 void addEndpointTargets(std::vector<FuzzTarget>& targets);
+void addFleetTargets(std::vector<FuzzTarget>& targets);
 void addFlowTargets(std::vector<FuzzTarget>& targets);
 void addOpenc2Targets(std::vector<FuzzTarget>& targets);
 void addProtocolTargets(std::vector<FuzzTarget>& targets);

@@ -3,7 +3,7 @@
 
 #include "core/base/strings.h"
 #include "core/event/public_suffix.h"
-#include "core/protocol/dns_message.h"
+#include "core/packet/dns_message.h"
 
 #include <algorithm>
 #include <map>

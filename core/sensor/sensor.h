@@ -32,9 +32,11 @@ struct SensorOptions {
 
 /// What one kind of activity is recorded by.
 struct Recording {
-    std::string subject; ///< process, network, file, image, persistence, mount
+    std::string subject; ///< process, network, name, file, image, persistence, mount; what a Gap calls its sensor
     std::string by; ///< as in Activity::source; "" nothing
     Message why; ///< why not by something better, or what is missing; no id when nothing is
+    std::vector<std::string> missing; ///< parts that are not recorded though the rest is: targets of mounts, the first kMaximumMissing
+    static constexpr size_t kMaximumMissing = 16;
     friend bool operator==(const Recording&, const Recording&) = default;
 };
 
@@ -59,6 +61,7 @@ public:
     virtual void stop() = 0;
     /// Looks at sockets and places that start things now; returns at once.
     virtual void lookNow() = 0;
+    /// May change while it records, with what is mounted. Any thread.
     [[nodiscard]] virtual SensorState state() const = 0;
     [[nodiscard]] virtual SensorCounts counts() const = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the sensor reads: texts that whoever runs a process or writes a file chooses, and messages of the kernel.
 #include "core/base/strings.h"
+#include "core/sensor/linux/dns_tracker.h"
 #include "core/sensor/linux/fanotify_events.h"
 #include "core/sensor/linux/mount_table.h"
 #include "core/sensor/linux/persistence_places.h"
@@ -9,6 +10,9 @@
 #include "core/sensor/linux/ring_record.h"
 #include "core/sensor/linux/socket_dump.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/sensor/dns_datagrams.h"
+
+#include <algorithm>
 
 namespace metsuke::fuzz {
 
@@ -69,6 +73,35 @@ void kernelMessages(Bytes input) {
     }
 }
 
+/// Datagrams to and fro, each behind its length.
+void lookedUpNames(Bytes input) {
+    DnsTracker tracker([](const DnsTracker::Ends&) { return ProcessKey{1, 1}; });
+    Bytes rest = input;
+    Duration now = 0;
+    while (rest.size() > 2) {
+        const size_t size = std::min<size_t>(rest[1], rest.size() - 2);
+        tracker.take(rest.subspan(2, size), rest[0] % 2 == 0, now);
+        now += rest[0] * kSecond;
+        rest = rest.subspan(2 + size);
+    }
+    for (const Observation& observation : tracker.lookups(now, true)) {
+        const auto& lookup = std::get<NameSeen>(observation.body).lookup;
+        require(isClean(lookup.name) && lookup.answers.size() <= DnsTracker::kMaximumAnswers, "names are clean, and answers bounded");
+    }
+}
+
+Octets exchange() {
+    Octets bytes;
+    const auto add = [&bytes](uint8_t direction, const Octets& datagram) {
+        bytes.push_back(direction);
+        bytes.push_back(static_cast<uint8_t>(datagram.size()));
+        bytes.insert(bytes.end(), datagram.begin(), datagram.end());
+    };
+    add(0, test::datagram("10.0.0.5", 40000, "10.0.0.53", 53, test::dnsMessage(7, "a.example", {}, false)));
+    add(1, test::datagram("10.0.0.53", 53, "10.0.0.5", 40000, test::dnsMessage(7, "a.example", "192.0.2.7")));
+    return bytes;
+}
+
 /// A message of this kind that begins with this number.
 Octets message(uint8_t kind, uint8_t first, size_t size) {
     Octets bytes(size, 0);
@@ -89,6 +122,7 @@ void addSensorTargets(std::vector<FuzzTarget>& targets) {
             octets("22 1 8:1 / /a\\040b rw shared:1 - ext4 /dev/sda1 rw\n")},
         5000, {}});
     targets.push_back({"kernel-messages", kernelMessages, {message(0, 0, 77), message(1, 24, 97), message(2, 2, 73), message(3, 2, 1300), message(3, 4, 130)}, 20000, {}});
+    targets.push_back({"looked-up-names", lookedUpNames, {exchange()}, 20000, {}});
 }
 
 } // namespace metsuke::fuzz

@@ -259,6 +259,11 @@ void ActivityBuilder::judge(const Observation& observation, const FileSeen& seen
     }
 }
 
+void ActivityBuilder::judge(const Observation& observation, const NameSeen& seen) {
+    const ProcessEntry* asking = known(observation.process, observation.time);
+    tell(observation, asking == nullptr ? endpoint::ProcessUid() : asking->uid, seen.lookup);
+}
+
 void ActivityBuilder::judge(const Observation& observation, const MountSeen& seen) { tell(observation, {}, seen.mount); }
 
 void ActivityBuilder::judge(const Observation& observation, const Missed& missed) {

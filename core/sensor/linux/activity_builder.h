@@ -50,6 +50,7 @@ private:
     void judge(const Observation& observation, const Exited& exited);
     void judge(const Observation& observation, const Socket& socket);
     void judge(const Observation& observation, const FileSeen& seen);
+    void judge(const Observation& observation, const NameSeen& seen);
     void judge(const Observation& observation, const MountSeen& seen);
     void judge(const Observation& observation, const RunningSeen& seen);
     void judge(const Observation& observation, const Missed& missed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sensor/linux/capability_probe.h"
 
+#include "core/sensor/linux/dns_watch.h"
 #include "core/sensor/linux/ebpf_source.h"
 #include "core/sensor/linux/file_watch.h"
 #include "core/sensor/linux/image_watch.h"
@@ -51,6 +52,7 @@ Capabilities probeCapabilities() {
     found.all.push_back({"fanotify", obstacleTo(FileWatch(std::move(files), hashes))});
     found.all.push_back({"open_exec", obstacleTo(ImageWatch(hashes))});
     found.all.push_back({"sock_diag", obstacleTo(SocketSweep(kHour, false))});
+    found.all.push_back({"packets", obstacleTo(DnsWatch())});
     found.all.push_back({"mountinfo", obstacleTo(MountWatch([](const std::vector<MountRow>&) {}))});
     return found;
 }

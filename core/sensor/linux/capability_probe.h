@@ -11,7 +11,7 @@ namespace metsuke::sensor {
 
 /// One way of being told, and what keeps this kernel or this process from it.
 struct Capability {
-    std::string name; ///< ebpf, proc_connector, fanotify, open_exec, sock_diag, mountinfo
+    std::string name; ///< ebpf, proc_connector, fanotify, open_exec, sock_diag, packets, mountinfo
     std::optional<Error> obstacle;
 };
 

@@ -6,6 +6,8 @@
 #include "core/sensor/linux/host_clock.h"
 #include "core/sensor/linux/proc_connector.h"
 
+#include <algorithm>
+
 namespace metsuke::sensor {
 
 namespace {
@@ -24,9 +26,14 @@ LinuxSensor::LinuxSensor(SensorOptions options)
     , m_persistence(m_options.persistenceRoot)
     , m_queue(kQueued) {}
 
-void LinuxSensor::note(std::string subject, std::string by, Message why) {
+void LinuxSensor::note(Recording recording) {
     const std::lock_guard lock(m_mutex);
-    m_state.recordings.push_back({std::move(subject), std::move(by), std::move(why)});
+    const auto known = std::ranges::find(m_state.recordings, recording.subject, &Recording::subject);
+    if (known == m_state.recordings.end()) {
+        m_state.recordings.push_back(std::move(recording));
+    } else {
+        *known = std::move(recording);
+    }
 }
 
 SensorState LinuxSensor::state() const {
@@ -43,7 +50,7 @@ Result<void> LinuxSensor::startProcesses(const Capabilities& found) {
         m_processes = std::make_unique<EbpfSource>();
         const auto started = m_processes->start(m_queue);
         if (started) {
-            note("process", "ebpf");
+            note({"process", "ebpf", {}, {}});
             return {};
         }
         obstacle = started.error();
@@ -54,11 +61,11 @@ Result<void> LinuxSensor::startProcesses(const Capabilities& found) {
     const Message why = mayUseEbpf ? whyNot(obstacle) : Message("sensor.chosen");
     m_processes = found.has("proc_connector") ? std::make_unique<ProcConnector>() : nullptr;
     if (m_processes && m_processes->start(m_queue)) {
-        note("process", "proc_connector", why);
+        note({"process", "proc_connector", why, {}});
         return {};
     }
     m_processes.reset();
-    note("process", "snapshot", Message("sensor.processes_sampled"));
+    note({"process", "snapshot", Message("sensor.processes_sampled"), {}});
     return {};
 }
 
@@ -70,8 +77,20 @@ void LinuxSensor::startNetwork(const Capabilities& found) {
             m_sockets.reset();
         }
     }
-    note("network", isTold ? "ebpf" : m_sockets ? "sock_diag" : "",
-        isTold && m_sockets ? Message("sensor.udp_sampled") : m_sockets ? Message("sensor.network_sampled") : whyNot(found.obstacleTo("sock_diag")));
+    const Message why = isTold && m_sockets ? Message("sensor.udp_sampled")
+        : m_sockets                         ? Message("sensor.network_sampled")
+                                            : whyNot(found.obstacleTo("sock_diag"));
+    note({"network", isTold ? "ebpf" : m_sockets ? "sock_diag" : "", why, {}});
+}
+
+void LinuxSensor::startNames(const Capabilities& found) {
+    if (found.has("packets")) {
+        m_names = std::make_unique<DnsWatch>();
+        if (!m_names->start(m_queue)) {
+            m_names.reset();
+        }
+    }
+    note({"name", m_names ? "dns" : "", m_names ? Message("sensor.names_plain") : whyNot(found.obstacleTo("packets")), {}});
 }
 
 void LinuxSensor::startFiles(const Capabilities& found) {
@@ -81,7 +100,7 @@ void LinuxSensor::startFiles(const Capabilities& found) {
             m_images.reset();
         }
     }
-    note("image", m_images ? "open_exec" : "proc", whyNot(found.obstacleTo("open_exec")));
+    note({"image", m_images ? "open_exec" : "proc", whyNot(found.obstacleTo("open_exec")), {}});
     if (found.has("fanotify")) {
         m_files = std::make_unique<FileWatch>(
             FileWatchOptions{m_options.watchedFolders, m_options.ignoredProcesses,
@@ -91,13 +110,11 @@ void LinuxSensor::startFiles(const Capabilities& found) {
             m_files.reset();
         }
     }
-    const auto unwatched = m_files ? m_files->unwatched() : std::vector<std::string>();
-    note("file", m_files ? "fanotify" : "",
-        unwatched.empty() ? whyNot(found.obstacleTo("fanotify"))
-                          : Message("sensor.unwatched").with("target", unwatched.front()).with("count", static_cast<int64_t>(unwatched.size())));
-    m_mounts = std::make_unique<MountWatch>([this](const std::vector<MountRow>& mounts) {
+    noteFiles(found);
+    m_mounts = std::make_unique<MountWatch>([this, found](const std::vector<MountRow>& mounts) {
         if (m_files) {
             m_files->watch(mounts);
+            noteFiles(found);
         }
         if (m_images) {
             m_images->watch(mounts);
@@ -106,16 +123,29 @@ void LinuxSensor::startFiles(const Capabilities& found) {
     if (!m_mounts->start(m_queue)) {
         m_mounts.reset();
     }
-    note("mount", m_mounts ? "mountinfo" : "", whyNot(found.obstacleTo("mountinfo")));
-    note("persistence", m_files ? "fanotify" : "snapshot", m_files ? Message() : Message("sensor.persistence_sampled"));
+    note({"mount", m_mounts ? "mountinfo" : "", whyNot(found.obstacleTo("mountinfo")), {}});
+    note({"persistence", m_files ? "fanotify" : "snapshot", m_files ? Message() : Message("sensor.persistence_sampled"), {}});
+}
+
+void LinuxSensor::noteFiles(const Capabilities& found) {
+    std::vector<std::string> unwatched = m_files ? m_files->unwatched() : std::vector<std::string>();
+    const Message why = unwatched.empty()
+        ? whyNot(found.obstacleTo("fanotify"))
+        : Message("sensor.unwatched").with("target", unwatched.front()).with("count", static_cast<int64_t>(unwatched.size()));
+    unwatched.resize(std::min(unwatched.size(), Recording::kMaximumMissing));
+    note({"file", m_files ? "fanotify" : "", why, std::move(unwatched)});
 }
 
 Result<void> LinuxSensor::start(ActivitySink sink) {
+    if (std::exchange(m_wasStarted, true)) {
+        return Error{ErrorCode::InvalidArgument, Message("sensor.started_twice")};
+    }
     m_sink = std::move(sink);
     const Capabilities found = probeCapabilities();
     METSUKE_CHECK(startProcesses(found)); // first, so that nothing that begins meanwhile is missed
     startFiles(found);
     startNetwork(found);
+    startNames(found);
     if (!m_processes && !m_sockets && !m_files) {
         return Error{ErrorCode::PermissionDenied, Message("sensor.nothing")};
     }
@@ -126,11 +156,12 @@ Result<void> LinuxSensor::start(ActivitySink sink) {
 
 void LinuxSensor::stop() {
     if (!m_thread.joinable()) {
+        m_queue.close(); // nobody takes what a source tells that had been started before another failed
         return;
     }
     // The processes last: what the others tell belongs to them.
-    for (Source* source : {static_cast<Source*>(m_sockets.get()), static_cast<Source*>(m_files.get()), static_cast<Source*>(m_mounts.get()),
-             m_processes.get()}) {
+    for (Source* source : {static_cast<Source*>(m_sockets.get()), static_cast<Source*>(m_names.get()), static_cast<Source*>(m_files.get()),
+             static_cast<Source*>(m_mounts.get()), m_processes.get()}) {
         if (source != nullptr) {
             source->stop();
         }

@@ -3,6 +3,7 @@
 
 #include "core/sensor/linux/activity_builder.h"
 #include "core/sensor/linux/capability_probe.h"
+#include "core/sensor/linux/dns_watch.h"
 #include "core/sensor/linux/file_watch.h"
 #include "core/sensor/linux/mount_watch.h"
 #include "core/sensor/linux/socket_sweep.h"
@@ -27,8 +28,11 @@ public:
 private:
     Result<void> startProcesses(const Capabilities& found);
     void startNetwork(const Capabilities& found);
+    void startNames(const Capabilities& found);
     void startFiles(const Capabilities& found);
-    void note(std::string subject, std::string by, Message why = {});
+    /// In the place of what was said of the subject before.
+    void note(Recording recording);
+    void noteFiles(const Capabilities& found);
     void run();
     void deliver(bool all);
     void count(const std::vector<endpoint::Activity>& batch);
@@ -40,10 +44,12 @@ private:
     ObservationQueue m_queue;
     std::unique_ptr<Source> m_processes;
     std::unique_ptr<SocketSweep> m_sockets;
+    std::unique_ptr<DnsWatch> m_names;
     std::unique_ptr<FileWatch> m_files;
     std::unique_ptr<ImageWatch> m_images;
     std::unique_ptr<MountWatch> m_mounts;
     std::unique_ptr<ActivityBuilder> m_builder; ///< used by m_thread alone once that runs
+    bool m_wasStarted = false;
     std::atomic<bool> m_mustLook = false;
     std::atomic<uint64_t> m_delivered = 0, m_lost = 0, m_gaps = 0;
     mutable std::mutex m_mutex;

@@ -47,6 +47,9 @@ struct Socket {
 struct FileSeen {
     endpoint::FileChanged change;
 };
+struct NameSeen {
+    endpoint::NameLookedUp lookup;
+};
 struct MountSeen {
     endpoint::Mounted mount;
 };
@@ -60,7 +63,7 @@ struct Missed {
     Duration since = 0;
 };
 
-using ObservationBody = std::variant<Forked, Executed, Exited, Socket, FileSeen, MountSeen, RunningSeen, Missed>;
+using ObservationBody = std::variant<Forked, Executed, Exited, Socket, FileSeen, NameSeen, MountSeen, RunningSeen, Missed>;
 
 struct Observation {
     Duration time = 0; ///< since boot

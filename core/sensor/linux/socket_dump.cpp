@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sensor/linux/socket_dump.h"
 
-#include "core/sensor/linux/file_handle.h"
+#include "core/base/file_handle.h"
 #include "core/sensor/linux/proc_reader.h"
 
 #include <array>
@@ -16,6 +16,7 @@
 #include <map>
 #include <netinet/in.h>
 #include <sched.h>
+#include <span>
 #include <sys/socket.h>
 #include <thread>
 
@@ -51,18 +52,25 @@ void readCounters(ByteReader& reader, endpoint::Connected& connection) {
     }
 }
 
-bool request(int socket, uint8_t family, uint8_t protocol) {
-    struct {
-        nlmsghdr header;
-        inet_diag_req_v2 question;
-    } message{};
+struct Question {
+    nlmsghdr header;
+    inet_diag_req_v2 question;
+};
+
+Question questionOf(uint8_t family, uint8_t protocol, uint16_t flags) {
+    Question message{};
     message.header.nlmsg_len = sizeof message;
     message.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
-    message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+    message.header.nlmsg_flags = flags;
     message.question.sdiag_family = family;
     message.question.sdiag_protocol = protocol;
-    message.question.idiag_ext = 1 << (INET_DIAG_INFO - 1);
     message.question.idiag_states = UINT32_MAX;
+    return message;
+}
+
+bool request(int socket, uint8_t family, uint8_t protocol) {
+    Question message = questionOf(family, protocol, NLM_F_REQUEST | NLM_F_DUMP);
+    message.question.idiag_ext = 1 << (INET_DIAG_INFO - 1);
     return ::send(socket, &message, sizeof message, 0) == sizeof message;
 }
 
@@ -181,6 +189,29 @@ Result<std::vector<SocketRow>> dumpSockets() {
         }
     }
     return rows;
+}
+
+uint64_t inodeOfUdpSocket(int diagnosis, const IpAddress& local, uint16_t localPort, const IpAddress& remote, uint16_t remotePort) {
+    const bool isV4 = local.isV4();
+    const auto copy = [isV4](const IpAddress& address, uint32_t (&words)[4]) {
+        const std::span<const uint8_t> bytes = std::span(address.bytes()).last(isV4 ? 4 : 16);
+        std::memcpy(words, bytes.data(), bytes.size());
+    };
+    Question message = questionOf(isV4 ? AF_INET : AF_INET6, IPPROTO_UDP, NLM_F_REQUEST);
+    inet_diag_sockid& id = message.question.id;
+    copy(remote, id.idiag_src); // of UDP the kernel has the ends the other way round
+    copy(local, id.idiag_dst);
+    id.idiag_sport = htons(remotePort);
+    id.idiag_dport = htons(localPort);
+    id.idiag_cookie[0] = id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+    std::array<uint8_t, 4096> buffer;
+    if (::send(diagnosis, &message, sizeof message, 0) != sizeof message) {
+        return 0;
+    }
+    const ssize_t size = ::recv(diagnosis, buffer.data(), buffer.size(), MSG_DONTWAIT); // it answered while it was asked
+    std::vector<SocketRow> rows;
+    const bool isAnswered = size > 0 && takeAnswer({buffer.data(), static_cast<size_t>(size)}, IPPROTO_UDP, rows).ok();
+    return isAnswered && !rows.empty() ? rows.front().inode : 0;
 }
 
 Result<std::vector<SocketRow>> dumpAllSockets() {

@@ -24,6 +24,10 @@ struct SocketRow {
 /// TCP and UDP sockets of the calling thread's network namespace; at most 262,144. Asks the kernel four times.
 Result<std::vector<SocketRow>> dumpSockets();
 
+/// The inode of the UDP socket with these ends in the network namespace of `diagnosis`, an open socket of NETLINK_SOCK_DIAG; 0:
+/// there is none any more.
+[[nodiscard]] uint64_t inodeOfUdpSocket(int diagnosis, const IpAddress& local, uint16_t localPort, const IpAddress& remote, uint16_t remotePort);
+
 /// The same of every network namespace that some process lives in, at most 64 of them. In a thread of its own, because it
 /// goes into them; where it may not, its own alone.
 Result<std::vector<SocketRow>> dumpAllSockets();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/protocol/dns_message.h"
+#include "core/packet/dns_message.h"
 
 #include "core/base/ip_address.h"
 #include "core/base/strings.h"

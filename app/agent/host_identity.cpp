@@ -18,7 +18,7 @@ std::string hostIdentity() {
         name = host.data();
     }
     const std::string text = "metsuke-agent/" + name; // so that nobody else's digest of it is the same
-    return Digest::hex(DigestKind::Sha256, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}).substr(0, 32);
+    return Digest::hex(DigestKind::Sha256, asBytes(text)).substr(0, 32);
 }
 
 } // namespace metsuke::agent

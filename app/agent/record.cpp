@@ -2,13 +2,16 @@
 #include "app/agent/record.h"
 
 #include "app/agent/channel.h"
+#include "app/agent/link.h"
 #include "app/agent/own_limits.h"
 #include "app/agent/privileges.h"
 #include "app/agent/sensor_messages.h"
+#include "app/agent/unrecorded.h"
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/endpoint/activity_json.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -54,8 +57,9 @@ pid_t startSensor(const RecordOptions& options, const Channel& channel) {
 /// Puts what the sensor tells into the history.
 class Keeper {
 public:
-    Keeper(endpoint::HistoryWriter& history, const std::function<void(const Message&)>& say)
+    Keeper(endpoint::HistoryWriter& history, Standing& standing, const std::function<void(const Message&)>& say)
         : m_history(history)
+        , m_standing(standing)
         , m_say(say) {}
 
     /// An error ends the recording.
@@ -67,10 +71,15 @@ public:
             }
             return {};
         case FrameKind::State: {
-            METSUKE_TRY(const sensor::SensorState state, readState(frame.text));
+            METSUKE_TRY(sensor::SensorState state, readState(frame.text));
             for (const sensor::Recording& recording : state.recordings) {
-                m_say(describe(recording));
+                if (std::ranges::find(m_state.recordings, recording) == m_state.recordings.end()) {
+                    m_say(describe(recording));
+                }
             }
+            append(m_unrecorded.take(state, wallClock()));
+            m_standing.set(state);
+            m_state = std::move(state);
             return {};
         }
         case FrameKind::Error:
@@ -81,7 +90,13 @@ public:
         }
         return {};
     }
-    void commit() { note(m_history.commit()); }
+    void commit(bool isLast = false) {
+        append(m_unrecorded.pieces(wallClock(), isLast));
+        note(m_history.commit());
+        if (const auto state = m_history.state()) {
+            m_standing.set(*state);
+        }
+    }
     void tellGap(const char* reason) {
         endpoint::Gap gap;
         gap.sensor = "agent";
@@ -105,6 +120,11 @@ private:
         m_last = std::max(m_last, activity->time);
         note(m_history.append(std::move(*activity)));
     }
+    void append(std::vector<endpoint::Activity> activities) {
+        for (endpoint::Activity& activity : activities) {
+            note(m_history.append(std::move(activity)));
+        }
+    }
     /// The history counts what it could not write and goes on; people are told once.
     void note(const Result<void>& written) {
         if (!written && !std::exchange(m_hasComplained, true)) {
@@ -114,8 +134,11 @@ private:
     }
 
     endpoint::HistoryWriter& m_history;
+    Standing& m_standing;
     const std::function<void(const Message&)>& m_say;
     Timestamp m_last = wallClock();
+    sensor::SensorState m_state;
+    Unrecorded m_unrecorded{m_last};
     bool m_isComplete = false;
     bool m_hasComplained = false;
 };
@@ -146,7 +169,13 @@ Result<void> keep(Channel& channel, Keeper& keeper) {
 
 Result<void> record(const RecordOptions& options, const std::function<void(const Message&)>& say) {
     METSUKE_TRY(const Account account, accountFor(options.account));
+    if (account.isFallback) {
+        say(Message("agent.account_fallback").with("name", account.name));
+    }
     METSUKE_CHECK(prepareFolder(options.history, account));
+    if (!options.state.empty()) {
+        METSUKE_CHECK(prepareFolder(options.state, account));
+    }
     if (options.limitsItself) {
         if (const auto limited = limitOurselves({}); !limited) {
             say(limited.error().message);
@@ -163,13 +192,15 @@ Result<void> record(const RecordOptions& options, const std::function<void(const
     METSUKE_CHECK(become(account));
     ::umask(077); // the history is nobody else's business
     METSUKE_TRY(const auto history, endpoint::HistoryWriter::open(options.history, options.limits, wallClock()));
-    Keeper keeper(*history, say);
+    Standing standing(options.history);
+    Keeper keeper(*history, standing, say);
+    const auto link = options.state.empty() ? nullptr : startLink(options, standing, say);
     say(Message("agent.recording").with("path", options.history.string()).with("name", account.name));
     const auto kept = keep(channel, keeper);
     if (!keeper.isComplete()) {
         keeper.tellGap("sensor_ended");
     }
-    keeper.commit();
+    keeper.commit(true);
     { const Channel ours(std::move(channel)); } // a sensor that misbehaves ends with it
     int status = 0;
     ::waitpid(child, &status, 0);

@@ -11,9 +11,10 @@ namespace metsuke::agent {
 
 struct RecordOptions {
     std::filesystem::path history;
+    std::filesystem::path state; ///< keys of the enrolment; empty: answers nobody
     endpoint::HistoryLimits limits;
     std::string sensor = "auto";
-    std::string account = "metsuke-agent"; ///< that the process without rights runs as
+    std::string account; ///< that the process without rights runs as; accountFor()
     std::string device;
     bool limitsItself = false;
 };

@@ -50,8 +50,13 @@ Result<void> run(Channel& channel, sensor::Sensor& sensor, Teller& teller) {
     METSUKE_CHECK(keepSensorRights());
     METSUKE_CHECK(sensor.start([&teller](const std::vector<endpoint::Activity>& batch) { teller.tell(batch); }));
     METSUKE_CHECK(restrictSensor());
-    METSUKE_CHECK(channel.send({FrameKind::State, writeState(sensor.state())}));
-    while (!teller.isAlone() && channel.receive(kPatienceMs)) { }
+    sensor::SensorState told;
+    do {
+        if (sensor::SensorState now = sensor.state(); now.recordings != told.recordings) {
+            METSUKE_CHECK(channel.send({FrameKind::State, writeState(now)}));
+            told = std::move(now);
+        }
+    } while (!teller.isAlone() && channel.receive(kPatienceMs));
     sensor.stop();
     return channel.send({FrameKind::End, {}});
 }

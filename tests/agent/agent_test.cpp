@@ -4,6 +4,7 @@
 #include "core/sensor/linux/capability_probe.h"
 #include "tests/support/process.h"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -21,27 +22,6 @@ using namespace metsuke::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-bool eventually(const std::function<bool()>& condition) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > until) {
-            return false;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20)); // a poll interval, not a guess of how long it takes
-    }
-    return true;
-}
-
-std::string statusOf(pid_t process, const std::string& field) {
-    std::istringstream status(readFile("/proc/" + std::to_string(process) + "/status"));
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with(field + ":")) {
-            return line.substr(line.find_first_not_of(" \t", field.size() + 1));
-        }
-    }
-    return {};
-}
 
 class Agent : public ::testing::TestWithParam<const char*> {
 protected:
@@ -197,6 +177,35 @@ TEST_P(Agent, WithoutRights_saysWhatIsMissingAndRecordsTheRest) {
     }) > 1; }));
     agent->signal(SIGTERM);
     EXPECT_EQ(agent->wait(), 0) << agent->err();
+    const auto reader = HistoryReader::open(history());
+    ASSERT_TRUE(reader);
+    const auto gaps = (*reader)->gaps({});
+    ASSERT_TRUE(gaps);
+    EXPECT_EQ(std::ranges::count_if(gaps->activities, [](const Activity& activity) {
+        const auto& gap = std::get<Gap>(activity.body);
+        return gap.sensor == "file" && gap.reason == "not_recorded" && gap.until > activity.time;
+    }), 1) << "of files there is nothing, which must not look as if there had been none";
+}
+
+TEST_P(Agent, AccountThatCannotWrite_isAnErrorBeforeAnythingIsRecorded) {
+    for (const char* name : {"metsuke-agnet", "root"}) {
+        Process agent({METSUKE_AGENT, "record", "--history", history(), "--user", name});
+        EXPECT_EQ(agent.wait(), 2);
+        EXPECT_NE(agent.err().find(name), std::string::npos) << agent.err();
+        EXPECT_FALSE(fs::exists(history()));
+    }
+}
+
+TEST_P(Agent, RightsOfAnOrdinaryAccount_areGivenUpByTheWriter) {
+    ::chmod(m_folder.c_str(), 0777);
+    Process agent({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+sys_ptrace,+dac_read_search",
+        "--ambient-caps=+sys_ptrace,+dac_read_search", METSUKE_AGENT, "record", "--sensor", "auto", "--history", history()});
+    ASSERT_TRUE(eventually([&] { return agent.out().find("Recording into") != std::string::npos; })) << agent.err();
+    EXPECT_EQ(statusOf(agent.id(), "CapPrm"), "0000000000000000");
+    EXPECT_EQ(statusOf(agent.id(), "CapInh"), "0000000000000000");
+    EXPECT_EQ(statusOf(agent.id(), "CapAmb"), "0000000000000000");
+    agent.signal(SIGTERM);
+    EXPECT_EQ(agent.wait(), 0) << agent.err();
 }
 
 TEST_P(Agent, FolderOfSomebodyElse_isRefusedAndLeftAlone) {

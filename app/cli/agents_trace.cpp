@@ -64,7 +64,7 @@ Result<int> trace(const Environment& environment, const AgentsOptions& options) 
         explain(environment, agent, record);
         return static_cast<int>(kDoneWithDamage);
     }
-    METSUKE_TRY(const auto answer, endpoint::decodeTrace(record.response->results));
+    METSUKE_TRY(const auto answer, fleet::traceOf(*record.response));
     METSUKE_CHECK(printTrace(environment, answer, options.json ? TraceForm::Json : TraceForm::Words));
     return static_cast<int>(kDone);
 }

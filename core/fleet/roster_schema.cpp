@@ -43,9 +43,11 @@ CREATE INDEX command_size ON command(size);
 CREATE INDEX command_open ON command(sent, number) WHERE state < 2;
 )sql";
 
+/// Makes an empty one, mode 0600. One that is there is not even opened: closing it again would take the locks away that
+/// SQLite holds on it for another connection of this process (POSIX locks are the process's, not the descriptor's).
 Result<void> makeFile(const std::filesystem::path& path) {
-    const FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file.isOpen()) {
+    const FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file.isOpen() && errno != EEXIST) {
         const ErrorCode code = errno == ENOSPC || errno == EDQUOT ? ErrorCode::DiskFull : ErrorCode::PermissionDenied;
         return Error(code, Message("fleet.file_failed").with("path", path.string()), std::strerror(errno));
     }

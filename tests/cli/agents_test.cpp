@@ -180,7 +180,7 @@ TEST_F(CliAgents, Trace_ofAnAddress_isAskedAndPrintedLikeAnyOther) {
     trace.nodes.push_back({endpoint::TraceNode::Kind::Connection, "203.0.113.9:4444", told->time, {}, {}, {}, {}, false, false});
     trace.connection = 0;
     trace.gaps.push_back({Message("endpoint.gap.no_owner").with("remote", "203.0.113.9"), {}});
-    ASSERT_TRUE(*roster->answered("pc-12", {asked->command.id, 200, "", endpoint::encodeTrace(trace), ""}, wallClock()));
+    ASSERT_TRUE(*roster->answered("pc-12", {asked->command.id, 200, "", Json{{"trace", endpoint::encodeTrace(trace)}}.dump(), ""}, wallClock()));
     const Ran ran = program.wait();
     EXPECT_EQ(ran.exitCode, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("! No process is recorded"));

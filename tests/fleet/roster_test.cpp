@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fleet/fleet_fixture.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace metsuke;
 using namespace metsuke::fleet;
@@ -196,6 +199,29 @@ TEST_F(RosterTest, OtherProcess_seesWhatWasWritten) {
     EXPECT_GT(*other->version(), before);
     EXPECT_GT(*roster->version(), own);
     EXPECT_EQ(other->agents()->size(), 1U);
+}
+
+TEST_F(RosterTest, SecondOfOneProcess_leavesTheFirstItsLocks) {
+    // What SQLite (file format, section "locking") holds on a file that somebody has open in WAL mode.
+    const auto isHeld = [&] {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            constexpr off_t kShared = 0x40000000 + 2;
+            struct flock lock { };
+            lock.l_type = F_WRLCK;
+            lock.l_whence = SEEK_SET;
+            lock.l_start = kShared;
+            lock.l_len = 510;
+            const int file = ::open((path() / "roster.db").c_str(), O_RDWR);
+            ::_exit(file >= 0 && ::fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? 0 : 1);
+        }
+        int status = 1;
+        ::waitpid(child, &status, 0);
+        return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    };
+    EXPECT_TRUE(isHeld());
+    open();
+    EXPECT_TRUE(isHeld());
 }
 
 TEST_F(RosterTest, Batch_isKeptOrLostAsAWhole) {

@@ -12,7 +12,7 @@ constexpr const char* kSchema
     = "CREATE TABLE command(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, received INTEGER NOT NULL,"
       " answered INTEGER, sealed TEXT) STRICT;"
       "CREATE INDEX command_sealed ON command(number) WHERE sealed IS NOT NULL;"
-      "CREATE TABLE freshness(only INTEGER PRIMARY KEY CHECK(only = 1), text TEXT NOT NULL) STRICT;";
+      "CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"; // of the action log, too
 
 constexpr int64_t kRemembered = 10'000;
 /// Answers may wait for long; beyond this the oldest goes.
@@ -117,14 +117,14 @@ Result<void> AgentLedger::acknowledge(const std::vector<std::string>& commands) 
 }
 
 Result<std::string> AgentLedger::freshness() {
-    METSUKE_TRY(Statement * find, m_connection->cached("SELECT text FROM freshness"));
+    METSUKE_TRY(Statement * find, m_connection->cached("SELECT value FROM meta WHERE key = 'freshness'"));
     const StatementUse use(*find);
     METSUKE_TRY(const bool isThere, find->step());
     return isThere ? find->string(0) : std::string();
 }
 
 Result<void> AgentLedger::setFreshness(const std::string& text) {
-    METSUKE_TRY(Statement * set, m_connection->cached("INSERT INTO freshness(only, text) VALUES(1, ?) ON CONFLICT DO UPDATE SET text = excluded.text"));
+    METSUKE_TRY(Statement * set, m_connection->cached("INSERT OR REPLACE INTO meta(key, value) VALUES('freshness', ?)"));
     const StatementUse use(*set);
     set->bind(1, text);
     return set->run();

@@ -32,10 +32,9 @@ struct Asked {
     int channel = -1;
 };
 
-void addChoice(CLI::App& command, std::string& choice) {
-    command.add_option("--sensor", choice, "What to record by: auto, ebpf, or proc where tracing is not wanted")
-        ->check(CLI::IsMember({"auto", "ebpf", "proc"}))
-        ->envname("METSUKE_SENSOR");
+CLI::Option* addChoice(CLI::App& command, std::string& choice) {
+    return command.add_option("--sensor", choice, "What to record by: auto, ebpf, or proc where tracing is not wanted")
+        ->check(CLI::IsMember({"auto", "ebpf", "proc"}));
 }
 
 int runSensor(const Asked& asked) {
@@ -75,7 +74,7 @@ int runCommand(int argc, char** argv) {
     recording->add_option("--user", asked.record.account, "The account that writes the history");
     recording->add_option("--device", asked.record.device, "What this host is called in the history");
     recording->add_flag("--limits", asked.record.limitsItself, "Take at most 15 % of one processor and 256 MiB");
-    addChoice(*recording, asked.choice);
+    addChoice(*recording, asked.choice)->envname("METSUKE_SENSOR"); // of this one alone: the other would read it over what is asked for here
     auto* enrolling = app.add_subcommand("enrol", "Makes this computer an agent of a workstation, once somebody there approves");
     enrolling->add_option("--token", asked.token, "What the workstation gave for this computer; - reads it from standard input")->required();
     enrolling->add_option("--state", asked.record.state, "Where keys and certificates are kept")->required();

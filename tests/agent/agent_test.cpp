@@ -51,6 +51,11 @@ protected:
         auto agent = std::make_unique<Process>(std::vector<std::string>{METSUKE_AGENT, "record", "--history", history()});
         EXPECT_TRUE(eventually([&] { return agent->out().find("fanotify") != std::string::npos; })) << agent->err();
         EXPECT_EQ(agent->children().size(), 1U);
+        // What ran already has been told: from here on events are judged as they come.
+        EXPECT_TRUE(eventually([&] { return count([&](const Activity& activity) {
+            const auto* begun = std::get_if<ProcessStarted>(&activity.body);
+            return begun != nullptr && begun->pid == agent->id();
+        }) > 0; })) << agent->err();
         return agent;
     }
     /// Starts a program that nobody else starts; long enough to be asked for its arguments.

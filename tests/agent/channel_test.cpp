@@ -80,6 +80,6 @@ TEST(SensorMessages, HostileText_isRefusedOrEmpty) {
     EXPECT_FALSE(readState("[1]"));
     EXPECT_FALSE(readState("["));
     EXPECT_FALSE(readState(R"([{"subject": "file", "why": []}])"));
-    EXPECT_EQ(readError(R"({"code": 99, "message": {"id": "x"}})").code, ErrorCode::Internal);
+    EXPECT_EQ(readError(R"({"code": 99, "message": {"id": "agent.channel_gone", "arguments": {}}})").code, ErrorCode::Internal);
     EXPECT_EQ(readError("nothing").code, ErrorCode::Malformed);
 }

@@ -105,7 +105,8 @@ private:
             return false;
         }
         m_growing.erase(key);
-        if (!parcel.ok() || !*parcel || (*parcel)->address != address) {
+        const bool isFor = parcel.ok() && *parcel && ((*parcel)->address == address || (*parcel)->address == kEverybody);
+        if (!isFor) {
             folder.setAside(name);
         } else if (deliver(std::move(**parcel))) {
             m_taken.insert(key);

@@ -148,7 +148,7 @@ std::unique_ptr<Transport> BrokerTest::connected(const Mqtt5Settings& settings, 
 void BrokerTest::revoke(const std::vector<std::string>& devices) {
     std::vector<fleet::RevokedCertificate> list;
     for (const std::string& device : devices) {
-        list.push_back({m_serials.at(device), wallClock()});
+        list.push_back({m_serials.at(device), device, wallClock()});
     }
     ASSERT_TRUE(authorityIn(folder()).writeRevoked(list, wallClock()).ok());
 }

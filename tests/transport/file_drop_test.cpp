@@ -195,12 +195,14 @@ TEST_F(FileDropTest, NewParcels_comeBehindThoseThatAreThere_whateverTheClockSays
 
 TEST_F(FileDropTest, NobodyCarries_itStaysBounded) {
     const auto client = open(agent("pc-1"), inbox);
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 100; ++i) {
         ASSERT_TRUE(client->send({ParcelKind::Telemetry, {}, "beat"}).ok());
     }
-    ASSERT_TRUE(eventually([&] { return filesIn("pc-1/out") == 64; }));
     ASSERT_TRUE(client->send(response("answer")).ok()); // goes all the same
     ASSERT_TRUE(eventually([&] { return filesIn("pc-1/out") == 65; }));
+    for (int i = 1; i <= 950; ++i) {
+        std::ofstream(folder() / "pc-1/out" / number(i)) << "x";
+    }
     size_t sent = 1;
     ASSERT_TRUE(eventually([&] {
         const auto answer = client->send(response("answer"));

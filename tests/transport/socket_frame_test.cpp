@@ -54,7 +54,7 @@ TEST(SocketFrame, Damaged_isMalformed) {
 
 TEST(ParcelAssembler, MoreThanAParcelMayHave_isRefused) {
     ParcelAssembler assembler;
-    const std::string head = std::string(1, '\x04') + "pc-1";
+    const std::string head = std::string(1, '\x04') + "pc-1x";
     ASSERT_TRUE(assembler.take({SocketFrame::Type::Parcel, 0, true, head}).ok());
     const std::string part(SocketFrame::kMaximum - SocketFrame::kHeader, 'x');
     size_t bytes = 0;
@@ -69,7 +69,7 @@ TEST(ParcelAssembler, MoreThanAParcelMayHave_isRefused) {
 TEST(ParcelAssembler, AnotherKindInBetween_emptyParts_andStrangeAddresses_areRefused) {
     const auto opened = [] {
         ParcelAssembler assembler;
-        EXPECT_TRUE(assembler.take({SocketFrame::Type::Parcel, 0, true, "\x01" "a"}).ok());
+        EXPECT_TRUE(assembler.take({SocketFrame::Type::Parcel, 0, true, "\x01" "ab"}).ok());
         return assembler;
     };
     EXPECT_FALSE(opened().take({SocketFrame::Type::Parcel, 1, false, "x"}).ok());

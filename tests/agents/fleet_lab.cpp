@@ -54,6 +54,7 @@ bool FleetLab::serve(Way way) {
         m_settings.enrolPort = freePort();
     } else if (way == Way::FileDrop) {
         m_settings.fileDrop = m_folder / "drop";
+        std::filesystem::create_directory(m_settings.fileDrop); // as a stick that was put in
     }
     auto roster = fleet::Roster::open(m_settings.folder);
     EXPECT_TRUE(roster.ok()) << roster.error().message.id << roster.error().detail;

@@ -20,8 +20,8 @@ namespace metsuke::endpoint {
 [[nodiscard]] EntryVector vectorOfRole(ProgramRole role); ///< Unknown: it brings nothing in by itself
 
 /// One trace while it is made; traceRootCause() is its face. Its steps stand in trace_owner.cpp, trace_chain.cpp
-/// (processes), trace_suspect.cpp (which of them is to blame), trace_origin.cpp and trace_source.cpp (where a file came
-/// from), and trace_sweep.cpp (what followed).
+/// (processes), trace_suspect.cpp (which of them is to blame), trace_origin.cpp, trace_place.cpp and trace_source.cpp
+/// (where a file came from), and trace_sweep.cpp (what followed).
 class TraceEngine {
 public:
     TraceEngine(HistoryReader& history, const TraceQuestion& question, const TraceLimits& limits, std::stop_token stop);
@@ -91,12 +91,14 @@ private:
     Result<Origin> originOfMemory(const std::vector<Step>& chain, const Suspect& suspect, size_t stage);
     Result<Origin> originOfFile(FileId file, const std::string& path, Timestamp until, size_t node, size_t stage);
     Result<Origin> originByWriter(const FileLife& life, size_t node, size_t stage);
-    Result<Origin> originUnseen(Timestamp until, size_t node);
+    Origin entered(EntryVector vector, std::string label, Timestamp time, size_t node, double confidence, Message reason);
+
+    // trace_place.cpp
     Result<FileId> fileAt(const std::string& path, Timestamp until);
     Result<FileLife> lifeOf(const FileId& file, Timestamp until);
     Result<std::vector<Mounted>> mountsAt(const HistoryKey& key, Timestamp at);
     Result<MountKind> mountOf(const FileId& file, const std::string& path, Timestamp at);
-    Origin entered(EntryVector vector, std::string label, Timestamp time, size_t node, double confidence, Message reason);
+    Result<Origin> originUnseen(Timestamp until, size_t node);
 
     // trace_source.cpp
     Result<Origin> originByPeers(const Step& writer, const TimeWindow& writing, size_t node);

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/activity_import.h"
 #include "app/cli/commands.h"
+#include "app/cli/history_hold.h"
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 
-#include "core/endpoint/activity_history.h"
 #include "core/endpoint/activity_json.h"
+#include "core/endpoint/history_holds.h"
 #include "core/endpoint/history_reader.h"
 
 #include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 
 namespace metsuke::cli {
 
@@ -26,7 +27,8 @@ struct Options {
     bool json = false;
     bool exports = false;
     bool verify = false;
-    std::string import; ///< file, "-" standard input
+    ActivityImport import;
+    HoldOptions holds;
 };
 
 const char* nameOfState(SegmentVerdict::State state) {
@@ -52,53 +54,6 @@ Result<void> exportAll(HistoryReader& history) {
         return {};
     }));
     return flushOutput();
-}
-
-/// What exportAll() printed, into a folder that has no history yet; nothing of a file with a wrong line counts as whole.
-Result<int64_t> importAll(std::istream& in, const std::string& folder) {
-    std::error_code none;
-    if (std::filesystem::exists(folder, none) && !std::filesystem::is_empty(folder, none)) {
-        return Error(ErrorCode::InvalidArgument, Message("cli.history_not_empty").with("path", folder));
-    }
-    const InterruptWatch watch;
-    std::unique_ptr<HistoryWriter> writer;
-    std::vector<char> line(kMaximumActivityLine + 1);
-    int64_t number = 0;
-    while (in.getline(line.data(), static_cast<std::streamsize>(line.size())) || in.gcount() > 0) {
-        ++number;
-        if (watch.token().stop_requested()) {
-            return Error(ErrorCode::Cancelled, "endpoint.cancelled");
-        }
-        auto activity = readActivity(in.fail() ? std::string_view() : std::string_view(line.data()));
-        if (!activity.ok()) {
-            Message wrong = activity.error().message;
-            return Error(ErrorCode::Malformed, Message("cli.history_line").with("line", number).with("what", wrong.id)
-                .with("where", wrong.args.empty() ? MessageValue(std::string()) : wrong.args.front().second));
-        }
-        if (!writer) {
-            METSUKE_TRY(writer, HistoryWriter::open(folder, {}, activity->time));
-        }
-        METSUKE_CHECK(writer->append(std::move(*activity)));
-    }
-    METSUKE_CHECK(writer ? writer->commit() : Result<void>());
-    return number;
-}
-
-int import(const Environment& environment, const Options& options) {
-    std::ifstream file;
-    if (options.import != "-") {
-        file.open(options.import, std::ios::binary);
-        if (!file) {
-            return environment.fail({ErrorCode::NotFound, Message("cli.history_no_file").with("path", options.import)});
-        }
-    }
-    const auto imported = importAll(options.import == "-" ? std::cin : file, options.folder);
-    if (!imported.ok()) {
-        return environment.fail(imported.error());
-    }
-    const auto words = environment.catalog.render(Message("cli.history_imported").with("count", *imported), environment.language);
-    std::fprintf(stderr, "%s\n", words.c_str());
-    return kDone;
 }
 
 /// Altered segments are damage: the exit code says so.
@@ -168,8 +123,14 @@ Result<void> summarise(const Environment& environment, const Options& options, H
 }
 
 int history(const Environment& environment, const Options& options) {
-    if (!options.import.empty()) {
-        return import(environment, options);
+    if (!options.import.file.empty()) {
+        ActivityImport request = options.import;
+        request.folder = options.folder;
+        return importActivities(environment, request);
+    }
+    const auto changed = options.holds.isAsked() ? changeHolds(options.folder, options.holds) : Result<void>();
+    if (!changed.ok()) {
+        return environment.fail(changed.error());
     }
     const auto opened = HistoryReader::open(options.folder);
     if (!opened.ok()) {
@@ -188,13 +149,19 @@ int history(const Environment& environment, const Options& options) {
 void addHistory(CLI::App& app, Command& run) {
     auto options = std::make_shared<Options>(); // shared by the option callbacks and the command
     CLI::App* command = app.add_subcommand("history", "What an activity history of a computer holds: how much, since when, how far back it will reach, gaps");
-    command->add_option("folder", options->folder, "Folder of the history, also while it is written")->required();
+    command->add_option("folder,--history", options->folder, "Folder of the history, also while it is written")->required();
     command->add_flag("--json", options->json, "One JSON object");
     auto* exports = command->add_flag("--export", options->exports, "Every activity, one JSON object a line");
     auto* verify = command->add_flag("--verify", options->verify, "Compare every complete segment with the digest that was taken of it")->excludes(exports);
-    command->add_option("--import", options->import, "Make a history in this folder out of what --export printed; - for standard input")
-        ->excludes(exports)
-        ->excludes(verify);
+    auto* import = command->add_option("--import", options->import.file,
+        "Make a history in this folder out of what --export printed or another recorder logged (Sysmon: EVTX, XML, JSON; auditd; osquery); - for standard input");
+    import->excludes(exports)->excludes(verify);
+    command->add_option("--format", options->import.format, "Whose log it is, if it is not found out")->needs(import)->check(CLI::IsMember(activityFormats()));
+    command->add_option("--host", options->import.host, "Whose events are meant when the log has those of several computers")->needs(import);
+    auto* hold = command->add_option("--hold", options->holds.hold,
+        "Keep what happened in this time from being overwritten, FROM..UNTIL in UTC: 2026-11-27T09:00..2026-11-27T12:00; also while the agent runs");
+    command->add_option("--reason", options->holds.reason, "Why, for --hold")->needs(hold);
+    command->add_option("--release", options->holds.release, "Give up what was held for just this time")->excludes(hold);
     command->callback([&run, options] { run = [options](Environment& environment) { return history(environment, *options); }; });
 }
 

@@ -46,7 +46,7 @@ bool giveRecord(int pipe, libevtx_file_t* file, int index) {
     libevtx_record_t* record = nullptr;
     size_t size = 0;
     std::string xml;
-    if (libevtx_file_get_record(file, index, &record, nullptr) == 1
+    if (libevtx_file_get_record_by_index(file, index, &record, nullptr) == 1
         && libevtx_record_get_utf8_xml_string_size(record, &size, nullptr) == 1 && size > 0 && size <= kMaximumEventBytes) {
         xml.resize(size);
         if (libevtx_record_get_utf8_xml_string(record, reinterpret_cast<uint8_t*>(xml.data()), size, nullptr) != 1) {

@@ -22,7 +22,8 @@ void JsonObjects::giveUp() {
     m_isPassedOver = false;
 }
 
-Result<void> JsonObjects::take(char c) {
+/// Whether the object is complete with this character.
+bool JsonObjects::take(char c) {
     const bool isAtLineStart = std::exchange(m_isAtLineStart, c == '\n');
     if (isAtLineStart && c == '{' && m_depth > 0) {
         giveUp(); // nested ones are indented: the object before was cut off
@@ -32,7 +33,7 @@ Result<void> JsonObjects::take(char c) {
     }
     if (m_depth == 0) {
         if (c != '{') {
-            return {};
+            return false;
         }
         m_begun = m_line;
     }
@@ -42,21 +43,16 @@ Result<void> JsonObjects::take(char c) {
     if (m_isInText) {
         m_isInText = m_isEscaped || c != '"';
         m_isEscaped = !m_isEscaped && c == '\\';
-        return {};
+    } else {
+        m_isInText = c == '"';
+        m_depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
     }
-    m_isInText = c == '"';
-    m_depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
     if (!m_isPassedOver && (m_depth > kDeepest || m_text.size() > kMaximumEventBytes)) {
         m_taker.unreadable(m_begun);
         m_text.clear();
         m_isPassedOver = true;
     }
-    if (m_depth > 0) {
-        return {};
-    }
-    m_depth = 0;
-    const std::string text = std::exchange(m_text, {});
-    return std::exchange(m_isPassedOver, false) ? Result<void>() : m_taker.object(text, m_begun);
+    return m_depth == 0;
 }
 
 Result<void> JsonObjects::read(LogInput& input) {
@@ -66,7 +62,12 @@ Result<void> JsonObjects::read(LogInput& input) {
             break;
         }
         for (const char c : piece) {
-            METSUKE_CHECK(take(c));
+            if (take(c)) {
+                if (!std::exchange(m_isPassedOver, false)) {
+                    METSUKE_CHECK(m_taker.object(m_text, m_begun));
+                }
+                m_text.clear();
+            }
             m_line += c == '\n' ? 1 : 0;
         }
     }

@@ -24,7 +24,7 @@ public:
     Result<void> read(LogInput& input);
 
 private:
-    Result<void> take(char c);
+    bool take(char c);
     void giveUp();
 
     Taker m_taker;

@@ -5,6 +5,7 @@
 #include "core/base/strings.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace metsuke::endpoint {
 
@@ -23,6 +24,11 @@ std::string bytesOf(uint64_t value) {
 std::string bytesOf(const ProcessUid& uid) { return bytesOf(uid.high) + bytesOf(uid.low); }
 std::string bytesOf(const FileId& file) { return bytesOf(file.device) + bytesOf(file.inode); }
 std::string bytesOf(const IpAddress& address) { return std::string(asText(address.bytes())); }
+
+/// C:\...; both cases of a letter mean the same there.
+bool isDrivePath(std::string_view path) {
+    return path.size() > 2 && std::isalpha(static_cast<unsigned char>(path[0])) != 0 && path[1] == ':' && path[2] == '\\';
+}
 
 /// Adds the keys of each kind of body beside that of its process.
 class KeyCollector {
@@ -62,8 +68,10 @@ public:
     }
     void operator()(const PersistenceChanged& body) {
         addText(keyOfPersistence(body.path));
-        addPaths(body.command);
-        addPaths(body.entry);
+        for (const std::string_view text : {std::string_view(body.command), std::string_view(body.entry)}) {
+            addPaths(text);
+            addDrivePaths(text);
+        }
     }
     void operator()(const Mounted& body) {
         m_keys.push_back(keyOfAll(ActivityKind::Mounted));
@@ -96,6 +104,22 @@ private:
         }
     }
 
+    /// Paths of Windows. Without quotes a blank may be part of one or its end: then both are, as Windows has it.
+    void addDrivePaths(std::string_view text) {
+        size_t found = 0;
+        for (size_t colon = text.find(":\\"); colon != std::string_view::npos && found < kMostPaths; colon = text.find(":\\", colon + 1)) {
+            const std::string_view path = text.substr(colon - std::min<size_t>(colon, 1));
+            if (!isDrivePath(path)) {
+                continue;
+            }
+            const size_t last = std::min(path.find_first_of("\"'`;|&<>"), path.size());
+            for (size_t end = 0; end < last && found < kMostPaths; ++found) {
+                end = std::min(path.find_first_of(" \t,", end + 1), last);
+                addOnce(keyOfPersistence(path.substr(0, end)));
+            }
+        }
+    }
+
     std::vector<HistoryKey>& m_keys;
 };
 
@@ -112,7 +136,9 @@ HistoryKey keyOfImageFile(const FileId& file) { return {ActivityKind::ImageStart
 HistoryKey keyOfImagePath(std::string_view path) { return {ActivityKind::ImageStarted, 'n', std::string(path)}; }
 HistoryKey keyOfFileHash(std::string_view sha256) { return {ActivityKind::FileChanged, 'h', std::string(sha256)}; }
 HistoryKey keyOfImageHash(std::string_view sha256) { return {ActivityKind::ImageStarted, 'h', std::string(sha256)}; }
-HistoryKey keyOfPersistence(std::string_view path) { return {ActivityKind::PersistenceChanged, 'n', std::string(path)}; }
+HistoryKey keyOfPersistence(std::string_view path) {
+    return {ActivityKind::PersistenceChanged, 'n', isDrivePath(path) ? toLower(path) : std::string(path)};
+}
 HistoryKey keyOfDevice(uint64_t device) { return {ActivityKind::Mounted, 'd', bytesOf(device)}; }
 HistoryKey keyOfAll(ActivityKind kind) { return {kind, '*', {}}; }
 

@@ -4,6 +4,8 @@
 
 #include "core/activity_import/windows_event.h"
 
+#include <random>
+
 using namespace metsuke;
 using namespace metsuke::activity_import;
 using namespace metsuke::activity_import::test;
@@ -50,4 +52,22 @@ TEST(Evtx, DamagedLogs_areRefusedOrTold) {
     EXPECT_TRUE(damaged.errorId() == "import.no_events" || damaged.report().unreadable > 0) << damaged.errorId();
     // Something that is not text: there is no signature in the wrong place.
     EXPECT_EQ(Imported("Elf" + whole).errorId(), "import.unknown_format");
+}
+
+TEST(Evtx, MutatedLogs_neverEndMoreThanTheirReader) {
+    const std::string whole = written();
+    const size_t used = 4'096 + 24'000; // the records end there
+    std::mt19937 random(7);
+    int read = 0;
+    for (int round = 0; round < 30; ++round) {
+        std::string log = whole;
+        for (unsigned changes = 1 + random() % 8; changes > 0; --changes) {
+            log[8 + random() % (used - 8)] = static_cast<char>(random());
+        }
+        const Imported imported(log);
+        read += imported.ok() ? 1 : 0;
+        EXPECT_TRUE(imported.ok() || imported.errorId() == "import.no_events"
+            || imported.errorId() == "import.several_hosts" /* a changed name */) << imported.errorId();
+    }
+    EXPECT_GT(read, 0);
 }

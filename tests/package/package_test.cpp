@@ -76,7 +76,7 @@ Names optionsOfManual(const std::string& section) {
     Names names;
     std::istringstream lines(section);
     bool isHead = false;
-    for (std::string line; std::getline(lines, line); isHead = line == ".TP") {
+    for (std::string line; std::getline(lines, line); isHead = line == ".TP" || line == ".TQ") {
         if (isHead) {
             names.merge(optionsIn(line));
         }

@@ -32,7 +32,8 @@ struct AgentsOptions {
 
 /// The roster of the folder. NotFound when there is none: a look makes nothing.
 Result<std::unique_ptr<fleet::Roster>> openRoster(const AgentsOptions& options);
-/// By device, else by address, else by host name; NotFound, InvalidArgument when several computers are called so.
+/// By device, else by address, else by host name; NotFound, InvalidArgument when several computers are called
+/// so.
 Result<fleet::Agent> findAgent(fleet::Roster& roster, const std::string& name);
 /// "5m", "24h", "7d".
 [[nodiscard]] std::optional<Duration> parseValidity(std::string_view text);

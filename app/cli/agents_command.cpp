@@ -15,11 +15,17 @@ using Options = std::shared_ptr<AgentsOptions>; // shared by the option callback
 
 /// Where agents are served: the same for `serve` and for the tokens that lead there.
 void addPlaces(CLI::App& command, AgentsOptions& options) {
-    command.add_option("--listen", options.settings.listenAddresses, "An address or name of this computer that agents connect to; more than one may be given");
-    command.add_option("--port", options.settings.port, "For agents, 8883 if not given")->check(CLI::Range(1, 65535));
-    command.add_option("--enrol-port", options.settings.enrolPort, "For computers that enrol, 8884 if not given")->check(CLI::Range(1, 65535));
-    command.add_option("--broker", options.settings.externalBroker, "A broker that is there already: mqtts://HOST:PORT");
-    command.add_option("--file-drop", options.fileDrop, "A folder for agents without a connection, whose files somebody carries");
+    command.add_option("--listen", options.settings.listenAddresses,
+        "An address or name of this computer that agents connect to; more than one may be given");
+    command.add_option("--port", options.settings.port, "For agents, 8883 if not given")
+        ->check(CLI::Range(1, 65535));
+    command
+        .add_option("--enrol-port", options.settings.enrolPort, "For computers that enrol, 8884 if not given")
+        ->check(CLI::Range(1, 65535));
+    command.add_option(
+        "--broker", options.settings.externalBroker, "A broker that is there already: mqtts://HOST:PORT");
+    command.add_option("--file-drop", options.fileDrop,
+        "A folder for agents without a connection, whose files somebody carries");
 }
 
 class Verbs {
@@ -28,12 +34,15 @@ public:
         : m_agents(agents)
         , m_run(run)
         , m_options(std::make_shared<AgentsOptions>()) {
-        agents.add_option("--fleet", m_options->folder, "The fleet's folder; if not given, metsuke/fleet in the user's data");
+        agents.add_option("--fleet", m_options->folder,
+            "The fleet's folder; if not given, metsuke/fleet in the user's data");
         agents.add_flag("--json", m_options->json, "One JSON object a line");
     }
     CLI::App& add(const char* name, const char* help, Verb verb) {
         CLI::App* command = m_agents.add_subcommand(name, help);
-        command->callback([&run = m_run, options = m_options, verb] { run = [options, verb](Environment& environment) { return verb(environment, *options); }; });
+        command->callback([&run = m_run, options = m_options, verb] {
+            run = [options, verb](Environment& environment) { return verb(environment, *options); };
+        });
         return *command;
     }
     AgentsOptions& options() { return *m_options; }
@@ -48,11 +57,14 @@ void addLooks(Verbs& verbs) {
     AgentsOptions& options = verbs.options();
     verbs.add("list", "Agents, whether they are connected, and what somebody has to look at", &listAgents)
         .add_option("--state", options.state, "Only these")
-        ->check(CLI::IsMember({"pending", "approved", "refused", "revoked", "connected", "outdated", "attention"}));
+        ->check(CLI::IsMember(
+            {"pending", "approved", "refused", "revoked", "connected", "outdated", "attention"}));
     CLI::App& log = verbs.add("log", "What was decided, ordered and refused, the newest first", &showLog);
     log.add_option("--limit", options.limit, "How many entries, 100 if not given");
-    log.add_flag("--verify", options.verify, "Compute the chain of hashes anew: has an entry been changed or removed?");
-    CLI::App& commands = verbs.add("commands", "What agents were ordered and what became of it, the newest first", &listCommands);
+    log.add_flag("--verify", options.verify,
+        "Compute the chain of hashes anew: has an entry been changed or removed?");
+    CLI::App& commands = verbs.add(
+        "commands", "What agents were ordered and what became of it, the newest first", &listCommands);
     commands.add_option("agent", options.agent, "Only of this one");
     commands.add_option("--limit", options.limit, "How many, 100 if not given");
 }
@@ -64,34 +76,45 @@ void addDecisions(Verbs& verbs) {
         command.add_option("agent", options.agent, "Device, address or host name")->required();
         return command;
     };
-    CLI::App& enrol = verbs.add("enrol", "Makes a token by which one computer becomes an agent, and prints it", &enrolAgent);
+    CLI::App& enrol = verbs.add(
+        "enrol", "Makes a token by which one computer becomes an agent, and prints it", &enrolAgent);
     addPlaces(enrol, options);
-    enrol.add_flag("--approve", options.approves, "Whoever has the token is approved at once: nobody compares the fingerprint");
+    enrol.add_flag("--approve", options.approves,
+        "Whoever has the token is approved at once: nobody compares the fingerprint");
     enrol.add_option("--valid", options.validity, "How long it can be used: 30m, 24h (if not given), 7d");
-    CLI::App& approve = withAgent("approve", "Makes a computer that asked an agent, after its fingerprint was compared", &approveAgent);
-    approve.add_option("--fingerprint", options.fingerprint, "What the computer itself shows; asked for if not given");
+    CLI::App& approve = withAgent(
+        "approve", "Makes a computer that asked an agent, after its fingerprint was compared", &approveAgent);
+    approve.add_option(
+        "--fingerprint", options.fingerprint, "What the computer itself shows; asked for if not given");
     approve.add_flag("--yes", options.yes, "Compare nothing");
     withAgent("refuse", "Turns a computer that asked away", &refuseAgent);
-    withAgent("revoke", "Ends an agent: its certificates are believed no more, its commands are ended", &revokeAgent);
+    withAgent("revoke", "Ends an agent: its certificates are believed no more, its commands are ended",
+        &revokeAgent);
     withAgent("clear-clone", "Takes back the mark that two computers use its identity", &clearClone);
-    verbs.add("cancel", "Cancels a command that was not sent yet", &cancelCommand).add_option("command", options.command, "Its id, see `agents commands`")->required();
+    verbs.add("cancel", "Cancels a command that was not sent yet", &cancelCommand)
+        .add_option("command", options.command, "Its id, see `agents commands`")
+        ->required();
 }
 
 void addWork(Verbs& verbs) {
     AgentsOptions& options = verbs.options();
-    CLI::App& trace = verbs.add("trace", "Asks an agent what was behind a connection of its computer", &traceAgent);
+    CLI::App& trace
+        = verbs.add("trace", "Asks an agent what was behind a connection of its computer", &traceAgent);
     trace.add_option("agent", options.agent, "Device, address or host name")->required();
     addTraceOptions(trace, options.question);
-    trace.add_option("--wait", options.wait, "Seconds to wait for the answer, 10 if not given")->check(CLI::Range(0.0, 3600.0));
+    trace.add_option("--wait", options.wait, "Seconds to wait for the answer, 10 if not given")
+        ->check(CLI::Range(0.0, 3600.0));
     CLI::App& serve = verbs.add("serve", "Serves the agents until Ctrl-C", &serveAgents);
     addPlaces(serve, options);
-    serve.add_option("--mosquitto", options.mosquitto, "The broker's program, /usr/sbin/mosquitto if not given");
+    serve.add_option(
+        "--mosquitto", options.mosquitto, "The broker's program, /usr/sbin/mosquitto if not given");
 }
 
 } // namespace
 
 void addAgents(CLI::App& app, Command& run) {
-    CLI::App* agents = app.add_subcommand("agents", "The agents of this workstation: enrol, approve, ask, serve");
+    CLI::App* agents
+        = app.add_subcommand("agents", "The agents of this workstation: enrol, approve, ask, serve");
     agents->require_subcommand(1);
     Verbs verbs(*agents, run);
     addLooks(verbs);

@@ -33,17 +33,22 @@ std::string plainFingerprint(std::string_view text) {
 }
 
 /// Whether whoever approves has seen the fingerprint on the computer itself.
-Result<void> checkFingerprint(const Environment& environment, const AgentsOptions& options, const Agent& agent) {
+Result<void> checkFingerprint(
+    const Environment& environment, const AgentsOptions& options, const Agent& agent) {
     if (options.yes) {
         return {};
     }
     std::string told = options.fingerprint;
     if (told.empty()) {
-        say(environment, Message("cli.agent_compare").with("name", agent.request.hostname).with("device", agent.device));
+        say(environment,
+            Message("cli.agent_compare").with("name", agent.request.hostname).with("device", agent.device));
         std::getline(std::cin, told);
     }
     if (plainFingerprint(told) != agent.fingerprint) {
-        return Error(ErrorCode::InvalidArgument, Message("cli.other_fingerprint").with("device", agent.device).with("fingerprint", agent.fingerprint));
+        return Error(ErrorCode::InvalidArgument,
+            Message("cli.other_fingerprint")
+                .with("device", agent.device)
+                .with("fingerprint", agent.fingerprint));
     }
     return {};
 }
@@ -55,36 +60,55 @@ Result<void> decide(const Environment& environment, const AgentsOptions& options
         METSUKE_CHECK(checkFingerprint(environment, options, agent));
     }
     METSUKE_CHECK(roster->decide(agent.device, state, userName(), wallClock()));
-    say(environment, Message("cli.agent_decided").with("device", agent.device).with("name", agent.request.hostname)
+    say(environment,
+        Message("cli.agent_decided")
+            .with("device", agent.device)
+            .with("name", agent.request.hostname)
             .with("state", "fleet.state_" + std::string(agentStateName(state))));
     return {};
 }
 
-int finish(const Environment& environment, const Result<void>& done) { return done.ok() ? kDone : environment.fail(done.error()); }
+int finish(const Environment& environment, const Result<void>& done) {
+    return done.ok() ? kDone : environment.fail(done.error());
+}
 
 Result<void> enrol(const Environment& environment, const AgentsOptions& options) {
     const auto validity = parseValidity(options.validity);
     if (!validity) {
         return Error(ErrorCode::InvalidArgument, Message("cli.bad_validity").with("value", options.validity));
     }
-    METSUKE_TRY(const auto token, enrolmentToken(options.fleetSettings(), options.approves, *validity, userName(), wallClock()));
+    METSUKE_TRY(const auto token,
+        enrolmentToken(options.fleetSettings(), options.approves, *validity, userName(), wallClock()));
     const std::string text = openc2::writeToken(token);
     if (options.json) {
-        std::printf("%s\n", Json{{"token", text}, {"id", token.id}, {"expires", formatIso8601(token.expires)}, {"places", token.places},
-                                {"approves", options.approves}}.dump().c_str());
+        std::printf("%s\n",
+            Json{{"token", text}, {"id", token.id}, {"expires", formatIso8601(token.expires)},
+                {"places", token.places}, {"approves", options.approves}}
+                .dump()
+                .c_str());
     } else {
         std::printf("%s\n", text.c_str());
-        say(environment, Message(options.approves ? "cli.token_approves" : "cli.token_made").with("until", token.expires.ns));
+        say(environment,
+            Message(options.approves ? "cli.token_approves" : "cli.token_made")
+                .with("until", token.expires.ns));
     }
     return flushOutput();
 }
 
 } // namespace
 
-int approveAgent(const Environment& environment, const AgentsOptions& options) { return finish(environment, decide(environment, options, AgentState::Approved)); }
-int refuseAgent(const Environment& environment, const AgentsOptions& options) { return finish(environment, decide(environment, options, AgentState::Refused)); }
-int revokeAgent(const Environment& environment, const AgentsOptions& options) { return finish(environment, decide(environment, options, AgentState::Revoked)); }
-int enrolAgent(const Environment& environment, const AgentsOptions& options) { return finish(environment, enrol(environment, options)); }
+int approveAgent(const Environment& environment, const AgentsOptions& options) {
+    return finish(environment, decide(environment, options, AgentState::Approved));
+}
+int refuseAgent(const Environment& environment, const AgentsOptions& options) {
+    return finish(environment, decide(environment, options, AgentState::Refused));
+}
+int revokeAgent(const Environment& environment, const AgentsOptions& options) {
+    return finish(environment, decide(environment, options, AgentState::Revoked));
+}
+int enrolAgent(const Environment& environment, const AgentsOptions& options) {
+    return finish(environment, enrol(environment, options));
+}
 
 int clearClone(const Environment& environment, const AgentsOptions& options) {
     const auto clear = [&]() -> Result<void> {

@@ -19,7 +19,9 @@ using Json = nlohmann::ordered_json;
 
 Json timeJson(Timestamp time) { return time.ns == 0 ? Json(nullptr) : Json(formatIso8601(time)); }
 
-void print(const Json& row) { std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str()); }
+void print(const Json& row) {
+    std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+}
 
 std::vector<std::string> concernsOf(const Environment& environment, const Agent& agent, Timestamp now) {
     std::vector<std::string> words;
@@ -30,19 +32,22 @@ std::vector<std::string> concernsOf(const Environment& environment, const Agent&
 }
 
 bool isWanted(const Agent& agent, const std::string& state, Timestamp now) {
-    return state.empty() || state == agentStateName(agent.state) || (state == "connected" && isConnected(agent, now))
-        || (state == "outdated" && isOutdated(agent)) || (state == "attention" && !agentConcerns(agent, now).empty());
+    return state.empty() || state == agentStateName(agent.state)
+        || (state == "connected" && isConnected(agent, now)) || (state == "outdated" && isOutdated(agent))
+        || (state == "attention" && !agentConcerns(agent, now).empty());
 }
 
 void printJson(const Environment& environment, const Agent& agent, Timestamp now) {
-    Json row{{"device", agent.device}, {"hostname", agent.request.hostname}, {"state", agentStateName(agent.state)},
-        {"connected", isConnected(agent, now)}, {"outdated", isOutdated(agent)}, {"fingerprint", agent.fingerprint},
+    Json row{{"device", agent.device}, {"hostname", agent.request.hostname},
+        {"state", agentStateName(agent.state)}, {"connected", isConnected(agent, now)},
+        {"outdated", isOutdated(agent)}, {"fingerprint", agent.fingerprint},
         {"system", agent.heartbeat ? agent.heartbeat->system : agent.request.system},
-        {"version", agent.heartbeat ? agent.heartbeat->version : agent.request.version}, {"addresses", Json::array()},
-        {"asked", timeJson(agent.asked)}, {"decided", timeJson(agent.decided)}, {"decided_by", agent.decidedBy},
-        {"last_seen", timeJson(agent.lastSeen)}, {"seen_by", agent.seenBy}, {"certificate_until", timeJson(agent.certificateUntil)},
-        {"clock_skew_seconds", static_cast<double>(agent.clockSkew) / static_cast<double>(kSecond)}, {"clone", agent.isClone},
-        {"attention", concernsOf(environment, agent, now)}};
+        {"version", agent.heartbeat ? agent.heartbeat->version : agent.request.version},
+        {"addresses", Json::array()}, {"asked", timeJson(agent.asked)}, {"decided", timeJson(agent.decided)},
+        {"decided_by", agent.decidedBy}, {"last_seen", timeJson(agent.lastSeen)}, {"seen_by", agent.seenBy},
+        {"certificate_until", timeJson(agent.certificateUntil)},
+        {"clock_skew_seconds", static_cast<double>(agent.clockSkew) / static_cast<double>(kSecond)},
+        {"clone", agent.isClone}, {"attention", concernsOf(environment, agent, now)}};
     if (agent.heartbeat) {
         for (const IpAddress& address : agent.heartbeat->addresses) {
             row["addresses"].push_back(address.toString());
@@ -52,18 +57,30 @@ void printJson(const Environment& environment, const Agent& agent, Timestamp now
 }
 
 void printWords(const Environment& environment, const Agent& agent, Timestamp now) {
-    const auto words = [&](const std::string& id) { return environment.catalog.render(Message(id), environment.language); };
+    const auto words = [&](const std::string& id) {
+        return environment.catalog.render(Message(id), environment.language);
+    };
     const bool isApproved = agent.state == AgentState::Approved;
     const std::string state = !isApproved ? "fleet.state_" + std::string(agentStateName(agent.state))
         : isConnected(agent, now)         ? "cli.agent_connected"
                                           : "cli.agent_silent";
     const bool hasAddress = agent.heartbeat && !agent.heartbeat->addresses.empty();
-    std::printf("%-18s %-20s %-16s %-8s %s\n", cleanText(agent.device).c_str(), cleanText(agent.request.hostname).c_str(),
-        hasAddress ? agent.heartbeat->addresses.front().toString().c_str() : "-", cleanText(agent.request.version).c_str(), words(state).c_str());
+    std::printf("%-18s %-20s %-16s %-8s %s\n", cleanText(agent.device).c_str(),
+        cleanText(agent.request.hostname).c_str(),
+        hasAddress ? agent.heartbeat->addresses.front().toString().c_str() : "-",
+        cleanText(agent.heartbeat ? agent.heartbeat->version : agent.request.version).c_str(),
+        words(state).c_str());
     if (agent.state == AgentState::Pending) {
-        std::printf("    %s\n", environment.catalog.render(Message("cli.agent_fingerprint").with("fingerprint", agent.fingerprint), environment.language).c_str());
+        std::printf("    %s\n",
+            environment.catalog
+                .render(Message("cli.agent_fingerprint").with("fingerprint", agent.fingerprint),
+                    environment.language)
+                .c_str());
     } else if (isApproved && !isConnected(agent, now) && agent.lastSeen.ns != 0) {
-        std::printf("    %s\n", environment.catalog.render(Message("cli.agent_last_seen").with("at", agent.lastSeen.ns), environment.language).c_str());
+        std::printf("    %s\n",
+            environment.catalog
+                .render(Message("cli.agent_last_seen").with("at", agent.lastSeen.ns), environment.language)
+                .c_str());
     }
     if (isOutdated(agent)) {
         std::printf("    %s\n", words("cli.agent_outdated").c_str());
@@ -74,9 +91,10 @@ void printWords(const Environment& environment, const Agent& agent, Timestamp no
 }
 
 Json commandJson(const CommandRecord& record) {
-    Json row{{"command", record.command.id}, {"device", record.command.device}, {"state", commandStateName(record.state)},
-        {"action", record.command.action}, {"target", record.command.targetKind}, {"by", record.by},
-        {"created", timeJson(record.created)}, {"changed", timeJson(record.changed)}, {"not_after", timeJson(record.command.notAfter)},
+    Json row{{"command", record.command.id}, {"device", record.command.device},
+        {"state", commandStateName(record.state)}, {"action", record.command.action},
+        {"target", record.command.targetKind}, {"by", record.by}, {"created", timeJson(record.created)},
+        {"changed", timeJson(record.changed)}, {"not_after", timeJson(record.command.notAfter)},
         {"status", nullptr}};
     if (record.response) {
         row["status"] = record.response->status;
@@ -91,10 +109,12 @@ Result<void> printLog(const AgentsOptions& options, Roster& roster) {
     for (const auto& entry : entries) {
         if (options.json) {
             const Json what = Json::parse(entry.what, nullptr, false);
-            print({{"number", entry.number}, {"time", formatIso8601(entry.at)}, {"actor", entry.actor}, {"kind", entry.kind},
-                {"what", what.is_discarded() ? Json(entry.what) : what}, {"hash", entry.hash}});
+            print({{"number", entry.number}, {"time", formatIso8601(entry.at)}, {"actor", entry.actor},
+                {"kind", entry.kind}, {"what", what.is_discarded() ? Json(entry.what) : what},
+                {"hash", entry.hash}});
         } else {
-            std::printf("%s  %-16s %-20s %s\n", formatIso8601(entry.at).c_str(), cleanText(entry.actor).c_str(), cleanText(entry.kind).c_str(), cleanText(entry.what).c_str());
+            std::printf("%s  %-16s %-20s %s\n", formatIso8601(entry.at).c_str(),
+                cleanText(entry.actor).c_str(), cleanText(entry.kind).c_str(), cleanText(entry.what).c_str());
         }
     }
     return flushOutput();
@@ -103,9 +123,12 @@ Result<void> printLog(const AgentsOptions& options, Roster& roster) {
 Result<int> verifyLog(const Environment& environment, const AgentsOptions& options, Roster& roster) {
     METSUKE_TRY(const auto verdict, roster.verifyLog());
     if (options.json) {
-        print({{"intact", verdict.intact}, {"entries", verdict.entries}, {"broken_at", verdict.intact ? Json(nullptr) : Json(verdict.brokenAt)}});
+        print({{"intact", verdict.intact}, {"entries", verdict.entries},
+            {"broken_at", verdict.intact ? Json(nullptr) : Json(verdict.brokenAt)}});
     } else {
-        const Message words = Message(verdict.intact ? "cli.log_intact" : "cli.log_broken").with("entries", verdict.entries).with("at", verdict.brokenAt);
+        const Message words = Message(verdict.intact ? "cli.log_intact" : "cli.log_broken")
+                                  .with("entries", verdict.entries)
+                                  .with("at", verdict.brokenAt);
         std::printf("%s\n", environment.catalog.render(words, environment.language).c_str());
     }
     METSUKE_CHECK(flushOutput());
@@ -164,10 +187,16 @@ int listCommands(const Environment& environment, const AgentsOptions& options) {
         if (options.json) {
             print(commandJson(record));
         } else {
-            const auto state = environment.catalog.render(Message("fleet.command_" + std::string(commandStateName(record.state))), environment.language);
-            std::printf("%s  %s  %-18s %-12s %-22s %s%s\n", record.command.id.c_str(), formatIso8601(record.created).c_str(), record.command.device.c_str(),
+            const auto state = environment.catalog.render(
+                Message("fleet.command_" + std::string(commandStateName(record.state))),
+                environment.language);
+            std::printf("%s  %s  %-18s %-12s %-22s %s%s\n", record.command.id.c_str(),
+                formatIso8601(record.created).c_str(), record.command.device.c_str(),
                 record.command.action.c_str(), record.command.targetKind.c_str(), state.c_str(),
-                record.response ? ("  " + std::to_string(record.response->status) + ' ' + cleanText(record.response->reason)).c_str() : "");
+                record.response ? (
+                    "  " + std::to_string(record.response->status) + ' ' + cleanText(record.response->reason))
+                                      .c_str()
+                                : "");
         }
     }
     const auto flushed = flushOutput();

@@ -40,7 +40,8 @@ Result<fleet::Agent> findAgent(fleet::Roster& roster, const std::string& name) {
     }
     if (const auto address = IpAddress::parse(name)) {
         METSUKE_TRY(auto there, roster.agentAt(*address));
-        return there ? Result<fleet::Agent>(*there) : Error(ErrorCode::NotFound, Message("cli.no_agent").with("name", name));
+        return there ? Result<fleet::Agent>(*there)
+                     : Error(ErrorCode::NotFound, Message("cli.no_agent").with("name", name));
     }
     METSUKE_TRY(const auto agents, roster.agents());
     std::optional<fleet::Agent> found;
@@ -52,7 +53,8 @@ Result<fleet::Agent> findAgent(fleet::Roster& roster, const std::string& name) {
             found = agent;
         }
     }
-    return found ? Result<fleet::Agent>(*found) : Error(ErrorCode::NotFound, Message("cli.no_agent").with("name", name));
+    return found ? Result<fleet::Agent>(*found)
+                 : Error(ErrorCode::NotFound, Message("cli.no_agent").with("name", name));
 }
 
 std::optional<Duration> parseValidity(std::string_view text) {

@@ -23,7 +23,8 @@ using namespace fleet;
 using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
-constexpr auto kReadEvery = std::chrono::seconds(1); // agents are counted in thousands, and fall silent by themselves
+constexpr auto kReadEvery
+    = std::chrono::seconds(1); // agents are counted in thousands, and fall silent by themselves
 
 /// Prints what becomes of the ways and of the agents, one line a change.
 class ServeLog {
@@ -45,7 +46,8 @@ public:
             if (m_isJson) {
                 print({{"way", way.name}, {"connected", way.isConnected}, {"why", why}});
             } else {
-                std::printf("%s: %s%s%s\n", way.name.c_str(), render(way.isConnected ? "cli.way_connected" : "cli.way_not_connected").c_str(),
+                std::printf("%s: %s%s%s\n", way.name.c_str(),
+                    render(way.isConnected ? "cli.way_connected" : "cli.way_not_connected").c_str(),
                     why.empty() ? "" : ": ", why.c_str());
                 std::fflush(stdout);
             }
@@ -55,29 +57,37 @@ public:
     void tellAgents(const std::vector<Agent>& agents, Timestamp now) {
         const std::lock_guard lock(m_mutex);
         for (const Agent& agent : agents) {
-            const std::string state = agent.state != AgentState::Approved ? std::string(agentStateName(agent.state))
-                : isConnected(agent, now)                                 ? "connected"
-                : agent.lastSeen.ns != 0                                  ? "silent"
-                                                                          : "approved";
+            const std::string state = agent.state != AgentState::Approved
+                ? std::string(agentStateName(agent.state))
+                : isConnected(agent, now) ? "connected"
+                : agent.lastSeen.ns != 0  ? "silent"
+                                          : "approved";
             auto& told = m_agents[agent.device];
             if (told == state) {
                 continue;
             }
             told = state;
             if (m_isJson) {
-                print({{"device", agent.device}, {"hostname", agent.request.hostname}, {"state", state}, {"fingerprint", agent.fingerprint}});
+                print({{"device", agent.device}, {"hostname", agent.request.hostname}, {"state", state},
+                    {"fingerprint", agent.fingerprint}});
             } else {
                 const bool isShown = state == "connected" || state == "silent";
                 const std::string words = render(Message((isShown ? "cli.agent_" : "fleet.state_") + state));
-                std::printf("%s (%s): %s%s\n", cleanText(agent.device).c_str(), cleanText(agent.request.hostname).c_str(), words.c_str(),
-                    agent.state == AgentState::Pending ? ("  " + render(Message("cli.agent_fingerprint").with("fingerprint", agent.fingerprint))).c_str() : "");
+                std::printf("%s (%s): %s%s\n", cleanText(agent.device).c_str(),
+                    cleanText(agent.request.hostname).c_str(), words.c_str(),
+                    agent.state == AgentState::Pending ? ("  "
+                        + render(Message("cli.agent_fingerprint").with("fingerprint", agent.fingerprint)))
+                                                             .c_str()
+                                                       : "");
                 std::fflush(stdout);
             }
         }
     }
 
 private:
-    [[nodiscard]] std::string render(const Message& message) const { return m_environment.catalog.render(message, m_environment.language); }
+    [[nodiscard]] std::string render(const Message& message) const {
+        return m_environment.catalog.render(message, m_environment.language);
+    }
     static void print(const Json& row) {
         std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
         std::fflush(stdout);
@@ -93,7 +103,8 @@ private:
 Result<void> serve(const Environment& environment, const AgentsOptions& options) {
     const FleetSettings settings = options.fleetSettings();
     ServeLog log(environment, options.json);
-    const InterruptWatch watch; // before the server: its broker is ended in order, whenever somebody presses Ctrl-C
+    const InterruptWatch
+        watch; // before the server: its broker is ended in order, whenever somebody presses Ctrl-C
     METSUKE_TRY(const auto server,
         FleetServer::start(settings, {[&](const FleetState& state) { log.tellWays(state); }, {}}));
     METSUKE_TRY(const auto roster, Roster::open(settings.folder));

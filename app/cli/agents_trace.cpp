@@ -21,12 +21,15 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kLookEvery = std::chrono::milliseconds(50);
 constexpr int kOk = 200;
 
-bool isOpen(const CommandRecord& record) { return record.state == CommandState::Queued || record.state == CommandState::Sent; }
+bool isOpen(const CommandRecord& record) {
+    return record.state == CommandState::Queued || record.state == CommandState::Sent;
+}
 
 /// The record once it is final, or as it stands when the time is over.
 Result<CommandRecord> waitFor(Roster& roster, const std::string& id, double seconds) {
     const InterruptWatch watch;
-    const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    const auto until
+        = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     while (true) {
         METSUKE_TRY(const auto record, roster.command(id));
         if (!record) {
@@ -40,15 +43,26 @@ Result<CommandRecord> waitFor(Roster& roster, const std::string& id, double seco
 }
 
 void explain(const Environment& environment, const Agent& agent, const CommandRecord& record) {
-    const auto render = [&](const Message& message) { return environment.catalog.render(message, environment.language); };
+    const auto render
+        = [&](const Message& message) { return environment.catalog.render(message, environment.language); };
     if (record.response) {
-        std::fprintf(stderr, "%s\n", render(Message("cli.trace_refused").with("name", agent.request.hostname).with("status", int64_t{record.response->status})
-            .with("reason", cleanText(record.response->reason)).with("text", cleanText(record.response->text))).c_str());
+        std::fprintf(stderr, "%s\n",
+            render(Message("cli.trace_refused")
+                       .with("name", agent.request.hostname)
+                       .with("status", int64_t{record.response->status})
+                       .with("reason", cleanText(record.response->reason))
+                       .with("text", cleanText(record.response->text)))
+                .c_str());
         return;
     }
-    std::fprintf(stderr, "%s\n", render(Message("cli.trace_no_answer").with("name", agent.request.hostname).with("command", record.command.id)
-        .with("state", "fleet.command_" + std::string(commandStateName(record.state)))
-        .with("hint", isOpen(record) ? "cli.trace_hint_" + std::string(commandStateName(record.state)) : "")).c_str());
+    std::fprintf(stderr, "%s\n",
+        render(Message("cli.trace_no_answer")
+                   .with("name", agent.request.hostname)
+                   .with("command", record.command.id)
+                   .with("state", "fleet.command_" + std::string(commandStateName(record.state)))
+                   .with("hint",
+                       isOpen(record) ? "cli.trace_hint_" + std::string(commandStateName(record.state)) : ""))
+            .c_str());
 }
 
 Result<int> trace(const Environment& environment, const AgentsOptions& options) {
@@ -58,7 +72,8 @@ Result<int> trace(const Environment& environment, const AgentsOptions& options) 
     if (const auto address = IpAddress::parse(options.agent); address && question.local.isUnset()) {
         question.local = *address;
     }
-    METSUKE_TRY(const std::string id, orderTrace(*roster, agent.device, endpoint::encodeQuestion(question), userName(), wallClock()));
+    METSUKE_TRY(const std::string id,
+        orderTrace(*roster, agent.device, endpoint::encodeQuestion(question), userName(), wallClock()));
     METSUKE_TRY(const CommandRecord record, waitFor(*roster, id, options.wait));
     if (!record.response || record.response->status != kOk || record.state != CommandState::Answered) {
         explain(environment, agent, record);

@@ -40,11 +40,16 @@ int traceConnection(const Environment& environment, const Options& options) {
 
 void addTrace(CLI::App& app, Command& run) {
     auto options = std::make_shared<Options>(); // shared by the option callbacks and the command
-    CLI::App* command = app.add_subcommand("trace", "From a connection back to the program behind it and how that came onto the computer");
-    command->add_option("--history", options->folder, "Folder of the computer's activity history")->required();
+    CLI::App* command = app.add_subcommand(
+        "trace", "From a connection back to the program behind it and how that came onto the computer");
+    command->add_option("--history", options->folder, "Folder of the computer's activity history")
+        ->required();
     addTraceOptions(*command, options->question);
-    command->add_flag("--json", options->json, "One JSON object: nodes, edges with their confidence, gaps, the story");
-    command->callback([&run, options] { run = [options](Environment& environment) { return traceConnection(environment, *options); }; });
+    command->add_flag(
+        "--json", options->json, "One JSON object: nodes, edges with their confidence, gaps, the story");
+    command->callback([&run, options] {
+        run = [options](Environment& environment) { return traceConnection(environment, *options); };
+    });
 }
 
 } // namespace metsuke::cli

@@ -17,7 +17,8 @@ constexpr size_t kMostOfAKind = 12; // of the blast set, in words
 
 void printWords(const Environment& environment, const Trace& trace) {
     const size_t columns = outputColumns();
-    const auto words = [&](const Message& message) { return environment.catalog.render(message, environment.language); };
+    const auto words
+        = [&](const Message& message) { return environment.catalog.render(message, environment.language); };
     for (const Message& sentence : traceStory(trace)) {
         std::printf("%s\n", paragraph(words(sentence), 0, columns).c_str());
     }

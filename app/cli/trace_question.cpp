@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/trace_question.h"
 
+#include "app/cli/absolute_time.h"
 #include "core/base/strings.h"
-#include "core/query/values.h"
 
 #include <CLI/Validators.hpp>
 
@@ -39,7 +39,8 @@ std::optional<End> parseEnd(std::string_view text) {
     const auto address = IpAddress::parse(host);
     uint16_t port = 0;
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (!address || address->isV4() == isBracketed || failed != std::errc() || end != digits.data() + digits.size()) {
+    if (!address || address->isV4() == isBracketed || failed != std::errc()
+        || end != digits.data() + digits.size()) {
         return std::nullopt;
     }
     return End{*address, port};
@@ -49,12 +50,8 @@ std::optional<End> parseEnd(std::string_view text) {
 
 Result<TraceQuestion> questionOf(const TraceOptions& options) {
     TraceQuestion question;
-    // "Z" is what every time here is in; a time that names a whole minute or day may be anywhere in it.
-    std::string_view text = options.at;
-    text = text.ends_with('Z') ? text.substr(0, text.size() - 1) : text;
-    const auto at = query::parseTimeSpan(text, QueryContext{});
-    const bool isAbsolute = !text.empty() && text.front() >= '0' && text.front() <= '9';
-    if (!at || !isAbsolute) {
+    const auto at = absoluteTime(options.at); // one that names a whole minute or day may be anywhere in it
+    if (!at) {
         return Error(ErrorCode::InvalidArgument, Message("cli.trace_time").with("value", options.at));
     }
     const Duration half = (at->to - at->from) / 2;
@@ -63,7 +60,8 @@ Result<TraceQuestion> questionOf(const TraceOptions& options) {
     const auto remote = parseEnd(options.remote);
     const auto local = options.local.empty() ? std::optional(End{}) : parseEnd(options.local);
     if (!remote || !local) {
-        return Error(ErrorCode::InvalidArgument, Message("cli.trace_end").with("value", remote ? options.local : options.remote));
+        return Error(ErrorCode::InvalidArgument,
+            Message("cli.trace_end").with("value", remote ? options.local : options.remote));
     }
     question.remote = remote->address;
     question.remotePort = remote->port;
@@ -76,10 +74,17 @@ Result<TraceQuestion> questionOf(const TraceOptions& options) {
 }
 
 void addTraceOptions(CLI::App& command, TraceOptions& options) {
-    command.add_option("--at", options.at, "When it was seen, in UTC: 2026-11-27T09:02:17.5; a shorter time means all of that minute or day")->required();
-    command.add_option("--remote", options.remote, "The other side: 203.0.113.9:4444, [2001:db8::1]:443, or an address alone")->required();
+    command
+        .add_option("--at", options.at,
+            "When it was seen, in UTC: 2026-11-27T09:02:17.5; a shorter time means all of that minute or day")
+        ->required();
+    command
+        .add_option("--remote", options.remote,
+            "The other side: 203.0.113.9:4444, [2001:db8::1]:443, or an address alone")
+        ->required();
     command.add_option("--local", options.local, "This side, if it is known");
-    command.add_option("--protocol", options.protocol, "tcp (if not given) or udp")->check(CLI::IsMember({"tcp", "udp"}));
+    command.add_option("--protocol", options.protocol, "tcp (if not given) or udp")
+        ->check(CLI::IsMember({"tcp", "udp"}));
     command.add_option("--name", options.name, "What the other side was called, if it is known");
     command.add_option("--sha256", options.sha256, "Of a file that was carried, if it is known");
 }

@@ -16,12 +16,14 @@ constexpr size_t kDevices = 20'000;
 
 } // namespace
 
-BootWatch::Judgement BootWatch::judge(const std::string& device, const std::string& boot, Timestamp sent, Timestamp now) {
+BootWatch::Judgement BootWatch::judge(
+    const std::string& device, const std::string& boot, Timestamp sent, Timestamp now) {
     if (m_devices.size() >= kDevices && !m_devices.contains(device)) {
         m_devices.clear(); // more than a roster has: they begin anew
     }
     auto& boots = m_devices[device];
-    const auto known = std::find_if(boots.begin(), boots.end(), [&](const Boot& one) { return one.id == boot; });
+    const auto known
+        = std::find_if(boots.begin(), boots.end(), [&](const Boot& one) { return one.id == boot; });
     const Duration offset = now - sent;
     if (known == boots.end()) {
         // Its first words may have waited, as may those of the boot before; only what is told later counts.
@@ -32,9 +34,11 @@ BootWatch::Judgement BootWatch::judge(const std::string& device, const std::stri
         return Judgement::Fresh;
     }
     const bool isNewest = known + 1 == boots.end();
-    // A clock that was set back, or a queue that was emptied at last. Of the computer that runs now it is all we have.
+    // A clock that was set back, or a queue that was emptied at last. Of the computer that runs now it is all
+    // we have.
     const bool isLate = sent <= known->sent || offset > known->offset + kLate;
-    if (sent == known->sent || (isLate && (!isNewest || (sent < known->sent && now - known->heard <= kConnectedFor)))) {
+    if (sent == known->sent
+        || (isLate && (!isNewest || (sent < known->sent && now - known->heard <= kConnectedFor)))) {
         return Judgement::Old;
     }
     Boot current = *known;

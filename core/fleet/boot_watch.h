@@ -9,7 +9,8 @@
 
 namespace metsuke::fleet {
 
-/// Tells a computer that started again from two that use one identity: there, heartbeats of two boots alternate. One thread.
+/// Tells a computer that started again from two that use one identity: there, heartbeats of two boots
+/// alternate. One thread.
 class BootWatch {
 public:
     enum class Judgement : uint8_t {
@@ -27,7 +28,8 @@ private:
         Timestamp heard;
         Duration offset = 0; ///< our clock less its, the least that was seen: one that came straight
     };
-    std::map<std::string, std::vector<Boot>> m_devices; ///< boots in the order in which they were heard last, newest last
+    std::map<std::string, std::vector<Boot>>
+        m_devices; ///< boots in the order in which they were heard last, newest last
 };
 
 } // namespace metsuke::fleet

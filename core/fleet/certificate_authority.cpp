@@ -5,7 +5,6 @@
 #include "core/fleet/private_folder.h"
 #include "core/fleet/roster.h"
 #include "core/transport/transport.h"
-#include "core/transport/transport.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -26,14 +25,17 @@ constexpr long kVersion2 = 1; // counted from 0
 
 Error doNotBelong(const std::filesystem::path& folder) {
     ERR_clear_error();
-    return {ErrorCode::Malformed, Message("fleet.authority_damaged").with("path", (folder / "authority.pem").string())};
+    return {ErrorCode::Malformed,
+        Message("fleet.authority_damaged").with("path", (folder / "authority.pem").string())};
 }
 
 Result<void> makeAuthority(const std::filesystem::path& folder, Timestamp now) {
     const std::string number = randomHex(4); // two fleets of one site must not be mistaken for each other
     METSUKE_TRY(const KeyPointer key, makeKey());
     METSUKE_TRY(const CertificatePointer certificate,
-        makeCertificate({CertificateUse::Authority, "Metsuke fleet " + number, {}, now - kClockMargin, now + kAuthorityLife}, key.get(), nullptr, key.get()));
+        makeCertificate({CertificateUse::Authority, "Metsuke fleet " + number, {}, now - kClockMargin,
+                            now + kAuthorityLife},
+            key.get(), nullptr, key.get()));
     METSUKE_TRY(const std::string keyText, pemOf(key.get()));
     METSUKE_TRY(const std::string text, pemOf(certificate.get()));
     METSUKE_CHECK(writePrivateFile(folder / "authority.key", keyText));
@@ -45,10 +47,13 @@ bool addRevoked(X509_CRL* list, const RevokedCertificate& one) {
     BIGNUM* parsed = nullptr;
     const bool isNumber = BN_hex2bn(&parsed, one.serial.c_str()) > 0;
     const NumberPointer number(parsed);
-    const std::unique_ptr<ASN1_INTEGER, OpensslFree<ASN1_INTEGER_free>> serial(isNumber ? BN_to_ASN1_INTEGER(number.get(), nullptr) : nullptr);
-    const std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>> at(ASN1_TIME_set(nullptr, static_cast<time_t>(one.at.ns / kSecond)));
+    const std::unique_ptr<ASN1_INTEGER, OpensslFree<ASN1_INTEGER_free>> serial(
+        isNumber ? BN_to_ASN1_INTEGER(number.get(), nullptr) : nullptr);
+    const std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>> at(
+        ASN1_TIME_set(nullptr, static_cast<time_t>(one.at.ns / kSecond)));
     if (!entry || !serial || !at || X509_REVOKED_set_serialNumber(entry.get(), serial.get()) != 1
-        || X509_REVOKED_set_revocationDate(entry.get(), at.get()) != 1 || X509_CRL_add0_revoked(list, entry.get()) != 1) {
+        || X509_REVOKED_set_revocationDate(entry.get(), at.get()) != 1
+        || X509_CRL_add0_revoked(list, entry.get()) != 1) {
         return false;
     }
     static_cast<void>(entry.release());
@@ -74,7 +79,8 @@ Result<CertificateAuthority> CertificateAuthority::open(const std::filesystem::p
     return CertificateAuthority(folder, std::move(*certificate), std::move(*key), std::move(pem));
 }
 
-bool CertificateAuthority::isGood(const std::string& name, const std::vector<std::string>& places, Timestamp now) const {
+bool CertificateAuthority::isGood(
+    const std::string& name, const std::vector<std::string>& places, Timestamp now) const {
     const auto text = readPrivateFile(m_folder / (name + ".pem"), kLargestFile);
     const auto keyText = readPrivateFile(m_folder / (name + ".key"), kLargestFile);
     const auto certificate = text.ok() ? certificateFromPem(*text) : Result<CertificatePointer>(text.error());
@@ -84,13 +90,14 @@ bool CertificateAuthority::isGood(const std::string& name, const std::vector<std
     }
     X509* found = certificate->get();
     const Timestamp from = beginOf(found);
-    const bool isGood = X509_check_private_key(found, key->get()) == 1 && X509_verify(found, m_key.get()) == 1 && placesOf(found) == places
-        && from <= now && now - from < (endOf(found) - from) / 3 * 2;
+    const bool isGood = X509_check_private_key(found, key->get()) == 1 && X509_verify(found, m_key.get()) == 1
+        && placesOf(found) == places && from <= now && now - from < (endOf(found) - from) / 3 * 2;
     ERR_clear_error();
     return isGood;
 }
 
-Result<bool> CertificateAuthority::keep(const std::string& name, CertificateShape shape, Timestamp now) const {
+Result<bool> CertificateAuthority::keep(
+    const std::string& name, CertificateShape shape, Timestamp now) const {
     METSUKE_TRY(const FileHandle lock, lockFolder(m_folder));
     if (isGood(name, shape.places, now)) {
         return false;
@@ -98,7 +105,8 @@ Result<bool> CertificateAuthority::keep(const std::string& name, CertificateShap
     shape.from = now - kClockMargin;
     shape.until = now + kServerLife;
     METSUKE_TRY(const KeyPointer key, makeKey());
-    METSUKE_TRY(const CertificatePointer certificate, makeCertificate(shape, key.get(), m_certificate.get(), m_key.get()));
+    METSUKE_TRY(const CertificatePointer certificate,
+        makeCertificate(shape, key.get(), m_certificate.get(), m_key.get()));
     METSUKE_TRY(const std::string keyText, pemOf(key.get()));
     METSUKE_TRY(const std::string text, pemOf(certificate.get()));
     METSUKE_CHECK(writePrivateFile(m_folder / (name + ".key"), keyText));
@@ -121,29 +129,35 @@ Result<bool> CertificateAuthority::keepWorkstation(Timestamp now) const {
     return keep("workstation", {CertificateUse::Client, "workstation", {}, {}, {}}, now);
 }
 
-Result<CertificateAuthority::Issued> CertificateAuthority::issue(const std::string& request, const std::string& device, Timestamp now) const {
+Result<CertificateAuthority::Issued> CertificateAuthority::issue(
+    const std::string& request, const std::string& device, Timestamp now) const {
     if (!transport::isDeviceName(device)) { // or it would be the workstation to the broker
         return Error(ErrorCode::PermissionDenied, Message("fleet.reserved_name").with("device", device));
     }
     METSUKE_TRY(const RequestPointer asked, requestFromPem(request));
     METSUKE_TRY(const CertificatePointer certificate,
-        makeCertificate({CertificateUse::Client, device, {}, now - kClockMargin, now + kAgentLife}, X509_REQ_get0_pubkey(asked.get()),
-            m_certificate.get(), m_key.get()));
+        makeCertificate({CertificateUse::Client, device, {}, now - kClockMargin, now + kAgentLife},
+            X509_REQ_get0_pubkey(asked.get()), m_certificate.get(), m_key.get()));
     METSUKE_TRY(std::string pem, pemOf(certificate.get()));
     return Issued{std::move(pem), serialOf(certificate.get()), endOf(certificate.get())};
 }
 
-Result<void> CertificateAuthority::writeRevoked(std::span<const RevokedCertificate> revoked, Timestamp now) const {
+Result<void> CertificateAuthority::writeRevoked(
+    std::span<const RevokedCertificate> revoked, Timestamp now) const {
     const RevocationPointer list(X509_CRL_new());
-    const std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>> from(ASN1_TIME_set(nullptr, static_cast<time_t>((now - kClockMargin).ns / kSecond)));
-    const std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>> until(ASN1_TIME_set(nullptr, static_cast<time_t>((now + kRevocationLife).ns / kSecond)));
+    const std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>> from(
+        ASN1_TIME_set(nullptr, static_cast<time_t>((now - kClockMargin).ns / kSecond)));
+    const std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>> until(
+        ASN1_TIME_set(nullptr, static_cast<time_t>((now + kRevocationLife).ns / kSecond)));
     bool isMade = list && from && until && X509_CRL_set_version(list.get(), kVersion2) == 1
         && X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(m_certificate.get())) == 1
-        && X509_CRL_set1_lastUpdate(list.get(), from.get()) == 1 && X509_CRL_set1_nextUpdate(list.get(), until.get()) == 1;
+        && X509_CRL_set1_lastUpdate(list.get(), from.get()) == 1
+        && X509_CRL_set1_nextUpdate(list.get(), until.get()) == 1;
     for (const RevokedCertificate& one : revoked) {
         isMade = isMade && addRevoked(list.get(), one);
     }
-    isMade = isMade && X509_CRL_sort(list.get()) == 1 && X509_CRL_sign(list.get(), m_key.get(), EVP_sha256()) > 0;
+    isMade = isMade && X509_CRL_sort(list.get()) == 1
+        && X509_CRL_sign(list.get(), m_key.get(), EVP_sha256()) > 0;
     const BioPointer out(BIO_new(BIO_s_mem()));
     if (!isMade || PEM_write_bio_X509_CRL(out.get(), list.get()) != 1) {
         return opensslError();

@@ -17,13 +17,14 @@ namespace {
 constexpr size_t kLargestRequest = 8 * 1024;
 constexpr size_t kLargestFile = 64 * 1024;
 
-BioPointer reading(const std::string& text) { return BioPointer(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
+BioPointer reading(const std::string& text) {
+    return BioPointer(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
 
 /// A key that asks for a password is none of ours: nobody is asked.
 int noPassword(char*, int, int, void*) { return -1; }
 
-template<typename Write>
-Result<std::string> written(Write write) {
+template <typename Write> Result<std::string> written(Write write) {
     const BioPointer out(BIO_new(BIO_s_mem()));
     if (!out || write(out.get()) != 1) {
         return opensslError();
@@ -42,7 +43,8 @@ bool isP256(EVP_PKEY* key) {
     std::array<char, 32> group{};
     size_t size = 0;
     return key != nullptr && EVP_PKEY_is_a(key, "EC") == 1
-        && EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group.data(), group.size(), &size) == 1
+        && EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group.data(), group.size(), &size)
+        == 1
         && std::string_view(group.data(), size) == "prime256v1";
 }
 
@@ -53,12 +55,15 @@ Result<std::string> pemOf(X509* certificate) {
 }
 
 Result<std::string> pemOf(EVP_PKEY* key) {
-    return written([&](BIO* out) { return PEM_write_bio_PKCS8PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    return written([&](BIO* out) {
+        return PEM_write_bio_PKCS8PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+    });
 }
 
 Result<CertificatePointer> certificateFromPem(const std::string& pem) {
     const BioPointer in = reading(pem);
-    CertificatePointer certificate(pem.size() <= kLargestFile ? PEM_read_bio_X509(in.get(), nullptr, noPassword, nullptr) : nullptr);
+    CertificatePointer certificate(
+        pem.size() <= kLargestFile ? PEM_read_bio_X509(in.get(), nullptr, noPassword, nullptr) : nullptr);
     if (!certificate) {
         return malformed("fleet.no_certificate");
     }
@@ -67,7 +72,9 @@ Result<CertificatePointer> certificateFromPem(const std::string& pem) {
 
 Result<KeyPointer> keyFromPem(const std::string& pem) {
     const BioPointer in = reading(pem);
-    KeyPointer key(pem.size() <= kLargestFile ? PEM_read_bio_PrivateKey(in.get(), nullptr, noPassword, nullptr) : nullptr);
+    KeyPointer key(pem.size() <= kLargestFile
+            ? PEM_read_bio_PrivateKey(in.get(), nullptr, noPassword, nullptr)
+            : nullptr);
     if (!isP256(key.get())) {
         return malformed("fleet.no_key");
     }
@@ -76,7 +83,9 @@ Result<KeyPointer> keyFromPem(const std::string& pem) {
 
 Result<RequestPointer> requestFromPem(const std::string& pem) {
     const BioPointer in = reading(pem);
-    RequestPointer request(pem.size() <= kLargestRequest ? PEM_read_bio_X509_REQ(in.get(), nullptr, noPassword, nullptr) : nullptr);
+    RequestPointer request(pem.size() <= kLargestRequest
+            ? PEM_read_bio_X509_REQ(in.get(), nullptr, noPassword, nullptr)
+            : nullptr);
     EVP_PKEY* key = request ? X509_REQ_get0_pubkey(request.get()) : nullptr;
     if (key == nullptr) {
         return malformed("fleet.request_unreadable");
@@ -93,7 +102,9 @@ Result<RequestPointer> requestFromPem(const std::string& pem) {
 std::string digestOf(X509* certificate) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
-    return X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1 ? toHex(Bytes(digest.data(), size)) : std::string();
+    return X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1
+        ? toHex(Bytes(digest.data(), size))
+        : std::string();
 }
 
 } // namespace metsuke::fleet

@@ -28,8 +28,10 @@ bool setSerial(X509* certificate) {
 }
 
 bool setName(X509_NAME* name, const std::string& commonName) {
-    return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(commonName.data()),
-               static_cast<int>(commonName.size()), -1, 0) == 1;
+    return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+               reinterpret_cast<const unsigned char*>(commonName.data()), static_cast<int>(commonName.size()),
+               -1, 0)
+        == 1;
 }
 
 bool setTimes(X509* certificate, Timestamp from, Timestamp until) {
@@ -65,22 +67,30 @@ bool addPlaces(X509* certificate, const std::vector<std::string>& places) {
         }
         static_cast<void>(name.release());
     }
-    return places.empty() || X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, X509V3_ADD_DEFAULT) == 1;
+    return places.empty()
+        || X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, X509V3_ADD_DEFAULT) == 1;
 }
 
 bool addExtensions(X509* certificate, X509* issuer, const CertificateShape& shape) {
     ERR_clear_error(); // a2i_IPADDRESS leaves one for every name that is no address
     const bool isAuthority = shape.use == CertificateUse::Authority;
-    return addExtension(certificate, issuer, NID_basic_constraints, isAuthority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE")
-        && addExtension(certificate, issuer, NID_key_usage, isAuthority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature")
-        && (isAuthority || addExtension(certificate, issuer, NID_ext_key_usage, shape.use == CertificateUse::Server ? "serverAuth" : "clientAuth"))
+    return addExtension(certificate, issuer, NID_basic_constraints,
+               isAuthority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE")
+        && addExtension(certificate, issuer, NID_key_usage,
+            isAuthority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature")
+        && (isAuthority
+            || addExtension(certificate, issuer, NID_ext_key_usage,
+                shape.use == CertificateUse::Server ? "serverAuth" : "clientAuth"))
         && addExtension(certificate, issuer, NID_subject_key_identifier, "hash")
-        && addExtension(certificate, issuer, NID_authority_key_identifier, "keyid:always") && addPlaces(certificate, shape.places);
+        && addExtension(certificate, issuer, NID_authority_key_identifier, "keyid:always")
+        && addPlaces(certificate, shape.places);
 }
 
 Timestamp timeOf(const ASN1_TIME* time) {
     std::tm parts{};
-    return time != nullptr && ASN1_TIME_to_tm(time, &parts) == 1 ? Timestamp{static_cast<int64_t>(::timegm(&parts)) * kSecond} : Timestamp{};
+    return time != nullptr && ASN1_TIME_to_tm(time, &parts) == 1
+        ? Timestamp{static_cast<int64_t>(::timegm(&parts)) * kSecond}
+        : Timestamp{};
 }
 
 } // namespace
@@ -100,12 +110,14 @@ Result<KeyPointer> makeKey() {
     return key;
 }
 
-Result<CertificatePointer> makeCertificate(const CertificateShape& shape, EVP_PKEY* key, X509* issuer, EVP_PKEY* signer) {
+Result<CertificatePointer> makeCertificate(
+    const CertificateShape& shape, EVP_PKEY* key, X509* issuer, EVP_PKEY* signer) {
     CertificatePointer made(X509_new());
     X509* certificate = made.get();
     X509* signedBy = issuer == nullptr ? certificate : issuer;
-    const bool isMade = certificate != nullptr && X509_set_version(certificate, kVersion3) == 1 && setSerial(certificate)
-        && setName(X509_get_subject_name(certificate), shape.commonName) && X509_set_issuer_name(certificate, X509_get_subject_name(signedBy)) == 1
+    const bool isMade = certificate != nullptr && X509_set_version(certificate, kVersion3) == 1
+        && setSerial(certificate) && setName(X509_get_subject_name(certificate), shape.commonName)
+        && X509_set_issuer_name(certificate, X509_get_subject_name(signedBy)) == 1
         && setTimes(certificate, shape.from, shape.until) && X509_set_pubkey(certificate, key) == 1
         && addExtensions(certificate, signedBy, shape) && X509_sign(certificate, signer, EVP_sha256()) > 0;
     if (!isMade) {
@@ -116,9 +128,11 @@ Result<CertificatePointer> makeCertificate(const CertificateShape& shape, EVP_PK
 
 std::string serialOf(const X509* certificate) {
     const NumberPointer number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
-    const std::unique_ptr<char, decltype([](char* text) { OPENSSL_free(text); })> hex(number ? BN_bn2hex(number.get()) : nullptr);
+    const std::unique_ptr<char, decltype([](char* text) { OPENSSL_free(text); })> hex(
+        number ? BN_bn2hex(number.get()) : nullptr);
     std::string text = hex ? hex.get() : "";
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+        [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
     return text;
 }
 
@@ -126,11 +140,13 @@ Timestamp endOf(const X509* certificate) { return timeOf(X509_get0_notAfter(cert
 Timestamp beginOf(const X509* certificate) { return timeOf(X509_get0_notBefore(certificate)); }
 
 std::vector<std::string> placesOf(X509* certificate) {
-    const NamesPointer names(static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+    const NamesPointer names(
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
     std::vector<std::string> places;
     for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
         int kind = 0;
-        const auto* value = static_cast<const ASN1_STRING*>(GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &kind));
+        const auto* value = static_cast<const ASN1_STRING*>(
+            GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &kind));
         const auto size = static_cast<size_t>(ASN1_STRING_length(value));
         const Bytes bytes(ASN1_STRING_get0_data(value), size);
         if (kind == GEN_IPADD && (size == 4 || size == 16)) {

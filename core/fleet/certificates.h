@@ -10,8 +10,8 @@
 
 namespace metsuke::fleet {
 
-// Making and reading X.509 (RFC 5280) with OpenSSL. Everything is P-256 and ECDSA with SHA-256. Failures of OpenSSL are
-// Internal, with its own words as the detail.
+// Making and reading X.509 (RFC 5280) with OpenSSL. Everything is P-256 and ECDSA with SHA-256. Failures of
+// OpenSSL are Internal, with its own words as the detail.
 
 enum class CertificateUse : uint8_t { Authority, Server, Client };
 
@@ -26,8 +26,10 @@ struct CertificateShape {
 
 [[nodiscard]] Error opensslError();
 Result<KeyPointer> makeKey();
-/// Of `key`, signed by `signer` in the name of `issuer`, which is null for one that signs itself. A serial of 127 random bits.
-Result<CertificatePointer> makeCertificate(const CertificateShape& shape, EVP_PKEY* key, X509* issuer, EVP_PKEY* signer);
+/// Of `key`, signed by `signer` in the name of `issuer`, which is null for one that signs itself. A serial of
+/// 127 random bits.
+Result<CertificatePointer> makeCertificate(
+    const CertificateShape& shape, EVP_PKEY* key, X509* issuer, EVP_PKEY* signer);
 
 Result<std::string> pemOf(X509* certificate);
 Result<std::string> pemOf(EVP_PKEY* key); ///< PKCS 8, not encrypted

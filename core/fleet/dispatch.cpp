@@ -62,7 +62,8 @@ Result<void> Dispatch::send(const std::vector<CommandRecord>& records, Timestamp
     for (const CommandRecord& record : records) {
         METSUKE_TRY(const std::string way, wayTo(record.command.device));
         const auto text = sealed(record, m_keys.operatorKey());
-        const bool isSent = text.ok() && post(m_ways, way, {transport::ParcelKind::Command, record.command.device, *text});
+        const bool isSent
+            = text.ok() && post(m_ways, way, {transport::ParcelKind::Command, record.command.device, *text});
         if (!isSent && record.state == CommandState::Queued) {
             refused.push_back(record.command.id);
         }
@@ -75,7 +76,8 @@ void Dispatch::sendAcknowledgements(Timestamp now) {
         const auto way = wayTo(device);
         for (size_t begin = 0; begin < commands.size(); begin += kAcknowledgedAtOnce) {
             const auto from = commands.begin() + static_cast<std::ptrdiff_t>(begin);
-            const auto count = static_cast<std::ptrdiff_t>(std::min(kAcknowledgedAtOnce, commands.size() - begin));
+            const auto count
+                = static_cast<std::ptrdiff_t>(std::min(kAcknowledgedAtOnce, commands.size() - begin));
             Envelope envelope;
             envelope.type = Envelope::Type::Notification;
             envelope.requestId = randomHex(16);
@@ -85,7 +87,8 @@ void Dispatch::sendAcknowledgements(Timestamp now) {
             envelope.body = openc2::writeAcknowledgement({from, from + count});
             const auto text = openc2::seal(envelope, m_keys.operatorKey());
             if (text.ok()) { // one that is lost is told again when the answer comes again
-                post(m_ways, way.ok() ? *way : std::string(), {transport::ParcelKind::Command, device, *text});
+                post(
+                    m_ways, way.ok() ? *way : std::string(), {transport::ParcelKind::Command, device, *text});
             }
         }
     }

@@ -10,8 +10,8 @@
 
 namespace metsuke::fleet {
 
-/// Sends what the ledger holds, until it was answered or its time is over, and acknowledges answers once they are on record.
-/// One thread.
+/// Sends what the ledger holds, until it was answered or its time is over, and acknowledges answers once they
+/// are on record. One thread.
 class Dispatch {
 public:
     /// Everything given outlives it. `ways` may change between calls.
@@ -25,7 +25,9 @@ public:
     /// All that the device has not answered yet is sent with the next pump: it was silent, or started again.
     void sendAgain(const std::string& device) { m_returned.insert(device); }
     /// The answer is on record; told with the next sendAcknowledgements(), together with others.
-    void acknowledge(const std::string& device, const std::string& command) { m_acknowledged[device].push_back(command); }
+    void acknowledge(const std::string& device, const std::string& command) {
+        m_acknowledged[device].push_back(command);
+    }
     void sendAcknowledgements(Timestamp now);
     /// What was to be acknowledged is not on record after all.
     void forget() { m_acknowledged.clear(); }
@@ -38,7 +40,8 @@ private:
     const FleetKeys& m_keys;
     const Ways& m_ways;
     std::set<std::string> m_returned;
-    std::map<std::string, std::vector<std::string>> m_acknowledged; ///< commands by device; bounded by what one round takes in
+    std::map<std::string, std::vector<std::string>>
+        m_acknowledged; ///< commands by device; bounded by what one round takes in
 };
 
 } // namespace metsuke::fleet

@@ -25,10 +25,12 @@ EnrolmentReply refusal(const std::string& reason) { return {Outcome::Refused, re
 
 /// The word for what the roster refused; nullopt: it failed.
 std::optional<std::string> reasonOf(const Error& error) {
-    static const std::map<std::string, std::string> reasons{{"fleet.token_unknown", "unknown"}, {"fleet.token_used", "used"},
-        {"fleet.token_expired", "expired"}, {"fleet.identity_revoked", "revoked"}, {"fleet.device_taken", "clone"},
-        {"fleet.reserved_name", "name"}, {"fleet.too_many_agents", "full"}, {"fleet.request_unreadable", "request"},
-        {"fleet.request_other_key", "request"}, {"fleet.request_not_signed", "request"}};
+    static const std::map<std::string, std::string> reasons{{"fleet.token_unknown", "unknown"},
+        {"fleet.token_used", "used"}, {"fleet.token_expired", "expired"},
+        {"fleet.identity_revoked", "revoked"}, {"fleet.device_taken", "clone"},
+        {"fleet.reserved_name", "name"}, {"fleet.too_many_agents", "full"},
+        {"fleet.request_unreadable", "request"}, {"fleet.request_other_key", "request"},
+        {"fleet.request_not_signed", "request"}};
     const auto found = reasons.find(error.message.id);
     return found == reasons.end() ? std::nullopt : std::optional(found->second);
 }
@@ -48,7 +50,8 @@ bool EnrolmentDesk::mayAsk(const std::string& token, Timestamp now) {
     return take(m_all, kOfAllAMinute) && take(m_allowances[token], kOfATokenAMinute);
 }
 
-Result<std::optional<std::string>> EnrolmentDesk::answer(const std::string& token, const std::string& text, const std::string& way, Timestamp now) {
+Result<std::optional<std::string>> EnrolmentDesk::answer(
+    const std::string& token, const std::string& text, const std::string& way, Timestamp now) {
     if (!mayAsk(token, now)) {
         return std::optional<std::string>();
     }
@@ -59,7 +62,8 @@ Result<std::optional<std::string>> EnrolmentDesk::answer(const std::string& toke
     }
     const auto request = openc2::readEnrolmentRequest(text, known->token.secret);
     if (!request.ok()) { // an answer would reach whoever waits for the true one
-        m_refusals.note(token, request.error().code == ErrorCode::PermissionDenied ? "secret" : "malformed", request.error().message.id, now);
+        m_refusals.note(token, request.error().code == ErrorCode::PermissionDenied ? "secret" : "malformed",
+            request.error().message.id, now);
         return std::optional<std::string>();
     }
     const auto reply = judge(token, *request, way, now);
@@ -74,9 +78,10 @@ Result<std::optional<std::string>> EnrolmentDesk::answer(const std::string& toke
     return std::optional(openc2::writeEnrolmentReply(refusal(*reason), m_keys.root()));
 }
 
-Result<EnrolmentReply> EnrolmentDesk::judge(
-    const std::string& token, const openc2::EnrolmentRequest& request, const std::string& way, Timestamp now) {
-    METSUKE_TRY(const RequestPointer readable, requestFromPem(request.signingRequest)); // before the token is used up
+Result<EnrolmentReply> EnrolmentDesk::judge(const std::string& token, const openc2::EnrolmentRequest& request,
+    const std::string& way, Timestamp now) {
+    METSUKE_TRY(
+        const RequestPointer readable, requestFromPem(request.signingRequest)); // before the token is used up
     METSUKE_CHECK(m_roster.addAgent(token, request, now));
     METSUKE_TRY(const auto agent, m_roster.agent(request.device));
     METSUKE_TRY(const auto record, m_roster.token(token));
@@ -93,37 +98,45 @@ Result<EnrolmentReply> EnrolmentDesk::judge(
     case AgentState::Revoked:
         break;
     }
-    return Error(ErrorCode::PermissionDenied, Message("fleet.identity_revoked").with("device", request.device));
+    return Error(
+        ErrorCode::PermissionDenied, Message("fleet.identity_revoked").with("device", request.device));
 }
 
-Result<EnrolmentReply> EnrolmentDesk::accept(
-    const TokenRecord& token, const openc2::EnrolmentRequest& request, const std::string& way, Timestamp now) {
+Result<EnrolmentReply> EnrolmentDesk::accept(const TokenRecord& token,
+    const openc2::EnrolmentRequest& request, const std::string& way, Timestamp now) {
     METSUKE_TRY(std::string certificate, certificateFor(request.device, request.signingRequest, now));
     if (certificate.empty()) {
         METSUKE_TRY(const auto agent, m_roster.agent(request.device));
-        // A used token is no endless source of certificates. Whoever was approved late gets the first all the same.
+        // A used token is no endless source of certificates. Whoever was approved late gets the first all the
+        // same.
         if (token.token.expires < now && !agent->certificateSerial.empty()) {
-            return Error(ErrorCode::InvalidArgument, Message("fleet.token_expired").with("device", request.device));
+            return Error(
+                ErrorCode::InvalidArgument, Message("fleet.token_expired").with("device", request.device));
         }
         METSUKE_TRY(certificate, issue(request.device, request.signingRequest, now));
     }
-    return EnrolmentReply{Outcome::Accepted, {}, std::move(certificate), m_authority.pem(), m_keys.policy(placesFor(m_places, way))};
+    return EnrolmentReply{Outcome::Accepted, {}, std::move(certificate), m_authority.pem(),
+        m_keys.policy(placesFor(m_places, way))};
 }
 
-Result<std::string> EnrolmentDesk::certificateFor(const std::string& device, const std::string& request, Timestamp now) {
+Result<std::string> EnrolmentDesk::certificateFor(
+    const std::string& device, const std::string& request, Timestamp now) {
     METSUKE_TRY(std::string pem, m_roster.certificate(device));
     if (pem.empty()) {
         return pem;
     }
     METSUKE_TRY(const RequestPointer asked, requestFromPem(request));
     const auto certificate = certificateFromPem(pem);
-    const bool isIt = certificate.ok() && EVP_PKEY_eq(X509_get0_pubkey(certificate->get()), X509_REQ_get0_pubkey(asked.get())) == 1
-        && endOf(certificate->get()) - now > kCertificateEnd && X509_verify(certificate->get(), m_authority.publicKey()) == 1;
+    const bool isIt = certificate.ok()
+        && EVP_PKEY_eq(X509_get0_pubkey(certificate->get()), X509_REQ_get0_pubkey(asked.get())) == 1
+        && endOf(certificate->get()) - now > kCertificateEnd
+        && X509_verify(certificate->get(), m_authority.publicKey()) == 1;
     ERR_clear_error();
     return isIt ? pem : std::string();
 }
 
-Result<std::string> EnrolmentDesk::issue(const std::string& device, const std::string& request, Timestamp now) {
+Result<std::string> EnrolmentDesk::issue(
+    const std::string& device, const std::string& request, Timestamp now) {
     METSUKE_TRY(auto issued, m_authority.issue(request, device, now));
     METSUKE_CHECK(m_roster.setCertificate(device, issued.pem, issued.serial, issued.until, now));
     return std::move(issued.pem);
@@ -131,7 +144,8 @@ Result<std::string> EnrolmentDesk::issue(const std::string& device, const std::s
 
 Result<void> EnrolmentDesk::renew(const Agent& agent, const std::string& request, Timestamp now) {
     METSUKE_TRY(const auto waiting, m_roster.unanswered(agent.device, now, 256));
-    const bool isOrdered = std::any_of(waiting.begin(), waiting.end(), [](const CommandRecord& record) { return record.command.targetKind == "x-metsuke:certificate"; });
+    const bool isOrdered = std::any_of(waiting.begin(), waiting.end(),
+        [](const CommandRecord& record) { return record.command.targetKind == "x-metsuke:certificate"; });
     if (isOrdered) {
         return {};
     }

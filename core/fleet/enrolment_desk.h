@@ -10,30 +10,36 @@
 
 namespace metsuke::fleet {
 
-/// Answers computers that want to be agents, and agents that want their next certificate. What it reads is hostile: only
-/// who knows a token's secret gets an answer that says more than "unknown". One thread.
+/// Answers computers that want to be agents, and agents that want their next certificate. What it reads is
+/// hostile: only who knows a token's secret gets an answer that says more than "unknown". One thread.
 class EnrolmentDesk {
 public:
     /// `places`: where agents connect. Everything given outlives it.
-    EnrolmentDesk(Roster& roster, const CertificateAuthority& authority, const FleetKeys& keys, RefusalLog& refusals, std::vector<std::string> places)
+    EnrolmentDesk(Roster& roster, const CertificateAuthority& authority, const FleetKeys& keys,
+        RefusalLog& refusals, std::vector<std::string> places)
         : m_roster(roster)
         , m_authority(authority)
         , m_keys(keys)
         , m_refusals(refusals)
         , m_places(std::move(places)) { }
 
-    /// The answer to an EnrolRequest parcel, nullopt when there is none: the request does not prove the secret, or too many
-    /// came. `way`: name of the transport. The same request gets the same answer. An error: the roster cannot be written.
-    Result<std::optional<std::string>> answer(const std::string& token, const std::string& text, const std::string& way, Timestamp now);
+    /// The answer to an EnrolRequest parcel, nullopt when there is none: the request does not prove the
+    /// secret, or too many came. `way`: name of the transport. The same request gets the same answer. An
+    /// error: the roster cannot be written.
+    Result<std::optional<std::string>> answer(
+        const std::string& token, const std::string& text, const std::string& way, Timestamp now);
 
-    /// An approved agent's own request for its next certificate: ordered as `set x-metsuke:certificate`, unless that waits
-    /// already. Malformed, and audited: no request that would be granted.
+    /// An approved agent's own request for its next certificate: ordered as `set x-metsuke:certificate`,
+    /// unless that waits already. Malformed, and audited: no request that would be granted.
     Result<void> renew(const Agent& agent, const std::string& request, Timestamp now);
 
 private:
-    Result<openc2::EnrolmentReply> judge(const std::string& token, const openc2::EnrolmentRequest& request, const std::string& way, Timestamp now);
-    Result<openc2::EnrolmentReply> accept(const TokenRecord& token, const openc2::EnrolmentRequest& request, const std::string& way, Timestamp now);
-    /// PEM of the certificate that stands for the key of the request, which must not be near its end; "" none.
+    Result<openc2::EnrolmentReply> judge(const std::string& token, const openc2::EnrolmentRequest& request,
+        const std::string& way, Timestamp now);
+    Result<openc2::EnrolmentReply> accept(const TokenRecord& token, const openc2::EnrolmentRequest& request,
+        const std::string& way, Timestamp now);
+    /// PEM of the certificate that stands for the key of the request, which must not be near its end; ""
+    /// none.
     Result<std::string> certificateFor(const std::string& device, const std::string& request, Timestamp now);
     Result<std::string> issue(const std::string& device, const std::string& request, Timestamp now);
     bool mayAsk(const std::string& token, Timestamp now);

@@ -21,9 +21,11 @@ Result<openc2::SigningKey> loadOrMake(const std::filesystem::path& path) {
 }
 
 bool isSame(const openc2::Policy& a, const openc2::Policy& b) {
-    return a.places == b.places && std::equal(a.operators.begin(), a.operators.end(), b.operators.begin(), b.operators.end(), [](const auto& one, const auto& other) {
-        return one.name == other.name && one.role == other.role && one.key == other.key;
-    });
+    return a.places == b.places
+        && std::equal(a.operators.begin(), a.operators.end(), b.operators.begin(), b.operators.end(),
+            [](const auto& one, const auto& other) {
+                return one.name == other.name && one.role == other.role && one.key == other.key;
+            });
 }
 
 } // namespace
@@ -57,6 +59,8 @@ Result<int64_t> FleetKeys::keepPolicy(const std::vector<std::string>& all) {
     return m_version;
 }
 
-std::string FleetKeys::policy(const std::vector<std::string>& places) const { return openc2::writePolicy(shape(places), m_root); }
+std::string FleetKeys::policy(const std::vector<std::string>& places) const {
+    return openc2::writePolicy(shape(places), m_root);
+}
 
 } // namespace metsuke::fleet

@@ -7,8 +7,9 @@
 
 namespace metsuke::fleet {
 
-/// Whom agents obey: FOLDER/root.key signs policies and answers to enrolments, FOLDER/operator.key signs commands (Ed25519).
-/// The policy that names the operator stands in FOLDER/policy.json. One process at a time makes them; any may read.
+/// Whom agents obey: FOLDER/root.key signs policies and answers to enrolments, FOLDER/operator.key signs
+/// commands (Ed25519). The policy that names the operator stands in FOLDER/policy.json. One process at a time
+/// makes them; any may read.
 class FleetKeys {
 public:
     /// Makes them when they are missing.
@@ -17,10 +18,11 @@ public:
     [[nodiscard]] const openc2::SigningKey& root() const { return m_root; }
     [[nodiscard]] const openc2::SigningKey& operatorKey() const { return m_operator; }
 
-    /// The policy for agents that connect at these places, in its newest version: another one than before when operators or
-    /// `all`, the places of the fleet, changed.
+    /// The policy for agents that connect at these places, in its newest version: another one than before
+    /// when operators or `all`, the places of the fleet, changed.
     Result<int64_t> keepPolicy(const std::vector<std::string>& all);
-    /// Signed, of the version that keepPolicy() found or made. `places`: those of the fleet that the agent can reach.
+    /// Signed, of the version that keepPolicy() found or made. `places`: those of the fleet that the agent
+    /// can reach.
     [[nodiscard]] std::string policy(const std::vector<std::string>& places) const;
     [[nodiscard]] int64_t policyVersion() const { return m_version; }
 

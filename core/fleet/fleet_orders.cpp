@@ -27,8 +27,8 @@ std::filesystem::path defaultFleetFolder() {
     return {};
 }
 
-Result<openc2::EnrolmentToken> enrolmentToken(
-    const FleetSettings& settings, bool approvesAtOnce, Duration validity, const std::string& by, Timestamp now) {
+Result<openc2::EnrolmentToken> enrolmentToken(const FleetSettings& settings, bool approvesAtOnce,
+    Duration validity, const std::string& by, Timestamp now) {
     openc2::EnrolmentToken token;
     METSUKE_TRY(token.places, enrolmentPlaces(settings));
     METSUKE_TRY(const auto roster, Roster::open(settings.folder));
@@ -40,7 +40,8 @@ Result<openc2::EnrolmentToken> enrolmentToken(
     return roster->makeToken(std::move(token), approvesAtOnce, by, now);
 }
 
-Result<std::string> orderTrace(Roster& roster, const std::string& device, const std::string& question, const std::string& by, Timestamp now) {
+Result<std::string> orderTrace(Roster& roster, const std::string& device, const std::string& question,
+    const std::string& by, Timestamp now) {
     METSUKE_TRY(const auto readable, endpoint::decodeQuestion(question));
     static_cast<void>(readable);
     openc2::Command command;

@@ -26,10 +26,12 @@ constexpr auto kTellEvery = 100ms;
 constexpr auto kPumpAnyway = 1s; // commands become due by time alone
 constexpr size_t kParcelsARound = 256;
 
-/// Agents of other accounts reach their socket through the folder; nobody can list it, and every file is its owner's alone.
+/// Agents of other accounts reach their socket through the folder; nobody can list it, and every file is its
+/// owner's alone.
 Result<void> letThrough(const std::filesystem::path& folder) {
     if (::chmod(folder.c_str(), 0711) != 0) {
-        return Error(ErrorCode::PermissionDenied, Message("fleet.folder_failed").with("path", folder.string()));
+        return Error(
+            ErrorCode::PermissionDenied, Message("fleet.folder_failed").with("path", folder.string()));
     }
     return {};
 }
@@ -37,7 +39,8 @@ Result<void> letThrough(const std::filesystem::path& folder) {
 } // namespace
 
 struct FleetServer::Inside {
-    Inside(FleetSettings given, Events listener, ServerLock held, std::unique_ptr<Roster> opened, CertificateAuthority ca, FleetKeys signing)
+    Inside(FleetSettings given, Events listener, ServerLock held, std::unique_ptr<Roster> opened,
+        CertificateAuthority ca, FleetKeys signing)
         : settings(std::move(given))
         , events(std::move(listener))
         , lock(std::move(held))
@@ -93,7 +96,8 @@ Result<void> FleetServer::Inside::begin(Timestamp now) {
 
 void FleetServer::Inside::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const auto arrived = inbox.take(std::chrono::duration_cast<std::chrono::milliseconds>(kRound), kParcelsARound, stop);
+        const auto arrived
+            = inbox.take(std::chrono::duration_cast<std::chrono::milliseconds>(kRound), kParcelsARound, stop);
         round(arrived, wallClock());
         tell();
     }
@@ -148,7 +152,8 @@ Result<void> FleetServer::Inside::takeOne(const Inbox::Arrived& arrived, Timesta
 void FleetServer::Inside::sendReplies() {
     for (Reply& reply : replies) {
         const auto& all = ways->all();
-        const auto way = std::find_if(all.begin(), all.end(), [&](const transport::Transport* one) { return one->name() == reply.way; });
+        const auto way = std::find_if(all.begin(), all.end(),
+            [&](const transport::Transport* one) { return one->name() == reply.way; });
         if (way != all.end()) {
             [[maybe_unused]] const auto sent = (*way)->send(std::move(reply.parcel)); // it asks again
         }
@@ -196,7 +201,8 @@ Result<std::unique_ptr<FleetServer>> FleetServer::start(const FleetSettings& set
     const Timestamp now = wallClock();
     METSUKE_TRY(auto authority, CertificateAuthority::open(settings.folder, now));
     METSUKE_TRY(auto keys, FleetKeys::open(settings.folder));
-    auto inside = std::make_unique<Inside>(settings, std::move(events), std::move(lock), std::move(roster), std::move(authority), std::move(keys));
+    auto inside = std::make_unique<Inside>(settings, std::move(events), std::move(lock), std::move(roster),
+        std::move(authority), std::move(keys));
     METSUKE_CHECK(inside->begin(now));
     inside->thread = std::jthread([all = inside.get()](const std::stop_token& stop) { all->run(stop); });
     return std::unique_ptr<FleetServer>(new FleetServer(std::move(inside)));

@@ -11,10 +11,12 @@ namespace metsuke::fleet {
 /// Where and how agents are served.
 struct FleetSettings {
     std::filesystem::path folder; ///< roster, keys, broker; made when missing
-    std::vector<std::string> listenAddresses; ///< addresses in the broker's certificate and in tokens; empty: no broker of ours
+    std::vector<std::string>
+        listenAddresses; ///< addresses in the broker's certificate and in tokens; empty: no broker of ours
     uint16_t port = 8883;
     uint16_t enrolPort = 8884;
-    std::string externalBroker; ///< "mqtts://host:port" instead of our own; its certificates stand in the folder
+    std::string
+        externalBroker; ///< "mqtts://host:port" instead of our own; its certificates stand in the folder
     std::filesystem::path fileDrop; ///< empty: none
     bool hasLocalSocket = true; ///< FOLDER/agents.sock
     std::filesystem::path mosquitto = "/usr/sbin/mosquitto";
@@ -29,9 +31,9 @@ struct FleetState {
     std::vector<Way> ways;
 };
 
-/// Serves the agents of a roster: supervises the broker, answers enrolments, sends what the ledger holds and files what
-/// comes back. Has a thread of its own; acts within 200 ms on what other processes wrote into the roster. Only one a
-/// folder: Busy otherwise.
+/// Serves the agents of a roster: supervises the broker, answers enrolments, sends what the ledger holds and
+/// files what comes back. Has a thread of its own; acts within 200 ms on what other processes wrote into the
+/// roster. Only one a folder: Busy otherwise.
 class FleetServer {
 public:
     struct Events {
@@ -50,11 +52,14 @@ private:
 /// $XDG_DATA_HOME/metsuke/fleet, else ~/.local/share/metsuke/fleet; empty when the user has neither.
 [[nodiscard]] std::filesystem::path defaultFleetFolder();
 
-/// Makes keys and certificates of the folder when they are missing, and a token that leads to it. Does not need the server.
-Result<openc2::EnrolmentToken> enrolmentToken(const FleetSettings& settings, bool approvesAtOnce, Duration validity, const std::string& by, Timestamp now);
+/// Makes keys and certificates of the folder when they are missing, and a token that leads to it. Does not
+/// need the server.
+Result<openc2::EnrolmentToken> enrolmentToken(const FleetSettings& settings, bool approvesAtOnce,
+    Duration validity, const std::string& by, Timestamp now);
 
 /// Orders a trace of the device and returns the command's id. `question`: endpoint::encodeQuestion.
-Result<std::string> orderTrace(Roster& roster, const std::string& device, const std::string& question, const std::string& by, Timestamp now);
+Result<std::string> orderTrace(Roster& roster, const std::string& device, const std::string& question,
+    const std::string& by, Timestamp now);
 /// What came of it, of a response with status 200.
 Result<endpoint::Trace> traceOf(const openc2::Response& response);
 

@@ -16,7 +16,8 @@ FleetWays::FleetWays(FleetSettings settings, Inbox& inbox)
     : m_settings(std::move(settings))
     , m_inbox(inbox) {
     if (m_settings.hasLocalSocket) {
-        const size_t number = addState(transport::placeText({transport::Place::Kind::LocalSocket, {}, 0, socketPath(m_settings)}));
+        const size_t number = addState(
+            transport::placeText({transport::Place::Kind::LocalSocket, {}, 0, socketPath(m_settings)}));
         add(number, transport::serveLocalSocket(socketPath(m_settings), eventsOf(number)));
     }
     if (!m_settings.listenAddresses.empty()) {
@@ -24,13 +25,16 @@ FleetWays::FleetWays(FleetSettings settings, Inbox& inbox)
         openMqtt(m_settings.listenAddresses.front(), m_settings.port, m_settings.folder / "authority.pem");
     }
     if (const auto place = transport::parsePlace(m_settings.externalBroker)) {
-        const auto own = m_settings.folder / "broker.pem"; // the authority of a broker that has another one than the agents
+        const auto own = m_settings.folder
+            / "broker.pem"; // the authority of a broker that has another one than the agents
         std::error_code none;
-        openMqtt(place->host, place->port, std::filesystem::exists(own, none) ? own : m_settings.folder / "authority.pem");
+        openMqtt(place->host, place->port,
+            std::filesystem::exists(own, none) ? own : m_settings.folder / "authority.pem");
     }
     if (!m_settings.fileDrop.empty()) {
         const auto folder = std::filesystem::absolute(m_settings.fileDrop);
-        const size_t number = addState(transport::placeText({transport::Place::Kind::FileDrop, {}, 0, folder}));
+        const size_t number
+            = addState(transport::placeText({transport::Place::Kind::FileDrop, {}, 0, folder}));
         add(number, transport::openFileDrop(folder, {}, eventsOf(number)));
     }
 }
@@ -48,7 +52,8 @@ BrokerSettings FleetWays::brokerSettings() const {
     settings.key = folder / "server.key";
     settings.revoked = folder / "revoked.pem";
     settings.addresses = m_settings.listenAddresses;
-    const bool areNumbers = std::all_of(settings.addresses.begin(), settings.addresses.end(), [](const auto& one) { return IpAddress::parse(one).has_value(); });
+    const bool areNumbers = std::all_of(settings.addresses.begin(), settings.addresses.end(),
+        [](const auto& one) { return IpAddress::parse(one).has_value(); });
     if (!areNumbers) {
         settings.addresses.clear(); // a name may mean another address tomorrow: all of them
     }
@@ -104,7 +109,9 @@ void FleetWays::setState(size_t number, bool isConnected, const Message& why) {
 }
 
 transport::TransportEvents FleetWays::eventsOf(size_t number) {
-    return {[this, number](transport::Parcel parcel) { m_inbox.add({number, std::move(parcel)}); },
+    return {[this, number](transport::Parcel parcel) {
+                m_inbox.add({number, std::move(parcel)});
+            },
         [this, number](bool isConnected, const Message& why) { setState(number, isConnected, why); }};
 }
 

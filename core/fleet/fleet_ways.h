@@ -10,8 +10,8 @@
 
 namespace metsuke::fleet {
 
-/// The ways to the agents that the settings ask for, the broker among them, and how each of them is. What cannot be opened
-/// is told in the state and keeps no other from being used.
+/// The ways to the agents that the settings ask for, the broker among them, and how each of them is. What
+/// cannot be opened is told in the state and keeps no other from being used.
 class FleetWays {
 public:
     /// `inbox` outlives it, gets what comes, and is woken when a state changes.

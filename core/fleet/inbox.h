@@ -12,8 +12,8 @@
 
 namespace metsuke::fleet {
 
-/// What the transports' threads bring, for the server's. Bounded by number and bytes: what does not fit is dropped, as the
-/// agents send again what is not acknowledged.
+/// What the transports' threads bring, for the server's. Bounded by number and bytes: what does not fit is
+/// dropped, as the agents send again what is not acknowledged.
 class Inbox {
 public:
     struct Arrived {

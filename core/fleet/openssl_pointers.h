@@ -10,12 +10,8 @@
 
 namespace metsuke::fleet {
 
-template<auto Free>
-struct OpensslFree {
-    template<typename T>
-    void operator()(T* object) const {
-        Free(object);
-    }
+template <auto Free> struct OpensslFree {
+    template <typename T> void operator()(T* object) const { Free(object); }
 };
 using BioPointer = std::unique_ptr<BIO, OpensslFree<BIO_free_all>>;
 using NumberPointer = std::unique_ptr<BIGNUM, OpensslFree<BN_free>>;

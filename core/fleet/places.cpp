@@ -21,7 +21,8 @@ std::string mqttPlace(const std::string& host, uint16_t port) {
 
 void addLocal(const FleetSettings& settings, std::vector<std::string>& places) {
     if (!settings.fileDrop.empty()) {
-        places.push_back(transport::placeText({Place::Kind::FileDrop, {}, 0, std::filesystem::absolute(settings.fileDrop)}));
+        places.push_back(transport::placeText(
+            {Place::Kind::FileDrop, {}, 0, std::filesystem::absolute(settings.fileDrop)}));
     }
     if (settings.hasLocalSocket) {
         places.push_back(transport::placeText({Place::Kind::LocalSocket, {}, 0, socketPath(settings)}));
@@ -30,7 +31,9 @@ void addLocal(const FleetSettings& settings, std::vector<std::string>& places) {
 
 } // namespace
 
-std::filesystem::path socketPath(const FleetSettings& settings) { return std::filesystem::absolute(settings.folder) / "agents.sock"; }
+std::filesystem::path socketPath(const FleetSettings& settings) {
+    return std::filesystem::absolute(settings.folder) / "agents.sock";
+}
 
 Result<std::vector<std::string>> enrolmentPlaces(const FleetSettings& settings) {
     std::vector<std::string> places;
@@ -46,7 +49,8 @@ Result<std::vector<std::string>> enrolmentPlaces(const FleetSettings& settings) 
     if (!settings.externalBroker.empty()) {
         const auto place = transport::parsePlace(settings.externalBroker);
         if (!place || place->kind != Place::Kind::Mqtt) {
-            return Error(ErrorCode::InvalidArgument, Message("fleet.bad_broker").with("place", settings.externalBroker));
+            return Error(ErrorCode::InvalidArgument,
+                Message("fleet.bad_broker").with("place", settings.externalBroker));
         }
         places.push_back(mqttPlace(place->host, settings.enrolPort));
     }

@@ -11,8 +11,8 @@ namespace metsuke::fleet {
 Result<std::vector<std::string>> enrolmentPlaces(const FleetSettings& settings);
 /// Where agents connect from then on, best first.
 [[nodiscard]] std::vector<std::string> agentPlaces(const FleetSettings& settings);
-/// Those of them that an agent can reach which is connected by `way` (a transport's name): only one of this computer has
-/// the socket, and files are for those that were enrolled by them.
+/// Those of them that an agent can reach which is connected by `way` (a transport's name): only one of this
+/// computer has the socket, and files are for those that were enrolled by them.
 [[nodiscard]] std::vector<std::string> placesFor(const std::vector<std::string>& all, std::string_view way);
 
 } // namespace metsuke::fleet

@@ -6,7 +6,8 @@
 namespace metsuke::fleet {
 
 bool post(const Ways& ways, const std::string& preferred, const transport::Parcel& parcel) {
-    const auto known = std::find_if(ways.begin(), ways.end(), [&](const transport::Transport* way) { return way->name() == preferred; });
+    const auto known = std::find_if(
+        ways.begin(), ways.end(), [&](const transport::Transport* way) { return way->name() == preferred; });
     if (known != ways.end() && (*known)->isConnected() && (*known)->send(parcel).ok()) {
         return true;
     }

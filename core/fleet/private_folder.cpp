@@ -47,7 +47,8 @@ void syncFolderOf(const std::filesystem::path& path) {
 Result<void> makePrivateFolder(const std::filesystem::path& path) {
     const auto folder = path.has_filename() ? path : path.parent_path(); // "fleet/" has an empty one
     std::error_code error;
-    std::filesystem::create_directories(folder.parent_path(), error); // mkdir() tells when that was not possible
+    std::filesystem::create_directories(
+        folder.parent_path(), error); // mkdir() tells when that was not possible
     const bool isNew = ::mkdir(folder.c_str(), 0700) == 0;
     if (!isNew && errno != EEXIST) {
         return failed("fleet.folder_failed", folder, errno);
@@ -58,7 +59,8 @@ Result<void> makePrivateFolder(const std::filesystem::path& path) {
         return failed("fleet.folder_failed", folder, errno);
     }
     if (state.st_uid != ::geteuid() || (state.st_mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)) != 0) {
-        return Error(ErrorCode::PermissionDenied, Message("fleet.folder_not_private").with("path", folder.string()));
+        return Error(
+            ErrorCode::PermissionDenied, Message("fleet.folder_not_private").with("path", folder.string()));
     }
     return {};
 }
@@ -80,8 +82,8 @@ Result<void> writePrivateFile(const std::filesystem::path& path, std::string_vie
     const std::string part = path.string() + ".part";
     ::unlink(part.c_str());
     FileHandle file(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    const bool isWritten = file.isOpen() && writeAll(file.get(), text) && ::fsync(file.get()) == 0 && file.close()
-        && ::rename(part.c_str(), path.c_str()) == 0;
+    const bool isWritten = file.isOpen() && writeAll(file.get(), text) && ::fsync(file.get()) == 0
+        && file.close() && ::rename(part.c_str(), path.c_str()) == 0;
     if (!isWritten) {
         const int reason = errno;
         ::unlink(part.c_str());
@@ -112,7 +114,8 @@ Result<std::string> readPrivateFile(const std::filesystem::path& path, size_t ma
     if (!file.isOpen()) {
         return failed("fleet.file_unreadable", path, errno);
     }
-    return Error(ErrorCode::Malformed, Message("fleet.file_unreadable").with("path", path.string()), "too large");
+    return Error(
+        ErrorCode::Malformed, Message("fleet.file_unreadable").with("path", path.string()), "too large");
 }
 
 } // namespace metsuke::fleet

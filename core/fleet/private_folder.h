@@ -10,8 +10,8 @@
 
 namespace metsuke::fleet {
 
-/// Makes the folder, mode 0700, when it is missing. PermissionDenied when it is of somebody else, or others may read or
-/// write in it (passing through to the socket of local agents is fine).
+/// Makes the folder, mode 0700, when it is missing. PermissionDenied when it is of somebody else, or others
+/// may read or write in it (passing through to the socket of local agents is fine).
 Result<void> makePrivateFolder(const std::filesystem::path& folder);
 
 /// Waits until no other process is making something in the folder; until the handle goes.

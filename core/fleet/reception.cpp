@@ -41,7 +41,9 @@ Result<void> Reception::take(const transport::Parcel& parcel, const std::string&
         return isIts ? std::optional(*identity) : std::nullopt;
     });
     if (!opened.ok()) {
-        m_refusals.note(parcel.address, opened.error().code == ErrorCode::PermissionDenied ? "forged" : "malformed", opened.error().message.id, now);
+        m_refusals.note(parcel.address,
+            opened.error().code == ErrorCode::PermissionDenied ? "forged" : "malformed",
+            opened.error().message.id, now);
         return {};
     }
     const Envelope& envelope = opened->envelope;
@@ -58,7 +60,8 @@ Result<void> Reception::take(const transport::Parcel& parcel, const std::string&
 Result<void> Reception::takeResponse(const Agent& agent, const Envelope& envelope, Timestamp now) {
     const auto response = openc2::readResponse(envelope.body);
     if (!response.ok() || !isFor(envelope, kProducer)) {
-        m_refusals.note(agent.device, "malformed", response.ok() ? "for somebody else" : response.error().message.id, now);
+        m_refusals.note(agent.device, "malformed",
+            response.ok() ? "for somebody else" : response.error().message.id, now);
         return {};
     }
     METSUKE_TRY(const bool isNew, m_roster.answered(agent.device, *response, now));
@@ -69,12 +72,14 @@ Result<void> Reception::takeResponse(const Agent& agent, const Envelope& envelop
         }
     }
     if (response->status != kInterim) {
-        m_dispatch.acknowledge(agent.device, response->commandId); // also of others: it is to stop sending them
+        m_dispatch.acknowledge(
+            agent.device, response->commandId); // also of others: it is to stop sending them
     }
     return {};
 }
 
-Result<void> Reception::takeNotification(const Agent& agent, const Envelope& envelope, const std::string& way, Timestamp now) {
+Result<void> Reception::takeNotification(
+    const Agent& agent, const Envelope& envelope, const std::string& way, Timestamp now) {
     if (const auto heartbeat = openc2::readHeartbeat(envelope.body); heartbeat.ok()) {
         return takeHeartbeat(agent, *heartbeat, way, now);
     }
@@ -87,9 +92,11 @@ Result<void> Reception::takeNotification(const Agent& agent, const Envelope& env
     return granted.ok() || granted.error().code == ErrorCode::Malformed ? Result<void>() : granted;
 }
 
-Result<void> Reception::takeHeartbeat(const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now) {
+Result<void> Reception::takeHeartbeat(
+    const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now) {
     const bool isCarried = way.starts_with("file:");
-    const auto judgement = isCarried ? BootWatch::Judgement::Fresh : m_boots.judge(agent.device, heartbeat.boot, heartbeat.sent, now);
+    const auto judgement = isCarried ? BootWatch::Judgement::Fresh
+                                     : m_boots.judge(agent.device, heartbeat.boot, heartbeat.sent, now);
     const bool isOlder = isCarried && agent.heartbeat && heartbeat.sent <= agent.heartbeat->sent;
     if (judgement == BootWatch::Judgement::Old || isOlder) {
         return {};
@@ -98,14 +105,16 @@ Result<void> Reception::takeHeartbeat(const Agent& agent, const openc2::Heartbea
         METSUKE_CHECK(m_roster.markClone(agent.device, now));
     }
     METSUKE_CHECK(m_roster.heard(agent.device, heartbeat, way, now));
-    const bool isBack = !agent.heartbeat || agent.heartbeat->epoch != heartbeat.epoch || now - agent.lastSeen > kSilence;
+    const bool isBack
+        = !agent.heartbeat || agent.heartbeat->epoch != heartbeat.epoch || now - agent.lastSeen > kSilence;
     if (isBack && !isCarried) { // what is carried has been sent by files already
         m_dispatch.sendAgain(agent.device);
     }
     return keepPolicy(agent, heartbeat, way, now);
 }
 
-Result<void> Reception::keepPolicy(const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now) {
+Result<void> Reception::keepPolicy(
+    const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now) {
     if (heartbeat.policyVersion >= m_keys.policyVersion() || !m_toldPolicy.insert(agent.device).second) {
         return {};
     }

@@ -8,12 +8,14 @@
 
 namespace metsuke::fleet {
 
-/// Files what agents send: answers and heartbeats. All of it is hostile until the signature was checked with the identity of
-/// the approved agent that the way, the envelope and the content name alike; what is not so is refused and audited. One
-/// thread; the caller has a batch of the roster open, and sends nothing of what Dispatch was told before it is committed.
+/// Files what agents send: answers and heartbeats. All of it is hostile until the signature was checked with
+/// the identity of the approved agent that the way, the envelope and the content name alike; what is not so
+/// is refused and audited. One thread; the caller has a batch of the roster open, and sends nothing of what
+/// Dispatch was told before it is committed.
 class Reception {
 public:
-    Reception(Roster& roster, Dispatch& dispatch, EnrolmentDesk& desk, const FleetKeys& keys, RefusalLog& refusals, std::vector<std::string> places)
+    Reception(Roster& roster, Dispatch& dispatch, EnrolmentDesk& desk, const FleetKeys& keys,
+        RefusalLog& refusals, std::vector<std::string> places)
         : m_roster(roster)
         , m_dispatch(dispatch)
         , m_desk(desk)
@@ -21,14 +23,18 @@ public:
         , m_refusals(refusals)
         , m_places(std::move(places)) { }
 
-    /// A Response or Telemetry parcel that came by the transport of this name. An error: the roster cannot be written.
+    /// A Response or Telemetry parcel that came by the transport of this name. An error: the roster cannot be
+    /// written.
     Result<void> take(const transport::Parcel& parcel, const std::string& way, Timestamp now);
 
 private:
     Result<void> takeResponse(const Agent& agent, const openc2::Envelope& envelope, Timestamp now);
-    Result<void> takeNotification(const Agent& agent, const openc2::Envelope& envelope, const std::string& way, Timestamp now);
-    Result<void> takeHeartbeat(const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now);
-    Result<void> keepPolicy(const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now);
+    Result<void> takeNotification(
+        const Agent& agent, const openc2::Envelope& envelope, const std::string& way, Timestamp now);
+    Result<void> takeHeartbeat(
+        const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now);
+    Result<void> keepPolicy(
+        const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now);
 
     Roster& m_roster;
     Dispatch& m_dispatch;

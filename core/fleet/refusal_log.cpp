@@ -16,7 +16,8 @@ constexpr size_t kLongestDetail = 256;
 
 } // namespace
 
-void RefusalLog::note(const std::string& subject, const std::string& reason, const std::string& detail, Timestamp now) {
+void RefusalLog::note(
+    const std::string& subject, const std::string& reason, const std::string& detail, Timestamp now) {
     if (now - m_since >= kHour || now < m_since) {
         m_counts.clear();
         m_all = 0;
@@ -32,10 +33,12 @@ void RefusalLog::note(const std::string& subject, const std::string& reason, con
     }
     ++count;
     ++m_all;
-    const nlohmann::json what{{"from", who}, {"reason", reason}, {"detail", cleanText(detail, kLongestDetail)},
+    const nlohmann::json what{{"from", who}, {"reason", reason},
+        {"detail", cleanText(detail, kLongestDetail)},
         {"more_are_not_logged", count == kAnHour || m_all == kAllAnHour}};
     // A log that cannot be written must not keep anybody from being refused.
-    [[maybe_unused]] const auto noted = m_roster.note("fleet", "refused", what.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), now);
+    [[maybe_unused]] const auto noted = m_roster.note(
+        "fleet", "refused", what.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), now);
 }
 
 } // namespace metsuke::fleet

@@ -28,11 +28,14 @@ Result<bool> RevocationWatch::keepCertificates(Timestamp now) {
     return isNew;
 }
 
-Result<std::vector<std::string>> RevocationWatch::deniedDevices(const std::vector<RevokedCertificate>& revoked) {
+Result<std::vector<std::string>> RevocationWatch::deniedDevices(
+    const std::vector<RevokedCertificate>& revoked) {
     std::set<std::string> denied;
     for (const RevokedCertificate& one : revoked) {
         METSUKE_TRY(const auto agent, m_roster.agent(one.device));
-        if (!agent || agent->state != AgentState::Approved) { // else it was enrolled anew since, with another certificate
+        if (!agent
+            || agent->state
+                != AgentState::Approved) { // else it was enrolled anew since, with another certificate
             denied.insert(one.device);
         }
     }

@@ -6,8 +6,8 @@
 
 namespace metsuke::fleet {
 
-/// Keeps the certificates of broker and workstation and the list of revoked ones as they must be, and has the broker read
-/// them again. One thread.
+/// Keeps the certificates of broker and workstation and the list of revoked ones as they must be, and has the
+/// broker read them again. One thread.
 class RevocationWatch {
 public:
     RevocationWatch(Roster& roster, const CertificateAuthority& authority, const FleetSettings& settings)

@@ -18,13 +18,16 @@ Result<std::unique_ptr<Roster>> Roster::open(const std::filesystem::path& folder
     return std::unique_ptr<Roster>(new Roster(std::move(connection)));
 }
 
-Result<void> Roster::note(const std::string& actor, const std::string& kind, const std::string& what, Timestamp now) {
+Result<void> Roster::note(
+    const std::string& actor, const std::string& kind, const std::string& what, Timestamp now) {
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     METSUKE_CHECK(ActionLog::append(*m_connection, now, actor, kind, what));
     return step.commit();
 }
 
-Result<std::vector<ActionLog::Entry>> Roster::log(size_t maximum) { return ActionLog::newest(*m_connection, maximum); }
+Result<std::vector<ActionLog::Entry>> Roster::log(size_t maximum) {
+    return ActionLog::newest(*m_connection, maximum);
+}
 
 Result<ActionLog::Verdict> Roster::verifyLog() {
     METSUKE_TRY(const Transaction snapshot, Transaction::begin(*m_connection, Transaction::Kind::Read));
@@ -34,7 +37,8 @@ Result<ActionLog::Verdict> Roster::verifyLog() {
 Result<Transaction> Roster::batch() { return Transaction::begin(*m_connection, Transaction::Kind::Write); }
 
 Result<int64_t> Roster::version() {
-    // The first counts commits of other connections, the second rows that this one changed; neither ever falls.
+    // The first counts commits of other connections, the second rows that this one changed; neither ever
+    // falls.
     METSUKE_TRY(const int64_t others, sql::number(*m_connection, "PRAGMA data_version"));
     return others + sqlite3_total_changes64(m_connection->handle());
 }

@@ -39,7 +39,8 @@ struct Agent {
     bool isClone = false; ///< two computers use its identity
 };
 
-/// What happened to a command. Answered, Expired and Cancelled are final; Unknown is until a late answer comes.
+/// What happened to a command. Answered, Expired and Cancelled are final; Unknown is until a late answer
+/// comes.
 enum class CommandState : uint8_t { Queued, Sent, Answered, Expired, Cancelled, Unknown };
 [[nodiscard]] std::string_view commandStateName(CommandState state);
 
@@ -70,10 +71,10 @@ struct RevokedCertificate {
     Timestamp at;
 };
 
-/// The record of this workstation's agents: who they are, tokens, the ledger of commands with what became of each, and a
-/// hash-chained log of everything that was decided or refused. One SQLite file (synchronous=FULL) in the fleet's folder,
-/// mode 0700. Several processes may have it open (the window, the command line): whoever serves the agents acts on what
-/// the others write. One thread an object.
+/// The record of this workstation's agents: who they are, tokens, the ledger of commands with what became of
+/// each, and a hash-chained log of everything that was decided or refused. One SQLite file (synchronous=FULL)
+/// in the fleet's folder, mode 0700. Several processes may have it open (the window, the command line):
+/// whoever serves the agents acts on what the others write. One thread an object.
 class Roster {
 public:
     /// Makes folder and file when they are missing.
@@ -82,12 +83,14 @@ public:
 
     // --- Enrolment
     /// A token with a new id and secret; `places`, `authority` and `root` as the caller knows them.
-    Result<openc2::EnrolmentToken> makeToken(openc2::EnrolmentToken shape, bool approvesAtOnce, const std::string& by, Timestamp now);
+    Result<openc2::EnrolmentToken> makeToken(
+        openc2::EnrolmentToken shape, bool approvesAtOnce, const std::string& by, Timestamp now);
     Result<std::vector<TokenRecord>> tokens();
     Result<std::optional<TokenRecord>> token(const std::string& id);
-    /// Marks the token as used and adds the agent, in one step. NotFound: no such token; Busy: another device used it;
-    /// InvalidArgument: expired; PermissionDenied: the device is an agent with another identity already, or its identity
-    /// was revoked (fleet.device_taken, fleet.identity_revoked). The same request again changes nothing.
+    /// Marks the token as used and adds the agent, in one step. NotFound: no such token; Busy: another device
+    /// used it; InvalidArgument: expired; PermissionDenied: the device is an agent with another identity
+    /// already, or its identity was revoked (fleet.device_taken, fleet.identity_revoked). The same request
+    /// again changes nothing.
     Result<void> addAgent(const std::string& tokenId, const openc2::EnrolmentRequest& request, Timestamp now);
 
     // --- Agents
@@ -98,45 +101,50 @@ public:
     /// Pending to Approved or Refused; Approved to Revoked. InvalidArgument for other steps.
     Result<void> decide(const std::string& device, AgentState state, const std::string& by, Timestamp now);
     /// Of an Approved agent. Replaces the one before, which stays good until it ends or the agent is revoked.
-    Result<void> setCertificate(const std::string& device, const std::string& pem, const std::string& serial, Timestamp until, Timestamp now);
+    Result<void> setCertificate(const std::string& device, const std::string& pem, const std::string& serial,
+        Timestamp until, Timestamp now);
     Result<std::string> certificate(const std::string& device); ///< PEM, "" none
     /// Of revoked agents, as long as they would be good otherwise.
     Result<std::vector<RevokedCertificate>> revokedCertificates(Timestamp now);
-    /// NotFound when the device is no Approved agent. `by`: name of the transport; what came by "file:" was carried, so that
-    /// it counts as heard when it was written, and says nothing of the clock.
-    Result<void> heard(const std::string& device, const openc2::Heartbeat& heartbeat, const std::string& by, Timestamp now);
+    /// NotFound when the device is no Approved agent. `by`: name of the transport; what came by "file:" was
+    /// carried, so that it counts as heard when it was written, and says nothing of the clock.
+    Result<void> heard(
+        const std::string& device, const openc2::Heartbeat& heartbeat, const std::string& by, Timestamp now);
     Result<void> markClone(const std::string& device, Timestamp now);
     /// Somebody looked at it: one computer uses the identity again.
     Result<void> clearClone(const std::string& device, const std::string& by, Timestamp now);
 
     // --- Commands
-    /// Gives it an id and a sequence number (never twice for one device) and queues it. The whole record is returned.
-    /// InvalidArgument: the device is no Approved agent. Busy: 100,000 commands wait. Finished ones are forgotten after
-    /// 90 days, and earlier when there are more.
+    /// Gives it an id and a sequence number (never twice for one device) and queues it. The whole record is
+    /// returned. InvalidArgument: the device is no Approved agent. Busy: 100,000 commands wait. Finished ones
+    /// are forgotten after 90 days, and earlier when there are more.
     Result<CommandRecord> order(openc2::Command command, const std::string& by, Timestamp now);
     Result<std::optional<CommandRecord>> command(const std::string& id);
     /// Newest first.
     Result<std::vector<CommandRecord>> commands(const std::string& device, size_t maximum);
-    /// To be sent now: queued, or sent and not answered for `again` to an agent that was heard in the last 90 s (others
-    /// get theirs when they are heard again). Longest waiting first.
+    /// To be sent now: queued, or sent and not answered for `again` to an agent that was heard in the last 90
+    /// s (others get theirs when they are heard again). Longest waiting first.
     Result<std::vector<CommandRecord>> outstanding(Timestamp now, Duration again, size_t maximum);
     /// All that the device has not answered yet, oldest first.
     Result<std::vector<CommandRecord>> unanswered(const std::string& device, Timestamp now, size_t maximum);
-    /// A Queued one keeps from now on the epoch that its device told last, so that it is the same text whenever it is sent.
+    /// A Queued one keeps from now on the epoch that its device told last, so that it is the same text
+    /// whenever it is sent.
     Result<void> markSent(const std::vector<std::string>& ids, Timestamp now);
-    /// Takes that back of commands that nothing could carry: Queued again, and outstanding again after `again`.
+    /// Takes that back of commands that nothing could carry: Queued again, and outstanding again after
+    /// `again`.
     Result<void> markUnsent(const std::vector<std::string>& ids, Timestamp now);
-    /// False: there is no such command for this device, or it has an answer already (the first counts). An interim one
-    /// (102) is kept until the next.
+    /// False: there is no such command for this device, or it has an answer already (the first counts). An
+    /// interim one (102) is kept until the next.
     Result<bool> answered(const std::string& device, const openc2::Response& response, Timestamp now);
     Result<void> cancel(const std::string& id, const std::string& by, Timestamp now); ///< only Queued
-    /// Queued and Sent ones past their time become Expired and Unknown. How many.
+    /// Queued and Sent ones past their time become Expired and Unknown, a thousand at most. How many.
     Result<int64_t> expire(Timestamp now);
 
     // --- What happened
     /// Several of the calls here as one transaction: until the returned one commits or goes.
     Result<Transaction> batch();
-    Result<void> note(const std::string& actor, const std::string& kind, const std::string& what, Timestamp now); ///< `what`: JSON
+    Result<void> note(const std::string& actor, const std::string& kind, const std::string& what,
+        Timestamp now); ///< `what`: JSON
     Result<std::vector<ActionLog::Entry>> log(size_t maximum);
     Result<ActionLog::Verdict> verifyLog();
     /// Changes with every commit of any process: cheap to poll.
@@ -144,7 +152,8 @@ public:
 
 private:
     explicit Roster(std::unique_ptr<Connection> connection);
-    Result<void> addNew(const openc2::EnrolmentRequest& request, const std::string& fingerprint, AgentState state, Timestamp now);
+    Result<void> addNew(const openc2::EnrolmentRequest& request, const std::string& fingerprint,
+        AgentState state, Timestamp now);
     Result<void> makeRoomForCommand(Timestamp now);
     std::unique_ptr<Connection> m_connection;
 };

@@ -13,21 +13,27 @@ namespace metsuke::fleet {
 namespace {
 
 constexpr Duration kCommandsFor = 90 * kDay;
+constexpr size_t kExpiredAtOnce = 1'000;
 constexpr int kInterim = 102; // Language Specification 1.0, section 3.3.2.2: more is to come
 
-template<typename... Values>
-Result<std::vector<CommandRecord>> find(Connection& connection, const std::string& condition, const Values&... values) {
+template <typename... Values>
+Result<std::vector<CommandRecord>> find(
+    Connection& connection, const std::string& condition, const Values&... values) {
     std::vector<CommandRecord> records;
-    METSUKE_CHECK(sql::each(connection, std::string(kCommandColumns) + condition, [&](const Statement& row) -> Result<void> {
-        METSUKE_TRY(auto record, commandOf(row));
-        records.push_back(std::move(record));
-        return {};
-    }, values...));
+    METSUKE_CHECK(sql::each(
+        connection, std::string(kCommandColumns) + condition,
+        [&](const Statement& row) -> Result<void> {
+            METSUKE_TRY(auto record, commandOf(row));
+            records.push_back(std::move(record));
+            return {};
+        },
+        values...));
     return records;
 }
 
 nlohmann::json toLog(const openc2::Command& command) {
-    return {{"command", command.id}, {"device", command.device}, {"action", command.action}, {"target", command.targetKind}, {"dry_run", command.isDryRun}};
+    return {{"command", command.id}, {"device", command.device}, {"action", command.action},
+        {"target", command.targetKind}, {"dry_run", command.isDryRun}};
 }
 
 } // namespace
@@ -36,17 +42,23 @@ Result<CommandRecord> Roster::order(openc2::Command command, const std::string& 
     command.id = randomHex(16);
     command.notAfter.ns -= command.notAfter.ns % kMillisecond; // so it is on the wire
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
-    METSUKE_TRY(const int64_t changed, sql::change(*m_connection,
-        "UPDATE agent SET sequence = sequence + 1 WHERE device = ?1 AND state = ?2", command.device, AgentState::Approved));
+    METSUKE_TRY(const int64_t changed,
+        sql::change(*m_connection,
+            "UPDATE agent SET sequence = sequence + 1 WHERE device = ?1 AND state = ?2", command.device,
+            AgentState::Approved));
     if (changed == 0) {
-        return Error(ErrorCode::InvalidArgument, Message("fleet.not_approved").with("device", command.device));
+        return Error(
+            ErrorCode::InvalidArgument, Message("fleet.not_approved").with("device", command.device));
     }
     METSUKE_CHECK(makeRoomForCommand(now));
-    METSUKE_TRY(command.sequence, sql::number(*m_connection, "SELECT sequence FROM agent WHERE device = ?1", command.device));
+    METSUKE_TRY(command.sequence,
+        sql::number(*m_connection, "SELECT sequence FROM agent WHERE device = ?1", command.device));
     METSUKE_CHECK(sql::change(*m_connection,
-        "INSERT INTO command(id, device, state, body, sequence, epoch, by, created, changed, sent, not_after, response, size) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, '', ?6, ?7, ?7, 0, ?8, '', length(?4))", command.id, command.device, CommandState::Queued,
-        openc2::writeCommand(command), command.sequence, by, now, command.notAfter));
+        "INSERT INTO command(id, device, state, body, sequence, epoch, by, created, changed, sent, "
+        "not_after, response, size) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, '', ?6, ?7, ?7, 0, ?8, '', length(?4))",
+        command.id, command.device, CommandState::Queued, openc2::writeCommand(command), command.sequence, by,
+        now, command.notAfter));
     METSUKE_CHECK(step.log(now, by, "command.ordered", toLog(command)));
     METSUKE_TRY(const auto record, this->command(command.id));
     METSUKE_CHECK(step.commit());
@@ -55,8 +67,10 @@ Result<CommandRecord> Roster::order(openc2::Command command, const std::string& 
 
 /// Forgets finished ones: those of long ago, then the oldest.
 Result<void> Roster::makeRoomForCommand(Timestamp now) {
-    constexpr std::string_view kForget = "DELETE FROM command WHERE number IN (SELECT number FROM command WHERE state >= 2 AND changed < ?1 ORDER BY number LIMIT 100)";
-    METSUKE_TRY(const int64_t oldest, sql::number(*m_connection, "SELECT changed FROM command ORDER BY number LIMIT 1"));
+    constexpr std::string_view kForget = "DELETE FROM command WHERE number IN (SELECT number FROM command "
+                                         "WHERE state >= 2 AND changed < ?1 ORDER BY number LIMIT 100)";
+    METSUKE_TRY(const int64_t oldest,
+        sql::number(*m_connection, "SELECT changed FROM command ORDER BY number LIMIT 1"));
     if (oldest < (now - kCommandsFor).ns) {
         METSUKE_CHECK(sql::change(*m_connection, kForget, now - kCommandsFor));
     }
@@ -68,7 +82,8 @@ Result<void> Roster::makeRoomForCommand(Timestamp now) {
         }
         METSUKE_TRY(const int64_t gone, sql::change(*m_connection, kForget, now + kDay));
         if (gone == 0) {
-            return Error(ErrorCode::Busy, Message("fleet.too_many_commands").with("maximum", kMaximumCommands));
+            return Error(
+                ErrorCode::Busy, Message("fleet.too_many_commands").with("maximum", kMaximumCommands));
         }
     }
 }
@@ -79,18 +94,24 @@ Result<std::optional<CommandRecord>> Roster::command(const std::string& id) {
 }
 
 Result<std::vector<CommandRecord>> Roster::commands(const std::string& device, size_t maximum) {
-    return device.empty() ? find(*m_connection, "ORDER BY c.number DESC LIMIT ?1", maximum)
-                          : find(*m_connection, "WHERE c.device = ?1 ORDER BY c.number DESC LIMIT ?2", device, maximum);
+    return device.empty()
+        ? find(*m_connection, "ORDER BY c.number DESC LIMIT ?1", maximum)
+        : find(*m_connection, "WHERE c.device = ?1 ORDER BY c.number DESC LIMIT ?2", device, maximum);
 }
 
 Result<std::vector<CommandRecord>> Roster::outstanding(Timestamp now, Duration again, size_t maximum) {
     return find(*m_connection,
-        "WHERE c.state < 2 AND c.not_after >= ?1 AND a.state = 1 AND c.sent <= ?2 AND (c.state = 0 OR a.seen >= ?3) "
-        "ORDER BY c.sent, c.number LIMIT ?4", now, now - again, now - kConnectedFor, maximum);
+        "WHERE c.state < 2 AND c.not_after >= ?1 AND a.state = 1 AND c.sent <= ?2 AND (c.state = 0 OR a.seen "
+        ">= ?3) "
+        "ORDER BY c.sent, c.number LIMIT ?4",
+        now, now - again, now - kConnectedFor, maximum);
 }
 
-Result<std::vector<CommandRecord>> Roster::unanswered(const std::string& device, Timestamp now, size_t maximum) {
-    return find(*m_connection, "WHERE c.device = ?1 AND c.state < 2 AND c.not_after >= ?2 AND a.state = 1 ORDER BY c.number LIMIT ?3",
+Result<std::vector<CommandRecord>> Roster::unanswered(
+    const std::string& device, Timestamp now, size_t maximum) {
+    return find(*m_connection,
+        "WHERE c.device = ?1 AND c.state < 2 AND c.not_after >= ?2 AND a.state = 1 ORDER BY c.number LIMIT "
+        "?3",
         device, now, maximum);
 }
 
@@ -98,8 +119,10 @@ Result<void> Roster::markSent(const std::vector<std::string>& ids, Timestamp now
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     for (const std::string& id : ids) {
         METSUKE_CHECK(sql::change(*m_connection,
-            "UPDATE command SET epoch = iif(state = 0, coalesce((SELECT epoch FROM agent WHERE agent.device = command.device), ''), epoch), "
-            "changed = iif(state = 0, ?2, changed), state = 1, sent = ?2 WHERE id = ?1 AND state < 2", id, now));
+            "UPDATE command SET epoch = iif(state = 0, coalesce((SELECT epoch FROM agent WHERE agent.device "
+            "= command.device), ''), epoch), "
+            "changed = iif(state = 0, ?2, changed), state = 1, sent = ?2 WHERE id = ?1 AND state < 2",
+            id, now));
     }
     return step.commit();
 }
@@ -107,7 +130,9 @@ Result<void> Roster::markSent(const std::vector<std::string>& ids, Timestamp now
 Result<void> Roster::markUnsent(const std::vector<std::string>& ids, Timestamp now) {
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     for (const std::string& id : ids) {
-        METSUKE_CHECK(sql::change(*m_connection, "UPDATE command SET state = 0, changed = created, sent = ?2 WHERE id = ?1 AND state = 1", id, now));
+        METSUKE_CHECK(sql::change(*m_connection,
+            "UPDATE command SET state = 0, changed = created, sent = ?2 WHERE id = ?1 AND state = 1", id,
+            now));
     }
     return step.commit();
 }
@@ -116,13 +141,17 @@ Result<bool> Roster::answered(const std::string& device, const openc2::Response&
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     METSUKE_TRY(const auto known, command(response.commandId));
     const bool isOpen = known && known->command.device == device
-        && (known->state == CommandState::Queued || known->state == CommandState::Sent || known->state == CommandState::Unknown);
+        && (known->state == CommandState::Queued || known->state == CommandState::Sent
+            || known->state == CommandState::Unknown);
     if (!isOpen) {
         return false;
     }
     const bool isLast = response.status != kInterim;
-    METSUKE_CHECK(sql::change(*m_connection, "UPDATE command SET response = ?2, state = ?3, changed = ?4, size = length(body) + length(?2) WHERE id = ?1",
-        response.commandId, openc2::writeResponse(response), isLast ? CommandState::Answered : known->state, now));
+    METSUKE_CHECK(sql::change(*m_connection,
+        "UPDATE command SET response = ?2, state = ?3, changed = ?4, size = length(body) + length(?2) WHERE "
+        "id = ?1",
+        response.commandId, openc2::writeResponse(response), isLast ? CommandState::Answered : known->state,
+        now));
     if (isLast) {
         auto what = toLog(known->command);
         what["status"] = response.status;
@@ -140,25 +169,34 @@ Result<void> Roster::cancel(const std::string& id, const std::string& by, Timest
         return Error(ErrorCode::NotFound, Message("fleet.unknown_command").with("command", id));
     }
     if (known->state != CommandState::Queued) {
-        return Error(ErrorCode::InvalidArgument, Message("fleet.not_queued").with("command", id)
-            .with("state", "fleet.command_" + std::string(commandStateName(known->state))));
+        return Error(ErrorCode::InvalidArgument,
+            Message("fleet.not_queued")
+                .with("command", id)
+                .with("state", "fleet.command_" + std::string(commandStateName(known->state))));
     }
-    METSUKE_CHECK(sql::change(*m_connection, "UPDATE command SET state = ?2, changed = ?3 WHERE id = ?1", id, CommandState::Cancelled, now));
+    METSUKE_CHECK(sql::change(*m_connection, "UPDATE command SET state = ?2, changed = ?3 WHERE id = ?1", id,
+        CommandState::Cancelled, now));
     METSUKE_CHECK(step.log(now, by, "command.cancelled", toLog(known->command)));
     return step.commit();
 }
 
 Result<int64_t> Roster::expire(Timestamp now) {
-    METSUKE_TRY(const int64_t due, sql::number(*m_connection, "SELECT count(*) FROM command WHERE state < 2 AND not_after < ?1", now));
+    METSUKE_TRY(const int64_t due,
+        sql::number(*m_connection, "SELECT count(*) FROM command WHERE state < 2 AND not_after < ?1", now));
     if (due == 0) {
         return 0; // asked often: the file is not written for nothing
     }
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
-    METSUKE_TRY(const auto late, find(*m_connection, "WHERE c.state < 2 AND c.not_after < ?1", now));
+    METSUKE_TRY(const auto late,
+        find(*m_connection, "WHERE c.state < 2 AND c.not_after < ?1 ORDER BY c.not_after LIMIT ?2", now,
+            kExpiredAtOnce));
     for (const CommandRecord& record : late) {
-        const CommandState state = record.state == CommandState::Queued ? CommandState::Expired : CommandState::Unknown;
-        METSUKE_CHECK(sql::change(*m_connection, "UPDATE command SET state = ?2, changed = ?3 WHERE id = ?1", record.command.id, state, now));
-        METSUKE_CHECK(step.log(now, "fleet", "command." + std::string(commandStateName(state)), toLog(record.command)));
+        const CommandState state
+            = record.state == CommandState::Queued ? CommandState::Expired : CommandState::Unknown;
+        METSUKE_CHECK(sql::change(*m_connection, "UPDATE command SET state = ?2, changed = ?3 WHERE id = ?1",
+            record.command.id, state, now));
+        METSUKE_CHECK(
+            step.log(now, "fleet", "command." + std::string(commandStateName(state)), toLog(record.command)));
     }
     METSUKE_CHECK(step.commit());
     return static_cast<int64_t>(late.size());

@@ -8,9 +8,10 @@ namespace metsuke::fleet {
 namespace {
 
 constexpr std::array<std::string_view, 4> kAgentStates{"pending", "approved", "refused", "revoked"};
-constexpr std::array<std::string_view, 6> kCommandStates{"queued", "sent", "answered", "expired", "cancelled", "unknown"};
+constexpr std::array<std::string_view, 6> kCommandStates{
+    "queued", "sent", "answered", "expired", "cancelled", "unknown"};
 
-template<typename State, size_t Count>
+template <typename State, size_t Count>
 State stateOf(int64_t number, const std::array<std::string_view, Count>&, State otherwise) {
     return number >= 0 && number < static_cast<int64_t>(Count) ? static_cast<State>(number) : otherwise;
 }
@@ -18,7 +19,9 @@ State stateOf(int64_t number, const std::array<std::string_view, Count>&, State 
 } // namespace
 
 std::string_view agentStateName(AgentState state) { return kAgentStates.at(static_cast<size_t>(state)); }
-std::string_view commandStateName(CommandState state) { return kCommandStates.at(static_cast<size_t>(state)); }
+std::string_view commandStateName(CommandState state) {
+    return kCommandStates.at(static_cast<size_t>(state));
+}
 
 Agent agentOf(const Statement& row) {
     Agent agent;

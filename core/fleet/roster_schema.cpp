@@ -41,14 +41,17 @@ CREATE TABLE command(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, device
 CREATE INDEX command_device ON command(device, number);
 CREATE INDEX command_size ON command(size);
 CREATE INDEX command_open ON command(sent, number) WHERE state < 2;
+CREATE INDEX command_end ON command(not_after) WHERE state < 2;
 )sql";
 
-/// Makes an empty one, mode 0600. One that is there is not even opened: closing it again would take the locks away that
-/// SQLite holds on it for another connection of this process (POSIX locks are the process's, not the descriptor's).
+/// Makes an empty one, mode 0600. One that is there is not even opened: closing it again would take the locks
+/// away that SQLite holds on it for another connection of this process (POSIX locks are the process's, not
+/// the descriptor's).
 Result<void> makeFile(const std::filesystem::path& path) {
     const FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file.isOpen() && errno != EEXIST) {
-        const ErrorCode code = errno == ENOSPC || errno == EDQUOT ? ErrorCode::DiskFull : ErrorCode::PermissionDenied;
+        const ErrorCode code
+            = errno == ENOSPC || errno == EDQUOT ? ErrorCode::DiskFull : ErrorCode::PermissionDenied;
         return Error(code, Message("fleet.file_failed").with("path", path.string()), std::strerror(errno));
     }
     return {};
@@ -63,7 +66,8 @@ Result<std::unique_ptr<Connection>> openRosterFile(const std::filesystem::path& 
     METSUKE_CHECK(makeFile(path));
     METSUKE_TRY(auto connection, Connection::open(path, Connection::Mode::ReadWrite, {4 * 1024, 10'000}));
     // What was decided must not be forgotten by a power cut.
-    METSUKE_CHECK(connection->execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
+    METSUKE_CHECK(
+        connection->execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
     static const std::array<Migration, 1> steps{{{1000, schema}}};
     METSUKE_TRY(const int64_t version, connection->integer("PRAGMA user_version"));
@@ -71,7 +75,8 @@ Result<std::unique_ptr<Connection>> openRosterFile(const std::filesystem::path& 
     if (version != 0 || objects != 0) {
         const auto state = schemaState(*connection, kApplicationId, steps.back().version);
         if (!state.ok()) {
-            return Error(state.error().code, Message("fleet.not_a_roster").with("path", path.string()), state.error().detail);
+            return Error(state.error().code, Message("fleet.not_a_roster").with("path", path.string()),
+                state.error().detail);
         }
         if (*state == SchemaState::NewerMajor || *state == SchemaState::NewerMinor) {
             return Error(ErrorCode::Unsupported, Message("fleet.newer_roster").with("path", path.string()));

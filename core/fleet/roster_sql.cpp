@@ -25,8 +25,10 @@ RosterStep::~RosterStep() {
     static_cast<void>(m_connection->execute(m_isNested ? "ROLLBACK TO step; RELEASE step" : "ROLLBACK"));
 }
 
-Result<void> RosterStep::log(Timestamp at, std::string_view actor, std::string_view kind, const nlohmann::json& what) {
-    return ActionLog::append(*m_connection, at, actor, kind, what.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+Result<void> RosterStep::log(
+    Timestamp at, std::string_view actor, std::string_view kind, const nlohmann::json& what) {
+    return ActionLog::append(
+        *m_connection, at, actor, kind, what.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 Result<void> RosterStep::commit() {

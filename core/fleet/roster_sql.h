@@ -37,15 +37,17 @@ namespace sql {
 
 inline void bindOne(Statement& statement, int index, Timestamp value) { statement.bind(index, value.ns); }
 inline void bindOne(Statement& statement, int index, std::string_view value) { statement.bind(index, value); }
-inline void bindOne(Statement& statement, int index, const std::string& value) { statement.bind(index, std::string_view(value)); }
+inline void bindOne(Statement& statement, int index, const std::string& value) {
+    statement.bind(index, std::string_view(value));
+}
 inline void bindOne(Statement& statement, int index, Bytes value) { statement.bind(index, value); }
-template<typename Number, typename = std::enable_if_t<std::is_integral_v<Number> || std::is_enum_v<Number>>>
+template <typename Number, typename = std::enable_if_t<std::is_integral_v<Number> || std::is_enum_v<Number>>>
 void bindOne(Statement& statement, int index, Number value) {
     statement.bind(index, static_cast<int64_t>(value));
 }
 
 /// Runs a statement without rows; how many rows it changed.
-template<typename... Values>
+template <typename... Values>
 Result<int64_t> change(Connection& connection, std::string_view text, const Values&... values) {
     METSUKE_TRY(Statement * statement, connection.cached(text));
     const StatementUse use(*statement);
@@ -56,7 +58,7 @@ Result<int64_t> change(Connection& connection, std::string_view text, const Valu
 }
 
 /// Calls `row(const Statement&)`, which returns a Result<void>, for every row.
-template<typename Row, typename... Values>
+template <typename Row, typename... Values>
 Result<void> each(Connection& connection, std::string_view text, Row row, const Values&... values) {
     METSUKE_TRY(Statement * statement, connection.cached(text));
     const StatementUse use(*statement);
@@ -72,13 +74,16 @@ Result<void> each(Connection& connection, std::string_view text, Row row, const 
 }
 
 /// First column of the first row; 0 when there is none.
-template<typename... Values>
+template <typename... Values>
 Result<int64_t> number(Connection& connection, std::string_view text, const Values&... values) {
     int64_t first = 0;
-    METSUKE_CHECK(each(connection, text, [&](const Statement& row) -> Result<void> {
-        first = row.integer(0);
-        return {};
-    }, values...));
+    METSUKE_CHECK(each(
+        connection, text,
+        [&](const Statement& row) -> Result<void> {
+            first = row.integer(0);
+            return {};
+        },
+        values...));
     return first;
 }
 

@@ -27,14 +27,17 @@ Result<ServerLock> ServerLock::take(const std::filesystem::path& folder) {
     const auto path = folder / "server.lock";
     FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file.isOpen()) {
-        return Error(ErrorCode::ReadOnly, Message("fleet.file_failed").with("path", path.string()), std::strerror(errno));
+        return Error(ErrorCode::ReadOnly, Message("fleet.file_failed").with("path", path.string()),
+            std::strerror(errno));
     }
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-        return Error(ErrorCode::Busy, Message("fleet.in_use").with("path", folder.string()).with("process", holderOf(file.get())));
+        return Error(ErrorCode::Busy,
+            Message("fleet.in_use").with("path", folder.string()).with("process", holderOf(file.get())));
     }
     const std::string number = std::to_string(::getpid()) + '\n';
     // Only for the other side's message; the lock itself is what counts.
-    [[maybe_unused]] const bool isTold = ::ftruncate(file.get(), 0) == 0 && ::pwrite(file.get(), number.data(), number.size(), 0) > 0;
+    [[maybe_unused]] const bool isTold
+        = ::ftruncate(file.get(), 0) == 0 && ::pwrite(file.get(), number.data(), number.size(), 0) > 0;
     return ServerLock(std::move(file));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The agents of a workstation from the command line; what other processes do is done to the same roster beside it.
+// The agents of a workstation from the command line; what other processes do is done to the same roster
+// beside it.
 #include "tests/cli/cli_program.h"
 #include "tests/fleet/fleet_fixture.h"
 
@@ -32,10 +33,15 @@ protected:
         more.push_back("--json");
         return rows(arguments(std::move(more)));
     }
-    void ask(const Computer& computer) { ASSERT_WORKS(roster->addAgent(token(false, wallClock()).id, computer.request(), wallClock())); }
-    void beat(const Computer& computer) { ASSERT_WORKS(roster->heard(computer.device, computer.heartbeat(wallClock()), "unix:/x", wallClock())); }
+    void ask(const Computer& computer) {
+        ASSERT_WORKS(roster->addAgent(token(false, wallClock()).id, computer.request(), wallClock()));
+    }
+    void beat(const Computer& computer) {
+        ASSERT_WORKS(roster->heard(computer.device, computer.heartbeat(wallClock()), "unix:/x", wallClock()));
+    }
     static std::vector<std::string> question(const std::string& agent, std::vector<std::string> more = {}) {
-        std::vector<std::string> all{"trace", agent, "--at", "2026-11-27T09:02:17", "--remote", "203.0.113.9:4444"};
+        std::vector<std::string> all{
+            "trace", agent, "--at", "2026-11-27T09:02:17", "--remote", "203.0.113.9:4444"};
         all.insert(all.end(), more.begin(), more.end());
         return all;
     }
@@ -56,7 +62,8 @@ TEST_F(CliAgents, Nothing_isSaidOfAFolderWithoutAgents) {
 
 TEST_F(CliAgents, Token_isPrintedAloneAndLeadsHere) {
     const ScratchFolder folder;
-    const Ran ran = metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--listen", "10.0.0.1", "--listen", "sensor.example", "--valid", "30m"});
+    const Ran ran = metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--listen",
+        "10.0.0.1", "--listen", "sensor.example", "--valid", "30m"});
     ASSERT_EQ(ran.exitCode, 0) << ran.err;
     const auto made = openc2::readToken(ran.out);
     ASSERT_TRUE(made.ok());
@@ -64,9 +71,13 @@ TEST_F(CliAgents, Token_isPrintedAloneAndLeadsHere) {
     EXPECT_EQ(made->places[1], "mqtts://sensor.example:8884");
     EXPECT_LE(made->expires - wallClock(), 30 * kMinute);
     EXPECT_THAT(ran.err, HasSubstr("metsuke-agent enrol"));
-    EXPECT_EQ(metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--listen", "0.0.0.0"}).exitCode, 2);
-    EXPECT_EQ(metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--valid", "soon"}).exitCode, 2);
-    EXPECT_EQ(metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--valid", "900d"}).exitCode, 2);
+    EXPECT_EQ(
+        metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--listen", "0.0.0.0"}).exitCode,
+        2);
+    EXPECT_EQ(
+        metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--valid", "soon"}).exitCode, 2);
+    EXPECT_EQ(
+        metsuke::test::run({"agents", "enrol", "--fleet", folder / "fleet", "--valid", "900d"}).exitCode, 2);
 }
 
 TEST_F(CliAgents, Pending_isApprovedByItsFingerprintAlone) {
@@ -119,7 +130,8 @@ TEST_F(CliAgents, List_tellsWhoIsThereAndWhatIsWrong) {
     const Ran words = agents({"list"});
     EXPECT_THAT(words.out, HasSubstr("connected"));
     EXPECT_THAT(words.out, HasSubstr("! 7 activities are missing"));
-    EXPECT_THAT(metsuke::test::run({"--lang", "ja", "agents", "list", "--fleet", path().string()}).out, HasSubstr("接続中"));
+    EXPECT_THAT(metsuke::test::run({"--lang", "ja", "agents", "list", "--fleet", path().string()}).out,
+        HasSubstr("接続中"));
 }
 
 TEST_F(CliAgents, Log_isToldAndVerified) {
@@ -177,10 +189,12 @@ TEST_F(CliAgents, Trace_ofAnAddress_isAskedAndPrintedLikeAnyOther) {
     EXPECT_EQ(told->local.toString(), "10.0.0.5");
     EXPECT_EQ(told->remotePort, 4444);
     endpoint::Trace trace;
-    trace.nodes.push_back({endpoint::TraceNode::Kind::Connection, "203.0.113.9:4444", told->time, {}, {}, {}, {}, false, false});
+    trace.nodes.push_back({endpoint::TraceNode::Kind::Connection, "203.0.113.9:4444", told->time, {}, {}, {},
+        {}, false, false});
     trace.connection = 0;
     trace.gaps.push_back({Message("endpoint.gap.no_owner").with("remote", "203.0.113.9"), {}});
-    ASSERT_TRUE(*roster->answered("pc-12", {asked->command.id, 200, "", Json{{"trace", endpoint::encodeTrace(trace)}}.dump(), ""}, wallClock()));
+    ASSERT_TRUE(*roster->answered("pc-12",
+        {asked->command.id, 200, "", Json{{"trace", endpoint::encodeTrace(trace)}}.dump(), ""}, wallClock()));
     const Ran ran = program.wait();
     EXPECT_EQ(ran.exitCode, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("! No process is recorded"));
@@ -195,7 +209,8 @@ TEST_F(CliAgents, Trace_thatTheAgentRefuses_isExplained) {
         id = all.ok() && !all->empty() ? all->front().command.id : "";
         return !id.empty();
     }));
-    ASSERT_TRUE(*roster->answered("pc-12", {id, 501, "No history is recorded.", "", "no_history"}, wallClock()));
+    ASSERT_TRUE(
+        *roster->answered("pc-12", {id, 501, "No history is recorded.", "", "no_history"}, wallClock()));
     const Ran ran = program.wait();
     EXPECT_EQ(ran.exitCode, 1);
     EXPECT_THAT(ran.err, HasSubstr("status 501 (no_history). No history is recorded."));
@@ -208,7 +223,8 @@ TEST_F(CliAgents, Serve_tellsItsWaysAndAgentsUntilInterrupted) {
     ASSERT_TRUE(program.waitUntilInterruptible());
     ASSERT_TRUE(eventually([&] {
         const std::string out = program.out();
-        return out.find("\"connected\":true") != std::string::npos && out.find("\"state\":\"pending\"") != std::string::npos;
+        return out.find("\"connected\":true") != std::string::npos
+            && out.find("\"state\":\"pending\"") != std::string::npos;
     }));
     const Ran second = agents({"serve"});
     EXPECT_EQ(second.exitCode, 4);

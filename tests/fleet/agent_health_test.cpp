@@ -66,14 +66,18 @@ TEST(AgentHealth, EveryConcern_isToldInBothLanguages) {
     agent.heartbeat->isDiskFull = true;
     agent.heartbeat->lost = 7;
     agent.clockSkew = -5 * kSecond;
-    agent.heartbeat->recordings.push_back({"file", "", Message("sensor.files_failed").with("reason", "EPERM")});
+    agent.heartbeat->recordings.push_back(
+        {"file", "", Message("sensor.files_failed").with("reason", "EPERM")});
     agent.heartbeat->certificateUntil = kNow + 4 * kDay;
-    EXPECT_THAT(idsOf(agent), ElementsAre("fleet.concern_clone", "fleet.concern_disk_full", "fleet.concern_lost", "fleet.concern_clock_slow",
-                                  "fleet.concern_not_recorded", "fleet.concern_certificate_ends"));
-    const auto catalog = MessageCatalog::load(std::filesystem::path(METSUKE_SOURCE_DIR) / "resources" / "i18n");
+    EXPECT_THAT(idsOf(agent),
+        ElementsAre("fleet.concern_clone", "fleet.concern_disk_full", "fleet.concern_lost",
+            "fleet.concern_clock_slow", "fleet.concern_not_recorded", "fleet.concern_certificate_ends"));
+    const auto catalog
+        = MessageCatalog::load(std::filesystem::path(METSUKE_SOURCE_DIR) / "resources" / "i18n");
     ASSERT_TRUE(catalog.ok());
     const auto words = catalog->render(agentConcerns(agent, kNow)[4], Language::English);
-    EXPECT_THAT(words, testing::HasSubstr("Files: not recorded. The kernel does not tell of changed files (EPERM)."));
+    EXPECT_THAT(
+        words, testing::HasSubstr("Files: not recorded. The kernel does not tell of changed files (EPERM)."));
     for (const Message& concern : agentConcerns(agent, kNow)) {
         EXPECT_TRUE(catalog->has(Language::Japanese, concern.id)) << concern.id;
         EXPECT_THAT(catalog->render(concern, Language::Japanese), testing::Not(testing::HasSubstr("{")));

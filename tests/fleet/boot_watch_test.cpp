@@ -14,7 +14,9 @@ using Judgement = BootWatch::Judgement;
 class BootWatchTest : public testing::Test {
 protected:
     /// Seconds since the test began: when it was sent by the device's clock, and when it came.
-    Judgement at(const char* boot, int sent, int came) { return watch.judge("pc-12", boot, kNow + sent * kSecond, kNow + came * kSecond); }
+    Judgement at(const char* boot, int sent, int came) {
+        return watch.judge("pc-12", boot, kNow + sent * kSecond, kNow + came * kSecond);
+    }
     Judgement at(const char* boot, int when) { return at(boot, when, when); }
     BootWatch watch;
 };

@@ -14,8 +14,10 @@ using testing::HasSubstr;
 
 namespace {
 
-/// Verifies with OpenSSL's own chain building, at `now`; 0: good. With `list` (PEM) revocation is checked, too.
-int verify(const CertificateAuthority& authority, const std::string& pem, int purpose, Timestamp now, const std::string& list = {}) {
+/// Verifies with OpenSSL's own chain building, at `now`; 0: good. With `list` (PEM) revocation is checked,
+/// too.
+int verify(const CertificateAuthority& authority, const std::string& pem, int purpose, Timestamp now,
+    const std::string& list = {}) {
     const std::unique_ptr<X509_STORE, OpensslFree<X509_STORE_free>> store(X509_STORE_new());
     const auto root = certificateFromPem(authority.pem());
     const auto certificate = certificateFromPem(pem);
@@ -62,7 +64,8 @@ TEST_F(CertificateAuthorityTest, KeyOfAnother_isDamage) {
     authority();
     const metsuke::test::TemporaryFolder other;
     ASSERT_TRUE(CertificateAuthority::open(other / "fleet", kNow).ok());
-    std::filesystem::copy_file(other / "fleet" / "authority.key", path() / "authority.key", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(other / "fleet" / "authority.key", path() / "authority.key",
+        std::filesystem::copy_options::overwrite_existing);
     EXPECT_FAILS(CertificateAuthority::open(path(), kNow), "fleet.authority_damaged");
 }
 
@@ -71,7 +74,8 @@ TEST_F(CertificateAuthorityTest, Server_hasItsAddressesAndIsRenewedInTime) {
     EXPECT_TRUE(*ca.keepServer({"10.0.0.1", "sensor.example", "fd00::1"}, kNow));
     const std::string pem = file("server.pem");
     EXPECT_EQ(verify(ca, pem, X509_PURPOSE_SSL_SERVER, kNow), X509_V_OK);
-    EXPECT_THAT(placesOf(certificateFromPem(pem)->get()), ElementsAre("10.0.0.1", "fd00::1", "sensor.example"));
+    EXPECT_THAT(
+        placesOf(certificateFromPem(pem)->get()), ElementsAre("10.0.0.1", "fd00::1", "sensor.example"));
     EXPECT_THAT(pem, HasSubstr(ca.pem()));
     EXPECT_FALSE(*ca.keepServer({"fd00:0::1", "sensor.example", "10.0.0.1", "10.0.0.1"}, kNow + 200 * kDay));
     EXPECT_TRUE(*ca.keepServer({"10.0.0.1"}, kNow));
@@ -92,10 +96,12 @@ TEST_F(CertificateAuthorityTest, Workstation_isAClient) {
 TEST_F(CertificateAuthorityTest, Agent_isNamedAsItsDeviceWhateverItAsks) {
     const auto ca = authority();
     const Computer computer;
-    const auto issued = ca.issue(makeSigningRequest("workstation", computer.key.get(), computer.key.get()), "pc-12", kNow);
+    const auto issued
+        = ca.issue(makeSigningRequest("workstation", computer.key.get(), computer.key.get()), "pc-12", kNow);
     ASSERT_WORKS(issued);
     EXPECT_EQ(verify(ca, issued->pem, X509_PURPOSE_SSL_CLIENT, kNow + 29 * kDay), X509_V_OK);
-    EXPECT_EQ(verify(ca, issued->pem, X509_PURPOSE_SSL_CLIENT, kNow + 31 * kDay), X509_V_ERR_CERT_HAS_EXPIRED);
+    EXPECT_EQ(
+        verify(ca, issued->pem, X509_PURPOSE_SSL_CLIENT, kNow + 31 * kDay), X509_V_ERR_CERT_HAS_EXPIRED);
     EXPECT_NE(verify(ca, issued->pem, X509_PURPOSE_SSL_SERVER, kNow), X509_V_OK);
     const auto certificate = certificateFromPem(issued->pem);
     char name[80] = {};
@@ -114,13 +120,17 @@ TEST_F(CertificateAuthorityTest, WrongRequests_areRefused) {
     const Computer other;
     const KeyPointer rsa(EVP_RSA_gen(2048));
     const KeyPointer p384(EVP_EC_gen("P-384"));
-    EXPECT_FAILS(ca.issue(makeSigningRequest("a", computer.key.get(), other.key.get()), "pc-12", kNow), "fleet.request_not_signed");
-    EXPECT_FAILS(ca.issue(makeSigningRequest("a", rsa.get(), rsa.get()), "pc-12", kNow), "fleet.request_other_key");
-    EXPECT_FAILS(ca.issue(makeSigningRequest("a", p384.get(), p384.get()), "pc-12", kNow), "fleet.request_other_key");
+    EXPECT_FAILS(ca.issue(makeSigningRequest("a", computer.key.get(), other.key.get()), "pc-12", kNow),
+        "fleet.request_not_signed");
+    EXPECT_FAILS(
+        ca.issue(makeSigningRequest("a", rsa.get(), rsa.get()), "pc-12", kNow), "fleet.request_other_key");
+    EXPECT_FAILS(
+        ca.issue(makeSigningRequest("a", p384.get(), p384.get()), "pc-12", kNow), "fleet.request_other_key");
     EXPECT_FAILS(ca.issue(computer.signingRequest(), "workstation", kNow), "fleet.reserved_name");
     EXPECT_FAILS(ca.issue("", "pc-12", kNow), "fleet.request_unreadable");
     EXPECT_FAILS(ca.issue(ca.pem(), "pc-12", kNow), "fleet.request_unreadable");
-    EXPECT_FAILS(ca.issue(computer.signingRequest() + std::string(8192, ' '), "pc-12", kNow), "fleet.request_unreadable");
+    EXPECT_FAILS(ca.issue(computer.signingRequest() + std::string(8192, ' '), "pc-12", kNow),
+        "fleet.request_unreadable");
 }
 
 TEST_F(CertificateAuthorityTest, Revoked_isNotBelievedAnyMore) {
@@ -131,6 +141,7 @@ TEST_F(CertificateAuthorityTest, Revoked_isNotBelievedAnyMore) {
     EXPECT_EQ(verify(ca, first->pem, X509_PURPOSE_SSL_CLIENT, kNow, file("revoked.pem")), X509_V_OK);
     const std::vector<RevokedCertificate> revoked{{first->serial, "pc-1", kNow}};
     ASSERT_WORKS(ca.writeRevoked(revoked, kNow));
-    EXPECT_EQ(verify(ca, first->pem, X509_PURPOSE_SSL_CLIENT, kNow, file("revoked.pem")), X509_V_ERR_CERT_REVOKED);
+    EXPECT_EQ(
+        verify(ca, first->pem, X509_PURPOSE_SSL_CLIENT, kNow, file("revoked.pem")), X509_V_ERR_CERT_REVOKED);
     EXPECT_EQ(verify(ca, second->pem, X509_PURPOSE_SSL_CLIENT, kNow, file("revoked.pem")), X509_V_OK);
 }

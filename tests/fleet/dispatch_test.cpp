@@ -45,7 +45,9 @@ TEST_F(DispatchTest, Command_isSealedForItsDeviceAndGoesByTheWayThatItIsHeardBy)
     EXPECT_THAT(local.sent, IsEmpty());
     EXPECT_EQ(mqtt.sent[0].kind, ParcelKind::Command);
     EXPECT_EQ(mqtt.sent[0].address, "pc-12");
-    const auto opened = openc2::open(mqtt.sent[0].text, [&](const std::string&, const Envelope&) { return std::optional(keys->operatorKey().verifyingKey()); });
+    const auto opened = openc2::open(mqtt.sent[0].text, [&](const std::string&, const Envelope&) {
+        return std::optional(keys->operatorKey().verifyingKey());
+    });
     ASSERT_WORKS(opened);
     EXPECT_EQ(opened->envelope.from, "workstation");
     EXPECT_THAT(opened->envelope.to, ElementsAre("pc-12"));
@@ -256,7 +258,8 @@ TEST_F(DispatchTest, OlderPolicy_isReplacedOnce) {
     for (int i = 1; i <= 2; ++i) {
         auto heartbeat = computer.heartbeat(kNow + i * kMinute);
         heartbeat.policyVersion = 1;
-        take(sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat)), kNow + i * kMinute);
+        take(sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat)),
+            kNow + i * kMinute);
     }
     const auto commands = *roster->commands("pc-12", 10);
     ASSERT_THAT(commands, SizeIs(1));

@@ -38,12 +38,14 @@ TEST_F(EnrolmentDeskTest, Computer_waitsUntilSomebodyApproves_andIsAnsweredTheSa
     const auto accepted = ask(made.id, request);
     ASSERT_EQ(accepted->outcome, Outcome::Accepted);
     EXPECT_EQ(accepted->authority, authority->pem());
-    EXPECT_EQ(X509_check_private_key(certificateFromPem(accepted->certificate)->get(), computer.key.get()), 1);
+    EXPECT_EQ(
+        X509_check_private_key(certificateFromPem(accepted->certificate)->get(), computer.key.get()), 1);
     const auto policy = openc2::readPolicy(accepted->policy, keys->root().verifyingKey());
     ASSERT_WORKS(policy);
     EXPECT_EQ(policy->operators.front().key, keys->operatorKey().verifyingKey().toText());
     EXPECT_EQ(ask(made.id, request)->certificate, accepted->certificate);
-    EXPECT_EQ((*roster->agent("pc-12"))->certificateSerial, serialOf(certificateFromPem(accepted->certificate)->get()));
+    EXPECT_EQ((*roster->agent("pc-12"))->certificateSerial,
+        serialOf(certificateFromPem(accepted->certificate)->get()));
     EXPECT_THAT(refusals(), IsEmpty());
 }
 
@@ -52,7 +54,8 @@ TEST_F(EnrolmentDeskTest, Policy_namesOnlyPlacesThatTheComputerCanReach) {
     const std::string request = requestText(computer, made);
     const auto far = openc2::readPolicy(ask(made.id, request)->policy, keys->root().verifyingKey());
     EXPECT_THAT(far->places, ElementsAre("mqtts://10.0.0.1:8883"));
-    const auto near = openc2::readPolicy(ask(made.id, request, kNow, "unix:/run/agents.sock")->policy, keys->root().verifyingKey());
+    const auto near = openc2::readPolicy(
+        ask(made.id, request, kNow, "unix:/run/agents.sock")->policy, keys->root().verifyingKey());
     EXPECT_THAT(near->places, ElementsAre("unix:/run/agents.sock", "mqtts://10.0.0.1:8883"));
 }
 
@@ -175,6 +178,7 @@ TEST_F(EnrolmentDeskTest, Renewal_isOrderedOnce) {
     ASSERT_WORKS(roster->expire(later + kDay));
     ASSERT_WORKS(desk->renew(**roster->agent("pc-12"), computer.signingRequest(), later + kDay));
     EXPECT_EQ(*roster->certificate("pc-12"), sent); // the same again, as it did not arrive
-    EXPECT_FAILS(desk->renew(**roster->agent("pc-12"), "no request", later + 3 * kDay), "fleet.request_unreadable");
+    EXPECT_FAILS(
+        desk->renew(**roster->agent("pc-12"), "no request", later + 3 * kDay), "fleet.request_unreadable");
     EXPECT_THAT(refusals(), ElementsAre("request"));
 }

@@ -10,7 +10,8 @@ namespace metsuke::fleet::test {
 std::string makeSigningRequest(const std::string& commonName, EVP_PKEY* key, EVP_PKEY* signer) {
     const RequestPointer request(X509_REQ_new());
     X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(request.get()), "CN", MBSTRING_UTF8,
-        reinterpret_cast<const unsigned char*>(commonName.data()), static_cast<int>(commonName.size()), -1, 0);
+        reinterpret_cast<const unsigned char*>(commonName.data()), static_cast<int>(commonName.size()), -1,
+        0);
     X509_REQ_set_pubkey(request.get(), key);
     EXPECT_GT(X509_REQ_sign(request.get(), signer, EVP_sha256()), 0);
     const BioPointer out(BIO_new(BIO_s_mem()));
@@ -28,7 +29,8 @@ Computer::Computer(std::string name)
 std::string Computer::signingRequest() const { return makeSigningRequest("anybody", key.get(), key.get()); }
 
 openc2::EnrolmentRequest Computer::request() const {
-    return {device, "host-" + device, "Debian GNU/Linux 12", "0.1.0", signingRequest(), identity.verifyingKey().toText()};
+    return {device, "host-" + device, "Debian GNU/Linux 12", "0.1.0", signingRequest(),
+        identity.verifyingKey().toText()};
 }
 
 openc2::Heartbeat Computer::heartbeat(Timestamp sent) const {

@@ -14,7 +14,8 @@ namespace metsuke::fleet::test {
 
 inline constexpr Timestamp kNow{1'800'000'000 * kSecond};
 
-/// What a computer that wants to be an agent has: an identity, a TLS key and a request for a certificate of it.
+/// What a computer that wants to be an agent has: an identity, a TLS key and a request for a certificate of
+/// it.
 struct Computer {
     explicit Computer(std::string name = "pc-12");
     std::string device;
@@ -48,16 +49,16 @@ private:
     metsuke::test::TemporaryFolder m_folder;
 };
 
-#define EXPECT_FAILS(expression, textId)                                                               \
-    do {                                                                                               \
-        const auto& failed_ = (expression);                                                            \
-        ASSERT_FALSE(failed_.ok());                                                                    \
-        EXPECT_EQ(failed_.error().message.id, textId);                                                 \
+#define EXPECT_FAILS(expression, textId)                                                                     \
+    do {                                                                                                     \
+        const auto& failed_ = (expression);                                                                  \
+        ASSERT_FALSE(failed_.ok());                                                                          \
+        EXPECT_EQ(failed_.error().message.id, textId);                                                       \
     } while (false)
-#define ASSERT_WORKS(expression)                                                                       \
-    do {                                                                                               \
-        const auto& worked_ = (expression);                                                            \
-        ASSERT_TRUE(worked_.ok()) << worked_.error().message.id << ' ' << worked_.error().detail;      \
+#define ASSERT_WORKS(expression)                                                                             \
+    do {                                                                                                     \
+        const auto& worked_ = (expression);                                                                  \
+        ASSERT_TRUE(worked_.ok()) << worked_.error().message.id << ' ' << worked_.error().detail;            \
     } while (false)
 
 } // namespace metsuke::fleet::test

@@ -26,10 +26,12 @@ namespace {
 class FakeAgent {
 public:
     FakeAgent(const std::filesystem::path& socket, transport::Role role) {
-        auto opened = transport::connectLocalSocket(socket, role, {[this](Parcel parcel) {
-            const std::lock_guard lock(m_mutex);
-            m_received.push_back(std::move(parcel));
-        }, [](bool, const Message&) { }});
+        auto opened = transport::connectLocalSocket(socket, role,
+            {[this](Parcel parcel) {
+                 const std::lock_guard lock(m_mutex);
+                 m_received.push_back(std::move(parcel));
+             },
+                [](bool, const Message&) {}});
         EXPECT_TRUE(opened.ok());
         m_transport = std::move(*opened);
     }
@@ -53,10 +55,12 @@ protected:
         settings.folder = path();
     }
     std::unique_ptr<FleetServer> serve() {
-        auto server = FleetServer::start(settings, {[this](const FleetState& told) {
-            const std::lock_guard lock(mutex);
-            state = told;
-        }, [this] { ++changes; }});
+        auto server = FleetServer::start(settings,
+            {[this](const FleetState& told) {
+                 const std::lock_guard lock(mutex);
+                 state = told;
+             },
+                [this] { ++changes; }});
         EXPECT_TRUE(server.ok()) << server.error().message.id << ' ' << server.error().detail;
         return server.ok() ? std::move(*server) : nullptr;
     }
@@ -96,7 +100,8 @@ TEST_F(FleetServerTest, MissingBroker_isTold_andTheSocketServesAllTheSame) {
     const auto server = serve();
     EXPECT_TRUE(eventually([&] {
         const std::lock_guard lock(mutex);
-        return state.ways.size() == 3 && state.ways[0].isConnected && state.ways[1].why.id == "broker.missing";
+        return state.ways.size() == 3 && state.ways[0].isConnected
+            && state.ways[1].why.id == "broker.missing";
     }));
     EXPECT_TRUE(std::filesystem::exists(path() / "server.pem"));
     EXPECT_TRUE(std::filesystem::exists(path() / "revoked.pem"));
@@ -106,7 +111,9 @@ TEST_F(FleetServerTest, Token_leadsToTheServerWhetherItRunsOrNot) {
     settings.listenAddresses = {"10.0.0.1", "fd00::1"};
     const auto made = enrolmentToken(settings, false, kDay, "sato", wallClock());
     ASSERT_WORKS(made);
-    EXPECT_THAT(made->places, ElementsAre("mqtts://10.0.0.1:8884", "mqtts://[fd00::1]:8884", "unix:" + socketPath(settings).string()));
+    EXPECT_THAT(made->places,
+        ElementsAre(
+            "mqtts://10.0.0.1:8884", "mqtts://[fd00::1]:8884", "unix:" + socketPath(settings).string()));
     EXPECT_EQ(made->authority, CertificateAuthority::open(path(), wallClock())->digest());
     EXPECT_EQ(made->root, FleetKeys::open(path())->root().verifyingKey().toText());
     EXPECT_TRUE(*roster->token(made->id));
@@ -131,9 +138,11 @@ TEST_F(FleetServerTest, Computer_enrolsIsOrderedAnswersAndIsAcknowledged) {
     const Computer computer;
     FakeAgent enrolling(socketPath(settings), {transport::Role::Kind::Enrolling, made->id});
     ASSERT_TRUE(eventually([&] { return enrolling.isConnected(); }));
-    enrolling.send({ParcelKind::EnrolRequest, made->id, *openc2::writeEnrolmentRequest(computer.request(), *made, computer.identity)});
+    enrolling.send({ParcelKind::EnrolRequest, made->id,
+        *openc2::writeEnrolmentRequest(computer.request(), *made, computer.identity)});
     ASSERT_TRUE(eventually([&] { return !enrolling.received().empty(); }));
-    const auto reply = openc2::readEnrolmentReply(enrolling.received()[0].text, *openc2::VerifyingKey::fromText(made->root));
+    const auto reply = openc2::readEnrolmentReply(
+        enrolling.received()[0].text, *openc2::VerifyingKey::fromText(made->root));
     ASSERT_WORKS(reply);
     ASSERT_EQ(reply->outcome, openc2::EnrolmentReply::Outcome::Accepted);
 
@@ -147,7 +156,8 @@ TEST_F(FleetServerTest, Computer_enrolsIsOrderedAnswersAndIsAcknowledged) {
         envelope.from = "pc-12";
         envelope.to = {"workstation"};
         envelope.body = body;
-        agent.send({type == Envelope::Type::Response ? ParcelKind::Response : ParcelKind::Telemetry, "pc-12", *openc2::seal(envelope, computer.identity)});
+        agent.send({type == Envelope::Type::Response ? ParcelKind::Response : ParcelKind::Telemetry, "pc-12",
+            *openc2::seal(envelope, computer.identity)});
     };
     auto heartbeat = computer.heartbeat(wallClock());
     heartbeat.policyVersion = 1;

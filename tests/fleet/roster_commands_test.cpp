@@ -28,7 +28,9 @@ protected:
     Computer computer;
 };
 
-openc2::Response answer(const std::string& command, int status = 200) { return {command, status, "done", R"({"a":1})", ""}; }
+openc2::Response answer(const std::string& command, int status = 200) {
+    return {command, status, "done", R"({"a":1})", ""};
+}
 
 } // namespace
 
@@ -164,10 +166,12 @@ TEST_F(RosterCommandsTest, Old_areForgottenAndTooManyRefused) {
     EXPECT_FALSE(*roster->command(old));
     EXPECT_TRUE(*roster->command(waiting));
     auto file = Connection::open(path() / "roster.db", Connection::Mode::ReadWrite);
-    ASSERT_WORKS((*file)->execute(
-        "INSERT INTO command(id, device, state, body, sequence, epoch, by, created, changed, sent, not_after, response, size) "
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
-        "SELECT 'c-' || i, 'pc-12', iif(i = 7, 2, 0), '', 0, '', '', 0, 1900000000000000000, 0, 0, '', 0 FROM n"));
+    ASSERT_WORKS(
+        (*file)->execute("INSERT INTO command(id, device, state, body, sequence, epoch, by, created, "
+                         "changed, sent, not_after, response, size) "
+                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+                         "SELECT 'c-' || i, 'pc-12', iif(i = 7, 2, 0), '', 0, '', '', 0, "
+                         "1900000000000000000, 0, 0, '', 0 FROM n"));
     openc2::Command command;
     command.action = "query";
     command.targetKind = "features";

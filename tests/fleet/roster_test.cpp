@@ -70,7 +70,8 @@ TEST_F(RosterTest, Token_expiredOrUnknown_addsNobody) {
 }
 
 TEST_F(RosterTest, NameThatMeansSomethingElse_isNoDevice) {
-    EXPECT_FAILS(roster->addAgent(token(true).id, Computer("workstation").request(), kNow), "fleet.reserved_name");
+    EXPECT_FAILS(
+        roster->addAgent(token(true).id, Computer("workstation").request(), kNow), "fleet.reserved_name");
     EXPECT_FAILS(roster->addAgent(token(true).id, Computer("all").request(), kNow), "fleet.reserved_name");
 }
 
@@ -177,7 +178,8 @@ TEST_F(RosterTest, Certificates_ofRevokedAgentsAreListedUntilTheyEnd) {
     ASSERT_WORKS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow + 21 * kDay));
     EXPECT_EQ(roster->revokedCertificates(kNow + 21 * kDay)->size(), 2U);
     EXPECT_EQ(roster->revokedCertificates(kNow + 40 * kDay)->size(), 1U);
-    EXPECT_FAILS(roster->setCertificate("pc-12", "PEM 3", "03", kNow + 80 * kDay, kNow), "fleet.unknown_device");
+    EXPECT_FAILS(
+        roster->setCertificate("pc-12", "PEM 3", "03", kNow + 80 * kDay, kNow), "fleet.unknown_device");
 }
 
 TEST_F(RosterTest, Clone_isMarkedOnceAndCleared) {
@@ -187,7 +189,8 @@ TEST_F(RosterTest, Clone_isMarkedOnceAndCleared) {
     EXPECT_TRUE((*roster->agent("pc-12"))->isClone);
     ASSERT_WORKS(roster->clearClone("pc-12", "sato", kNow));
     EXPECT_FALSE((*roster->agent("pc-12"))->isClone);
-    EXPECT_THAT(logged(), ElementsAre("token.made", "agent.asked", "agent.approved", "agent.clone", "agent.clone_cleared"));
+    EXPECT_THAT(logged(),
+        ElementsAre("token.made", "agent.asked", "agent.approved", "agent.clone", "agent.clone_cleared"));
 }
 
 TEST_F(RosterTest, OtherProcess_seesWhatWasWritten) {
@@ -257,7 +260,8 @@ TEST_F(RosterTest, Log_thatSomebodyChangedShows) {
 TEST_F(RosterTest, Agents_areTwentyThousandAtMost) {
     auto file = Connection::open(path() / "roster.db", Connection::Mode::ReadWrite);
     ASSERT_WORKS((*file)->execute(
-        "INSERT INTO agent(device, state, hostname, system, version, signing_request, identity, fingerprint, asked, decided, decided_by, "
+        "INSERT INTO agent(device, state, hostname, system, version, signing_request, identity, fingerprint, "
+        "asked, decided, decided_by, "
         "certificate, serial, until, seen, seen_by, heartbeat, epoch, skew, clone, sequence) "
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
         "SELECT 'd-' || i, 0, '', '', '', '', '', '', 0, 0, '', '', '', 0, 0, '', '', '', 0, 0, 0 FROM n"));

@@ -21,7 +21,8 @@ void ServerTest::SetUp() {
     reception = std::make_unique<Reception>(*roster, *dispatch, *desk, *keys, *refusalLog, places);
 }
 
-std::optional<openc2::EnrolmentReply> ServerTest::ask(const std::string& token, const std::string& text, Timestamp now, const std::string& way) {
+std::optional<openc2::EnrolmentReply> ServerTest::ask(
+    const std::string& token, const std::string& text, Timestamp now, const std::string& way) {
     const auto answer = desk->answer(token, text, way, now);
     EXPECT_TRUE(answer.ok()) << answer.error().message.id << ' ' << answer.error().detail;
     if (!answer.ok() || !*answer) {
@@ -50,7 +51,8 @@ std::vector<std::string> ServerTest::refusals() const {
     return reasons;
 }
 
-Parcel ServerTest::sealed(const Computer& computer, Envelope::Type type, const std::string& body, Timestamp now) {
+Parcel ServerTest::sealed(
+    const Computer& computer, Envelope::Type type, const std::string& body, Timestamp now) {
     Envelope envelope;
     envelope.type = type;
     envelope.requestId = "request";
@@ -60,16 +62,21 @@ Parcel ServerTest::sealed(const Computer& computer, Envelope::Type type, const s
     envelope.body = body;
     const auto text = openc2::seal(envelope, computer.identity);
     EXPECT_TRUE(text.ok()) << text.error().message.id;
-    return {type == Envelope::Type::Response ? ParcelKind::Response : ParcelKind::Telemetry, computer.device, text.ok() ? *text : ""};
+    return {type == Envelope::Type::Response ? ParcelKind::Response : ParcelKind::Telemetry, computer.device,
+        text.ok() ? *text : ""};
 }
 
 Parcel ServerTest::answerOf(const Computer& computer, const std::string& command, int status) {
-    return sealed(computer, Envelope::Type::Response, openc2::writeResponse({command, status, "done", "", ""}));
+    return sealed(
+        computer, Envelope::Type::Response, openc2::writeResponse({command, status, "done", "", ""}));
 }
 
-void ServerTest::take(const Parcel& parcel, Timestamp now, const std::string& way) { ASSERT_WORKS(reception->take(parcel, way, now)); }
+void ServerTest::take(const Parcel& parcel, Timestamp now, const std::string& way) {
+    ASSERT_WORKS(reception->take(parcel, way, now));
+}
 
-void ServerTest::beat(const Computer& computer, Timestamp now, const std::string& boot, const std::string& epoch) {
+void ServerTest::beat(
+    const Computer& computer, Timestamp now, const std::string& boot, const std::string& epoch) {
     auto heartbeat = computer.heartbeat(now);
     heartbeat.boot = boot;
     heartbeat.epoch = epoch;
@@ -79,8 +86,7 @@ void ServerTest::beat(const Computer& computer, Timestamp now, const std::string
 
 namespace {
 
-template<typename Visit>
-void eachOpened(const FakeWay& way, Visit visit) {
+template <typename Visit> void eachOpened(const FakeWay& way, Visit visit) {
     for (const Parcel& parcel : way.sent) {
         const auto json = nlohmann::json::parse(parcel.text);
         visit(json["body"]["openc2"], parcel);

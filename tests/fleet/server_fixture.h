@@ -41,16 +41,20 @@ protected:
     void SetUp() override;
 
     /// What the desk answers, opened with the root; nullopt: nothing.
-    std::optional<openc2::EnrolmentReply> ask(const std::string& token, const std::string& text, Timestamp now = kNow, const std::string& way = "mqtts://10.0.0.1:8883");
+    std::optional<openc2::EnrolmentReply> ask(const std::string& token, const std::string& text,
+        Timestamp now = kNow, const std::string& way = "mqtts://10.0.0.1:8883");
     static std::string requestText(const Computer& computer, const openc2::EnrolmentToken& token);
     /// Reasons of refusals in the log, oldest first.
     [[nodiscard]] std::vector<std::string> refusals() const;
 
-    static transport::Parcel sealed(const Computer& computer, openc2::Envelope::Type type, const std::string& body, Timestamp now = kNow);
+    static transport::Parcel sealed(
+        const Computer& computer, openc2::Envelope::Type type, const std::string& body, Timestamp now = kNow);
     static transport::Parcel answerOf(const Computer& computer, const std::string& command, int status = 200);
-    void take(const transport::Parcel& parcel, Timestamp now = kNow, const std::string& way = "mqtts://10.0.0.1:8883");
+    void take(const transport::Parcel& parcel, Timestamp now = kNow,
+        const std::string& way = "mqtts://10.0.0.1:8883");
     /// The computer says how it is.
-    void beat(const Computer& computer, Timestamp now, const std::string& boot = "boot-1", const std::string& epoch = "epoch-1");
+    void beat(const Computer& computer, Timestamp now, const std::string& boot = "boot-1",
+        const std::string& epoch = "epoch-1");
     /// Of the commands that were sent by the way, acknowledgements left out.
     static std::vector<std::string> commandsIn(const FakeWay& way);
     static std::vector<std::string> acknowledgedIn(const FakeWay& way);

@@ -8,14 +8,13 @@ namespace metsuke::fuzz {
 namespace {
 
 /// Made once with OpenSSL 3.0: P-256, CN=pc-12; the private key was thrown away.
-constexpr std::string_view kRequest =
-    "-----BEGIN CERTIFICATE REQUEST-----\n"
-    "MIHKMHICAQAwEDEOMAwGA1UEAwwFcGMtMTIwWTATBgcqhkjOPQIBBggqhkjOPQMB\n"
-    "BwNCAATXBdNvvALuc9dG3KxpSN5D5oqct0h+i0Dt0hcDjahit/KPsPmLbStHKG+f\n"
-    "QAqKsObs5zWnnuwCJrVwxa1A4adZoAAwCgYIKoZIzj0EAwIDSAAwRQIgOxmvMEZg\n"
-    "grDEdfQk9tdYNHmmXeSEe193eS3epzBTNg4CIQCLiphV067+ECbZ3ibut4VBMbcv\n"
-    "aZNRtrF+IhhuhKtE1A==\n"
-    "-----END CERTIFICATE REQUEST-----\n";
+constexpr std::string_view kRequest = "-----BEGIN CERTIFICATE REQUEST-----\n"
+                                      "MIHKMHICAQAwEDEOMAwGA1UEAwwFcGMtMTIwWTATBgcqhkjOPQIBBggqhkjOPQMB\n"
+                                      "BwNCAATXBdNvvALuc9dG3KxpSN5D5oqct0h+i0Dt0hcDjahit/KPsPmLbStHKG+f\n"
+                                      "QAqKsObs5zWnnuwCJrVwxa1A4adZoAAwCgYIKoZIzj0EAwIDSAAwRQIgOxmvMEZg\n"
+                                      "grDEdfQk9tdYNHmmXeSEe193eS3epzBTNg4CIQCLiphV067+ECbZ3ibut4VBMbcv\n"
+                                      "aZNRtrF+IhhuhKtE1A==\n"
+                                      "-----END CERTIFICATE REQUEST-----\n";
 
 void signingRequest(Bytes input) {
     const auto request = fleet::requestFromPem(std::string(asText(input)));
@@ -32,7 +31,8 @@ void signingRequest(Bytes input) {
 } // namespace
 
 void addFleetTargets(std::vector<FuzzTarget>& targets) {
-    targets.push_back({"signing-request", signingRequest, {Octets(kRequest.begin(), kRequest.end())}, 8'000, {}});
+    targets.push_back(
+        {"signing-request", signingRequest, {Octets(kRequest.begin(), kRequest.end())}, 8'000, {}});
 }
 
 } // namespace metsuke::fuzz

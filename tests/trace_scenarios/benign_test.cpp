@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What administrators, package managers and compilers do every day must not be told as an intrusion (S19).
+#include "tests/trace_scenarios/trace_scenario.h"
+
+using namespace metsuke;
+using namespace metsuke::test;
+using testing::AnyOf;
+using testing::IsEmpty;
+using testing::Not;
+
+namespace {
+
+constexpr const char* kControl = "Package: metsuke-sim\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.com>\n"
+                                 "Description: METSUKE-SIM, a harmless program of a test\n";
+/// A repository of its own, and a system to install into: nothing of this host is touched.
+constexpr const char* kInstall
+    = "mkdir -p apt/etc/apt.conf.d apt/etc/preferences.d apt/etc/trusted.gpg.d apt/state/lists/partial apt/cache/archives/partial "
+      "system/var/lib/dpkg/info system/var/lib/dpkg/updates system/var/lib/dpkg/triggers\n: > system/var/lib/dpkg/status\n"
+      "echo 'deb [trusted=yes] http://10.78.0.2:8080/ ./' > apt/etc/sources.list\n"
+      "R=$METSUKE_SIM_ROOT\n"
+      "get() { apt-get -qq -y -o Dir::Etc=$R/apt/etc -o Dir::State=$R/apt/state -o Dir::Cache=$R/apt/cache "
+      "-o Dir::State::status=$R/system/var/lib/dpkg/status -o Dir::Log=$R/apt -o APT::Sandbox::User=root -o Acquire::Languages=none "
+      "-o DPkg::Options::=--root=$R/system -o DPkg::Options::=--log=/dev/null \"$@\"; }\n"
+      "get update && get install metsuke-sim || exit 1\n"
+      "setsid system/opt/sim/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &\n";
+
+constexpr const char* kProgram = "/* METSUKE-SIM */\n#include <arpa/inet.h>\n#include <stdlib.h>\n#include <unistd.h>\n"
+                                 "int main(void) {\n  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(4444)};\n"
+                                 "  int s = socket(AF_INET, SOCK_STREAM, 0);\n  if (getenv(\"METSUKE_SIM_ROOT\") == NULL) return 1;\n"
+                                 "  alarm(60);\n  inet_pton(AF_INET, \"10.78.0.2\", &a.sin_addr);\n"
+                                 "  if (connect(s, (struct sockaddr*)&a, sizeof a) != 0) return 1;\n  pause();\n  return 0;\n}\n";
+
+bool isInstalled(const char* program) { return quietly({"/bin/sh", "-c", std::string("command -v ") + program}) == 0; }
+
+} // namespace
+
+TEST_P(TraceScenario, PackageManager_fetchesAndInstalls_withoutAnyBlame) {
+    if (!isInstalled("apt-get") || !isInstalled("dpkg-deb")) {
+        GTEST_SKIP() << "apt is not installed";
+    }
+    place("package/opt/sim/tool", simulant());
+    victim->write("package/DEBIAN/control", kControl);
+    ASSERT_EQ(quietly({"dpkg-deb", "-Zgzip", "--root-owner-group", "-b", path("package"), path("sim.deb")}), 0);
+    const std::string package = readFile(path("sim.deb"));
+    Process digest({"sha256sum", path("sim.deb")});
+    ASSERT_EQ(digest.wait(), 0);
+    const std::string index = kControl + std::string("Filename: ./sim.deb\nSize: ") + std::to_string(package.size()) + "\nSHA256: "
+        + digest.out().substr(0, 64) + "\n";
+    far->serveFiles(kWebPort, {{"/./Packages", {index}}, {"/./sim.deb", {package}}}, onceSeen());
+    far->takeStreams(kBeaconPort);
+    record();
+    happen(kInstall);
+    const TraceView installed = traceOf(beacon());
+    EXPECT_EQ(installed.label("owner"), path("system/opt/sim/tool")) << installed;
+    EXPECT_THAT(installed.entry(), AnyOf("package_manager", "unknown")) << installed;
+    if (isEbpf()) {
+        EXPECT_EQ(installed.entry(), "package_manager") << installed;
+    }
+    EXPECT_THAT(installed.blast("connection"), Not(testing::Contains("10.78.0.2:8080"))) << installed;
+    const auto visits = far->visits(kWebPort);
+    ASSERT_FALSE(visits.empty());
+    const TraceView fetching = ask({visits.back().last, kWebPort, visits.back().port});
+    if (isEbpf()) {
+        EXPECT_EQ(fetching.label("owner"), "/usr/lib/apt/methods/http") << fetching;
+    }
+    EXPECT_EQ(fetching.label("subject"), "") << fetching;
+    EXPECT_THAT(fetching.entry(), AnyOf("package_manager", "unknown")) << fetching;
+}
+
+TEST_P(TraceScenario, CronJobOfTheAdministrator_isTheSystemsOwn) {
+    if (!isInstalled("cron")) {
+        GTEST_SKIP() << "cron is not installed";
+    }
+    far->serveFiles(kWebPort, {{"/report", {"nothing to run"}}}, onceSeen());
+    record();
+    happen("printf '@reboot root curl -s -o %s/home/report http://10.78.0.2:8080/report\\n' \"$METSUKE_SIM_ROOT\" > etc/cron.d/report\n"
+           "unshare --mount sh -c 'mount -t tmpfs none /run; exec setsid cron -f' >/dev/null 2>&1 </dev/null &");
+    const TraceView trace = traceOf(beacon(kWebPort));
+    EXPECT_EQ(trace.label("owner"), "/usr/bin/curl") << trace;
+    EXPECT_EQ(trace.label("subject"), "") << trace;
+    EXPECT_EQ(trace.label("root"), "") << trace;
+    EXPECT_THAT(trace.blast("file"), IsEmpty()) << trace;
+}
+
+TEST_P(TraceScenario, CompiledProgram_wasMadeHereAndNotFetched) {
+    if (!isInstalled("cc")) {
+        GTEST_SKIP() << "no compiler is installed";
+    }
+    far->serveFiles(kWebPort, {{"/manual", {"nothing to run"}}}, onceSeen());
+    far->takeStreams(kBeaconPort);
+    victim->write("home/program.c", kProgram);
+    record();
+    happen("curl -s -o home/manual http://10.78.0.2:8080/manual\n" // reads what it is about to build
+           "cc -o home/program home/program.c || exit 1\nsetsid home/program >/dev/null 2>&1 </dev/null &");
+    const TraceView trace = traceOf(beacon());
+    EXPECT_EQ(trace.label("owner"), path("home/program")) << trace;
+    EXPECT_THAT(trace.entry(), AnyOf("unknown", "before_recorder")) << trace;
+}

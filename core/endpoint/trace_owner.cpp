@@ -137,6 +137,9 @@ Result<bool> TraceEngine::ownerByName() {
 }
 
 Result<bool> TraceEngine::ownerByPeer() {
+    if (m_question.remote.isLoopback()) {
+        return false; // everybody talks to that peer
+    }
     METSUKE_TRY(auto found,
         find(keyOfRemote(m_question.remote), {shifted(m_question.time, -kLookBack), shifted(m_question.time, kLookBack)}, Order::NewestFirst, 500));
     METSUKE_TRY(const bool isTaken, takeOwner(std::move(found), 0.3, "endpoint.edge.same_peer"));

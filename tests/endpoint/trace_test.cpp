@@ -382,3 +382,14 @@ TEST(Trace, ProgramGivenAsText_hasNoFileToBlame) {
     EXPECT_FALSE(t.subject);
     EXPECT_THAT(gapIds(t), Contains("endpoint.gap.inline_program"));
 }
+
+TEST(Trace, LoopbackConnectionThatIsNotRecorded_isNobodysGuess) {
+    Scenario s;
+    const auto other = s.at(10).run(s.running(kInit), "/usr/bin/mosquitto");
+    s.connect(other, "127.0.0.1", 1883, 50'000);
+    TraceQuestion question = beacon(20);
+    question.remote = *IpAddress::parse("127.0.0.1");
+    const Trace t = trace(s, question);
+    EXPECT_FALSE(t.owner);
+    EXPECT_THAT(gapIds(t), Contains("endpoint.gap.no_owner"));
+}

@@ -3,6 +3,8 @@
 #include "core/base/strings.h"
 #include "core/sensor/linux/dns_tracker.h"
 #include "core/sensor/linux/fanotify_events.h"
+#include "core/sensor/linux/login_watch.h"
+#include "core/sensor/linux/module_watch.h"
 #include "core/sensor/linux/mount_table.h"
 #include "core/sensor/linux/persistence_places.h"
 #include "core/sensor/linux/proc_connector.h"
@@ -49,6 +51,10 @@ void placeTexts(Bytes input) {
             require(isClean(entry.entry) && isClean(entry.command), "entries are clean");
         }
     }
+    for (const std::string& module : parseModules(text)) {
+        require(isClean(module) && !module.empty(), "names of modules are clean");
+    }
+    (void)environmentValue(text, "SSH_CONNECTION");
     for (const MountRow& mount : parseMounts(text)) {
         (void)kindOf(mount, "/nowhere");
     }
@@ -56,7 +62,7 @@ void placeTexts(Bytes input) {
 
 void kernelMessages(Bytes input) {
     Choices choices(input);
-    switch (choices.byte() % 4) {
+    switch (choices.byte() % 5) {
     case 0:
         (void)parseConnectorEvent(choices.rest());
         break;
@@ -68,8 +74,13 @@ void kernelMessages(Bytes input) {
     case 2:
         (void)parseSocketRow(choices.rest(), choices.byte());
         break;
-    default:
+    case 3:
         (void)parseRingRecord(choices.rest());
+        break;
+    default:
+        for (const LoginRow& row : parseLogins(choices.rest())) {
+            require(isClean(row.user) && isClean(row.terminal) && isClean(row.host), "logins are clean");
+        }
     }
 }
 
@@ -121,7 +132,7 @@ void addSensorTargets(std::vector<FuzzTarget>& targets) {
         {octets("# c\n* * * * * root /x\n@reboot y\nA=b\n"), octets("[Service]\nExecStart=/x\n"),
             octets("22 1 8:1 / /a\\040b rw shared:1 - ext4 /dev/sda1 rw\n")},
         5000, {}});
-    targets.push_back({"kernel-messages", kernelMessages, {message(0, 0, 77), message(1, 24, 97), message(2, 2, 73), message(3, 2, 1300), message(3, 4, 130)}, 20000, {}});
+    targets.push_back({"kernel-messages", kernelMessages, {message(0, 0, 77), message(1, 24, 97), message(2, 2, 73), message(3, 2, 1300), message(3, 4, 130), message(4, 7, 400)}, 20000, {}});
     targets.push_back({"looked-up-names", lookedUpNames, {exchange()}, 20000, {}});
 }
 

@@ -22,6 +22,24 @@ void takeFacts(const ProcessFacts& facts, ProcessEntry& entry) {
     entry.controlGroup = facts.controlGroup;
 }
 
+constexpr const char* kSsh = "ssh";
+
+/// Where packages put it; a program of that name elsewhere is somebody else's.
+bool isSshServer(std::string_view path) {
+    const bool isOfPackage = path.starts_with("/usr/sbin/") || path.starts_with("/usr/lib/") || path.starts_with("/usr/libexec/");
+    return isOfPackage && path.substr(path.rfind('/') + 1).starts_with("sshd");
+}
+
+/// By the program that let the user in.
+const char* methodOfLogin(std::string_view path) {
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    const bool isDesktop = name.starts_with("gdm") || name.starts_with("sddm") || name.starts_with("lightdm") || name.starts_with("xdm");
+    return isSshServer(path)                                ? kSsh
+        : isDesktop                                         ? "desktop"
+        : name == "login" || name.ends_with("getty")        ? "console"
+                                                            : "terminal";
+}
+
 } // namespace
 
 ActivityBuilder::ActivityBuilder(ProcessTable table, PersistenceScan& persistence, ImageHashes& hashes, const ImageWatch* images)
@@ -170,7 +188,11 @@ void ActivityBuilder::judge(const Observation& observation, const Executed& exec
         return; // the look came after this and before its event, and told of it
     }
     bool isComplete = true;
+    const bool isOfSsh = isSshServer(entry->path);
     endpoint::ImageStarted image = imageOf(*entry, executed, isComplete);
+    if (isOfSsh && !isSshServer(entry->path)) {
+        tellSshLogin(observation, *entry);
+    }
     if (isComplete || m_images == nullptr) {
         tell(observation, entry->uid, std::move(image));
     } else {
@@ -263,6 +285,30 @@ void ActivityBuilder::judge(const Observation& observation, const NameSeen& seen
     const ProcessEntry* asking = known(observation.process, observation.time);
     tell(observation, asking == nullptr ? endpoint::ProcessUid() : asking->uid, seen.lookup);
 }
+
+void ActivityBuilder::judge(const Observation& observation, const LoginSeen& seen) {
+    const ProcessEntry* session = known(observation.process, observation.time);
+    if (session != nullptr && session->key.start > observation.time) {
+        session = nullptr; // the number was given again since
+    }
+    endpoint::LoggedIn login = seen.login;
+    login.method = methodOfLogin(session == nullptr ? std::string_view() : session->path);
+    if (login.method != kSsh) { // told by the program that it starts for the user, with or without a terminal
+        tell(observation, session == nullptr ? endpoint::ProcessUid() : session->uid, std::move(login));
+    }
+}
+
+/// Who logged in and from where, as the SSH server tells the first program that it starts for them.
+void ActivityBuilder::tellSshLogin(const Observation& observation, const ProcessEntry& entry) {
+    const std::string environment = m_reader.environment(entry.key.pid);
+    const std::string connection = environmentValue(environment, "SSH_CONNECTION"); // "address port address port"
+    const auto from = IpAddress::parse(std::string_view(connection).substr(0, connection.find(' ')));
+    if (from) {
+        tell(observation, entry.uid, endpoint::LoggedIn{environmentValue(environment, "LOGNAME"), kSsh, from->toString()});
+    }
+}
+
+void ActivityBuilder::judge(const Observation& observation, const ModuleSeen& seen) { tell(observation, {}, seen.module); }
 
 void ActivityBuilder::judge(const Observation& observation, const MountSeen& seen) { tell(observation, {}, seen.mount); }
 

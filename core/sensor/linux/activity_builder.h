@@ -51,12 +51,15 @@ private:
     void judge(const Observation& observation, const Socket& socket);
     void judge(const Observation& observation, const FileSeen& seen);
     void judge(const Observation& observation, const NameSeen& seen);
+    void judge(const Observation& observation, const LoginSeen& seen);
+    void judge(const Observation& observation, const ModuleSeen& seen);
     void judge(const Observation& observation, const MountSeen& seen);
     void judge(const Observation& observation, const RunningSeen& seen);
     void judge(const Observation& observation, const Missed& missed);
     bool refresh(ProcessEntry& entry, bool isTold);
     [[nodiscard]] endpoint::ImageStarted imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete);
     void complete(int64_t pid, endpoint::ImageStarted& image);
+    void tellSshLogin(const Observation& observation, const ProcessEntry& entry);
     void tell(const Observation& observation, const endpoint::ProcessUid& process, endpoint::ActivityBody body);
     void tellStart(const Observation& observation, const ProcessEntry& entry, bool wasRunning);
 

@@ -93,6 +93,24 @@ void LinuxSensor::startNames(const Capabilities& found) {
     note({"name", m_names ? "dns" : "", m_names ? Message("sensor.names_plain") : whyNot(found.obstacleTo("packets")), {}});
 }
 
+void LinuxSensor::startLogins() {
+    m_logins = std::make_unique<LoginWatch>();
+    const auto started = m_logins->start(m_queue);
+    if (!started) {
+        m_logins.reset();
+    }
+    note({"login", m_logins ? "utmp" : "proc", started ? Message() : started.error().message, {}}); // those by SSH are told by its processes
+}
+
+void LinuxSensor::startModules() {
+    m_modules = std::make_unique<ModuleWatch>();
+    const auto started = m_modules->start(m_queue);
+    if (!started) {
+        m_modules.reset();
+    }
+    note({"module", "proc", started ? Message("sensor.modules_sampled") : started.error().message, {}});
+}
+
 void LinuxSensor::startFiles(const Capabilities& found) {
     if (found.has("open_exec")) {
         m_images = std::make_unique<ImageWatch>(m_hashes);
@@ -146,6 +164,8 @@ Result<void> LinuxSensor::start(ActivitySink sink) {
     startFiles(found);
     startNetwork(found);
     startNames(found);
+    startLogins();
+    startModules();
     if (!m_processes && !m_sockets && !m_files) {
         return Error{ErrorCode::PermissionDenied, Message("sensor.nothing")};
     }
@@ -160,8 +180,8 @@ void LinuxSensor::stop() {
         return;
     }
     // The processes last: what the others tell belongs to them.
-    for (Source* source : {static_cast<Source*>(m_sockets.get()), static_cast<Source*>(m_names.get()), static_cast<Source*>(m_files.get()),
-             static_cast<Source*>(m_mounts.get()), m_processes.get()}) {
+    for (Source* source : {static_cast<Source*>(m_sockets.get()), static_cast<Source*>(m_names.get()), static_cast<Source*>(m_logins.get()),
+             static_cast<Source*>(m_modules.get()), static_cast<Source*>(m_files.get()), static_cast<Source*>(m_mounts.get()), m_processes.get()}) {
         if (source != nullptr) {
             source->stop();
         }

@@ -5,6 +5,8 @@
 #include "core/sensor/linux/capability_probe.h"
 #include "core/sensor/linux/dns_watch.h"
 #include "core/sensor/linux/file_watch.h"
+#include "core/sensor/linux/login_watch.h"
+#include "core/sensor/linux/module_watch.h"
 #include "core/sensor/linux/mount_watch.h"
 #include "core/sensor/linux/socket_sweep.h"
 #include "core/sensor/sensor.h"
@@ -29,6 +31,8 @@ private:
     Result<void> startProcesses(const Capabilities& found);
     void startNetwork(const Capabilities& found);
     void startNames(const Capabilities& found);
+    void startLogins();
+    void startModules();
     void startFiles(const Capabilities& found);
     /// In the place of what was said of the subject before.
     void note(Recording recording);
@@ -45,6 +49,8 @@ private:
     std::unique_ptr<Source> m_processes;
     std::unique_ptr<SocketSweep> m_sockets;
     std::unique_ptr<DnsWatch> m_names;
+    std::unique_ptr<LoginWatch> m_logins;
+    std::unique_ptr<ModuleWatch> m_modules;
     std::unique_ptr<FileWatch> m_files;
     std::unique_ptr<ImageWatch> m_images;
     std::unique_ptr<MountWatch> m_mounts;

@@ -50,6 +50,12 @@ struct FileSeen {
 struct NameSeen {
     endpoint::NameLookedUp lookup;
 };
+struct LoginSeen {
+    endpoint::LoggedIn login; ///< `method` is not used here: it is what program the process is
+};
+struct ModuleSeen {
+    endpoint::ModuleLoaded module;
+};
 struct MountSeen {
     endpoint::Mounted mount;
 };
@@ -63,7 +69,7 @@ struct Missed {
     Duration since = 0;
 };
 
-using ObservationBody = std::variant<Forked, Executed, Exited, Socket, FileSeen, NameSeen, MountSeen, RunningSeen, Missed>;
+using ObservationBody = std::variant<Forked, Executed, Exited, Socket, FileSeen, NameSeen, LoginSeen, ModuleSeen, MountSeen, RunningSeen, Missed>;
 
 struct Observation {
     Duration time = 0; ///< since boot

@@ -77,6 +77,15 @@ std::vector<std::string> parseArguments(std::string_view text) {
     return arguments;
 }
 
+std::string environmentValue(std::string_view text, std::string_view name) {
+    for (const std::string_view variable : split(text, '\0')) {
+        if (variable.size() > name.size() && variable.starts_with(name) && variable[name.size()] == '=') {
+            return cleanText(variable.substr(name.size() + 1), kMaximumPath);
+        }
+    }
+    return {};
+}
+
 std::string parseControlGroup(std::string_view text) {
     std::string_view best;
     for (const std::string_view line : split(text, '\n')) {

@@ -54,6 +54,8 @@ struct StatusFacts {
 [[nodiscard]] StatusFacts parseStatus(std::string_view text); ///< /proc/PID/status
 /// Words between NUL bytes, the last of which may be missing; cut at kMaximumArguments.
 [[nodiscard]] std::vector<std::string> parseArguments(std::string_view text);
+/// The value of a variable in /proc/PID/environ, "" when there is none.
+[[nodiscard]] std::string environmentValue(std::string_view text, std::string_view name);
 /// /proc/PID/cgroup: the path of the unified hierarchy, or the longest of the others.
 [[nodiscard]] std::string parseControlGroup(std::string_view text);
 /// The target of /proc/PID/exe: what the kernel appends to it is taken off and told.

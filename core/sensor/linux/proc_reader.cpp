@@ -88,6 +88,8 @@ std::vector<std::string> ProcReader::arguments(int64_t pid) const {
     return parseArguments(readSmallFile(pathOf(pid, "cmdline"), kMaximumArguments));
 }
 
+std::string ProcReader::environment(int64_t pid) const { return readSmallFile(pathOf(pid, "environ")); }
+
 Duration ProcReader::startOf(int64_t pid) const {
     const auto stat = parseStat(readSmallFile(pathOf(pid, "stat")));
     return stat ? stat->start : 0;

@@ -19,6 +19,7 @@ public:
     /// Without the arguments. Nothing for kernel threads.
     [[nodiscard]] std::optional<ImageFacts> image(int64_t pid) const;
     [[nodiscard]] std::vector<std::string> arguments(int64_t pid) const;
+    [[nodiscard]] std::string environment(int64_t pid) const; ///< as it is, at most 65,536 bytes; environmentValue()
     [[nodiscard]] Duration startOf(int64_t pid) const; ///< 0: there is no such process
     [[nodiscard]] std::string executablePath(int64_t pid) const; ///< of the link itself, which opens even a deleted file
     [[nodiscard]] std::string workingFolder(int64_t pid) const;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/history_hold.h"
 
+#include "app/cli/absolute_time.h"
 #include "core/endpoint/history_holds.h"
-#include "core/query/values.h"
 
 namespace metsuke::cli {
 
@@ -10,18 +10,11 @@ namespace {
 
 using namespace endpoint;
 
-/// "Z" is what every time here is in; a shorter time means all of that day or minute.
-std::optional<query::TimeSpan> absoluteSpan(std::string_view text) {
-    text.remove_suffix(text.ends_with('Z') ? 1 : 0);
-    const bool isAbsolute = !text.empty() && text.front() >= '0' && text.front() <= '9';
-    return isAbsolute ? query::parseTimeSpan(text, QueryContext{}) : std::nullopt;
-}
-
 /// FROM..UNTIL, both with all of the unit that they name.
 Result<TimeWindow> parseWindow(std::string_view text) {
     const size_t dots = text.find("..");
-    const auto from = absoluteSpan(text.substr(0, dots));
-    const auto until = dots == std::string_view::npos ? std::nullopt : absoluteSpan(text.substr(dots + 2));
+    const auto from = absoluteTime(text.substr(0, dots));
+    const auto until = dots == std::string_view::npos ? std::nullopt : absoluteTime(text.substr(dots + 2));
     if (!from || !until || until->from < from->from) {
         return Error(ErrorCode::InvalidArgument, Message("cli.history_window").with("value", std::string(text)));
     }

@@ -31,6 +31,8 @@ std::string writeDropFile(const Parcel& parcel) {
     return file.append(" ").append(std::to_string(parcel.text.size())).append(" ").append(digestOf(parcel.text)).append("\n").append(parcel.text);
 }
 
+std::string dropFileMark(std::string_view file) { return digestOf(file).substr(0, 16); }
+
 Result<std::optional<Parcel>> readDropFile(std::string_view file) {
     const size_t end = file.substr(0, kLongestHead).find('\n');
     if (end == std::string_view::npos) {

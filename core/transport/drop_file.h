@@ -12,6 +12,8 @@ namespace metsuke::transport {
 constexpr size_t kMaximumDropFile = kMaximumParcel + 256;
 
 [[nodiscard]] std::string writeDropFile(const Parcel& parcel);
+/// 16 hex digits that tell such files apart.
+[[nodiscard]] std::string dropFileMark(std::string_view file);
 /// Nothing while bytes are missing at the end; Malformed when it can never become a parcel.
 Result<std::optional<Parcel>> readDropFile(std::string_view file);
 

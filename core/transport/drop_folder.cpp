@@ -25,6 +25,7 @@ constexpr std::string_view kPart = ".part"; // what is being written begins with
 constexpr size_t kEntries = 100'000; ///< of a folder that are looked at
 constexpr size_t kAddresses = 10'000;
 constexpr size_t kDigits = 19; // nanoseconds since 1970 until the year 2262
+constexpr size_t kMark = 16;
 
 Error failed(int number) {
     const ErrorCode code = number == ENOENT || number == ENOTDIR || number == ELOOP ? ErrorCode::NotFound
@@ -36,8 +37,9 @@ Error failed(int number) {
 }
 
 bool isParcel(std::string_view name) {
-    return name.size() == kDigits + kEnding.size() && name.ends_with(kEnding)
-        && std::all_of(name.begin(), name.begin() + kDigits, [](char c) { return c >= '0' && c <= '9'; });
+    return name.size() == kDigits + 1 + kMark + kEnding.size() && name[kDigits] == '-' && name.ends_with(kEnding)
+        && name.substr(0, kDigits).find_first_not_of("0123456789") == std::string_view::npos
+        && name.substr(kDigits + 1, kMark).find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 template<typename Visit>
@@ -147,24 +149,29 @@ Result<std::string> DropFolder::read(const std::string& name, size_t maximum) co
     return text;
 }
 
-Result<void> DropFolder::write(const std::string& text) const {
+Result<void> DropFolder::write(const std::string& text, const std::string& mark) const {
     int64_t highest = 0;
     size_t waiting = 0;
+    bool isThere = false;
     forEachName(m_folder.get(), [&](std::string_view name) {
         if (isParcel(name)) {
             ++waiting;
             highest = std::max(highest, numberOf(name));
+            isThere = isThere || name.substr(kDigits + 1, kMark) == mark;
         } else if (name.starts_with('.') && name.ends_with(kPart) && isParcel(name.substr(1, name.size() - 1 - kPart.size()))) {
             ::unlinkat(m_folder.get(), std::string(name).c_str(), 0); // of a process that ended while it wrote: there is one writer
         }
     });
+    if (isThere) {
+        return {};
+    }
     if (waiting >= kNames) {
         return Error{ErrorCode::Busy, Message("transport.drop_full").with("parcels", static_cast<int64_t>(waiting))};
     }
     const int64_t number = std::max(wallClock().ns, highest < INT64_MAX ? highest + 1 : 0);
     std::array<char, kDigits + 1> digits{};
     std::snprintf(digits.data(), digits.size(), "%019lld", static_cast<long long>(number));
-    const std::string name = digits.data() + std::string(kEnding);
+    const std::string name = std::string(digits.data()) + '-' + mark + std::string(kEnding);
     const std::string part = "." + name + std::string(kPart);
 
     FileHandle file(::openat(m_folder.get(), part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));

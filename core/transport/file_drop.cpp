@@ -177,7 +177,8 @@ private:
         if (parcel.kind == ParcelKind::Telemetry && folder.parcels().size() >= kTelemetry) {
             return {}; // older ones have not been carried over either
         }
-        return folder.write(writeDropFile(parcel));
+        const std::string file = writeDropFile(parcel);
+        return folder.write(file, dropFileMark(file)); // a ledger that sends again what waits to be carried adds nothing
     }
 
     const std::filesystem::path m_path;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kKeepAlive = 60; ///< seconds; OpenC2 allows 300
 constexpr uint32_t kSessionSeconds = 24 * 3600; ///< that the broker keeps what we subscribed
-constexpr uint32_t kParcelSeconds = 3600; ///< that the broker keeps a parcel; the ledgers send again what was not answered
+constexpr uint32_t kParcelSeconds = 600; ///< that the broker keeps a parcel; the ledgers send again what was not answered
 constexpr uint32_t kPacketBytes = kMaximumParcel + 64 * 1024;
 
 /// MQTT 5's properties of a packet.

@@ -36,7 +36,7 @@ protected:
     }
     static std::string number(int64_t value) {
         std::string digits = std::to_string(value);
-        return std::string(19 - digits.size(), '0') + digits + ".parcel";
+        return std::string(19 - digits.size(), '0') + digits + "-0123456789abcdef.parcel";
     }
 
     Inbox workstation, inbox;
@@ -193,10 +193,23 @@ TEST_F(FileDropTest, NewParcels_comeBehindThoseThatAreThere_whateverTheClockSays
     EXPECT_EQ(workstation.texts(), (std::vector<std::string>{"first", "second"}));
 }
 
+TEST_F(FileDropTest, SameParcelAgain_waitsOnce) {
+    const auto server = open(Role{}, workstation);
+    for (const char* text : {"one", "one", "two", "one"}) {
+        ASSERT_TRUE(server->send(command("pc-1", text)).ok());
+    }
+    ASSERT_TRUE(eventually([&] { return filesIn("pc-1/in") == 2; }));
+    const auto client = open(agent("pc-1"), inbox);
+    ASSERT_TRUE(eventually([&] { return inbox.size() == 2 && filesIn("pc-1/in") == 0; }));
+    EXPECT_EQ(inbox.texts(), (std::vector<std::string>{"one", "two"}));
+    ASSERT_TRUE(server->send(command("pc-1", "one")).ok()); // the first was carried over
+    EXPECT_TRUE(eventually([&] { return inbox.size() == 3; }));
+}
+
 TEST_F(FileDropTest, NobodyCarries_itStaysBounded) {
     const auto client = open(agent("pc-1"), inbox);
     for (int i = 0; i < 100; ++i) {
-        ASSERT_TRUE(client->send({ParcelKind::Telemetry, {}, "beat"}).ok());
+        ASSERT_TRUE(client->send({ParcelKind::Telemetry, {}, "beat " + std::to_string(i)}).ok());
     }
     ASSERT_TRUE(client->send(response("answer")).ok()); // goes all the same
     ASSERT_TRUE(eventually([&] { return filesIn("pc-1/out") == 65; }));
@@ -205,7 +218,7 @@ TEST_F(FileDropTest, NobodyCarries_itStaysBounded) {
     }
     size_t sent = 1;
     ASSERT_TRUE(eventually([&] {
-        const auto answer = client->send(response("answer"));
+        const auto answer = client->send(response("answer " + std::to_string(sent)));
         sent += answer.ok() ? 1U : 0U;
         return !answer.ok() && answer.error().code == ErrorCode::Busy && inbox.wasTold("transport.drop_full");
     }));

@@ -113,8 +113,8 @@ std::string Chain::must(const std::string& space, const std::vector<std::string>
     return process->out();
 }
 
-std::vector<Json> Chain::list(const char* what) const {
-    std::istringstream lines(must(ChainNetwork::kWorkstation, {program("metsuke-cli"), what, caseFile(), "--json"}));
+std::vector<Json> Chain::rows(const std::vector<std::string>& command) const {
+    std::istringstream lines(must(ChainNetwork::kWorkstation, command));
     std::vector<Json> rows;
     for (std::string line; std::getline(lines, line);) {
         rows.push_back(Json::parse(line));
@@ -122,8 +122,17 @@ std::vector<Json> Chain::list(const char* what) const {
     return rows;
 }
 
-Json Chain::agents() const {
-    return Json::parse(must(ChainNetwork::kWorkstation, {program("metsuke-cli"), "agents", "list", "--fleet", m_folder / "fleet", "--json"}));
+std::vector<Json> Chain::list(const char* what) const { return rows({program("metsuke-cli"), what, caseFile(), "--json"}); }
+
+std::vector<std::string> Chain::agentsVerb(const std::vector<std::string>& words) const {
+    std::vector<std::string> whole{program("metsuke-cli"), "agents", "--fleet", m_folder / "fleet", "--json"};
+    whole.insert(whole.end(), words.begin(), words.end());
+    return whole;
+}
+
+bool Chain::isConnected() const {
+    const auto known = rows(agentsVerb({"list"}));
+    return known.size() == 1 && known[0].value("connected", false);
 }
 
 std::optional<Json> Chain::incident() const {
@@ -150,8 +159,7 @@ std::string Chain::network() {
 
 std::string Chain::serve() {
     auto& server = m_running["serve"] = start(ChainNetwork::kWorkstation,
-        {program("metsuke-cli"), "agents", "serve", "--fleet", m_folder / "fleet", "--listen", ChainNetwork::kWorkstationAddress, "--port", kAgentPort,
-            "--enrol-port", kEnrolPort});
+        agentsVerb({"serve", "--listen", ChainNetwork::kWorkstationAddress, "--port", kAgentPort, "--enrol-port", kEnrolPort}));
     const auto isListening = [&](const char* port) {
         const auto connecting = start(ChainNetwork::kEndpoint, {"bash", "-c", std::string("exec 3<>/dev/tcp/") + ChainNetwork::kWorkstationAddress + '/' + port});
         return connecting->wait() == 0;
@@ -170,12 +178,11 @@ std::string Chain::capture() {
 }
 
 std::string Chain::enrol() {
-    const Json token = Json::parse(must(ChainNetwork::kWorkstation,
-        {program("metsuke-cli"), "agents", "enrol", "--fleet", m_folder / "fleet", "--listen", ChainNetwork::kWorkstationAddress, "--port", kAgentPort,
-            "--enrol-port", kEnrolPort, "--approve", "--json"}));
-    must(ChainNetwork::kEndpoint, {program("metsuke-agent"), "enrol", "--token", token.at("token").get<std::string>(), "--state", m_folder / "agent"});
-    const Json known = agents();
-    need(known.size() == 1, "the workstation knows no agent: " + known.dump());
+    const auto made = rows(agentsVerb({"enrol", "--listen", ChainNetwork::kWorkstationAddress, "--port", kAgentPort, "--enrol-port", kEnrolPort, "--approve"}));
+    must(ChainNetwork::kEndpoint,
+        {program("metsuke-agent"), "enrol", "--token", made.at(0).at("token").get<std::string>(), "--state", m_folder / "agent"});
+    const auto known = rows(agentsVerb({"list"}));
+    need(known.size() == 1, "the workstation knows " + std::to_string(known.size()) + " agents");
     m_device = known[0].at("device").get<std::string>();
     return "the workstation knows " + m_device;
 }
@@ -183,13 +190,14 @@ std::string Chain::enrol() {
 std::string Chain::record() {
     auto& recording = m_running["record"] = start(ChainNetwork::kEndpoint,
         {program("metsuke-agent"), "record", "--history", m_folder / "history", "--state", m_folder / "agent"});
-    need(within(seconds(60), [&] { return hasEnded(*recording) || agents().at(0).value("connected", false); }) && !hasEnded(*recording),
+    need(within(seconds(60), [&] { return hasEnded(*recording) || isConnected(); }) && !hasEnded(*recording),
         "metsuke-agent record is not connected: " + recording->out() + recording->err());
-    std::string by;
-    for (const auto& one : agents().at(0).value("recordings", Json::array())) {
-        by += ' ' + one.value("subject", "") + ":" + one.value("by", "");
-    }
-    return "connected;" + by;
+    // What runs already is looked at first; who started this is the last of it.
+    const std::string self = "\"pid\":" + std::to_string(::getpid()) + ',';
+    need(within(seconds(60), [&] {
+        return must(ChainNetwork::kEndpoint, {program("metsuke-cli"), "history", m_folder / "history", "--export"}).find(self) != std::string::npos;
+    }), "the first look of the recording does not end");
+    return "the agent records, and is connected";
 }
 
 std::string Chain::attack() {
@@ -222,8 +230,8 @@ std::string Chain::trace() {
     }), "the case has no flow of the beacon");
     const std::string remote = ChainNetwork::kAttackerAddress + (':' + std::to_string(kHomePort));
     const TraceView view(must(ChainNetwork::kWorkstation,
-        {program("metsuke-cli"), "agents", "trace", m_device, "--fleet", m_folder / "fleet", "--at", flow->at("ts").get<std::string>(), "--remote", remote, "--local",
-            ChainNetwork::kEndpointAddress + (':' + std::to_string(flow->at("id.orig_p").get<int>())), "--json"}));
+        agentsVerb({"trace", m_device, "--at", flow->at("ts").get<std::string>(), "--remote", remote, "--local",
+            ChainNetwork::kEndpointAddress + (':' + std::to_string(flow->at("id.orig_p").get<int>())), "--wait", "30"})));
     std::ostringstream whole;
     whole << view;
     const auto persisted = view.blast("persistence");

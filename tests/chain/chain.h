@@ -45,7 +45,9 @@ private:
     /// To its end; what it printed.
     std::string must(const std::string& space, const std::vector<std::string>& command) const;
     [[nodiscard]] std::vector<nlohmann::json> list(const char* what) const; ///< of the case, while it is written
-    [[nodiscard]] nlohmann::json agents() const;
+    [[nodiscard]] std::vector<nlohmann::json> rows(const std::vector<std::string>& command) const; ///< JSON lines that it prints
+    [[nodiscard]] std::vector<std::string> agentsVerb(const std::vector<std::string>& words) const; ///< metsuke-cli agents
+    [[nodiscard]] bool isConnected() const; ///< the one agent
     [[nodiscard]] std::optional<nlohmann::json> incident() const; ///< of the endpoint
 
     std::filesystem::path m_programs;

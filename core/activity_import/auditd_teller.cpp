@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/activity_import/auditd_teller.h"
 
+#include "core/activity_import/audit_event.h"
 #include "core/activity_import/audit_record.h"
 #include "core/activity_import/file_book.h"
 #include "core/activity_import/linux_places.h"
-#include "core/base/strings.h"
 #include "core/endpoint/redaction.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace metsuke::activity_import {
@@ -18,94 +19,11 @@ using Change = FileChanged::Change;
 namespace {
 
 constexpr size_t kMostSockets = 65'536;
-constexpr int64_t kUnset = 4'294'967'295; // -1 of an unsigned number
 // Of fcntl.h, the same on every architecture here.
 constexpr uint64_t kAccessMode = 3;
 constexpr uint64_t kAnyExecute = 0111;
 
-/// Arguments of system calls are in hexadecimal; 0 when there is none.
-uint64_t argument(const RawEvent& event, std::string_view name) {
-    const std::string_view text = event.get(name);
-    uint64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value, 16);
-    return value;
-}
-
-bool isDone(const RawEvent& event) { return event.get("success") == "yes"; }
-
-/// A connection that was at least begun: done, going on, refused, out of reach, timed out, reset.
-bool isBegun(const RawEvent& event) {
-    static constexpr std::array<std::string_view, 6> kResults{"-115", "-111", "-110", "-113", "-101", "-104"};
-    return isDone(event) || std::find(kResults.begin(), kResults.end(), event.get("exit")) != kResults.end()
-        || event.get("exit") == "EINPROGRESS";
-}
-
-int64_t idOf(const RawEvent& event, std::string_view name) {
-    const int64_t id = event.number(name);
-    return id == kUnset ? -1 : id;
-}
-
-PidTeller::Seen seenIn(const RawEvent& event) {
-    PidTeller::Seen seen;
-    seen.pid = event.number("pid");
-    seen.parentPid = event.number("ppid");
-    seen.image = event.get("exe");
-    seen.workingFolder = event.get("cwd");
-    seen.uid = idOf(event, "uid");
-    seen.loginUid = idOf(event, "auid");
-    seen.session = idOf(event, "ses");
-    return seen;
-}
-
-std::vector<std::string> argumentsOf(const RawEvent& event) {
-    std::vector<std::string> arguments;
-    for (const auto& [name, value] : event.fields) {
-        if (name.starts_with("arg")) {
-            arguments.push_back(value);
-        }
-    }
-    if (arguments.empty()) { // its title is the same, with zeros between
-        for (const std::string_view one : split(event.get("proctitle"), '\0')) {
-            arguments.emplace_back(one);
-        }
-    }
-    return arguments;
-}
-
-/// 08:01
-uint64_t deviceOf(std::string_view text) {
-    const size_t colon = std::min(text.find(':'), text.size());
-    uint64_t major = 0;
-    uint64_t minor = 0;
-    std::from_chars(text.data(), text.data() + colon, major, 16);
-    std::from_chars(text.data() + std::min(colon + 1, text.size()), text.data() + text.size(), minor, 16);
-    return major << 20 | minor;
-}
-
 } // namespace
-
-std::vector<AuditdTeller::Item> AuditdTeller::itemsOf(const RawEvent& event) {
-    std::vector<Item> items;
-    for (const auto& [name, value] : event.fields) {
-        if (name != "path") {
-            continue;
-        }
-        std::string_view rest = value;
-        std::array<std::string_view, 3> words;
-        for (std::string_view& word : words) {
-            const size_t blank = std::min(rest.find(' '), rest.size());
-            word = rest.substr(0, blank);
-            rest.remove_prefix(std::min(blank + 1, rest.size()));
-        }
-        Item item;
-        item.role = words[0];
-        item.file.device = deviceOf(words[1]);
-        item.file.inode = static_cast<uint64_t>(std::max<int64_t>(numberIn(words[2]), 0));
-        item.path = rest.empty() ? std::string() : absolutePath(rest, event.get("cwd"));
-        items.push_back(std::move(item));
-    }
-    return items;
-}
 
 ProcessUid AuditdTeller::process(const RawEvent& event, Activities& activities) {
     return m_processes.process(event, seenIn(event), activities);
@@ -174,7 +92,7 @@ void AuditdTeller::open(const RawEvent& event, Activities& activities) {
     const bool isKnown = event.kind == "open" || event.kind == "openat";
     const uint64_t flags = argument(event, event.kind == "open" ? "a1" : "a2");
     const bool isWriting = event.kind == "creat" || (isKnown && (flags & kAccessMode) != 0);
-    for (const Item& item : itemsOf(event)) {
+    for (const AuditItem& item : itemsOf(event)) {
         const bool isMade = item.role == "CREATE";
         if (item.path.empty() || item.role == "PARENT" || !(isMade || isWriting)) {
             continue;
@@ -187,9 +105,9 @@ void AuditdTeller::open(const RawEvent& event, Activities& activities) {
 /// PARENT, PARENT, DELETE of the old name, perhaps DELETE of what the new one was before, CREATE of the new one.
 void AuditdTeller::rename(const RawEvent& event, Activities& activities) {
     const auto items = itemsOf(event);
-    const auto made = std::find_if(items.begin(), items.end(), [](const Item& item) { return item.role == "CREATE"; });
+    const auto made = std::find_if(items.begin(), items.end(), [](const AuditItem& item) { return item.role == "CREATE"; });
     const auto gone = std::find_if(items.begin(), items.end(),
-        [&](const Item& item) { return item.role == "DELETE" && (made == items.end() || item.path != made->path); });
+        [&](const AuditItem& item) { return item.role == "DELETE" && (made == items.end() || item.path != made->path); });
     if (made != items.end() && gone != items.end()) {
         changed(event, {Change::Renamed, made->path, gone->path, made->file, -1, {}, {}, {}, MountKind::Unknown, 1}, activities);
     }
@@ -197,15 +115,15 @@ void AuditdTeller::rename(const RawEvent& event, Activities& activities) {
 
 void AuditdTeller::link(const RawEvent& event, Activities& activities) {
     const auto items = itemsOf(event);
-    const auto made = std::find_if(items.begin(), items.end(), [](const Item& item) { return item.role == "CREATE"; });
-    const auto old = std::find_if(items.begin(), items.end(), [](const Item& item) { return item.role == "NORMAL"; });
+    const auto made = std::find_if(items.begin(), items.end(), [](const AuditItem& item) { return item.role == "CREATE"; });
+    const auto old = std::find_if(items.begin(), items.end(), [](const AuditItem& item) { return item.role == "NORMAL"; });
     if (made != items.end() && old != items.end()) {
         changed(event, {Change::Linked, made->path, old->path, old->file, -1, {}, {}, {}, MountKind::Unknown, 1}, activities);
     }
 }
 
 void AuditdTeller::remove(const RawEvent& event, Activities& activities) {
-    for (const Item& item : itemsOf(event)) {
+    for (const AuditItem& item : itemsOf(event)) {
         if (item.role == "DELETE" && !item.path.empty()) {
             return changed(event, {Change::Deleted, item.path, {}, item.file, -1, {}, {}, {}, MountKind::Unknown, 1}, activities);
         }
@@ -214,7 +132,7 @@ void AuditdTeller::remove(const RawEvent& event, Activities& activities) {
 
 void AuditdTeller::changeMode(const RawEvent& event, Activities& activities) {
     const uint64_t mode = argument(event, event.kind.starts_with("fchmodat") ? "a2" : "a1");
-    for (const Item& item : itemsOf(event)) {
+    for (const AuditItem& item : itemsOf(event)) {
         if ((mode & kAnyExecute) != 0 && item.role == "NORMAL" && !item.path.empty()) {
             return changed(event, {Change::MadeExecutable, item.path, {}, item.file, -1, {}, {}, {}, MountKind::Unknown, 1}, activities);
         }

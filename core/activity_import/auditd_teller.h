@@ -16,13 +16,6 @@ public:
 
 private:
     using Activities = std::vector<endpoint::Activity>;
-    /// A file that a system call was about.
-    struct Item {
-        std::string role; ///< NORMAL, PARENT, CREATE, DELETE
-        endpoint::FileId file;
-        std::string path; ///< absolute where the log tells enough
-    };
-    [[nodiscard]] static std::vector<Item> itemsOf(const RawEvent& event);
     endpoint::ProcessUid process(const RawEvent& event, Activities& activities);
     void execute(const RawEvent& event, Activities& activities);
     void fork(const RawEvent& event, Activities& activities);

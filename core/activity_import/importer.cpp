@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/activity_import/importer.h"
 
-#include <algorithm>
 #include <array>
 
 namespace metsuke::activity_import {
@@ -13,11 +12,17 @@ std::span<const Importer> importers() {
 }
 
 const Importer* importerFor(std::string_view family, std::string_view beginning) {
-    const auto all = importers();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Importer& one) {
-        return (family.empty() || family == one.family) && one.recognises(beginning);
-    });
-    return found == all.end() ? nullptr : &*found;
+    const Importer* last = nullptr;
+    for (const Importer& one : importers()) {
+        if (!family.empty() && family != one.family) {
+            continue;
+        }
+        if (one.recognises(beginning)) {
+            return &one;
+        }
+        last = &one;
+    }
+    return family.empty() ? nullptr : last;
 }
 
 } // namespace metsuke::activity_import

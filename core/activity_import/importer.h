@@ -35,7 +35,8 @@ struct Importer {
 
 /// The first that recognises a log is its importer.
 [[nodiscard]] std::span<const Importer> importers();
-/// Of this family ("" any) for a log that begins so; nullptr none.
+/// Of this family ("" any) for a log that begins so. A family that was named is believed, whatever stands in front of its
+/// events; nullptr when none was and none recognises the log.
 [[nodiscard]] const Importer* importerFor(std::string_view family, std::string_view beginning);
 
 // One file each.

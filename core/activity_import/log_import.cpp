@@ -127,7 +127,7 @@ Result<ImportReport> run(std::istream& in, const ImportOptions& options, const s
     METSUKE_TRY(const std::string_view beginning, input.beginning());
     const Importer* importer = importerFor(options.family, beginning);
     if (importer == nullptr) {
-        return Error(ErrorCode::Unsupported, options.family.empty() ? Message("import.unknown_format") : Message("import.other_format").with("format", options.family));
+        return Error(ErrorCode::Unsupported, "import.unknown_format");
     }
     ImportReport report;
     report.importer = importer->name;

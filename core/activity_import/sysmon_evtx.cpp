@@ -6,6 +6,7 @@
 #include "core/activity_import/windows_event.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -21,10 +22,12 @@ constexpr std::string_view kSignature("ElfFile\0", 8);
 Result<FileHandle> spool(LogInput& input) {
     std::error_code failed;
     const auto folder = std::filesystem::temp_directory_path(failed);
-    FileHandle file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    std::string path = (folder / "metsuke-log-XXXXXX").string();
+    FileHandle file(::mkostemp(path.data(), O_CLOEXEC));
     if (!file.isOpen()) {
         return Error(ErrorCode::ReadOnly, Message("import.no_room").with("path", folder.string()), std::strerror(errno));
     }
+    ::unlink(path.c_str());
     while (true) {
         METSUKE_TRY(std::string_view piece, input.piece());
         if (piece.empty()) {

@@ -39,7 +39,7 @@ TEST(LogImport, Formats_areRecognisedByTheirBeginning) {
     }
     EXPECT_EQ(importerFor("", R"({"time":1,"gap":{}})"), nullptr) << "our own";
     EXPECT_EQ(importerFor("", ""), nullptr);
-    EXPECT_EQ(importerFor("auditd", fixture("written-winlogbeat.ndjson")), nullptr);
+    EXPECT_EQ(importerFor("nobody", fixture("written-audit.log")), nullptr);
 }
 
 TEST(LogImport, Report_countsByKind) {
@@ -111,12 +111,24 @@ TEST(LogImport, SeveralHosts_areAskedAbout) {
     EXPECT_EQ(Imported(both, options).errorId(), "import.no_events");
 }
 
+TEST(LogImport, NamedFormat_isBelievedWhateverStandsInFront) {
+    std::string others;
+    while (others.size() < 100'000) {
+        others += "Sep 21 14:13:20 office-5 systemd[1]: Started something.\n";
+    }
+    const std::string log = others + fixture("written-sysmon-linux.log");
+    EXPECT_EQ(Imported(log).errorId(), "import.unknown_format");
+    ImportOptions options;
+    options.family = "sysmon";
+    EXPECT_EQ(Imported(log, options).report().events, 15);
+}
+
 TEST(LogImport, Refusals_leaveNothing) {
     EXPECT_EQ(Imported("nothing that anybody logs\n").errorId(), "import.unknown_format");
     EXPECT_EQ(Imported("<Events></Events>").errorId(), "import.no_events");
     ImportOptions options;
     options.family = "osquery";
-    EXPECT_EQ(Imported(fixture("written-audit.log"), options).errorId(), "import.other_format");
+    EXPECT_EQ(Imported(fixture("written-audit.log"), options).errorId(), "import.no_events");
     const metsuke::test::TemporaryFolder folder;
     std::ofstream(folder / "mine") << "x";
     options.folder = folder.path();

@@ -14,6 +14,7 @@ using nlohmann::json;
 constexpr Duration kEpochLasts = kDay;
 constexpr int kRefusalsAnHour = 100;
 constexpr size_t kEpochBytes = 16;
+constexpr int kBadRequest = 400, kNotImplemented = 501;
 
 std::string textOf(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
@@ -83,8 +84,10 @@ Result<CommandDesk::Outcome> CommandDesk::take(const std::string& text, Timestam
 Result<CommandDesk::Outcome> CommandDesk::takeRequest(const openc2::Opened& opened, Timestamp now, const std::stop_token& stop) {
     const auto command = openc2::readCommand(opened.envelope.body);
     if (!command) {
-        METSUKE_CHECK(noteRefusal("malformed", "", now));
-        return Outcome{};
+        // An operator of the policy said it: whoever waits for the answer is to know that there is none.
+        const bool isNewer = command.error().code == ErrorCode::Unsupported;
+        METSUKE_CHECK(noteRefusal(isNewer ? "not_understood" : "malformed", opened.envelope.requestId, now));
+        return refused(opened.envelope, opened.envelope.requestId, isNewer ? kNotImplemented : kBadRequest, isNewer ? "not_understood" : "malformed", now);
     }
     METSUKE_TRY(const auto known, m_ledger.known(command->id));
     openc2::Acceptance next = m_acceptance;
@@ -106,11 +109,16 @@ Result<CommandDesk::Outcome> CommandDesk::takeRequest(const openc2::Opened& open
         break;
     }
     METSUKE_CHECK(noteRefusal(openc2::reasonOf(judgement), command->id, now));
+    return refused(opened.envelope, command->id, openc2::statusOf(judgement), openc2::reasonOf(judgement), now);
+}
+
+Result<CommandDesk::Outcome> CommandDesk::refused(
+    const openc2::Envelope& request, const std::string& command, int status, std::string_view reason, Timestamp now) const {
     openc2::Response response;
-    response.commandId = command->id;
-    response.status = openc2::statusOf(judgement);
-    response.reason = openc2::reasonOf(judgement);
-    METSUKE_TRY(auto answer, sealed(opened.envelope, response, now));
+    response.commandId = command;
+    response.status = status;
+    response.reason = reason;
+    METSUKE_TRY(auto answer, sealed(request, response, now));
     return Outcome{std::move(answer)};
 }
 

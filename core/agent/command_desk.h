@@ -31,6 +31,8 @@ public:
 private:
     Result<Outcome> takeRequest(const openc2::Opened& opened, Timestamp now, const std::stop_token& stop);
     Result<Outcome> carryOut(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop);
+    /// The answer that nothing was done; `command`: the number it is for.
+    Result<Outcome> refused(const openc2::Envelope& request, const std::string& command, int status, std::string_view reason, Timestamp now) const;
     /// Signs it as the answer to the request.
     Result<std::string> sealed(const openc2::Envelope& request, const openc2::Response& response, Timestamp now) const;
     Result<void> noteRefusal(std::string_view reason, const std::string& command, Timestamp now);

@@ -200,6 +200,21 @@ TEST_F(Desk, StaleRepeatedOrForbidden_isRefusedWithTheReason) {
     EXPECT_EQ(done, 2);
 }
 
+TEST_F(Desk, OrderWithUnknownArguments_isNotCarriedOutAndAnswered) {
+    openc2::Envelope envelope;
+    envelope.requestId = "c-1";
+    envelope.created = kNow;
+    envelope.from = "workstation";
+    envelope.to = {kDevice};
+    std::string body = openc2::writeCommand(command("c-1", 1));
+    body.replace(body.find("\"seq\""), 5, "\"gently\":true,\"seq\"");
+    envelope.body = body;
+    const auto response = read(answerTo(openc2::seal(envelope, analyst).value()));
+    EXPECT_EQ(response.status, 501);
+    EXPECT_EQ(response.commandId, "c-1");
+    EXPECT_EQ(done, 0);
+}
+
 TEST_F(Desk, ClockYearsOff_refusesEverythingAndSaysWhy) {
     EXPECT_EQ(reasonOf(command("c-1", 1), analyst, kNow + 10 * 365 * kDay), "expired");
     EXPECT_EQ(reasonOf(command("c-2", 2), analyst, kNow - 10 * 365 * kDay), "expired");

@@ -55,7 +55,10 @@ private:
             } else if (Clock::now() > deadline) {
                 return Error{ErrorCode::Busy, Message("transport.local_silent").with("path", m_path.string())};
             }
-            METSUKE_CHECK(peer.write());
+            if (const auto written = peer.write(); !written.ok()) {
+                METSUKE_CHECK(read(peer, assembler, isWelcome)); // what it said before it went
+                return written;
+            }
             std::array<pollfd, 2> waits{pollfd{m_bell.get(), POLLIN, 0}, pollfd{peer.get(), POLLIN, 0}};
             if (peer.wantsToWrite()) {
                 waits[1].events |= POLLOUT;

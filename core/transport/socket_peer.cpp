@@ -51,9 +51,11 @@ Result<void> SocketPeer::write() {
 
 Result<std::optional<SocketFrame>> SocketPeer::read() {
     ssize_t size = 0;
+    bool wasReset = false; // told once, before what the other end had sent
     do {
+        wasReset = wasReset || (size < 0 && errno == ECONNRESET);
         size = ::recv(m_socket.get(), m_buffer.data(), m_buffer.size(), MSG_DONTWAIT);
-    } while (size < 0 && errno == EINTR);
+    } while (size < 0 && (errno == EINTR || (errno == ECONNRESET && !wasReset)));
     if (size < 0 && errno == EAGAIN) {
         return std::optional<SocketFrame>();
     }

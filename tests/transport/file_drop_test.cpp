@@ -195,15 +195,15 @@ TEST_F(FileDropTest, NewParcels_comeBehindThoseThatAreThere_whateverTheClockSays
 
 TEST_F(FileDropTest, SameParcelAgain_waitsOnce) {
     const auto server = open(Role{}, workstation);
-    for (const char* text : {"one", "one", "two", "one"}) {
+    for (const char* text : {"one", "one", "two", "one", "last"}) {
         ASSERT_TRUE(server->send(command("pc-1", text)).ok());
     }
-    ASSERT_TRUE(eventually([&] { return filesIn("pc-1/in") == 2; }));
+    ASSERT_TRUE(eventually([&] { return filesIn("pc-1/in") == 3; }));
     const auto client = open(agent("pc-1"), inbox);
-    ASSERT_TRUE(eventually([&] { return inbox.size() == 2 && filesIn("pc-1/in") == 0; }));
-    EXPECT_EQ(inbox.texts(), (std::vector<std::string>{"one", "two"}));
+    ASSERT_TRUE(eventually([&] { return inbox.size() == 3 && filesIn("pc-1/in") == 0; }));
+    EXPECT_EQ(inbox.texts(), (std::vector<std::string>{"one", "two", "last"}));
     ASSERT_TRUE(server->send(command("pc-1", "one")).ok()); // the first was carried over
-    EXPECT_TRUE(eventually([&] { return inbox.size() == 3; }));
+    EXPECT_TRUE(eventually([&] { return inbox.size() == 4; }));
 }
 
 TEST_F(FileDropTest, NobodyCarries_itStaysBounded) {

@@ -200,8 +200,9 @@ TEST_F(Mqtt5Test, RoundTrip_isQuick) {
         times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begun).count());
     }
     std::sort(times.begin(), times.end());
-    std::printf("MQTT round trip of 800 bytes: p50 %.2f ms, p95 %.2f ms\n", times[100], times[190]);
-    EXPECT_LT(times[100], 5.0); // Nagle with delayed acknowledgements would make it 20 ms and more
+    std::printf("MQTT round trip of 800 bytes: p10 %.2f ms, p50 %.2f ms, p95 %.2f ms\n", times[20], times[100], times[190]);
+    // Nagle with delayed acknowledgements would make every one 20 ms and more; a busy machine makes some of them slow.
+    EXPECT_LT(times[20], 5.0);
 }
 
 TEST_F(Mqtt5Test, Fleet_ofHundreds_inOneProcess) {

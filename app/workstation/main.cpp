@@ -147,7 +147,7 @@ int runScreenshots(QApplication& application, const Options& options) {
     }
     wanted.size = options.size;
     wanted.scale = options.scales.front().toInt();
-    Workstation workstation(workstationFacts());
+    Workstation workstation(workstationFacts(settings.filePath(textOf("fleet"))));
     Screenshots screenshots(workstation, wanted);
     QObject::connect(&screenshots, &Screenshots::finished, &application, [](const QString& problem) {
         if (!problem.isEmpty()) {

@@ -119,6 +119,7 @@ void Screenshots::planDialogs(const QString& suffix) {
         {"shortcuts", &MainWindow::showShortcuts},
         {"palette", &MainWindow::showPalette},
         {"about", &MainWindow::showAbout},
+        {"add-computer", &MainWindow::showAddComputer},
     };
     for (const auto& [name, show] : dialogs) {
         m_steps.push_back({[this, show = show] { (m_window->*show)(); },

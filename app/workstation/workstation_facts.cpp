@@ -4,6 +4,7 @@
 #include "app/analysis/traffic_keeper.h"
 #include "app/workstation/case_query_language.h"
 #include "app/workstation/desktop_analysis.h"
+#include "app/workstation/fleet_desk.h"
 #include "app/workstation/notice_courier.h"
 
 #include "core/detect/rule_set.h"
@@ -27,7 +28,7 @@ QString demoCapture() {
 
 } // namespace
 
-WorkstationFacts workstationFacts() {
+WorkstationFacts workstationFacts(const QString& fleetFolder) {
     WorkstationFacts facts;
     facts.makeService = [] { return std::make_unique<DesktopAnalysis>(); };
     // One beside the windows' own, for all senders: it renders in their threads.
@@ -35,6 +36,9 @@ WorkstationFacts workstationFacts() {
         facts.makeNoticeSender = [shared = std::make_shared<const MessageCatalog>(std::move(*catalog))] { return std::make_unique<NoticeCourier>(shared); };
     }
     facts.keptProfile = keptProfileOf;
+    if (const auto folder = fleetFolder.isEmpty() ? fleet::defaultFleetFolder() : std::filesystem::path(fleetFolder.toStdString()); !folder.empty()) {
+        facts.fleet = std::make_shared<FleetDesk>(folder);
+    }
     if (const QString demo = demoCapture(); !demo.isEmpty()) {
         facts.demoFiles = {demo};
         facts.demoBytes = QFileInfo(demo).size();

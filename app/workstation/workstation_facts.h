@@ -5,7 +5,8 @@
 
 namespace metsuke {
 
-/// What the program hands to its windows: engine, demo, rules, query language.
-[[nodiscard]] WorkstationFacts workstationFacts();
+/// What the program hands to its windows: engine, demo, rules, query language, agents. `fleetFolder` holds the roster of
+/// agents; "": the user's own.
+[[nodiscard]] WorkstationFacts workstationFacts(const QString& fleetFolder = {});
 
 } // namespace metsuke

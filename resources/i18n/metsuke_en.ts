@@ -12,6 +12,46 @@
     </message>
 </context>
 <context>
+    <name>EventWords</name>
+    <message numerus="yes">
+        <source>%1, %n times</source>
+        <comment>message</comment>
+        <translation>
+            <numerusform>%1, once</numerusform>
+            <numerusform>%1, %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 was visited %n times, every %2</source>
+        <comment>name or address, duration</comment>
+        <translation>
+            <numerusform>%1 was visited once, every %2</numerusform>
+            <numerusform>%1 was visited %n times, every %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n generated names were asked for</source>
+        <translation>
+            <numerusform>%n generated name was asked for</numerusform>
+            <numerusform>%n generated names were asked for</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n targets were probed</source>
+        <translation>
+            <numerusform>%n target was probed</numerusform>
+            <numerusform>%n targets were probed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n targets were probed on port %1</source>
+        <translation>
+            <numerusform>%n target was probed on port %1</numerusform>
+            <numerusform>%n targets were probed on port %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HealthReport</name>
     <message numerus="yes">
         <source>%1 packets</source>
@@ -60,6 +100,47 @@
     </message>
 </context>
 <context>
+    <name>metsuke::AgentDetail</name>
+    <message numerus="yes">
+        <source>%n activities</source>
+        <translation>
+            <numerusform>%n activity</numerusform>
+            <numerusform>%n activities</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::AgentsPage</name>
+    <message numerus="yes">
+        <source>%1 of %n agents are connected</source>
+        <translation>
+            <numerusform>%1 of %n agent is connected</numerusform>
+            <numerusform>%1 of %n agents are connected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait for approval</source>
+        <translation>
+            <numerusform>%n waits for approval</numerusform>
+            <numerusform>%n wait for approval</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need attention</source>
+        <translation>
+            <numerusform>%n needs attention</numerusform>
+            <numerusform>%n need attention</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens are not used yet.</source>
+        <translation>
+            <numerusform>%n token is not used yet.</numerusform>
+            <numerusform>%n tokens are not used yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::ChainChart</name>
     <message numerus="yes">
         <source>%1: %n detections, the first at %2</source>
@@ -96,6 +177,16 @@
     </message>
 </context>
 <context>
+    <name>metsuke::FindingsCard</name>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>%n to look at</numerusform>
+            <numerusform>%n to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::HostGraphCanvas</name>
     <message numerus="yes">
         <source>%n quiet host(s)</source>
@@ -109,6 +200,16 @@
         <translation>
             <numerusform>%n address</numerusform>
             <numerusform>%n addresses</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::ImportBar</name>
+    <message numerus="yes">
+        <source>%n packets lost</source>
+        <translation>
+            <numerusform>%n packet lost</numerusform>
+            <numerusform>%n packets lost</numerusform>
         </translation>
     </message>
 </context>
@@ -183,6 +284,30 @@
         <translation>
             <numerusform>%n pin</numerusform>
             <numerusform>%n pins</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::NetworksPage</name>
+    <message numerus="yes">
+        <source>%n network group(s)</source>
+        <translation>
+            <numerusform>%n network group</numerusform>
+            <numerusform>%n network groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n registered service(s)</source>
+        <translation>
+            <numerusform>%n registered service</numerusform>
+            <numerusform>%n registered services</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n domain(s)</source>
+        <translation>
+            <numerusform>%n domain</numerusform>
+            <numerusform>%n domains</numerusform>
         </translation>
     </message>
 </context>
@@ -264,6 +389,35 @@
     </message>
 </context>
 <context>
+    <name>metsuke::SettingsDialog</name>
+    <message numerus="yes">
+        <source>The test was taken by %n of its targets.</source>
+        <translation>
+            <numerusform>The test was taken by its target.</numerusform>
+            <numerusform>The test was taken by its %n targets.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <comment>of a table</comment>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n rows</source>
+        <comment>shown, all</comment>
+        <translation>
+            <numerusform>%1 of %n row</numerusform>
+            <numerusform>%1 of %n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::TechniqueModel</name>
     <message numerus="yes">
         <source>%1: %n detections, worst %2</source>
@@ -279,6 +433,58 @@
         <translation>
             <numerusform>%n other</numerusform>
             <numerusform>%n others</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TopBar</name>
+    <message numerus="yes">
+        <source>Last %n minutes</source>
+        <comment>followed</comment>
+        <translation>
+            <numerusform>Last minute</numerusform>
+            <numerusform>Last %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 new flows</source>
+        <translation>
+            <numerusform>%1 new flow</numerusform>
+            <numerusform>%1 new flows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Follow the last %n minutes</source>
+        <translation>
+            <numerusform>Follow the last minute</numerusform>
+            <numerusform>Follow the last %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TracePage</name>
+    <message numerus="yes">
+        <source>%n things not known</source>
+        <translation>
+            <numerusform>%n thing not known</numerusform>
+            <numerusform>%n things not known</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TraceTreeModel</name>
+    <message numerus="yes">
+        <source>%n detections</source>
+        <translation>
+            <numerusform>%n detection</numerusform>
+            <numerusform>%n detections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>On the network: %n detections of this host</source>
+        <translation>
+            <numerusform>On the network: %n detection of this host</numerusform>
+            <numerusform>On the network: %n detections of this host</numerusform>
         </translation>
     </message>
 </context>
@@ -357,140 +563,23 @@
     </message>
 </context>
 <context>
-    <name>EventWords</name>
+    <name>metsuke::agent_words</name>
     <message numerus="yes">
-        <source>%1, %n times</source>
-        <comment>message</comment>
+        <source>Agents are served, but %n ways in do not work.</source>
         <translation>
-            <numerusform>%1, once</numerusform>
-            <numerusform>%1, %n times</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 was visited %n times, every %2</source>
-        <comment>name or address, duration</comment>
-        <translation>
-            <numerusform>%1 was visited once, every %2</numerusform>
-            <numerusform>%1 was visited %n times, every %2</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n generated names were asked for</source>
-        <translation>
-            <numerusform>%n generated name was asked for</numerusform>
-            <numerusform>%n generated names were asked for</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n targets were probed</source>
-        <translation>
-            <numerusform>%n target was probed</numerusform>
-            <numerusform>%n targets were probed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n targets were probed on port %1</source>
-        <translation>
-            <numerusform>%n target was probed on port %1</numerusform>
-            <numerusform>%n targets were probed on port %1</numerusform>
+            <numerusform>Agents are served, but %n way in does not work.</numerusform>
+            <numerusform>Agents are served, but %n ways in do not work.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>metsuke::StatusStrip</name>
+    <name>metsuke::trace_words</name>
     <message numerus="yes">
-        <source>%n rows</source>
-        <comment>of a table</comment>
+        <source>%n times</source>
+        <comment>connections</comment>
         <translation>
-            <numerusform>%n row</numerusform>
-            <numerusform>%n rows</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 of %n rows</source>
-        <comment>shown, all</comment>
-        <translation>
-            <numerusform>%1 of %n row</numerusform>
-            <numerusform>%1 of %n rows</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::ImportBar</name>
-    <message numerus="yes">
-        <source>%n packets lost</source>
-        <translation>
-            <numerusform>%n packet lost</numerusform>
-            <numerusform>%n packets lost</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::NetworksPage</name>
-    <message numerus="yes">
-        <source>%n network group(s)</source>
-        <translation>
-            <numerusform>%n network group</numerusform>
-            <numerusform>%n network groups</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n registered service(s)</source>
-        <translation>
-            <numerusform>%n registered service</numerusform>
-            <numerusform>%n registered services</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n domain(s)</source>
-        <translation>
-            <numerusform>%n domain</numerusform>
-            <numerusform>%n domains</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::FindingsCard</name>
-    <message numerus="yes">
-        <source>%n to look at</source>
-        <translation>
-            <numerusform>%n to look at</numerusform>
-            <numerusform>%n to look at</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::SettingsDialog</name>
-    <message numerus="yes">
-        <source>The test was taken by %n of its targets.</source>
-        <translation>
-            <numerusform>The test was taken by its target.</numerusform>
-            <numerusform>The test was taken by its %n targets.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::TopBar</name>
-    <message numerus="yes">
-        <source>Last %n minutes</source>
-        <comment>followed</comment>
-        <translation>
-            <numerusform>Last minute</numerusform>
-            <numerusform>Last %n minutes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 new flows</source>
-        <translation>
-            <numerusform>%1 new flow</numerusform>
-            <numerusform>%1 new flows</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Follow the last %n minutes</source>
-        <translation>
-            <numerusform>Follow the last minute</numerusform>
-            <numerusform>Follow the last %n minutes</numerusform>
+            <numerusform>once</numerusform>
+            <numerusform>%n times</numerusform>
         </translation>
     </message>
 </context>

@@ -586,6 +586,14 @@
         <source>Networks</source>
         <translation>ネットワーク</translation>
     </message>
+    <message>
+        <source>Trace</source>
+        <translation>追跡</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>エージェント</translation>
+    </message>
 </context>
 <context>
     <name>SiteEdits</name>
@@ -805,6 +813,406 @@
     </message>
 </context>
 <context>
+    <name>metsuke::AddComputerDialog</name>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Add computer</source>
+        <translation>コンピューターの追加</translation>
+    </message>
+    <message>
+        <source>A token leads one computer to this workstation, once. Make one, run the command on the computer, then compare fingerprints here and approve it.</source>
+        <translation>トークンは 1 台のコンピューターを 1 回だけこのワークステーションに結び付けます。トークンを作り、対象のコンピューターでコマンドを実行し、ここでフィンガープリントを照合して承認してください。</translation>
+    </message>
+    <message>
+        <source>Valid for</source>
+        <translation>有効期間</translation>
+    </message>
+    <message>
+        <source>Approve at once, without comparing fingerprints</source>
+        <translation>フィンガープリントを照合せず、すぐに承認する</translation>
+    </message>
+    <message>
+        <source>Whoever gets hold of the token then becomes an agent, and nobody is asked.</source>
+        <translation>トークンを手に入れた人は、誰の確認もなくエージェントになれます。</translation>
+    </message>
+    <message>
+        <source>Serve agents…</source>
+        <translation>エージェントの受け付け…</translation>
+    </message>
+    <message>
+        <source>Run this on the computer, as somebody who may use sudo</source>
+        <translation>対象のコンピューターで、sudo を使えるユーザーとして実行してください</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Make token</source>
+        <translation>トークンを作る</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>コピーしました</translation>
+    </message>
+    <message>
+        <source>No address is set: only a program on this computer can use the token.</source>
+        <translation>アドレスが設定されていないため、このコンピューター上のプログラムしかトークンを使えません。</translation>
+    </message>
+    <message>
+        <source>Valid once, until %1. The computer is an agent as soon as it has run it.</source>
+        <translation>%1 まで 1 回だけ有効です。実行したコンピューターはすぐにエージェントになります。</translation>
+    </message>
+    <message>
+        <source>Valid once, until %1. The computer shows a fingerprint and waits; here it appears under Waiting for approval.</source>
+        <translation>%1 まで 1 回だけ有効です。コンピューターはフィンガープリントを表示して待ち、ここでは「承認待ち」に現れます。</translation>
+    </message>
+    <message>
+        <source>Make another</source>
+        <translation>もう 1 つ作る</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::AgentDetail</name>
+    <message>
+        <source>No computer is chosen</source>
+        <translation>コンピューターが選ばれていません</translation>
+    </message>
+    <message>
+        <source>Waits for approval: compare its fingerprint with what the computer shows.</source>
+        <translation>承認待ちです。コンピューターに表示されたフィンガープリントと照合してください。</translation>
+    </message>
+    <message>
+        <source>%1, last seen: %2</source>
+        <comment>state of an agent, time</comment>
+        <translation>%1、最終確認: %2</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>フィンガープリント</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>システム</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>時計</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>履歴</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>bytes</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Reaches back</source>
+        <translation>最古の記録</translation>
+    </message>
+    <message>
+        <source>Keeps</source>
+        <translation>保持期間</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>欠落</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n activities</source>
+        <translation>
+            <numerusform>活動 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>証明書</translation>
+    </message>
+    <message>
+        <source>ended %1</source>
+        <comment>date</comment>
+        <translation>%1 に失効</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <comment>date</comment>
+        <translation>%1 まで</translation>
+    </message>
+    <message>
+        <source>Asked</source>
+        <translation>申請</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>決定</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <comment>date, person</comment>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>not recorded</source>
+        <translation>記録なし</translation>
+    </message>
+    <message>
+        <source>None yet.</source>
+        <translation>まだありません。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Cancel: %1</source>
+        <comment>a command</comment>
+        <translation>取り消し: %1</translation>
+    </message>
+    <message>
+        <source>%1, ordered by %2</source>
+        <comment>state of a command, person</comment>
+        <translation>%1、指示: %2</translation>
+    </message>
+    <message>
+        <source>Approve…</source>
+        <translation>承認…</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>拒否</translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>失効…</translation>
+    </message>
+    <message>
+        <source>What is recorded, and by what</source>
+        <translation>記録の対象と方法</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>指示</translation>
+    </message>
+    <message>
+        <source>Only one computer uses it</source>
+        <translation>使うのは 1 台だけと確認</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::AgentModel</name>
+    <message>
+        <source>no agent</source>
+        <translation>エージェントなし</translation>
+    </message>
+    <message>
+        <source>%1, needs attention</source>
+        <comment>state of an agent</comment>
+        <translation>%1、要確認</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>システム</translation>
+    </message>
+    <message>
+        <source>Records by</source>
+        <translation>記録方法</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最終確認</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>時計</translation>
+    </message>
+    <message>
+        <source>Keeps</source>
+        <translation>保持期間</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>アドレス</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::AgentsPage</name>
+    <message>
+        <source>The roster of agents cannot be read.</source>
+        <translation>エージェントの名簿を読めません。</translation>
+    </message>
+    <message>
+        <source>No agents yet</source>
+        <translation>エージェントはまだありません</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n agents are connected</source>
+        <translation>
+            <numerusform>エージェント %n 台中 %1 台が接続中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait for approval</source>
+        <translation>
+            <numerusform>承認待ち %n 台</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need attention</source>
+        <translation>
+            <numerusform>要確認 %n 台</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens are not used yet.</source>
+        <translation>
+            <numerusform>未使用のトークンが %n 件あります。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Serving…</source>
+        <translation>受け付け中…</translation>
+    </message>
+    <message>
+        <source>Serve agents…</source>
+        <translation>エージェントの受け付け…</translation>
+    </message>
+    <message>
+        <source>No agent is connected</source>
+        <translation>接続中のエージェントはありません</translation>
+    </message>
+    <message>
+        <source>No agent needs attention</source>
+        <translation>確認が必要なエージェントはありません</translation>
+    </message>
+    <message>
+        <source>All record what they should, keep enough, and their clocks agree.</source>
+        <translation>すべて必要なものを記録し、十分な期間を保持し、時計も合っています。</translation>
+    </message>
+    <message>
+        <source>No agent is outdated</source>
+        <translation>古いエージェントはありません</translation>
+    </message>
+    <message>
+        <source>All have the version of this workstation.</source>
+        <translation>すべてこのワークステーションと同じバージョンです。</translation>
+    </message>
+    <message>
+        <source>Nobody waits</source>
+        <translation>承認待ちはありません</translation>
+    </message>
+    <message>
+        <source>A computer appears here once its token was used on it.</source>
+        <translation>トークンを使ったコンピューターがここに現れます。</translation>
+    </message>
+    <message>
+        <source>Every host has an agent</source>
+        <translation>すべてのホストにエージェントがあります</translation>
+    </message>
+    <message>
+        <source>Hosts of this case that no agent is on appear here.</source>
+        <translation>このケースのホストのうち、エージェントのないものがここに現れます。</translation>
+    </message>
+    <message>
+        <source>An agent on a computer says which program was behind a connection, how that came there, and what else it did. It records all the time, and sends nothing unless it is asked.</source>
+        <translation>コンピューター上のエージェントは、接続したのがどのプログラムか、それがどこから来たか、ほかに何をしたかを答えます。常に記録し、求められない限り何も送りません。</translation>
+    </message>
+    <message>
+        <source>Add computer…</source>
+        <translation>コンピューターの追加…</translation>
+    </message>
+    <message>
+        <source>Approve %1</source>
+        <translation>%1 の承認</translation>
+    </message>
+    <message>
+        <source>Compare this fingerprint with the one that the computer shows. If they differ, somebody is between it and you: refuse it.</source>
+        <translation>コンピューターに表示されたフィンガープリントと照合してください。違う場合は誰かが間に入っています。拒否してください。</translation>
+    </message>
+    <message>
+        <source>They are the same, approve</source>
+        <translation>一致したので承認</translation>
+    </message>
+    <message>
+        <source>Revoke %1</source>
+        <translation>%1 の失効</translation>
+    </message>
+    <message>
+        <source>It can no longer connect, and its orders lapse. What it recorded stays on that computer. To have it back, it has to be enrolled anew.</source>
+        <translation>接続できなくなり、指示は無効になります。記録はそのコンピューターに残ります。元に戻すには登録し直す必要があります。</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>失効させる</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <comment>agents</comment>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <comment>agents</comment>
+        <translation>接続中</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <comment>agents</comment>
+        <translation>要確認</translation>
+    </message>
+    <message>
+        <source>Outdated</source>
+        <comment>agents</comment>
+        <translation>旧バージョン</translation>
+    </message>
+    <message>
+        <source>Waiting for approval</source>
+        <comment>agents</comment>
+        <translation>承認待ち</translation>
+    </message>
+    <message>
+        <source>Hosts without agent</source>
+        <comment>agents</comment>
+        <translation>エージェントのないホスト</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>エージェント</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::CaptureDialog</name>
     <message>
         <source>Capture live</source>
@@ -973,6 +1381,13 @@
         <source>Judge as: %1</source>
         <comment>state of an incident</comment>
         <translation>判定：%1</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::ConfirmDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
     </message>
 </context>
 <context>
@@ -2010,6 +2425,10 @@
         <source>Open its flows</source>
         <translation>フローを開く</translation>
     </message>
+    <message>
+        <source>Trace the cause</source>
+        <translation>原因を追跡</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::JobsPopup</name>
@@ -2436,6 +2855,18 @@
         <source>F&amp;ollow the last 15 minutes</source>
         <translation>直近 15 分を追う(&amp;O)</translation>
     </message>
+    <message>
+        <source>&amp;Trace the cause</source>
+        <translation>原因を追跡(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Trace in a &amp;history folder…</source>
+        <translation>履歴フォルダーで追跡(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Add co&amp;mputer…</source>
+        <translation>コンピューターの追加(&amp;M)…</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::MessageBar</name>
@@ -2800,6 +3231,10 @@
     <message>
         <source>Save note</source>
         <translation>メモを保存</translation>
+    </message>
+    <message>
+        <source>Copy as JSON, %1</source>
+        <translation>JSON としてコピー（%1）</translation>
     </message>
 </context>
 <context>
@@ -3176,6 +3611,78 @@
     <message>
         <source>not seen</source>
         <translation>届いていません</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::ServeDialog</name>
+    <message>
+        <source>Serve agents</source>
+        <translation>エージェントの受け付け</translation>
+    </message>
+    <message>
+        <source>Serve agents from this workstation, also when it is started again</source>
+        <translation>このワークステーションでエージェントを受け付ける（次の起動時も）</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>as agents reach this computer: 10.0.0.9, metsuke.corp.example</source>
+        <translation>エージェントから見たこのコンピューター: 10.0.0.9, metsuke.corp.example</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>ポート</translation>
+    </message>
+    <message>
+        <source>Port for new computers</source>
+        <translation>登録用ポート</translation>
+    </message>
+    <message>
+        <source>Or a broker of yours</source>
+        <translation>または既存のブローカー</translation>
+    </message>
+    <message>
+        <source>Or a folder</source>
+        <translation>またはフォルダー</translation>
+    </message>
+    <message>
+        <source>that is carried between computers: /media/drop</source>
+        <translation>媒体で受け渡すフォルダー: /media/drop</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>適用</translation>
+    </message>
+    <message>
+        <source>Addresses: names or addresses with commas between them were expected.</source>
+        <translation>アドレス: 名前またはアドレスをコンマで区切って入力してください。</translation>
+    </message>
+    <message>
+        <source>Port: a number from 1 to 65535 was expected.</source>
+        <translation>ポート: 1 から 65535 の数を入力してください。</translation>
+    </message>
+    <message>
+        <source>Port: agents and new computers need two different ones.</source>
+        <translation>ポート: 接続用と登録用には別の番号が必要です。</translation>
+    </message>
+    <message>
+        <source>Broker: mqtts://HOST:PORT was expected.</source>
+        <translation>ブローカー: mqtts://ホスト:ポート の形で入力してください。</translation>
+    </message>
+    <message>
+        <source>Folder: a whole path was expected.</source>
+        <translation>フォルダー: 絶対パスで入力してください。</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <comment>way in</comment>
+        <translation>使えます</translation>
     </message>
 </context>
 <context>
@@ -3621,6 +4128,385 @@
     </message>
 </context>
 <context>
+    <name>metsuke::TraceDetail</name>
+    <message>
+        <source>No row is chosen</source>
+        <translation>行が選ばれていません</translation>
+    </message>
+    <message>
+        <source>the program behind it</source>
+        <translation>原因のプログラム</translation>
+    </message>
+    <message>
+        <source>on the way it came</source>
+        <translation>侵入の経路上</translation>
+    </message>
+    <message>
+        <source>part of the blast set</source>
+        <translation>影響範囲に含まれる</translation>
+    </message>
+    <message>
+        <source>← %1</source>
+        <comment>an edge comes from</comment>
+        <translation>← %1</translation>
+    </message>
+    <message>
+        <source>→ %1</source>
+        <comment>an edge goes to</comment>
+        <translation>→ %1</translation>
+    </message>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 を表示</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>プロセス</translation>
+    </message>
+    <message>
+        <source>Files written</source>
+        <translation>書き込んだファイル</translation>
+    </message>
+    <message>
+        <source>Autostart entries</source>
+        <translation>自動起動</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>接続</translation>
+    </message>
+    <message>
+        <source>Joined by</source>
+        <translation>結び付き</translation>
+    </message>
+    <message>
+        <source>Blast set: what it touched</source>
+        <translation>影響範囲</translation>
+    </message>
+    <message>
+        <source>List all</source>
+        <translation>すべて表示</translation>
+    </message>
+    <message>
+        <source>List the blast set</source>
+        <translation>影響範囲を一覧表示</translation>
+    </message>
+    <message>
+        <source>What is not known</source>
+        <translation>不明な点</translation>
+    </message>
+    <message>
+        <source>The record of this computer has no holes here.</source>
+        <translation>この範囲では、コンピューターの記録に欠落はありません。</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TracePage</name>
+    <message>
+        <source>Open a history folder…</source>
+        <translation>履歴フォルダーを開く…</translation>
+    </message>
+    <message>
+        <source>It is not known which computer it was</source>
+        <translation>どのコンピューターか分かりません</translation>
+    </message>
+    <message>
+        <source>%1 has no agent</source>
+        <comment>a host</comment>
+        <translation>%1 にはエージェントがありません</translation>
+    </message>
+    <message>
+        <source>Only what runs on the computer itself can say which program it was. Open its history folder, if it has one, or add the computer for the next time.</source>
+        <translation>どのプログラムだったかは、そのコンピューター自身の記録からしか分かりません。履歴フォルダーがあれば開き、次に備えてコンピューターを追加してください。</translation>
+    </message>
+    <message>
+        <source>Add computer…</source>
+        <translation>コンピューターの追加…</translation>
+    </message>
+    <message>
+        <source>There is no trace</source>
+        <translation>追跡結果がありません</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>やり直す</translation>
+    </message>
+    <message>
+        <source>From a connection to its cause</source>
+        <translation>接続から原因へ</translation>
+    </message>
+    <message>
+        <source>Choose a detection, an incident or a flow and press Shift+T. The agent of that computer then says which program it was, how that came onto it, and what else it did.</source>
+        <translation>検知、インシデント、またはフローを選んで Shift+T を押してください。そのコンピューターのエージェントが、どのプログラムだったか、どこから来たか、ほかに何をしたかを答えます。</translation>
+    </message>
+    <message>
+        <source>Trace what is selected</source>
+        <translation>選択したものを追跡</translation>
+    </message>
+    <message>
+        <source>Trace of %1 at %2</source>
+        <comment>address, time</comment>
+        <translation>%2 の %1 の追跡</translation>
+    </message>
+    <message>
+        <source>Incident %1</source>
+        <translation>インシデント %1</translation>
+    </message>
+    <message>
+        <source>Confidence %1</source>
+        <translation>確度 %1</translation>
+    </message>
+    <message>
+        <source>Way in: %1</source>
+        <translation>侵入経路: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things not known</source>
+        <translation>
+            <numerusform>不明な点 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>from the history of %1</source>
+        <comment>host or folder</comment>
+        <translation>%1 の履歴による</translation>
+    </message>
+    <message>
+        <source>Blast set %1</source>
+        <translation>影響範囲 %1</translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3</source>
+        <comment>service, from, to</comment>
+        <translation>%1 %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1 s apart</source>
+        <translation>%1 秒差</translation>
+    </message>
+    <message>
+        <source>same addresses and ports, %1</source>
+        <comment>0.2 s apart</comment>
+        <translation>アドレスとポートが一致、%1</translation>
+    </message>
+    <message>
+        <source>same other side, %1</source>
+        <comment>0.2 s apart</comment>
+        <translation>相手が一致、%1</translation>
+    </message>
+    <message>
+        <source>Agent and network</source>
+        <translation>エージェントとネットワーク</translation>
+    </message>
+    <message>
+        <source>Agent and network %1</source>
+        <translation>エージェントとネットワーク %1</translation>
+    </message>
+    <message>
+        <source>Add to incident %1</source>
+        <translation>インシデント %1 に追加</translation>
+    </message>
+    <message>
+        <source>Add to the case</source>
+        <translation>ケースに追加</translation>
+    </message>
+    <message>
+        <source>Keeps the story and the whole trace as a note; Ctrl+Z takes it back</source>
+        <translation>経緯と追跡結果全体をメモとして残します。Ctrl+Z で取り消せます</translation>
+    </message>
+    <message>
+        <source>The trace is in the notes of incident %1. Ctrl+Z takes it back.</source>
+        <translation>追跡結果をインシデント %1 のメモに残しました。Ctrl+Z で取り消せます。</translation>
+    </message>
+    <message>
+        <source>The trace is in the notes of the case. Ctrl+Z takes it back.</source>
+        <translation>追跡結果をケースのメモに残しました。Ctrl+Z で取り消せます。</translation>
+    </message>
+    <message>
+        <source>The trace is in the clipboard as JSON.</source>
+        <translation>追跡結果を JSON としてコピーしました。</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>JSON としてコピー</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>追跡</translation>
+    </message>
+    <message>
+        <source>The way from its origin to the connection</source>
+        <translation>出所から接続までの経路</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時刻</translation>
+    </message>
+    <message>
+        <source>Agent says</source>
+        <translation>エージェント</translation>
+    </message>
+    <message>
+        <source>Network says</source>
+        <translation>ネットワーク</translation>
+    </message>
+    <message>
+        <source>Joined by</source>
+        <translation>結び付き</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>確度</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>対象</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>実行元</translation>
+    </message>
+    <message>
+        <source>Blast set</source>
+        <translation>影響範囲</translation>
+    </message>
+    <message>
+        <source>Story</source>
+        <translation>経緯</translation>
+    </message>
+    <message>
+        <source>No flow of this case is one of these connections: the case may cover another time or another part of the network.</source>
+        <translation>これらの接続に当たるフローはこのケースにありません。ケースの期間やネットワークの範囲が違う可能性があります。</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TraceSteps</name>
+    <message>
+        <source>+%1</source>
+        <comment>steps left out</comment>
+        <translation>+%1</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TraceTreeModel</name>
+    <message>
+        <source>the program behind it</source>
+        <translation>原因のプログラム</translation>
+    </message>
+    <message>
+        <source>on the way it came</source>
+        <translation>侵入の経路上</translation>
+    </message>
+    <message>
+        <source>part of the blast set</source>
+        <translation>影響範囲に含まれる</translation>
+    </message>
+    <message>
+        <source>On the network</source>
+        <translation>ネットワーク上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n detections</source>
+        <translation>
+            <numerusform>検知 %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>On the network: %n detections of this host</source>
+        <translation>
+            <numerusform>ネットワーク上: このホストの検知 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How sure it is that this came from what stands above it; only what was recorded is 100 %</source>
+        <translation>上の行から来たことの確かさ。記録されたものだけが 100 % です</translation>
+    </message>
+    <message>
+        <source>Process, file</source>
+        <translation>プロセス・ファイル</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>確度</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TraceWait</name>
+    <message>
+        <source>%1 ago</source>
+        <comment>duration</comment>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Looking for the flow</source>
+        <translation>フローを探しています</translation>
+    </message>
+    <message>
+        <source>Looking for the agent of %1</source>
+        <translation>%1 のエージェントを探しています</translation>
+    </message>
+    <message>
+        <source>Reading the history</source>
+        <translation>履歴を読んでいます</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent to %1</source>
+        <translation>%1 への送信待ち</translation>
+    </message>
+    <message>
+        <source>No agents are served at the moment. The order is kept and goes out as soon as they are.</source>
+        <translation>現在、エージェントを受け付けていません。指示は保存され、受け付けを始めるとすぐに送られます。</translation>
+    </message>
+    <message>
+        <source>Waiting for %1 to connect</source>
+        <translation>%1 の接続待ち</translation>
+    </message>
+    <message>
+        <source>Last seen: %1. The order is kept and goes out when the agent connects.</source>
+        <translation>最終確認: %1。指示は保存され、エージェントが接続すると送られます。</translation>
+    </message>
+    <message>
+        <source>Sent, waiting for the agent of %1</source>
+        <translation>送信済み。%1 のエージェントの応答待ち</translation>
+    </message>
+    <message>
+        <source>An agent that hears it answers within seconds. Last seen: %1. It may be switched off or out of reach: wait, or open a copy of its history folder.</source>
+        <translation>エージェントに届けば数秒で応答します。最終確認: %1。電源が切れているか、つながらない可能性があります。待つか、履歴フォルダーのコピーを開いてください。</translation>
+    </message>
+    <message>
+        <source>It looks through its own history; that takes a few seconds.</source>
+        <translation>エージェントが自身の履歴を調べています。数秒かかります。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Open a history folder…</source>
+        <translation>履歴フォルダーを開く…</translation>
+    </message>
+    <message>
+        <source>Go to Agents</source>
+        <translation>エージェントへ</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::TranscriptView</name>
     <message>
         <source>Transcript</source>
@@ -3996,6 +4882,139 @@
     </message>
 </context>
 <context>
+    <name>metsuke::agent_words</name>
+    <message>
+        <source>waits for approval</source>
+        <comment>agent</comment>
+        <translation>承認待ち</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <comment>agent</comment>
+        <translation>接続中</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <comment>agent</comment>
+        <translation>未接続</translation>
+    </message>
+    <message>
+        <source>not seen yet</source>
+        <comment>agent</comment>
+        <translation>未確認</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <comment>agent</comment>
+        <translation>拒否</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <comment>agent</comment>
+        <translation>失効</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <comment>seen</comment>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <comment>seen</comment>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>duration</comment>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <comment>clock</comment>
+        <translation>正確</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>by how much a clock differs</comment>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>process events</source>
+        <translation>プロセスイベント</translation>
+    </message>
+    <message>
+        <source>open sockets</source>
+        <translation>ソケット一覧</translation>
+    </message>
+    <message>
+        <source>looking at times</source>
+        <translation>定期的な確認</translation>
+    </message>
+    <message>
+        <source>not all</source>
+        <comment>is recorded</comment>
+        <translation>一部なし</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <comment>command</comment>
+        <translation>追跡</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <comment>command</comment>
+        <translation>照会</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <comment>command</comment>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <comment>command</comment>
+        <translation>失敗: %1</translation>
+    </message>
+    <message>
+        <source>network (%1)</source>
+        <comment>way in</comment>
+        <translation>ネットワーク（%1）</translation>
+    </message>
+    <message>
+        <source>programs on this computer</source>
+        <comment>way in</comment>
+        <translation>このコンピューター上のプログラム</translation>
+    </message>
+    <message>
+        <source>folder %1</source>
+        <comment>way in</comment>
+        <translation>フォルダー %1</translation>
+    </message>
+    <message>
+        <source>Agents are not served: orders wait until they are.</source>
+        <translation>エージェントを受け付けていません。指示は受け付けを始めるまで待ちます。</translation>
+    </message>
+    <message>
+        <source>Beginning to serve agents…</source>
+        <translation>エージェントの受け付けを始めています…</translation>
+    </message>
+    <message>
+        <source>Agents are served: %1.</source>
+        <comment>ways in</comment>
+        <translation>エージェントを受け付けています: %1</translation>
+    </message>
+    <message>
+        <source>no way in yet</source>
+        <translation>経路はまだありません</translation>
+    </message>
+    <message numerus="yes">
+        <source>Agents are served, but %n ways in do not work.</source>
+        <translation>
+            <numerusform>エージェントを受け付けていますが、%n 件の経路が使えません。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::format</name>
     <message>
         <source>above 99.9 %</source>
@@ -4131,6 +5150,340 @@
         <source>other</source>
         <comment>service of a flow</comment>
         <translation>その他</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::trace_prompts</name>
+    <message>
+        <source>Time: when was the connection seen?</source>
+        <translation>時刻: 接続を見た時刻を入力してください。</translation>
+    </message>
+    <message>
+        <source>Time: 10:41:20 or 2026-11-17 10:41:20 was expected.</source>
+        <translation>時刻: 10:41:20 または 2026-11-17 10:41:20 の形で入力してください。</translation>
+    </message>
+    <message>
+        <source>Other side: an address, with its port if it is known, was expected: 203.0.113.9:4444.</source>
+        <translation>相手側: アドレスと、分かればポートを入力してください（203.0.113.9:4444）。</translation>
+    </message>
+    <message>
+        <source>This side: an address, with its port if it is known, was expected.</source>
+        <translation>こちら側: アドレスと、分かればポートを入力してください。</translation>
+    </message>
+    <message>
+        <source>Folder of an activity history</source>
+        <translation>活動履歴のフォルダー</translation>
+    </message>
+    <message>
+        <source>Trace a connection in a history</source>
+        <translation>履歴で接続を追跡</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>フォルダーを選ぶ…</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時刻</translation>
+    </message>
+    <message>
+        <source>10:41:20, or 2026-11-17 10:41:20</source>
+        <translation>10:41:20 または 2026-11-17 10:41:20</translation>
+    </message>
+    <message>
+        <source>Other side</source>
+        <translation>相手側</translation>
+    </message>
+    <message>
+        <source>This side</source>
+        <translation>こちら側</translation>
+    </message>
+    <message>
+        <source>10.0.0.5:50000, if it is known</source>
+        <translation>10.0.0.5:50000（分かれば）</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>what the other side was called, if it is known</source>
+        <translation>相手の名前（分かれば）</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::trace_words</name>
+    <message numerus="yes">
+        <source>%n times</source>
+        <comment>connections</comment>
+        <translation>
+            <numerusform>%n 回</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 out, %2 in</source>
+        <comment>bytes</comment>
+        <translation>送信 %1、受信 %2</translation>
+    </message>
+    <message>
+        <source>at first %1</source>
+        <comment>name of a file</comment>
+        <translation>最初の名前 %1</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <comment>a file</comment>
+        <translation>削除済み</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>スクリプト</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>パッケージ</translation>
+    </message>
+    <message>
+        <source>owned by none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>none: it ran from memory</source>
+        <translation>なし（メモリから実行）</translation>
+    </message>
+    <message>
+        <source>deleted since</source>
+        <translation>その後削除</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>ユーザー</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>フォルダー</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>before the recorder</source>
+        <translation>記録開始前</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>has ended</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>送信元</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>宛先</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>プロトコル</translation>
+    </message>
+    <message>
+        <source>Begun by</source>
+        <translation>開始した側</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>このコンピューター</translation>
+    </message>
+    <message>
+        <source>the other side</source>
+        <translation>相手側</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>接続</translation>
+    </message>
+    <message>
+        <source>Out / in</source>
+        <translation>送信 / 受信</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <comment>bytes</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Seen by</source>
+        <translation>確認方法</translation>
+    </message>
+    <message>
+        <source>looking at open sockets: it may have begun earlier</source>
+        <translation>ソケット一覧の確認。実際の開始はもっと早い可能性があります</translation>
+    </message>
+    <message>
+        <source>process</source>
+        <translation>プロセス</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>接続</translation>
+    </message>
+    <message>
+        <source>autostart entry</source>
+        <translation>自動起動</translation>
+    </message>
+    <message>
+        <source>origin</source>
+        <translation>出所</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <comment>entry vector</comment>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>download</source>
+        <comment>entry vector</comment>
+        <translation>ダウンロード</translation>
+    </message>
+    <message>
+        <source>removable medium</source>
+        <comment>entry vector</comment>
+        <translation>リムーバブルメディア</translation>
+    </message>
+    <message>
+        <source>remote share</source>
+        <comment>entry vector</comment>
+        <translation>共有フォルダー</translation>
+    </message>
+    <message>
+        <source>mail</source>
+        <comment>entry vector</comment>
+        <translation>メール</translation>
+    </message>
+    <message>
+        <source>browser</source>
+        <comment>entry vector</comment>
+        <translation>ブラウザー</translation>
+    </message>
+    <message>
+        <source>SSH login</source>
+        <comment>entry vector</comment>
+        <translation>SSH ログイン</translation>
+    </message>
+    <message>
+        <source>package manager</source>
+        <comment>entry vector</comment>
+        <translation>パッケージ管理</translation>
+    </message>
+    <message>
+        <source>memory, no file</source>
+        <comment>entry vector</comment>
+        <translation>メモリ（ファイルなし）</translation>
+    </message>
+    <message>
+        <source>before the recorder</source>
+        <comment>entry vector</comment>
+        <translation>記録開始前</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <comment>program of a process</comment>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind of autostart entry, command</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>パス</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>名前の変遷</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>起動対象</translation>
+    </message>
+    <message>
+        <source>Way in</source>
+        <translation>侵入経路</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>最初</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時刻</translation>
+    </message>
+    <message>
+        <source>Recorded by</source>
+        <translation>記録元</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>sentence, span of time</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Not known: %1</source>
+        <translation>不明: %1</translation>
+    </message>
+    <message>
+        <source>The trace itself (%1 of JSON) is too large for a note.</source>
+        <translation>追跡結果（JSON %1）はメモに入れるには大きすぎます。</translation>
     </message>
 </context>
 </TS>

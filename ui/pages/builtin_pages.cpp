@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_registry.h"
 
+#include "ui/pages/agents_page.h"
 #include "ui/pages/flows_page.h"
 #include "ui/pages/health_page.h"
 #include "ui/pages/hosts_page.h"
@@ -8,6 +9,7 @@
 #include "ui/pages/networks_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/timeline_page.h"
+#include "ui/pages/trace_page.h"
 
 #include <QCoreApplication>
 
@@ -35,6 +37,10 @@ const PageRegistry& builtinPages() {
             [] { return QCoreApplication::translate("PageRegistry", "Flows"); }, &create<FlowsPage>});
         pages.add({QStringLiteral("hosts"), QStringLiteral("hosts"),
             [] { return QCoreApplication::translate("PageRegistry", "Hosts"); }, &create<HostsPage>});
+        pages.add({QStringLiteral("trace"), QStringLiteral("trace"),
+            [] { return QCoreApplication::translate("PageRegistry", "Trace"); }, &create<TracePage>});
+        pages.add({QStringLiteral("agents"), QStringLiteral("agents"),
+            [] { return QCoreApplication::translate("PageRegistry", "Agents"); }, &create<AgentsPage>});
         pages.add({QStringLiteral("health"), QStringLiteral("health"),
             [] { return QCoreApplication::translate("PageRegistry", "Health"); }, &create<HealthPage>});
         pages.add({QStringLiteral("networks"), QStringLiteral("globe"),

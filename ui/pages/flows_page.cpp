@@ -379,6 +379,11 @@ void FlowsPage::followStream() {
     m_text->setFocus();
 }
 
+void FlowsPage::registerActions(ActionRegistry& actions) {
+    Page::registerActions(actions);
+    offerMenu(m_table, actions);
+}
+
 void FlowsPage::openPackets() {
     const QString name = QStringLiteral("metsuke-flow-%1.pcapng").arg(QString::fromStdString(m_shown.toString()));
     session().exportPackets(m_refs, QDir::temp().filePath(name), tr("Flow %1").arg(QString::fromStdString(m_shown.toString())));

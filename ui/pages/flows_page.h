@@ -28,6 +28,7 @@ public:
     void focusContent() override;
     [[nodiscard]] std::optional<QueryValue> valueInHand() const override;
     void followStream() override;
+    void registerActions(ActionRegistry& actions) override;
 
 protected:
     void refresh(InvestigationContext::Parts parts, bool snapshot) override;

@@ -198,6 +198,11 @@ Page::Rows IncidentsPage::rows() const {
     return {m_model->incidents(), static_cast<qint64>(session().snapshot()->incidents.size())};
 }
 
+void IncidentsPage::registerActions(ActionRegistry& actions) {
+    Page::registerActions(actions);
+    offerMenu(m_tree, actions);
+}
+
 void IncidentsPage::focusContent() { m_tree->setFocus(Qt::OtherFocusReason); }
 
 void IncidentsPage::setGroup(IncidentModel::Group group) {

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] int inspectorWidth() const override;
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
+    void registerActions(ActionRegistry& actions) override;
     [[nodiscard]] QTreeView& queue() { return *m_tree; }
     [[nodiscard]] IncidentModel& model() { return *m_model; }
     void setGroup(IncidentModel::Group group);

@@ -4,7 +4,9 @@
 #include "ui/services/settings.h"
 #include "ui/widgets/token_label.h"
 
+#include <QAbstractItemView>
 #include <QEvent>
+#include <QMenu>
 #include <QScrollArea>
 #include <QShortcut>
 #include <QVBoxLayout>
@@ -88,6 +90,23 @@ void Page::attachViewActions(ActionRegistry& actions, const QStringList& except)
         }
     }
     actions.attach(this, ids);
+}
+
+void Page::offerMenu(QAbstractItemView* view, ActionRegistry& actions) {
+    view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(view, &QWidget::customContextMenuRequested, view, [view, &actions](const QPoint& at) {
+        actions.refresh();
+        auto* menu = new QMenu(view);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        for (const char* id : {"investigate.trace", "go.why", "investigate.focus", "investigate.follow", "", "investigate.include", "investigate.exclude", "",
+                 "investigate.pin", "investigate.note"}) {
+            QAction* action = *id == '\0' ? menu->addSeparator() : actions.action(QString::fromLatin1(id));
+            if (action != nullptr && *id != '\0') {
+                menu->addAction(action);
+            }
+        }
+        menu->popup(view->viewport()->mapToGlobal(at));
+    });
 }
 
 QVBoxLayout* Page::makeScrollColumn() {

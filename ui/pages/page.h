@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QAbstractItemView;
 class QHBoxLayout;
 class QVBoxLayout;
 
@@ -61,6 +62,8 @@ protected:
     /// Lets every action that acts in views (triage, note, pin ...) answer to its key on this page, but those whose key
     /// the page itself gives another meaning: by a shortcut of its own, or because they are in `except`.
     void attachViewActions(ActionRegistry& actions, const QStringList& except);
+    /// What can be done with the row in hand, as a context menu of its view.
+    static void offerMenu(QAbstractItemView* view, ActionRegistry& actions);
     /// The nearest detection in that direction from the selection's time, of one host or of all.
     [[nodiscard]] const Detection* neighbourDetection(int direction, const std::optional<HostKey>& host) const;
 

@@ -18,6 +18,8 @@
 
 namespace metsuke {
 
+class FleetService;
+
 /// A case that is open: its two doors. Shared: worker threads may outlive the window that opened it by a call.
 struct OpenCase {
     std::shared_ptr<EventStore> store;
@@ -131,6 +133,7 @@ signals:
 struct WorkstationFacts {
     std::function<std::unique_ptr<AnalysisService>()> makeService;
     std::function<std::unique_ptr<NoticeSender>()> makeNoticeSender; ///< empty: no mail, no webhook
+    std::shared_ptr<FleetService> fleet; ///< shared: one roster for all windows; null: no agents, no traces
     KeptProfile keptProfile; ///< empty: no case is compared with weeks before it
     QStringList demoFiles; ///< captures or one case; empty when the demo is not installed
     qint64 demoBytes = 0;

@@ -3,6 +3,7 @@
 
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"
+#include "ui/services/trace_session.h"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -57,6 +58,7 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     , m_facts(facts)
     , m_context(new InvestigationContext(this))
     , m_live(new LiveView(*m_context, this))
+    , m_trace(new TraceSession(*this, facts.fleet.get()))
     , m_service(facts.makeService())
     , m_snapshot(std::make_shared<const CaseSnapshot>()) {
     connect(m_live, &LiveView::resumed, this, &CaseSession::refresh);

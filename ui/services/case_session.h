@@ -17,6 +17,8 @@
 
 namespace metsuke {
 
+class TraceSession;
+
 /// The small things of a case that every page wants, read together: an immutable value, replaced as a whole.
 struct CaseSnapshot {
     CaseSummary summary;
@@ -106,6 +108,9 @@ public:
     /// How the view moves while packets are captured.
     [[nodiscard]] LiveView& live() { return *m_live; }
     [[nodiscard]] const LiveView& live() const { return *m_live; }
+    /// The root-cause trace of this window.
+    [[nodiscard]] TraceSession& trace() { return *m_trace; }
+    [[nodiscard]] const TraceSession& trace() const { return *m_trace; }
     /// Null when no case is open; another object for another case.
     [[nodiscard]] QueryService* queries() const { return m_queries.get(); }
     /// Never null; empty until the first answer.
@@ -177,6 +182,7 @@ private:
     WorkstationFacts m_facts;
     InvestigationContext* m_context;
     LiveView* m_live;
+    TraceSession* m_trace; ///< a child
     std::unique_ptr<AnalysisService> m_service;
     OpenCase m_case;
     std::unique_ptr<QueryService> m_queries;

@@ -34,6 +34,7 @@ const std::string& explanation(const RuleRow& rule) {
 } // namespace
 
 void install(std::shared_ptr<const MessageCatalog> newCatalog) { catalog() = std::move(newCatalog); }
+const MessageCatalog& catalogue() { return *catalog(); }
 
 QString render(const Message& message) {
     return format::untrusted(catalog()->render(message, Settings::instance().language()));

@@ -18,6 +18,7 @@ struct CaseSnapshot;
 namespace sentences {
 
 void install(std::shared_ptr<const MessageCatalog> catalog);
+[[nodiscard]] const MessageCatalog& catalogue(); ///< what was installed; for core's writers
 [[nodiscard]] QString render(const Message& message);
 [[nodiscard]] QString render(const Error& error);
 /// Why a detection fired: its rule's explain template with its arguments, as plain text.

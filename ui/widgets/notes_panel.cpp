@@ -2,10 +2,13 @@
 #include "ui/widgets/notes_panel.h"
 
 #include "ui/services/format.h"
+#include "ui/services/note_text.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/token_label.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
@@ -61,16 +64,30 @@ void NotesPanel::setSubject(const InspectedSubject& subject) {
             continue;
         }
         ++m_count;
-        auto* text = new TokenLabel(format::breakable(format::untrusted(note.text)), TextStyle::Body, Token::Text, this);
+        const note_text::Parts parts = note_text::split(QString::fromStdString(note.text));
+        auto* text = new TokenLabel(format::breakable(format::untrusted(parts.words.toStdString())), TextStyle::Body, Token::Text, this);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
         m_list->addWidget(new TokenLabel(tr("%1 · %2", "author, time").arg(format::untrusted(note.author), format::dateTime(note.at)),
             TextStyle::Meta, Token::Text2, this));
         m_list->addWidget(text);
+        if (!parts.document.isEmpty()) {
+            addDocument(parts.document);
+        }
     }
     m_none->setVisible(m_count == 0);
     m_text->setReadOnly(m_session.isReadOnly());
     m_save->setEnabled(!m_session.isReadOnly() && !m_text->toPlainText().trimmed().isEmpty());
+}
+
+/// What is for programs: its size, and a way out of here.
+void NotesPanel::addDocument(const QString& document) {
+    auto* copy = new LinkButton(this);
+    copy->setTextStyle(TextStyle::Caption);
+    copy->setText(tr("Copy as JSON, %1").arg(format::bytes(document.size())));
+    copy->setAccessibleName(copy->text());
+    connect(copy, &QPushButton::clicked, this, [document] { QGuiApplication::clipboard()->setText(document); });
+    m_list->addWidget(copy);
 }
 
 void NotesPanel::save() {

@@ -24,6 +24,7 @@ public:
 
 private:
     void save();
+    void addDocument(const QString& document);
     CaseSession& m_session;
     InspectedSubject m_subject;
     QVBoxLayout* m_list;

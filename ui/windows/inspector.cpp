@@ -5,6 +5,7 @@
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"
+#include "ui/services/trace_session.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/entity_panel.h"
@@ -77,8 +78,10 @@ Inspector::Inspector(CaseSession& session, QWidget* parent)
     m_evidenceText = new TokenLabel(TextStyle::Body, Token::Text, evidence);
     m_evidenceText->setWordWrap(true);
     m_evidenceFlows = new QPushButton(evidence);
+    m_trace = new QPushButton(evidence);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_evidenceFlows);
+    buttons->addWidget(m_trace);
     buttons->addStretch();
     column->addWidget(m_evidenceTitle);
     column->addWidget(m_evidence, 1);
@@ -118,6 +121,10 @@ Inspector::Inspector(CaseSession& session, QWidget* parent)
     };
     connect(m_evidence, &EvidenceView::opened, this, openFlows);
     connect(m_evidenceFlows, &QPushButton::clicked, this, openFlows);
+    connect(m_trace, &QPushButton::clicked, this, [this] {
+        m_session.trace().traceSelection();
+        m_session.context().setPage(QStringLiteral("trace"), this);
+    });
     retranslate();
 }
 
@@ -186,6 +193,7 @@ void Inspector::refreshEvidence() {
     m_evidenceTitle->setText(tr("%n detections, newest first", nullptr, static_cast<int>(subject.detections.size())));
     m_evidence->choose(subject.detection != nullptr ? subject.detection->key : std::string());
     m_evidenceFlows->setEnabled(subject.host.has_value());
+    m_trace->setEnabled(m_session.trace().canTrace());
     if (subject.detection == nullptr) {
         m_evidenceText->setText(tr("No detection names what is selected."));
         return;
@@ -207,6 +215,7 @@ void Inspector::retranslate() {
     m_tabs->setTabText(RawTab, tr("Raw"));
     m_tabs->setTabText(NotesTab, tr("Notes"));
     m_evidenceFlows->setText(tr("Open its flows"));
+    m_trace->setText(tr("Trace the cause"));
     m_evidence->setAccessibleName(tr("Evidence"));
     m_whyScroll->setAccessibleName(tr("Why"));
     m_why->retranslate();

@@ -57,6 +57,7 @@ private:
     EvidenceView* m_evidence;
     TokenLabel* m_evidenceText;
     QPushButton* m_evidenceFlows;
+    QPushButton* m_trace;
     RawPanel* m_raw;
     NotesPanel* m_notes;
     bool m_missed = true;

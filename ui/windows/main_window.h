@@ -54,6 +54,8 @@ public:
     /// Into the case that is open and may be written.
     void addCaptures(const QStringList& files);
     void showJobs();
+    /// Makes a token for a computer; where agents are set up is the Agents page.
+    void showAddComputer();
 
 signals:
     /// The first Overview of a case was painted; measured by the performance test.

@@ -6,8 +6,10 @@
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"
 #include "ui/services/time_input.h"
+#include "ui/services/trace_session.h"
 #include "ui/widgets/query_bar.h"
 #include "ui/windows/about_dialog.h"
+#include "ui/windows/add_computer_dialog.h"
 #include "ui/windows/command_palette.h"
 #include "ui/windows/inspector.h"
 #include "ui/windows/jobs_popup.h"
@@ -16,6 +18,7 @@
 #include "ui/windows/site_prompts.h"
 #include "ui/windows/text_prompt.h"
 #include "ui/windows/top_bar.h"
+#include "ui/windows/trace_prompts.h"
 #include "ui/windows/workstation.h"
 
 #include <QApplication>
@@ -308,6 +311,15 @@ void MainWindow::registerTriageActions() {
     add("investigate.follow", "investigate/query", [] { return tr("&Follow the stream"); }, "F", "",
         [this] { return m_session->isOpen() && (m_session->context().page() == QStringLiteral("flows") || m_session->context().selection().kind == Selection::Kind::Flow); },
         [this] { followStream(); });
+    add("investigate.trace", "investigate/trace", [] { return tr("&Trace the cause"); }, "Shift+T", "trace",
+        [this] { return m_session->trace().canTrace(); }, [this] {
+            m_session->trace().traceSelection();
+            showPage(QStringLiteral("trace"));
+        });
+    add("investigate.addComputer", "investigate/trace", [] { return tr("Add co&mputer…"); }, "", "agents",
+        [this] { return m_session->facts().fleet != nullptr; }, [this] { showAddComputer(); });
+    add("investigate.history", "investigate/trace", [] { return tr("Trace in a &history folder…"); }, "", "folder", open,
+        [this] { trace_prompts::askHistory(this, *m_session); });
     add("investigate.focus", "investigate/focus", [] { return tr("&Graph of the host"); }, "G", "hosts",
         [this] { return m_session->context().selection().host.has_value(); }, [this] {
             InvestigationState next = m_session->context().state();
@@ -466,6 +478,15 @@ void MainWindow::showSettings() {
 
 void MainWindow::showAbout() {
     auto* dialog = new AboutDialog(m_session->facts(), this);
+    dialog->open();
+}
+
+void MainWindow::showAddComputer() {
+    if (m_session->facts().fleet == nullptr) {
+        return;
+    }
+    auto* dialog = new AddComputerDialog(*m_session->facts().fleet, this);
+    connect(dialog, &AddComputerDialog::servingWanted, this, [this] { showPage(QStringLiteral("agents")); });
     dialog->open();
 }
 

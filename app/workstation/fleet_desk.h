@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/services/fleet_service.h"
+
+#include "app/workstation/history_tracer.h"
+#include "app/workstation/roster_worker.h"
+
+namespace metsuke {
+
+/// The roster in a folder of the user's, served by this process when the user wants it, also the next time it starts.
+class FleetDesk : public FleetService {
+    Q_OBJECT
+public:
+    explicit FleetDesk(std::filesystem::path folder);
+    ~FleetDesk() override;
+
+    [[nodiscard]] FleetSnapshotPtr snapshot() const override { return m_snapshot; }
+    [[nodiscard]] const FleetServing& serving() const override { return m_serving; }
+    void serve(const fleet::FleetSettings& settings) override;
+    void stopServing() override;
+    void makeToken(const TokenWish& wish) override;
+    void decide(const std::string& device, fleet::AgentState state) override;
+    void clearClone(const std::string& device) override;
+    void cancelCommand(const std::string& command) override;
+    Token trace(const IpAddress& host, const endpoint::TraceQuestion& question) override;
+    Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) override;
+    void cancelTrace(Token token) override;
+
+private:
+    /// Calls `then` in the GUI thread, from any.
+    void home(std::function<void()> then);
+    /// Does something to the roster; an error becomes decisionFailed.
+    void change(std::function<Result<void>(fleet::Roster&)> what);
+    void finish(Token token, const Result<endpoint::Trace>& trace);
+    [[nodiscard]] RosterWorker::Events workerEvents();
+    void loadSettings();
+    void keepSettings(bool isServing) const;
+
+    std::filesystem::path m_folder;
+    FleetSnapshotPtr m_snapshot = std::make_shared<const FleetSnapshot>();
+    FleetServing m_serving;
+    Token m_next = 1;
+    HistoryTracer m_tracer;
+    RosterWorker m_worker; ///< last: ends before what it tells is gone
+};
+
+} // namespace metsuke

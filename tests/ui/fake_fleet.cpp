@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/fake_fleet.h"
+
+#include "core/base/wall_clock.h"
+
+#include <algorithm>
+
+namespace metsuke::test {
+
+FakeFleet::FakeFleet() {
+    FleetSnapshot snapshot;
+    snapshot.isRead = true;
+    m_snapshot = std::make_shared<const FleetSnapshot>(std::move(snapshot));
+}
+
+void FakeFleet::later(std::function<void()> what) { QMetaObject::invokeMethod(this, std::move(what), Qt::QueuedConnection); }
+
+void FakeFleet::publish(FleetSnapshot snapshot) {
+    snapshot.isRead = true;
+    snapshot.at = wallClock();
+    m_snapshot = std::make_shared<const FleetSnapshot>(std::move(snapshot));
+    emit rosterChanged();
+}
+
+void FakeFleet::setAgents(std::vector<fleet::Agent> agents) {
+    FleetSnapshot snapshot = *m_snapshot;
+    snapshot.agents = std::move(agents);
+    publish(std::move(snapshot));
+}
+
+void FakeFleet::setCommands(const std::string& device, std::vector<fleet::CommandRecord> commands) {
+    FleetSnapshot snapshot = *m_snapshot;
+    snapshot.commands[device] = std::move(commands);
+    publish(std::move(snapshot));
+}
+
+void FakeFleet::setProblem(const Error& error) {
+    FleetSnapshot snapshot = *m_snapshot;
+    snapshot.problem = error;
+    publish(std::move(snapshot));
+}
+
+void FakeFleet::setServing(FleetServing serving) {
+    m_serving = std::move(serving);
+    emit servingChanged();
+}
+
+void FakeFleet::answer(const endpoint::Trace& trace) {
+    const Token token = std::exchange(m_order, 0);
+    emit traceFinished(token, std::make_shared<const endpoint::Trace>(trace));
+}
+
+void FakeFleet::progress(TraceProgress progress) { emit traceProgressed(m_order, progress); }
+
+void FakeFleet::serve(const fleet::FleetSettings& settings) {
+    later([this, settings] {
+        FleetServing serving;
+        serving.settings = settings;
+        serving.phase = FleetServing::Phase::On;
+        serving.state.ways = {{"mqtts://10.20.0.9:8883", true, {}}, {"unix:/home/sato/.local/share/metsuke/fleet/agents.sock", true, {}}};
+        setServing(serving);
+    });
+}
+
+void FakeFleet::stopServing() {
+    later([this] {
+        FleetServing serving;
+        serving.settings = m_serving.settings;
+        setServing(serving);
+    });
+}
+
+void FakeFleet::makeToken(const TokenWish& wish) {
+    wishes.push_back(wish);
+    later([this, wish] {
+        openc2::EnrolmentToken token;
+        token.id = "7f3a91c2";
+        token.secret = "c2VjcmV0LW9mLWEtdGVzdA";
+        token.places = {"mqtts://10.20.0.9:8884"};
+        token.authority = std::string(64, 'a');
+        token.root = "ed25519:AAAA";
+        token.expires = wallClock() + wish.validity;
+        FleetSnapshot snapshot = *m_snapshot;
+        snapshot.tokens.push_back({token, wallClock(), "sato", {}, wish.approvesAtOnce});
+        publish(std::move(snapshot));
+        emit tokenMade(token, wish.approvesAtOnce);
+    });
+}
+
+void FakeFleet::decide(const std::string& device, fleet::AgentState state) {
+    later([this, device, state] {
+        std::vector<fleet::Agent> agents = m_snapshot->agents;
+        for (fleet::Agent& agent : agents) {
+            if (agent.device == device) {
+                agent.state = state;
+                agent.decided = wallClock();
+                agent.decidedBy = "sato";
+            }
+        }
+        setAgents(std::move(agents));
+    });
+}
+
+void FakeFleet::clearClone(const std::string& device) {
+    later([this, device] {
+        std::vector<fleet::Agent> agents = m_snapshot->agents;
+        for (fleet::Agent& agent : agents) {
+            agent.isClone = agent.isClone && agent.device != device;
+        }
+        setAgents(std::move(agents));
+    });
+}
+
+void FakeFleet::cancelCommand(const std::string& command) { cancelled.push_back(command); }
+
+FleetService::Token FakeFleet::trace(const IpAddress& host, const endpoint::TraceQuestion& question) {
+    const Token token = m_next++;
+    m_asked = question;
+    const auto agent = std::find_if(m_snapshot->agents.begin(), m_snapshot->agents.end(), [&](const fleet::Agent& one) {
+        return one.heartbeat && std::find(one.heartbeat->addresses.begin(), one.heartbeat->addresses.end(), host) != one.heartbeat->addresses.end();
+    });
+    if (agent == m_snapshot->agents.end()) {
+        later([this, token] { emit traceHasNoAgent(token); });
+        return token;
+    }
+    m_order = token;
+    TraceProgress progress;
+    progress.step = TraceProgress::Step::Sent;
+    progress.agent = agent->request.hostname;
+    progress.lastSeen = agent->lastSeen;
+    progress.isServed = true;
+    later([this, token, progress] { emit traceProgressed(token, progress); });
+    return token;
+}
+
+FleetService::Token FakeFleet::traceHistory(const QString& folder, const endpoint::TraceQuestion& question) {
+    const Token token = m_next++;
+    m_asked = question;
+    later([this, token, folder, question] {
+        auto history = endpoint::HistoryReader::open(folder.toStdString());
+        auto trace = history.ok() ? endpoint::traceRootCause(**history, question, {}, {}) : Result<endpoint::Trace>(history.error());
+        if (trace.ok()) {
+            emit traceFinished(token, std::make_shared<const endpoint::Trace>(*trace));
+        } else {
+            emit traceFailed(token, trace.error());
+        }
+    });
+    return token;
+}
+
+void FakeFleet::cancelTrace(Token token) {
+    if (token == m_order) {
+        m_order = 0;
+    }
+}
+
+fleet::Agent healthyAgent(const std::string& name, const std::string& address, Timestamp now) {
+    fleet::Agent agent;
+    agent.device = "device-" + name;
+    agent.state = fleet::AgentState::Approved;
+    agent.request.device = agent.device;
+    agent.request.hostname = name;
+    agent.request.system = "Debian GNU/Linux 12, Linux 6.1.0";
+    agent.request.version = METSUKE_VERSION;
+    agent.fingerprint = "4b1f-9c02-77ae-d310-5e88-0a6b";
+    agent.asked = now - 12 * kDay;
+    agent.decided = now - 12 * kDay;
+    agent.decidedBy = "sato";
+    agent.certificateUntil = now + 18 * kDay;
+    agent.lastSeen = now - 4 * kSecond;
+    agent.seenBy = "mqtts";
+    openc2::Heartbeat beat;
+    beat.hostname = name;
+    beat.system = agent.request.system;
+    beat.version = METSUKE_VERSION;
+    beat.boot = "b6c1";
+    beat.epoch = "e1";
+    beat.sent = now - 4 * kSecond;
+    beat.addresses = {*IpAddress::parse(address)};
+    beat.recordings = {{"process", "ebpf", {}}, {"file", "fanotify", {}}, {"network", "ebpf", {}}, {"image", "ebpf", {}}, {"persistence", "fanotify", {}}, {"mount", "mountinfo", {}}};
+    beat.historyBytes = 412'000'000;
+    beat.historyLimit = int64_t{1} << 30;
+    beat.historyFrom = now - 3 * kDay;
+    beat.retention = 8 * kDay;
+    beat.certificateUntil = agent.certificateUntil;
+    agent.heartbeat = beat;
+    return agent;
+}
+
+} // namespace metsuke::test

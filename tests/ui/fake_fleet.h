@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/services/fleet_service.h"
+
+#include <map>
+#include <set>
+
+namespace metsuke::test {
+
+/// A roster in memory. Orders of traces wait until the test answers them; histories are really read, at once.
+class FakeFleet : public FleetService {
+    Q_OBJECT
+public:
+    FakeFleet();
+    /// Replaces what the roster says.
+    void setAgents(std::vector<fleet::Agent> agents);
+    void setCommands(const std::string& device, std::vector<fleet::CommandRecord> commands);
+    void setServing(FleetServing serving);
+    void setProblem(const Error& error);
+    /// The order that waits gets this trace.
+    void answer(const endpoint::Trace& trace);
+    void progress(TraceProgress progress);
+    [[nodiscard]] bool isWaiting() const { return m_order != 0; }
+    [[nodiscard]] const endpoint::TraceQuestion& asked() const { return m_asked; }
+
+    [[nodiscard]] FleetSnapshotPtr snapshot() const override { return m_snapshot; }
+    [[nodiscard]] const FleetServing& serving() const override { return m_serving; }
+    void serve(const fleet::FleetSettings& settings) override;
+    void stopServing() override;
+    void makeToken(const TokenWish& wish) override;
+    void decide(const std::string& device, fleet::AgentState state) override;
+    void clearClone(const std::string& device) override;
+    void cancelCommand(const std::string& command) override;
+    Token trace(const IpAddress& host, const endpoint::TraceQuestion& question) override;
+    Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) override;
+    void cancelTrace(Token token) override;
+
+    std::vector<TokenWish> wishes;
+    std::vector<std::string> cancelled; ///< commands
+
+private:
+    void later(std::function<void()> what);
+    void publish(FleetSnapshot snapshot);
+    FleetSnapshotPtr m_snapshot = std::make_shared<const FleetSnapshot>();
+    FleetServing m_serving;
+    Token m_next = 1;
+    Token m_order = 0;
+    endpoint::TraceQuestion m_asked;
+};
+
+/// An agent that is well, at `address`.
+[[nodiscard]] fleet::Agent healthyAgent(const std::string& name, const std::string& address, Timestamp now);
+
+} // namespace metsuke::test

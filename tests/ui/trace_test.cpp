@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Trace page over a real history, with an agent that the test plays.
+#include "tests/support/fake_event_store.h"
+#include "tests/support/office_history.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/fake_fleet.h"
+#include "tests/ui/picture_support.h"
+#include "tests/ui/window_support.h"
+
+#include "ui/pages/trace_page.h"
+#include "ui/services/note_text.h"
+#include "ui/services/settings.h"
+#include "ui/services/trace_session.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/widgets/token_label.h"
+#include "ui/widgets/trace_view.h"
+
+#include "core/base/wall_clock.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QDialog>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLineEdit>
+#include <QTableWidget>
+
+using namespace metsuke;
+using namespace metsuke::test;
+
+namespace {
+
+using State = TraceSession::State;
+
+QString text(const char* words) { return QString::fromUtf8(words); }
+
+class Traces : public ::testing::Test {
+protected:
+    Traces() {
+        Settings::instance().setLanguage(Language::English);
+        Theme::instance().setMode(ThemeMode::Dark);
+        WorkstationFacts facts = scriptedFacts();
+        facts.fleet = m_fleet;
+        m_workstation = std::make_unique<Workstation>(facts);
+        m_window = m_workstation->newWindow();
+        m_window->openFiles({text("/tmp/story.metsuke")});
+        EXPECT_TRUE(waitUntilQuiet(*m_window));
+    }
+    ~Traces() override {
+        m_workstation.reset();
+        Settings::instance().setLanguage(Language::English);
+        Theme::instance().setMode(ThemeMode::Dark);
+    }
+    static const QString& history() {
+        static const metsuke::test::TemporaryFolder folder;
+        static const QString path = [] {
+            fake::writeOfficeHistory(folder.path() / "keiri-07");
+            return QString::fromStdString((folder.path() / "keiri-07").string());
+        }();
+        return path;
+    }
+    static endpoint::Trace officeTrace() {
+        auto reader = endpoint::HistoryReader::open(history().toStdString());
+        auto trace = endpoint::traceRootCause(**reader, fake::officeBeacon(), {}, {});
+        EXPECT_TRUE(trace.ok());
+        return *trace;
+    }
+    [[nodiscard]] CaseSession& session() const { return m_window->session(); }
+    [[nodiscard]] TraceSession& work() const { return session().trace(); }
+    [[nodiscard]] const CaseSnapshot& snapshot() const { return *session().snapshot(); }
+    void select(const char* detection) const {
+        session().context().setSelection(Selection::detection(detection, fake::hostKey("10.20.0.57")), this);
+        QCoreApplication::processEvents();
+    }
+    /// The key, where the page puts the keyboard.
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers) const {
+        m_window->activateWindow();
+        m_window->currentPage()->focusContent();
+        QTest::keyClick(m_window->focusWidget() != nullptr ? m_window->focusWidget() : m_window->currentPage(), key, modifiers);
+    }
+    TracePage* openPage() const {
+        m_window->showPage(text("trace"));
+        EXPECT_TRUE(waitUntilQuiet(*m_window));
+        return qobject_cast<TracePage*>(m_window->currentPage());
+    }
+    /// The Trace page with the beacon of the scripted case traced in the history.
+    TracePage* openTrace() const {
+        TraceSubject subject;
+        subject.host = fake::hostKey("10.20.0.57");
+        subject.incident = snapshot().incidents.front().key;
+        subject.question = fake::officeBeacon();
+        TracePage* page = openPage();
+        work().readHistory(history(), subject);
+        EXPECT_TRUE(waitUntil([&] { return work().state() == State::Done || work().state() == State::Failed; }));
+        EXPECT_EQ(work().state(), State::Done);
+        EXPECT_TRUE(waitUntilQuiet(*m_window));
+        return page;
+    }
+    [[nodiscard]] static QAbstractButton* button(const QWidget* in, const char* name) {
+        for (auto* one : in->findChildren<QAbstractButton*>()) {
+            if (one->isVisible() && (one->accessibleName() == text(name) || one->text() == text(name))) {
+                return one;
+            }
+        }
+        return nullptr;
+    }
+    [[nodiscard]] static bool says(const QWidget* in, const char* words) {
+        for (const auto* label : in->findChildren<QLabel*>()) {
+            if (label->isVisible() && QString(label->text()).remove(QChar(0x200b)).remove(QChar(0x2060)).replace(QChar(0xa0), u' ').contains(text(words))) {
+                return true;
+            }
+        }
+        return false;
+    }
+    std::shared_ptr<FakeFleet> m_fleet = std::make_shared<FakeFleet>();
+    std::unique_ptr<Workstation> m_workstation;
+    MainWindow* m_window = nullptr;
+};
+
+} // namespace
+
+TEST_F(Traces, Without_a_trace_the_page_says_how_to_get_one) {
+    session().context().setSelection({}, this);
+    const TracePage* page = openPage();
+    EXPECT_TRUE(says(page, "press Shift+T"));
+    EXPECT_NE(button(page, "Open a history folder…"), nullptr);
+    select("BCN-002@10.20.0.57");
+    EXPECT_TRUE(waitUntil([&] { return button(page, "Trace what is selected") != nullptr; }));
+}
+
+TEST_F(Traces, Key_on_a_detection_asks_the_agent_of_its_host_and_shows_what_it_answers) {
+    m_fleet->setAgents({healthyAgent("KEIRI-07", "10.20.0.57", wallClock())});
+    m_window->showPage(text("incidents"));
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    select("BCN-002@10.20.0.57");
+    press(Qt::Key_T, Qt::ShiftModifier);
+    ASSERT_TRUE(waitUntil([&] { return m_fleet->isWaiting() && work().progress().step == TraceProgress::Step::Sent; }));
+    EXPECT_EQ(m_window->currentPage()->objectName(), text("trace"));
+    EXPECT_TRUE(says(m_window->currentPage(), "Sent, waiting for the agent of KEIRI-07"));
+    EXPECT_NE(button(m_window->currentPage(), "Cancel"), nullptr);
+    EXPECT_EQ(m_fleet->asked().remote.toString(), "198.51.100.23");
+    EXPECT_EQ(m_fleet->asked().local.toString(), "10.20.0.57");
+    m_fleet->answer(officeTrace());
+    ASSERT_TRUE(waitUntil([&] { return work().state() == State::Done; }));
+    EXPECT_TRUE(says(m_window->currentPage(), "was downloaded from"));
+    EXPECT_TRUE(says(m_window->currentPage(), "from the history of KEIRI-07"));
+}
+
+TEST_F(Traces, Flow_in_hand_is_asked_for_by_its_five_tuple_and_name) {
+    m_fleet->setAgents({healthyAgent("KEIRI-07", "10.20.0.57", wallClock())});
+    const endpoint::TraceQuestion beacon = fake::officeBeacon();
+    for (const FlowRow& flow : fake::makeFlows()) {
+        if (flow.ts == beacon.time) {
+            session().context().setSelection(Selection::flow(flow.uid, flow.ts), this);
+        }
+    }
+    work().traceSelection();
+    ASSERT_TRUE(waitUntil([&] { return m_fleet->isWaiting(); }));
+    EXPECT_EQ(m_fleet->asked().time, beacon.time);
+    EXPECT_EQ(m_fleet->asked().localPort, beacon.localPort);
+    EXPECT_EQ(m_fleet->asked().remotePort, 443);
+    EXPECT_EQ(m_fleet->asked().name, "kwtzqmvbrx.example");
+}
+
+TEST_F(Traces, Agent_that_is_slow_is_told_with_what_to_do_and_can_be_given_up) {
+    m_fleet->setAgents({healthyAgent("KEIRI-07", "10.20.0.57", wallClock())});
+    select("BCN-002@10.20.0.57");
+    const TracePage* page = openPage();
+    work().traceSelection();
+    ASSERT_TRUE(waitUntil([&] { return m_fleet->isWaiting(); }));
+    TraceProgress slow;
+    slow.step = TraceProgress::Step::Sent;
+    slow.agent = "KEIRI-07";
+    slow.isSlow = true;
+    m_fleet->progress(slow);
+    EXPECT_TRUE(says(page, "It may be switched off or out of reach"));
+    EXPECT_NE(button(page, "Open a history folder…"), nullptr);
+    slow.step = TraceProgress::Step::Queued;
+    m_fleet->progress(slow);
+    EXPECT_TRUE(says(page, "No agents are served at the moment"));
+    EXPECT_NE(button(page, "Go to Agents"), nullptr);
+    keepPicture(*m_window, text("trace-waiting-en-dark"));
+    button(page, "Cancel")->click();
+    EXPECT_EQ(work().state(), State::Empty);
+    EXPECT_FALSE(m_fleet->isWaiting());
+}
+
+TEST_F(Traces, Host_without_agent_offers_a_history_folder_and_adding_the_computer) {
+    select("BCN-002@10.20.0.57");
+    const TracePage* page = openPage();
+    work().traceSelection();
+    ASSERT_TRUE(waitUntil([&] { return work().state() == State::NoAgent; }));
+    EXPECT_TRUE(says(page, "KEIRI-07 has no agent"));
+    ASSERT_NE(button(page, "Open a history folder…"), nullptr);
+    EXPECT_NE(button(page, "Add computer…"), nullptr);
+    keepPicture(*m_window, text("trace-no-agent-en-dark"));
+    button(page, "Open a history folder…")->click();
+    auto* dialog = m_window->findChild<QFileDialog*>();
+    ASSERT_NE(dialog, nullptr); // the connection is known already
+    emit dialog->fileSelected(history());
+    delete dialog;
+    ASSERT_TRUE(waitUntil([&] { return work().state() == State::Done; }));
+    EXPECT_TRUE(says(page, "was downloaded from"));
+}
+
+TEST_F(Traces, Folder_without_a_history_is_told_and_can_be_tried_again) {
+    TracePage* page = openPage();
+    TraceSubject subject;
+    subject.question = fake::officeBeacon();
+    work().readHistory(text("/nonexistent/history"), subject);
+    ASSERT_TRUE(waitUntil([&] { return work().state() == State::Failed; }));
+    EXPECT_TRUE(says(page, "There is no trace"));
+    EXPECT_NE(button(page, "Try again"), nullptr);
+}
+
+TEST_F(Traces, Connection_without_selection_is_typed_and_checked) {
+    session().context().setSelection({}, this);
+    const TracePage* page = openPage();
+    button(page, "Open a history folder…")->click();
+    QDialog* form = nullptr;
+    for (auto* dialog : m_window->findChildren<QDialog*>()) {
+        form = dialog->isVisible() ? dialog : form;
+    }
+    ASSERT_NE(form, nullptr);
+    auto* choose = button(form, "Choose folder…");
+    const auto fields = form->findChildren<QLineEdit*>();
+    ASSERT_EQ(fields.size(), 4);
+    EXPECT_FALSE(choose->isEnabled());
+    fields[0]->setText(text("10:41:20"));
+    fields[1]->setText(text("198.51.100.23:99999"));
+    EXPECT_FALSE(choose->isEnabled());
+    EXPECT_TRUE(says(form, "Other side: an address"));
+    fields[1]->setText(text("198.51.100.23:443"));
+    EXPECT_TRUE(choose->isEnabled());
+    keepPicture(*form, text("dialog-trace-en-dark"));
+    delete form;
+}
+
+TEST_F(Traces, Tree_leads_from_the_origin_over_file_and_process_to_the_connection) {
+    const TracePage* page = openTrace();
+    const TraceTree& tree = page->view()->rows()->tree();
+    std::vector<TraceTree::Kind> kinds;
+    for (const size_t row : tree.path()) {
+        kinds.push_back(tree.rows()[row].kind);
+    }
+    ASSERT_GE(kinds.size(), 4U);
+    EXPECT_EQ(kinds.front(), TraceTree::Kind::Origin);
+    EXPECT_EQ(kinds.back(), TraceTree::Kind::Connection);
+    EXPECT_NE(std::find(kinds.begin(), kinds.end(), TraceTree::Kind::File), kinds.end());
+    for (size_t i = 1; i < tree.path().size(); ++i) {
+        EXPECT_EQ(tree.rows()[tree.path()[i]].parent, tree.path()[i - 1]) << i;
+    }
+    EXPECT_TRUE(page->view()->rows()->isWire(page->view()->rows()->index(0, 0)));
+    const QAbstractItemModelTester tester(page->view()->rows(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+}
+
+TEST_F(Traces, Connections_of_the_agent_are_joined_with_the_flows_of_the_network) {
+    const TracePage* page = openTrace();
+    const QTableWidget* wire = nullptr;
+    for (const auto* table : page->findChildren<QTableWidget*>()) {
+        wire = table->accessibleName() == text("Agent and network") ? table : wire;
+    }
+    ASSERT_NE(wire, nullptr);
+    ASSERT_GE(wire->rowCount(), 4);
+    QStringList all;
+    for (int row = 0; row < wire->rowCount(); ++row) {
+        all << wire->item(row, 1)->text() + u' ' + wire->item(row, 2)->text() + u' ' + wire->item(row, 4)->text();
+    }
+    const QString joined = all.join(u'\n');
+    EXPECT_TRUE(joined.contains(text("curl 5101 HTTP 10.20.0.57:49301 → 203.0.113.44:80 100 %"))) << joined.toStdString();
+    EXPECT_TRUE(joined.contains(text(".update 5127 TLS"))) << joined.toStdString();
+    EXPECT_TRUE(joined.contains(text("python3 6014 SMB"))) << joined.toStdString();
+}
+
+TEST_F(Traces, Story_and_document_become_a_note_of_the_incident_and_undo_takes_it_back) {
+    const TracePage* page = openTrace();
+    const size_t before = snapshot().notes.size();
+    auto* attach = button(page, "Add to incident 1");
+    for (int i = 1; attach == nullptr && i < 9; ++i) {
+        attach = button(page, QStringLiteral("Add to incident %1").arg(i).toUtf8().constData());
+    }
+    ASSERT_NE(attach, nullptr);
+    attach->click();
+    ASSERT_TRUE(waitUntil([&] { return snapshot().notes.size() == before + 1; }));
+    const Note& note = snapshot().notes.back();
+    EXPECT_EQ(note.targetKind, "incident");
+    EXPECT_EQ(note.target, snapshot().incidents.front().key);
+    const note_text::Parts parts = note_text::split(QString::fromStdString(note.text));
+    EXPECT_TRUE(parts.words.contains(text("was downloaded from")));
+    EXPECT_TRUE(parts.words.contains(text("Not known: ")));
+    EXPECT_TRUE(QJsonDocument::fromJson(parts.document.toUtf8()).isObject());
+    EXPECT_TRUE(waitUntil([&] { return m_window->messages().currentText().contains(text("in the notes of incident")); }));
+    session().undo();
+    EXPECT_TRUE(waitUntil([&] { return snapshot().notes.size() == before; }));
+}
+
+TEST_F(Traces, Json_is_copied_whole) {
+    const TracePage* page = openTrace();
+    button(page, "Copy as JSON")->click();
+    const QJsonDocument document = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8());
+    ASSERT_TRUE(document.isObject());
+    EXPECT_EQ(static_cast<size_t>(document.object().value(text("nodes")).toArray().size()), work().result()->nodes.size());
+}
+
+TEST_F(Traces, Closed_case_forgets_its_trace) {
+    (void)openTrace();
+    m_window->closeCase();
+    EXPECT_EQ(work().state(), State::Empty);
+    EXPECT_FALSE(work().hasSubject());
+}
+
+TEST_F(Traces, Everything_has_a_name_and_room_in_both_languages_and_themes) {
+    m_window->resize(1280, 720);
+    TracePage* page = openTrace();
+    for (const Language language : {Language::English, Language::Japanese}) {
+        for (const ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light}) {
+            Settings::instance().setLanguage(language);
+            Theme::instance().setMode(mode);
+            ASSERT_TRUE(waitUntilQuiet(*m_window));
+            const QString suffix = QStringLiteral("-%1-%2").arg(language == Language::English ? text("en") : text("ja"), mode == ThemeMode::Dark ? text("dark") : text("light"));
+            for (const QSize size : {QSize(1280, 720), QSize(1440, 900)}) {
+                m_window->resize(size);
+                ASSERT_TRUE(waitUntilQuiet(*m_window));
+                const QStringList cut = cutTexts(*page);
+                EXPECT_TRUE(cut.isEmpty()) << suffix.toStdString() << ' ' << size.width() << ": " << cut.join(text("; ")).toStdString();
+                keepPicture(*m_window, QStringLiteral("trace%1-%2").arg(suffix).arg(size.width()));
+            }
+            const QStringList nameless = namelessWidgets(*page);
+            EXPECT_TRUE(nameless.isEmpty()) << nameless.join(text("; ")).toStdString();
+        }
+    }
+}

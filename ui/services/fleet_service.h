@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/endpoint/trace.h"
+#include "core/fleet/fleet_server.h"
+
+#include <QObject>
+#include <QString>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace metsuke {
+
+/// What the roster said when it was read last: an immutable value, replaced as a whole.
+struct FleetSnapshot {
+    bool isRead = false; ///< false: it has not been looked at yet
+    std::vector<fleet::Agent> agents;
+    std::vector<fleet::TokenRecord> tokens;
+    std::map<std::string, std::vector<fleet::CommandRecord>> commands; ///< by device, newest first, the last few
+    std::optional<Error> problem; ///< why it could not be read; what was read before stays
+    Timestamp at; ///< when
+
+    [[nodiscard]] const fleet::Agent* agent(const std::string& device) const {
+        for (const fleet::Agent& one : agents) {
+            if (one.device == device) {
+                return &one;
+            }
+        }
+        return nullptr;
+    }
+};
+using FleetSnapshotPtr = std::shared_ptr<const FleetSnapshot>;
+
+/// Whether this workstation listens to its agents, and what became of each way in.
+struct FleetServing {
+    enum class Phase { Off, Starting, On, Failed };
+    Phase phase = Phase::Off;
+    fleet::FleetSettings settings; ///< that it serves with, or would
+    fleet::FleetState state; ///< of On
+    std::optional<Error> problem; ///< of Failed
+};
+
+/// Where an order stands until its trace is there.
+struct TraceProgress {
+    enum class Step {
+        Looking, ///< which agent is at this address
+        Queued, ///< nobody sends it: agents are not served, or this one is not connected
+        Sent, ///< waiting for the agent
+        Reading, ///< a history on this computer is read
+    };
+    Step step = Step::Looking;
+    std::string agent; ///< its host name, "" not known yet
+    std::optional<Timestamp> lastSeen; ///< of the agent
+    bool isServed = false; ///< agents are served by this or another process
+    bool isSlow = false; ///< longer than an agent takes that hears it
+};
+
+/// How ui reaches the roster of agents and asks for traces. One for the process. Calls return at once; answers are signals
+/// in the GUI thread. The implementation lives in app/workstation.
+class FleetService : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// Never null.
+    [[nodiscard]] virtual FleetSnapshotPtr snapshot() const = 0;
+    [[nodiscard]] virtual const FleetServing& serving() const = 0;
+    /// The folder of `settings` is the service's own. servingChanged follows.
+    virtual void serve(const fleet::FleetSettings& settings) = 0;
+    virtual void stopServing() = 0;
+
+    struct TokenWish {
+        bool approvesAtOnce = false;
+        Duration validity = kDay;
+    };
+    /// tokenMade or tokenFailed follows.
+    virtual void makeToken(const TokenWish& wish) = 0;
+    /// Approves, refuses or revokes; rosterChanged or decisionFailed follows.
+    virtual void decide(const std::string& device, fleet::AgentState state) = 0;
+    /// Somebody found the copy: one computer uses the identity again. rosterChanged or decisionFailed follows.
+    virtual void clearClone(const std::string& device) = 0;
+    /// Of a command that nobody has sent yet.
+    virtual void cancelCommand(const std::string& command) = 0;
+
+    using Token = quint64;
+    /// Orders a trace from the agent at `host`. traceProgressed follows now and then, and at last one of traceFinished,
+    /// traceFailed and traceHasNoAgent. An order that nobody has answered may be given up; what was sent already stays sent.
+    virtual Token trace(const IpAddress& host, const endpoint::TraceQuestion& question) = 0;
+    /// The same from a history in a folder of this computer.
+    virtual Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) = 0;
+    virtual void cancelTrace(Token token) = 0; ///< nothing follows
+
+signals:
+    void rosterChanged();
+    void servingChanged();
+    void tokenMade(const metsuke::openc2::EnrolmentToken& token, bool approvesAtOnce);
+    void tokenFailed(const metsuke::Error& error);
+    void decisionFailed(const metsuke::Error& error);
+    void traceProgressed(quint64 token, const metsuke::TraceProgress& progress);
+    void traceFinished(quint64 token, const std::shared_ptr<const metsuke::endpoint::Trace>& trace);
+    void traceFailed(quint64 token, const metsuke::Error& error);
+    void traceHasNoAgent(quint64 token);
+};
+
+} // namespace metsuke

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/services/trace_words.h"
+
+#include "ui/services/format.h"
+#include "ui/services/note_text.h"
+#include "ui/services/sentences.h"
+#include "ui/services/settings.h"
+#include "ui/services/trace_subject.h"
+
+#include "core/endpoint/trace_json.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace metsuke::trace_words {
+
+namespace {
+
+using endpoint::EntryVector;
+using endpoint::Trace;
+using endpoint::TraceNode;
+using Kind = TraceNode::Kind;
+
+constexpr qsizetype kMostInNote = 400'000; ///< characters: notes are read with every snapshot of the case
+
+QString tr(const char* text, const char* comment = nullptr, int n = -1) {
+    return QCoreApplication::translate("metsuke::trace_words", text, comment, n);
+}
+
+template <typename Body> const Body* bodyOf(const TraceNode& node) {
+    return node.evidence ? std::get_if<Body>(&node.evidence->body) : nullptr;
+}
+
+/// The program that a process was last, of those that the trace shows.
+const endpoint::ImageStarted* imageOf(const Trace& trace, const TraceTree::Row& row) {
+    const TraceNode* newest = nullptr;
+    for (const size_t node : row.nodes) {
+        const TraceNode& one = trace.nodes[node];
+        if (one.kind == Kind::Image && (newest == nullptr || one.time > newest->time)) {
+            newest = &one;
+        }
+    }
+    return newest != nullptr ? bodyOf<endpoint::ImageStarted>(*newest) : nullptr;
+}
+
+QString lastPart(const std::string& path) {
+    const size_t slash = path.rfind('/');
+    const bool isPath = path.starts_with('/') && slash != std::string::npos && slash + 1 < path.size();
+    return format::untrusted(isPath ? std::string_view(path).substr(slash + 1) : std::string_view(path));
+}
+
+QString commandLine(const endpoint::ImageStarted& image) {
+    QStringList words;
+    for (const std::string& argument : image.arguments) {
+        words << format::untrusted(argument).replace(u'\n', u' ');
+    }
+    return words.join(u' ');
+}
+
+struct Sums {
+    int64_t sent = -1, received = -1;
+};
+Sums bytesOf(const Trace& trace, const TraceTree::Row& row) {
+    Sums sums;
+    for (const size_t node : row.nodes) {
+        if (const auto* one = bodyOf<endpoint::Connected>(trace.nodes[node])) {
+            sums.sent = one->bytesSent < 0 ? sums.sent : std::max<int64_t>(sums.sent, 0) + std::min<int64_t>(one->bytesSent, INT64_MAX / 4'000);
+            sums.received = one->bytesReceived < 0 ? sums.received : std::max<int64_t>(sums.received, 0) + std::min<int64_t>(one->bytesReceived, INT64_MAX / 4'000);
+        }
+    }
+    return sums;
+}
+
+QString connectionRemark(const Trace& trace, const TraceTree::Row& row) {
+    QStringList parts;
+    const auto* first = bodyOf<endpoint::Connected>(trace.nodes[row.nodes.front()]);
+    if (first != nullptr && !first->name.empty()) {
+        parts << format::untrusted(first->name);
+    }
+    if (row.nodes.size() > 1) {
+        parts << tr("%n times", "connections", static_cast<int>(row.nodes.size()));
+    }
+    if (const Sums sums = bytesOf(trace, row); sums.sent >= 0 && sums.received >= 0) {
+        parts << tr("%1 out, %2 in", "bytes").arg(format::bytes(sums.sent), format::bytes(sums.received));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString fileRemark(const TraceNode& node) {
+    QStringList names;
+    for (const std::string& name : node.names) {
+        names << lastPart(name);
+    }
+    names.removeDuplicates();
+    QStringList parts;
+    if (names.size() > 1) {
+        parts << tr("at first %1", "name of a file").arg(names.front());
+    }
+    if (node.isRemoved) {
+        parts << tr("deleted", "a file");
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+void addProcess(QList<Fact>& facts, const Trace& trace, const TraceTree::Row& row) {
+    const TraceNode& node = trace.nodes[row.nodes.front()];
+    if (const auto* image = imageOf(trace, row)) {
+        facts.append({tr("Program"), format::untrusted(image->path), true});
+        facts.append({tr("Script"), format::untrusted(image->script), true});
+        facts.append({tr("Command"), commandLine(*image), true});
+        facts.append({tr("SHA-256"), format::untrusted(image->sha256), true});
+        facts.append({tr("Package"), image->package.empty() ? tr("owned by none") : format::untrusted(image->package), false});
+        if (image->isInMemory) {
+            facts.append({tr("File"), tr("none: it ran from memory"), false});
+        } else if (image->isDeleted) {
+            facts.append({tr("File"), tr("deleted since"), false});
+        }
+    }
+    if (const auto* started = bodyOf<endpoint::ProcessStarted>(node)) {
+        facts.append({tr("User"), started->uid < 0 ? QString() : QString::number(started->uid), true});
+        facts.append({tr("Folder"), format::untrusted(started->workingFolder), true});
+        facts.append({tr("Service"), format::untrusted(started->controlGroup), true});
+        if (started->wasRunning) {
+            facts.append({tr("Began"), tr("before the recorder"), false});
+        }
+    }
+    if (node.isRemoved) {
+        facts.append({tr("State"), tr("has ended"), false});
+    }
+}
+
+void addConnection(QList<Fact>& facts, const Trace& trace, const TraceTree::Row& row) {
+    const auto* one = bodyOf<endpoint::Connected>(trace.nodes[row.nodes.front()]);
+    if (one == nullptr) {
+        return;
+    }
+    facts.append({tr("From"), endText(one->local, one->localPort), true});
+    facts.append({tr("To"), endText(one->remote, one->remotePort), true});
+    facts.append({tr("Name"), format::untrusted(one->name), true});
+    facts.append({tr("Protocol"), one->protocol == 6 ? QStringLiteral("TCP") : one->protocol == 17 ? QStringLiteral("UDP") : QString::number(one->protocol), false});
+    facts.append({tr("Begun by"), one->isInitiated ? tr("this computer") : tr("the other side"), false});
+    if (row.nodes.size() > 1) {
+        facts.append({tr("Connections"), format::count(static_cast<qint64>(row.nodes.size())), false});
+    }
+    const Sums sums = bytesOf(trace, row);
+    facts.append({tr("Out / in"), sums.sent < 0 || sums.received < 0 ? QString() : tr("%1 / %2", "bytes").arg(format::bytes(sums.sent), format::bytes(sums.received)), false});
+    if (one->isSampled) {
+        facts.append({tr("Seen by"), tr("looking at open sockets: it may have begun earlier"), false});
+    }
+}
+
+} // namespace
+
+QString kind(Kind kind) {
+    switch (kind) {
+    case Kind::Process: return tr("process");
+    case Kind::Image: return tr("program");
+    case Kind::File: return tr("file");
+    case Kind::Connection: return tr("connection");
+    case Kind::Persistence: return tr("autostart entry");
+    case Kind::Origin: return tr("origin");
+    }
+    return {};
+}
+
+QString icon(Kind kind) {
+    switch (kind) {
+    case Kind::Process:
+    case Kind::Image: return QStringLiteral("process");
+    case Kind::File: return QStringLiteral("file");
+    case Kind::Connection: return QStringLiteral("globe");
+    case Kind::Persistence: return QStringLiteral("clock");
+    case Kind::Origin: return QStringLiteral("import");
+    }
+    return {};
+}
+
+QString entry(EntryVector vector) {
+    switch (vector) {
+    case EntryVector::Unknown: return tr("not known", "entry vector");
+    case EntryVector::Download: return tr("download", "entry vector");
+    case EntryVector::Removable: return tr("removable medium", "entry vector");
+    case EntryVector::RemoteShare: return tr("remote share", "entry vector");
+    case EntryVector::MailClient: return tr("mail", "entry vector");
+    case EntryVector::Browser: return tr("browser", "entry vector");
+    case EntryVector::Ssh: return tr("SSH login", "entry vector");
+    case EntryVector::PackageManager: return tr("package manager", "entry vector");
+    case EntryVector::Fileless: return tr("memory, no file", "entry vector");
+    case EntryVector::BeforeRecorder: return tr("before the recorder", "entry vector");
+    }
+    return {};
+}
+
+QString confidence(double share) { return QStringLiteral("%1 %").arg(qRound(std::clamp(share, 0.0, 1.0) * 100)); }
+
+QString name(const Trace& trace, const TraceTree::Row& row) {
+    const TraceNode& node = trace.nodes[row.nodes.front()];
+    if (row.kind == Kind::Process || row.kind == Kind::Image) {
+        const QString last = lastPart(node.label);
+        return last.isEmpty() ? tr("not known", "program of a process") : last;
+    }
+    return format::untrusted(node.label).replace(u'\n', u' ');
+}
+
+QString shortName(const Trace& trace, const TraceTree::Row& row) {
+    return row.kind == Kind::File || row.kind == Kind::Persistence ? lastPart(trace.nodes[row.nodes.front()].label) : name(trace, row);
+}
+
+QString pid(const Trace& trace, const TraceTree::Row& row) {
+    const auto* started = row.kind == Kind::Process ? bodyOf<endpoint::ProcessStarted>(trace.nodes[row.nodes.front()]) : nullptr;
+    return started != nullptr ? QString::number(started->pid) : QString();
+}
+
+QString remark(const Trace& trace, const TraceTree::Row& row) {
+    const TraceNode& node = trace.nodes[row.nodes.front()];
+    switch (row.kind) {
+    case Kind::Process:
+    case Kind::Image: {
+        const auto* image = imageOf(trace, row);
+        return image != nullptr ? commandLine(*image) : QString();
+    }
+    case Kind::File: return fileRemark(node);
+    case Kind::Connection: return connectionRemark(trace, row);
+    case Kind::Persistence: {
+        const auto* changed = bodyOf<endpoint::PersistenceChanged>(node);
+        return changed == nullptr ? QString()
+            : changed->command.empty() ? format::untrusted(changed->kind)
+                                       : tr("%1: %2", "kind of autostart entry, command").arg(format::untrusted(changed->kind), format::untrusted(changed->command));
+    }
+    case Kind::Origin: return trace.root == row.nodes.front() ? entry(trace.entry) : QString();
+    }
+    return {};
+}
+
+QList<Fact> facts(const Trace& trace, const TraceTree::Row& row) {
+    const TraceNode& node = trace.nodes[row.nodes.front()];
+    QList<Fact> facts;
+    switch (row.kind) {
+    case Kind::Process:
+    case Kind::Image:
+        facts.append({tr("PID"), pid(trace, row), true});
+        addProcess(facts, trace, row);
+        break;
+    case Kind::File: {
+        QStringList names;
+        for (const std::string& one : node.names) {
+            names << format::untrusted(one);
+        }
+        facts.append({tr("Path"), format::untrusted(node.label), true});
+        facts.append({tr("Names"), names.size() > 1 ? names.join(u'\n') : QString(), true});
+        facts.append({tr("State"), node.isRemoved ? tr("deleted", "a file") : QString(), false});
+        break;
+    }
+    case Kind::Connection: addConnection(facts, trace, row); break;
+    case Kind::Persistence:
+        if (const auto* changed = bodyOf<endpoint::PersistenceChanged>(node)) {
+            facts.append({tr("Kind"), format::untrusted(changed->kind), false});
+            facts.append({tr("Path"), format::untrusted(changed->path), true});
+            facts.append({tr("Entry"), format::untrusted(changed->entry), true});
+            facts.append({tr("Starts"), format::untrusted(changed->command), true});
+        }
+        break;
+    case Kind::Origin:
+        facts.append({tr("Way in"), remark(trace, row), false});
+        facts.append({tr("From"), format::untrusted(node.label), true});
+        break;
+    }
+    facts.append({row.nodes.size() > 1 && row.kind == Kind::Connection ? tr("First") : tr("Time"), format::dateTime(row.from), true});
+    facts.append({tr("Recorded by"), node.evidence ? format::untrusted(node.evidence->source) : QString(), false});
+    facts.erase(std::remove_if(facts.begin(), facts.end(), [](const Fact& fact) { return fact.value.isEmpty(); }), facts.end());
+    return facts;
+}
+
+Story story(const Trace& trace) {
+    Story story;
+    for (const Message& sentence : endpoint::traceStory(trace)) {
+        story.sentences << sentences::render(sentence);
+        const bool isEntry = sentence.id.starts_with("endpoint.story.entry.") || sentence.id.starts_with("endpoint.story.itself.");
+        if (isEntry) { // the last one is the root's
+            story.headline = story.sentences.back();
+        }
+    }
+    if (story.headline.isEmpty()) {
+        story.headline = story.sentences.value(0);
+    }
+    return story;
+}
+
+QString gap(const endpoint::TraceGap& gap) {
+    const QString words = sentences::render(gap.what);
+    return gap.window && gap.window->from.ns > INT64_MIN / 2 && gap.window->until.ns < INT64_MAX / 2
+        ? tr("%1 (%2)", "sentence, span of time").arg(words, QString(format::clockSeconds(gap.window->from) % u'–' % format::clockSeconds(gap.window->until)))
+        : words;
+}
+
+QString json(const Trace& trace) {
+    return QString::fromStdString(endpoint::writeTrace(trace, sentences::catalogue(), Settings::instance().language()));
+}
+
+QString note(const Trace& trace, const QString& about) {
+    QStringList lines{about};
+    lines += story(trace).sentences;
+    for (const endpoint::TraceGap& one : trace.gaps) {
+        lines << tr("Not known: %1").arg(gap(one));
+    }
+    const QString document = json(trace);
+    if (document.size() > kMostInNote) {
+        lines << tr("The trace itself (%1 of JSON) is too large for a note.").arg(format::bytes(document.size()));
+        return lines.join(u'\n');
+    }
+    return note_text::join(lines.join(u'\n'), document);
+}
+
+} // namespace metsuke::trace_words

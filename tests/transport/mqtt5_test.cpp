@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <semaphore>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -174,7 +175,9 @@ TEST_F(Mqtt5Test, BrokerOfAnotherNameOrAuthority_getsNothing) {
 }
 
 TEST_F(Mqtt5Test, RoundTrip_isQuick) {
-    const auto server = connected(workstationSettings(), workstation);
+    std::binary_semaphore answered(0);
+    TransportEvents counted = workstation.events();
+    counted.received = [&](const Parcel&) { answered.release(); };
     Inbox inbox;
     std::unique_ptr<Transport> client;
     std::mutex mutex; // the agent answers from its own thread, which begins before `client` is set
@@ -183,26 +186,26 @@ TEST_F(Mqtt5Test, RoundTrip_isQuick) {
         const std::lock_guard lock(mutex);
         EXPECT_TRUE(client->send(response(parcel.text)).ok());
     };
+    auto server = connectMqtt5(workstationSettings(), counted);
+    ASSERT_TRUE(server.ok());
     {
         const std::lock_guard lock(mutex);
         auto made = connectMqtt5(agentSettings("pc-1"), echo);
         ASSERT_TRUE(made.ok());
         client = std::move(*made);
     }
-    ASSERT_TRUE(eventually([&] { return client->isConnected(); }));
+    ASSERT_TRUE(eventually([&] { return client->isConnected() && (*server)->isConnected(); }));
     std::vector<double> times;
-    for (size_t i = 1; i <= 200; ++i) {
+    for (int i = 0; i < 200; ++i) {
         const auto begun = Clock::now();
-        ASSERT_TRUE(server->send(command("pc-1", longText(800))).ok());
-        while (workstation.size() < i && Clock::now() - begun < std::chrono::seconds(5)) {
-            std::this_thread::yield();
-        }
+        ASSERT_TRUE((*server)->send(command("pc-1", longText(800))).ok());
+        ASSERT_TRUE(answered.try_acquire_for(std::chrono::seconds(5)));
         times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begun).count());
     }
     std::sort(times.begin(), times.end());
     std::printf("MQTT round trip of 800 bytes: p10 %.2f ms, p50 %.2f ms, p95 %.2f ms\n", times[20], times[100], times[190]);
-    // Nagle with delayed acknowledgements would make every one 20 ms and more; a busy machine makes some of them slow.
-    EXPECT_LT(times[20], 5.0);
+    // Below 1 ms where nothing else runs. Nagle with delayed acknowledgements makes them 20 ms and more; a busy machine some.
+    EXPECT_LT(times[20], 15.0);
 }
 
 TEST_F(Mqtt5Test, Fleet_ofHundreds_inOneProcess) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/cli/activity_import.h"
 #include "app/cli/commands.h"
 #include "app/cli/trace_question.h"
 
@@ -21,6 +22,7 @@ struct AgentsOptions {
     size_t limit = 100;
     double wait = 10; ///< seconds
     TraceOptions question;
+    ActivityImport import;
     bool approves = false;
     std::string validity = "24h";
     fleet::FleetSettings settings;

@@ -91,6 +91,12 @@ void addDecisions(Verbs& verbs) {
     withAgent("revoke", "Ends an agent: its certificates are believed no more, its commands are ended",
         &revokeAgent);
     withAgent("clear-clone", "Takes back the mark that two computers use its identity", &clearClone);
+    CLI::App& import = verbs.add("import", "For a computer without an agent: makes a history out of what another recorder logged",
+        [](const Environment& environment, const AgentsOptions& given) { return importActivities(environment, given.import); });
+    import.add_option("file", options.import.file, "The log, or what history --export printed; - for standard input")->required();
+    import.add_option("--history", options.import.folder, "Folder of the new history")->required();
+    import.add_option("--format", options.import.format, "Whose log it is, if it is not found out")->check(CLI::IsMember(activityFormats()));
+    import.add_option("--host", options.import.host, "Whose events are meant when the log has those of several computers");
     verbs.add("cancel", "Cancels a command that was not sent yet", &cancelCommand)
         .add_option("command", options.command, "Its id, see `agents commands`")
         ->required();

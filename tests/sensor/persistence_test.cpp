@@ -6,6 +6,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <set>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace metsuke::sensor;
@@ -122,6 +123,9 @@ TEST(PersistenceScan, FileThatTheAdministratorKeepsInAHome_isTold_aSecondNameIsN
     const auto changes = scan.scan();
     ASSERT_EQ(changes.size(), 2U);
     EXPECT_TRUE(std::ranges::all_of(changes, [](const auto& change) { return change.kind == "ssh_key"; }));
+    root.write("home/u/.zshrc", "root:$y$j9T$hash\n");
+    ASSERT_EQ(::chmod(root.of("home/u/.zshrc").c_str(), 0600), 0); // of nobody but the administrator
+    EXPECT_TRUE(scan.scan().empty());
 }
 
 TEST(PersistenceScan, LinkOfTheAdministrator_isFollowed) {

@@ -6,9 +6,11 @@
 #include "core/sensor/linux/small_files.h"
 
 #include <algorithm>
+#include <dirent.h>
 #include <fcntl.h>
-#include <glob.h>
+#include <fnmatch.h>
 #include <iterator>
+#include <memory>
 #include <sys/stat.h>
 #include <utility>
 
@@ -17,18 +19,48 @@ namespace metsuke::sensor {
 namespace {
 
 using endpoint::PersistenceChanged;
+constexpr size_t kMaximumNames = 65536; ///< that are looked at for one pattern
 
-std::vector<std::string> filesOf(const std::string& pattern, size_t maximum) {
-    std::vector<std::string> files;
-    glob_t found{};
-    if (::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found) == 0) {
-        for (size_t i = 0; i < found.gl_pathc && files.size() < maximum; ++i) {
-            files.emplace_back(found.gl_pathv[i]);
+/// What a pattern of glob(7) names, as far as so many names of folders last: glob() itself would read the folders of a user
+/// whatever their size.
+class Matches {
+public:
+    explicit Matches(size_t names)
+        : m_names(names) {}
+    std::vector<std::string> of(const std::string& start, std::string_view pattern) {
+        m_found.clear();
+        descend(start, pattern);
+        return std::move(m_found);
+    }
+
+private:
+    /// `pattern`: what follows behind the folder, with its slash in front.
+    void descend(const std::string& folder, std::string_view pattern) {
+        const size_t end = pattern.find('/', 1);
+        const std::string part(pattern.substr(1, end == std::string_view::npos ? end : end - 1));
+        const auto goOn = [&](const std::string& path) {
+            if (end == std::string_view::npos) {
+                m_found.push_back(path);
+            } else {
+                descend(path, pattern.substr(end));
+            }
+        };
+        if (part.find_first_of("*?[") == std::string::npos) {
+            goOn(folder + '/' + part);
+            return;
+        }
+        const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir((folder + '/').c_str()), &::closedir);
+        const dirent* entry = nullptr;
+        while (open && m_names > 0 && (entry = ::readdir(open.get())) != nullptr) {
+            --m_names;
+            if (::fnmatch(part.c_str(), entry->d_name, FNM_PERIOD) == 0) {
+                goOn(folder + '/' + entry->d_name);
+            }
         }
     }
-    ::globfree(&found);
-    return files;
-}
+    size_t m_names;
+    std::vector<std::string> m_found;
+};
 
 std::string withoutSlash(std::string root) {
     while (root.ends_with('/')) {
@@ -41,8 +73,8 @@ std::string withoutSlash(std::string root) {
 FileHandle nameOf(const std::string& path) { return FileHandle(::open(path.c_str(), O_PATH | O_CLOEXEC)); }
 std::string linkOf(const FileHandle& file) { return "/proc/self/fd/" + std::to_string(file.get()); }
 
-/// Whether the user whose home it lies in could have read the file: it is theirs, or the administrator keeps it there, which a
-/// second name or a link does not show.
+/// Whether the user whose home it lies in could have read the file: it is theirs, or the administrator keeps it there for
+/// them to read, which a second name or a link does not show.
 bool isOfHome(const FileHandle& file, const struct stat& facts, const std::string& path, const std::string& root) {
     const size_t name = path.find('/', root.size() + 1) + 1, rest = path.find('/', name);
     const FileHandle home = nameOf(path.substr(0, rest));
@@ -51,7 +83,7 @@ bool isOfHome(const FileHandle& file, const struct stat& facts, const std::strin
         return false;
     }
     const bool isThere = facts.st_nlink == 1 && readLink(linkOf(file)) == readLink(linkOf(home)) + path.substr(rest);
-    return facts.st_uid == owner.st_uid || (facts.st_uid == 0 && isThere);
+    return facts.st_uid == owner.st_uid || (facts.st_uid == 0 && (facts.st_mode & S_IROTH) != 0 && isThere);
 }
 
 /// For reading, if it is a file whose content may be told; not open else.
@@ -106,7 +138,7 @@ void PersistenceScan::compare(const std::string& path, const Seen& before, const
 std::vector<PersistenceChanged> PersistenceScan::scan() {
     std::map<std::string, Seen> now;
     for (const PersistencePlace& place : persistencePlaces()) {
-        for (const std::string& path : filesOf(m_root + place.pattern, kMaximumFiles)) {
+        for (const std::string& path : Matches(kMaximumNames).of(m_root, place.pattern)) {
             if (now.size() < kMaximumFiles && !now.contains(path)) {
                 if (auto seen = read(place, path)) {
                     now.emplace(path, std::move(*seen));

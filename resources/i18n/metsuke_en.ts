@@ -100,16 +100,6 @@
     </message>
 </context>
 <context>
-    <name>metsuke::AgentDetail</name>
-    <message numerus="yes">
-        <source>%n activities</source>
-        <translation>
-            <numerusform>%n activity</numerusform>
-            <numerusform>%n activities</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>metsuke::AgentsPage</name>
     <message numerus="yes">
         <source>%1 of %n agents are connected</source>

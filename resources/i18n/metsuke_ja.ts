@@ -878,6 +878,10 @@
         <source>Make another</source>
         <translation>もう 1 つ作る</translation>
     </message>
+    <message>
+        <source>Agents are not served: until they are, the computer does not reach this workstation.</source>
+        <translation>エージェントを受け付けていません。受け付けを始めるまで、コンピューターはこのワークステーションに届きません。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::AgentDetail</name>
@@ -930,16 +934,6 @@
     <message>
         <source>Keeps</source>
         <translation>保持期間</translation>
-    </message>
-    <message>
-        <source>Lost</source>
-        <translation>欠落</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n activities</source>
-        <translation>
-            <numerusform>活動 %n 件</numerusform>
-        </translation>
     </message>
     <message>
         <source>Certificate</source>
@@ -1017,6 +1011,10 @@
     <message>
         <source>Only one computer uses it</source>
         <translation>使うのは 1 台だけと確認</translation>
+    </message>
+    <message>
+        <source>No agent is on this host. Add it, and the next connection can be traced to its program.</source>
+        <translation>このホストにはエージェントがありません。追加すれば、次の接続から原因のプログラムを追跡できます。</translation>
     </message>
 </context>
 <context>
@@ -4951,11 +4949,6 @@
         <translation>定期的な確認</translation>
     </message>
     <message>
-        <source>not all</source>
-        <comment>is recorded</comment>
-        <translation>一部なし</translation>
-    </message>
-    <message>
         <source>Trace</source>
         <comment>command</comment>
         <translation>追跡</translation>
@@ -5012,6 +5005,16 @@
         <translation>
             <numerusform>エージェントを受け付けていますが、%n 件の経路が使えません。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>not all: %1</source>
+        <comment>is recorded, by what</comment>
+        <translation>一部のみ: %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between ways in</comment>
+        <translation>、</translation>
     </message>
 </context>
 <context>

@@ -94,6 +94,15 @@ TEST_F(InvestigationTest, Actions_haveTextInBothLanguages) {
     EXPECT_EQ(catalog->render(**what, Language::Japanese), "1 件を「確定」に変更");
 }
 
+TEST_F(InvestigationTest, NoteThatCarriesADocument_isListedByItsFirstLine) {
+    const std::string text = std::string(118, 'x') + "あ and more\n{\"nodes\": []}";
+    ASSERT_OK(store->addNote({0, "incident", "i1", {}, "a", text}));
+    EXPECT_EQ(store->notes(kNoLimit)->back().text, text);
+    const auto undoable = store->undoable();
+    ASSERT_OK(undoable);
+    EXPECT_EQ(std::get<std::string>((*undoable)->args.front().second), std::string(118, 'x') + "…");
+}
+
 TEST_F(InvestigationTest, UndoAllRedoAll_ofRandomActions_returnToBothEnds) {
     std::mt19937 random(7);
     const std::string start = picture();

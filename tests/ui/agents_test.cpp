@@ -204,12 +204,12 @@ TEST_F(Agents, Agent_is_refused_at_once_and_revoked_only_after_a_question) {
 TEST_F(Agents, Detail_says_what_is_recorded_by_what_and_why_not_better) {
     fillRoster();
     choose("FILESRV01");
-    EXPECT_TRUE(says(m_page, "not recorded"));
-    EXPECT_TRUE(says(m_page, "fanotify: EPERM") || says(m_page, "EPERM"));
+    EXPECT_TRUE(waitUntil([&] { return says(m_page, "not recorded"); }));
+    EXPECT_TRUE(says(m_page, "fanotify: EPERM"));
     EXPECT_TRUE(says(m_page, "4b1f-9c02"));
     EXPECT_TRUE(says(m_page, "Files: not recorded"));
     choose("KEIRI-07");
-    EXPECT_TRUE(says(m_page, "queued"));
+    EXPECT_TRUE(waitUntil([&] { return says(m_page, "queued"); }));
     EXPECT_TRUE(says(m_page, "done"));
     auto* cancel = button(m_page, "Cancel: Trace");
     ASSERT_NE(cancel, nullptr);

@@ -80,7 +80,7 @@ TEST_F(Desk, Trace_is_ordered_and_its_answer_comes_home) {
     ASSERT_TRUE(waitUntil([&] { return m_progress.step == TraceProgress::Step::Sent; }));
     ASSERT_WORKS(roster->answered(computer.device, {record.command.id, 200, "done", traceResults(), ""}, wallClock()));
     ASSERT_TRUE(waitUntil([&] { return m_trace != nullptr; }));
-    EXPECT_EQ(m_trace->entry, endpoint::EntryVector::Download);
+    EXPECT_EQ(m_trace->entry, endpoint::EntryVector::Browser);
     EXPECT_TRUE(waitUntil([&] { return !m_desk->snapshot()->commands.at(computer.device).empty(); }));
 }
 

@@ -149,7 +149,7 @@ TEST_F(Traces, Key_on_a_detection_asks_the_agent_of_its_host_and_shows_what_it_a
     EXPECT_EQ(m_fleet->asked().local.toString(), "10.20.0.57");
     m_fleet->answer(officeTrace());
     ASSERT_TRUE(waitUntil([&] { return work().state() == State::Done; }));
-    EXPECT_TRUE(says(m_window->currentPage(), "was downloaded from"));
+    EXPECT_TRUE(says(m_window->currentPage(), "came from the browser"));
     EXPECT_TRUE(says(m_window->currentPage(), "from the history of KEIRI-07"));
 }
 
@@ -207,7 +207,7 @@ TEST_F(Traces, Host_without_agent_offers_a_history_folder_and_adding_the_compute
     emit dialog->fileSelected(history());
     delete dialog;
     ASSERT_TRUE(waitUntil([&] { return work().state() == State::Done; }));
-    EXPECT_TRUE(says(page, "was downloaded from"));
+    EXPECT_TRUE(says(page, "came from the browser"));
 }
 
 TEST_F(Traces, Folder_without_a_history_is_told_and_can_be_tried_again) {
@@ -293,7 +293,7 @@ TEST_F(Traces, Story_and_document_become_a_note_of_the_incident_and_undo_takes_i
     EXPECT_EQ(note.targetKind, "incident");
     EXPECT_EQ(note.target, snapshot().incidents.front().key);
     const note_text::Parts parts = note_text::split(QString::fromStdString(note.text));
-    EXPECT_TRUE(parts.words.contains(text("was downloaded from")));
+    EXPECT_TRUE(parts.words.contains(text("came from the browser")));
     EXPECT_TRUE(parts.words.contains(text("Not known: ")));
     EXPECT_TRUE(QJsonDocument::fromJson(parts.document.toUtf8()).isObject());
     EXPECT_TRUE(waitUntil([&] { return m_window->messages().currentText().contains(text("in the notes of incident")); }));

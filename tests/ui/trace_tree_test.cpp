@@ -136,7 +136,7 @@ TEST(TraceTree, RealHistory_endsInTheBeaconAndHoldsTheBlastSet) {
     ASSERT_TRUE(history.ok());
     const auto trace = traceRootCause(**history, fake::officeBeacon(), {}, {});
     ASSERT_TRUE(trace.ok());
-    EXPECT_EQ(trace->entry, EntryVector::Download);
+    EXPECT_EQ(trace->entry, EntryVector::Browser); // the fake PDF, not only what it fetched
     const TraceTree tree(*trace);
     ASSERT_FALSE(tree.path().empty());
     EXPECT_EQ(trace->nodes[tree.rows()[tree.path().back()].nodes.front()].label, "198.51.100.23:443");

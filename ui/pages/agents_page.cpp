@@ -26,6 +26,9 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace metsuke {
 
 namespace {
@@ -119,6 +122,7 @@ QWidget* AgentsPage::buildTable() {
     m_table->setWordWrap(false);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setTabKeyNavigation(false);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setMinimumSectionSize(kRow);
     m_table->verticalHeader()->setDefaultSectionSize(kRow);
@@ -170,7 +174,10 @@ void AgentsPage::registerActions(ActionRegistry& actions) {
     offerMenu(m_table, actions);
 }
 
-Page::Rows AgentsPage::rows() const { return {m_model->rowCount(), m_model->countOf(AgentModel::Group::All)}; }
+Page::Rows AgentsPage::rows() const {
+    const bool isHosts = m_model->group() == AgentModel::Group::NoAgent;
+    return {m_model->rowCount(), isHosts ? m_model->rowCount() : m_model->countOf(AgentModel::Group::All)};
+}
 
 void AgentsPage::focusContent() {
     if (m_body->isVisible()) {
@@ -262,27 +269,57 @@ void AgentsPage::showFilters() {
     for (size_t i = 0; i < AgentModel::kGroupCount; ++i) {
         m_filters[i]->setCount(m_model->countOf(static_cast<AgentModel::Group>(i)));
     }
-    QHeaderView* header = m_table->horizontalHeader();
-    const QFontMetrics strong(metsuke::font(TextStyle::BodyStrong));
-    const QFontMetrics body(metsuke::font(TextStyle::Body));
-    const QFontMetrics mono(metsuke::font(TextStyle::Mono));
-    const QFontMetrics head(metsuke::font(TextStyle::Caption));
-    constexpr int kMost = 190;
-    for (int column = 0; column + 1 < AgentModel::ColumnCount; ++column) {
-        const bool isMono = column == AgentModel::VersionColumn;
-        const QFontMetrics& metrics = column == AgentModel::NameColumn ? strong : isMono ? mono : body;
-        int widest = head.horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        constexpr int kLooked = 200;
-        for (int row = 0; row < std::min(m_model->rowCount(), kLooked); ++row) {
-            widest = std::max(widest, metrics.horizontalAdvance(m_model->index(row, column).data().toString()));
-        }
-        const int icon = column == AgentModel::StateColumn ? 22 : 0;
-        header->resizeSection(column, std::min(widest, kMost) + icon + 20);
-    }
+    fitColumns();
+}
+
+/// As wide as their words, but for two that may be cut (their tips have all) and, where even that is too much, go.
+void AgentsPage::fitColumns() {
+    using Column = AgentModel::Column;
+    constexpr int kLooked = 200;
+    constexpr int kLeast = 96; ///< of those that may be cut
+    constexpr int kMost = 240;
+    constexpr int kPadding = 20;
+    constexpr int kIcon = 22;
     const bool isHosts = m_model->group() == AgentModel::Group::NoAgent;
-    for (const int column : {AgentModel::VersionColumn, AgentModel::SystemColumn, AgentModel::SensorsColumn, AgentModel::ClockColumn, AgentModel::RetentionColumn}) {
-        header->setSectionHidden(column, isHosts);
+    const QFontMetrics head(metsuke::font(TextStyle::Caption));
+    std::array<int, AgentModel::ColumnCount> widths{};
+    int whole = 0;
+    for (int column = 0; column < AgentModel::ColumnCount; ++column) {
+        const bool isOfAgents = column != Column::NameColumn && column != Column::StateColumn && column != Column::SeenColumn && column != Column::AddressColumn;
+        if (isHosts && isOfAgents) {
+            continue;
+        }
+        int widest = head.horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        for (int row = 0; row < std::min(m_model->rowCount(), kLooked); ++row) {
+            const QModelIndex index = m_model->index(row, column);
+            widest = std::max(widest, QFontMetrics(index.data(Qt::FontRole).value<QFont>()).horizontalAdvance(index.data().toString()));
+        }
+        widths[static_cast<size_t>(column)] = std::min(widest, kMost) + kPadding + (column == Column::StateColumn ? kIcon : 0);
+        whole += widths[static_cast<size_t>(column)];
     }
+    for (const int column : {Column::SystemColumn, Column::SensorsColumn}) {
+        int& width = widths[static_cast<size_t>(column)];
+        const int cut = std::clamp(whole - m_table->viewport()->width(), 0, std::max(0, width - kLeast));
+        width -= cut;
+        whole -= cut;
+    }
+    for (const int column : {Column::SystemColumn, Column::VersionColumn, Column::RetentionColumn}) {
+        if (whole > m_table->viewport()->width()) {
+            whole -= std::exchange(widths[static_cast<size_t>(column)], 0);
+        }
+    }
+    for (int column = 0; column < AgentModel::ColumnCount; ++column) {
+        const int width = widths[static_cast<size_t>(column)];
+        m_table->horizontalHeader()->setSectionHidden(column, width == 0);
+        if (width > 0 && column + 1 < AgentModel::ColumnCount) {
+            m_table->horizontalHeader()->resizeSection(column, width);
+        }
+    }
+}
+
+void AgentsPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    QMetaObject::invokeMethod(this, &AgentsPage::fitColumns, Qt::QueuedConnection); // once the table has its new width
 }
 
 void AgentsPage::showEmpty() {
@@ -306,6 +343,10 @@ void AgentsPage::showChosen() {
     const FleetSnapshotPtr roster = fleet() != nullptr ? fleet()->snapshot() : std::make_shared<const FleetSnapshot>();
     const auto commands = agent != nullptr ? roster->commands.find(agent->device) : roster->commands.end();
     const AgentStanding* standing = m_model->standingAt(m_table->currentIndex().row());
+    if (const Host* host = m_model->hostAt(m_table->currentIndex().row())) {
+        m_detail->setHost(session().snapshot()->hostName(host->key));
+        return;
+    }
     m_detail->setAgent(agent, standing != nullptr ? *standing : AgentStanding(), commands != roster->commands.end() ? commands->second : std::vector<fleet::CommandRecord>(),
         wallClock());
     // The one filled button is the next thing to do.

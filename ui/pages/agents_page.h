@@ -34,6 +34,7 @@ public:
 protected:
     void refresh(InvestigationContext::Parts parts, bool snapshot) override;
     void retranslate() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* buildHead();
@@ -42,6 +43,7 @@ private:
     void showRoster();
     void showHead();
     void showFilters();
+    void fitColumns();
     void showChosen();
     void showEmpty();
     void setGroup(AgentModel::Group group);

@@ -176,7 +176,7 @@ QWidget* TracePage::buildResult() {
     rows->addWidget(m_view);
     rows->addWidget(buildTabs());
     rows->setStretchFactor(0, 1);
-    rows->setSizes({430, 150});
+    rows->setSizes({520, 132});
     m_columns = new QSplitter(Qt::Horizontal, result);
     m_columns->setChildrenCollapsible(false);
     m_columns->addWidget(rows);

@@ -115,10 +115,8 @@ QString sensors(const fleet::Agent& agent) {
         }
     }
     ways.removeDuplicates();
-    if (isPart) {
-        ways << tr("not all", "is recorded");
-    }
-    return ways.join(QStringLiteral(", "));
+    const QString all = ways.join(QStringLiteral(", "));
+    return isPart ? tr("not all: %1", "is recorded, by what").arg(all) : all;
 }
 
 QString subject(const std::string& subject) {
@@ -164,7 +162,7 @@ QString serving(const FleetServing& serving) {
     for (const fleet::FleetState::Way& one : serving.state.ways) {
         one.isConnected ? void(ways << way(one.name)) : void(++closed);
     }
-    return closed == 0 ? tr("Agents are served: %1.", "ways in").arg(ways.isEmpty() ? tr("no way in yet") : ways.join(QStringLiteral(", ")))
+    return closed == 0 ? tr("Agents are served: %1.", "ways in").arg(ways.isEmpty() ? tr("no way in yet") : ways.join(tr(", ", "between ways in")))
                        : tr("Agents are served, but %n ways in do not work.", nullptr, closed);
 }
 

@@ -102,6 +102,9 @@ void TraceTree::group(const Trace& trace) {
         }
     }
     for (Row& row : m_rows) {
+        if (row.kind == Kind::Connection) {
+            std::stable_sort(row.nodes.begin(), row.nodes.end(), [&](size_t a, size_t b) { return trace.nodes[a].time < trace.nodes[b].time; });
+        }
         row.from = {INT64_MAX};
         row.until = {INT64_MIN};
         for (const size_t node : row.nodes) {

@@ -17,7 +17,7 @@ public:
     struct Row {
         Kind kind = Kind::Process;
         /// Nodes that it stands for; the first gives it its name. A process with the programs that it ran, connections of
-        /// one process with one peer.
+        /// one process with one peer, by time.
         std::vector<size_t> nodes;
         std::optional<size_t> parent; ///< row
         std::vector<size_t> children; ///< rows, by time

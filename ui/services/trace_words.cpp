@@ -196,6 +196,10 @@ QString confidence(double share) { return QStringLiteral("%1 %").arg(qRound(std:
 
 QString name(const Trace& trace, const TraceTree::Row& row) {
     const TraceNode& node = trace.nodes[row.nodes.front()];
+    if (trace.root == row.nodes.front()) { // the way in is what it is called, its place the remark
+        const QString way = entry(trace.entry);
+        return way.left(1).toUpper() + way.mid(1);
+    }
     if (row.kind == Kind::Process || row.kind == Kind::Image) {
         const QString last = lastPart(node.label);
         return last.isEmpty() ? tr("not known", "program of a process") : last;
@@ -228,7 +232,7 @@ QString remark(const Trace& trace, const TraceTree::Row& row) {
             : changed->command.empty() ? format::untrusted(changed->kind)
                                        : tr("%1: %2", "kind of autostart entry, command").arg(format::untrusted(changed->kind), format::untrusted(changed->command));
     }
-    case Kind::Origin: return trace.root == row.nodes.front() ? entry(trace.entry) : QString();
+    case Kind::Origin: return trace.root == row.nodes.front() ? format::untrusted(node.label) : QString();
     }
     return {};
 }
@@ -262,7 +266,7 @@ QList<Fact> facts(const Trace& trace, const TraceTree::Row& row) {
         }
         break;
     case Kind::Origin:
-        facts.append({tr("Way in"), remark(trace, row), false});
+        facts.append({tr("Way in"), trace.root == row.nodes.front() ? entry(trace.entry) : QString(), false});
         facts.append({tr("From"), format::untrusted(node.label), true});
         break;
     }

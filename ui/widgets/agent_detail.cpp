@@ -19,10 +19,10 @@ namespace {
 constexpr size_t kMostCommands = 8;
 
 /// Everything that the panel shows, as one text: an agent that says the same again leaves it alone.
-QString digestOf(const fleet::Agent& agent, const AgentStanding& standing, const std::vector<fleet::CommandRecord>& commands, Timestamp now) {
+QString digestOf(const fleet::Agent& agent, const AgentStanding& standing, const std::vector<fleet::CommandRecord>& commands) {
     QStringList parts{QString::fromStdString(agent.device), agent_words::name(agent), agent_words::state(standing.state), standing.attention.join(u'\n'),
         agent_words::version(agent), agent_words::system(agent), agent_words::addresses(agent, QStringLiteral(",")), agent_words::clock(agent),
-        agent_words::retention(agent), agent_words::ago(agent.lastSeen, now), QString::number(agent.certificateUntil.ns), QString::number(agent.decided.ns)};
+        agent_words::retention(agent), QString::number(agent.certificateUntil.ns), QString::number(agent.decided.ns)};
     if (agent.heartbeat) {
         parts << format::bytes(agent.heartbeat->historyBytes) << QString::number(agent.heartbeat->lost);
         for (const auto& one : agent.heartbeat->recordings) {
@@ -53,6 +53,8 @@ AgentDetail::AgentDetail(QWidget* parent)
     , m_recordings(new QGridLayout)
     , m_commandsTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_commands(new QVBoxLayout) {
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(8);
@@ -105,33 +107,27 @@ AgentDetail::AgentDetail(QWidget* parent)
 }
 
 void AgentDetail::setAgent(const fleet::Agent* agent, const AgentStanding& standing, const std::vector<fleet::CommandRecord>& commands, Timestamp now) {
-    const QString digest = agent != nullptr ? digestOf(*agent, standing, commands, now) : QString();
+    const QString digest = agent != nullptr ? digestOf(*agent, standing, commands) : QString();
+    using State = AgentStanding::State;
+    const bool isPending = standing.state == State::Pending;
+    const QString state = agent == nullptr ? QString()
+        : isPending                        ? tr("Waits for approval: compare its fingerprint with what the computer shows.")
+                                           : tr("%1, last seen: %2", "state of an agent, time").arg(agent_words::state(standing.state), agent_words::ago(agent->lastSeen, now));
     if (agent != nullptr && digest == m_shown) {
+        m_state->setText(state); // it grows old
         return;
     }
+    clear();
     m_shown = digest;
-    emptyLayout(m_attention);
-    emptyLayout(m_recordings);
-    emptyLayout(m_commands);
-    while (m_facts->rowCount() > 0) {
-        m_facts->removeRow(0);
-    }
-    for (QWidget* one : {static_cast<QWidget*>(m_glyph), static_cast<QWidget*>(m_state), m_decisions, static_cast<QWidget*>(m_revoke), static_cast<QWidget*>(m_clear),
-             static_cast<QWidget*>(m_recordingsTitle), static_cast<QWidget*>(m_commandsTitle)}) {
-        one->setVisible(false);
-    }
     if (agent == nullptr) {
         m_name->setText(tr("No computer is chosen"));
         return;
     }
-    using State = AgentStanding::State;
-    const bool isPending = standing.state == State::Pending;
     const bool isApproved = agent->state == fleet::AgentState::Approved;
     m_glyph->setIcon(QStringLiteral("computer"), standing.state == State::Connected ? Token::StateOk : Token::Text2);
     m_glyph->setVisible(true);
     m_name->setText(agent_words::name(*agent));
-    m_state->setText(isPending ? tr("Waits for approval: compare its fingerprint with what the computer shows.")
-                               : tr("%1, last seen: %2", "state of an agent, time").arg(agent_words::state(standing.state), agent_words::ago(agent->lastSeen, now)));
+    m_state->setText(state);
     m_state->setVisible(true);
     m_decisions->setVisible(isPending);
     m_revoke->setVisible(isApproved);
@@ -143,6 +139,29 @@ void AgentDetail::setAgent(const fleet::Agent* agent, const AgentStanding& stand
     }
     if (isApproved) {
         showCommands(commands);
+    }
+}
+
+void AgentDetail::setHost(const QString& name) {
+    clear();
+    m_glyph->setIcon(QStringLiteral("computer"), Token::Text2);
+    m_glyph->setVisible(true);
+    m_name->setText(name);
+    m_state->setText(tr("No agent is on this host. Add it, and the next connection can be traced to its program."));
+    m_state->setVisible(true);
+}
+
+void AgentDetail::clear() {
+    m_shown.clear();
+    emptyLayout(m_attention);
+    emptyLayout(m_recordings);
+    emptyLayout(m_commands);
+    while (m_facts->rowCount() > 0) {
+        m_facts->removeRow(0);
+    }
+    for (QWidget* one : {static_cast<QWidget*>(m_glyph), static_cast<QWidget*>(m_state), m_decisions, static_cast<QWidget*>(m_revoke), static_cast<QWidget*>(m_clear),
+             static_cast<QWidget*>(m_recordingsTitle), static_cast<QWidget*>(m_commandsTitle)}) {
+        one->setVisible(false);
     }
 }
 
@@ -166,6 +185,7 @@ void AgentDetail::addFact(const QString& name, const QString& value, bool isMono
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* label = new TokenLabel(name, TextStyle::Caption, Token::Text2, this);
+    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     label->setBuddy(text);
     m_facts->addRow(label, text);
 }
@@ -181,7 +201,6 @@ void AgentDetail::showFacts(const fleet::Agent& agent, Timestamp now) {
         addFact(tr("History"), beat.historyLimit > 0 ? tr("%1 of %2", "bytes").arg(format::bytes(beat.historyBytes), format::bytes(beat.historyLimit)) : QString());
         addFact(tr("Reaches back"), beat.historyFrom.ns > 0 ? format::moment(beat.historyFrom) : QString());
         addFact(tr("Keeps"), agent_words::retention(agent));
-        addFact(tr("Lost"), beat.lost > 0 ? tr("%n activities", nullptr, static_cast<int>(std::min<int64_t>(beat.lost, INT32_MAX))) : QString());
     }
     addFact(tr("Certificate"), agent.certificateUntil.ns == 0 ? QString()
             : agent.certificateUntil < now                    ? tr("ended %1", "date").arg(format::moment(agent.certificateUntil))

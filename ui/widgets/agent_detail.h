@@ -22,6 +22,8 @@ public:
     explicit AgentDetail(QWidget* parent = nullptr);
     /// Null: none is chosen. A value that is the same as before changes nothing on the screen.
     void setAgent(const fleet::Agent* agent, const AgentStanding& standing, const std::vector<fleet::CommandRecord>& commands, Timestamp now);
+    /// A host that no agent is on.
+    void setHost(const QString& name);
     void retranslate();
 
 signals:
@@ -32,6 +34,7 @@ signals:
     void cancelWanted(const std::string& command);
 
 private:
+    void clear();
     void showAttention(const AgentStanding& standing);
     void showFacts(const fleet::Agent& agent, Timestamp now);
     void showRecordings(const fleet::Agent& agent);

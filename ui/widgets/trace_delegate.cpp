@@ -94,7 +94,7 @@ void TraceDelegate::paintName(QPainter& painter, const QStyleOptionViewItem& opt
     }
     const bool isWord = row == nullptr;
     QFont font = metsuke::font(isWord ? TextStyle::CaptionStrong : TextStyle::Mono);
-    font.setWeight(isOnPath || isWord ? QFont::DemiBold : QFont::Normal);
+    font.setWeight(isOnPath ? QFont::Bold : isWord ? QFont::DemiBold : QFont::Normal);
     painter.setFont(font);
     painter.setPen(color(isWord ? Token::Text2 : Token::Text));
     const Qt::TextElideMode cut = row != nullptr && row->kind == TraceTree::Kind::File ? Qt::ElideMiddle : Qt::ElideRight;
@@ -107,8 +107,7 @@ void TraceDelegate::paintLane(QPainter& painter, const QStyleOptionViewItem& opt
     const QRectF lane(scale.left, option.rect.top(), scale.width, option.rect.height() - 1);
     painter.setClipRect(option.rect);
     painter.fillRect(QRect(option.rect.left(), option.rect.top(), 1, option.rect.height()), color(Token::LineStrong));
-    constexpr double kApart = 84;
-    const Duration step = scale.tickStep(kApart);
+    const Duration step = scale.tickStep(kTickApart);
     for (Timestamp tick{(scale.from.ns / step + 1) * step}; tick <= scale.to; tick = tick + step) {
         painter.fillRect(QRectF(std::round(scale.x(tick)), option.rect.top(), 1, option.rect.height()), color(Token::Line));
     }

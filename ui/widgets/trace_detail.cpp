@@ -38,6 +38,8 @@ TraceDetail::TraceDetail(QWidget* parent)
     , m_gapsTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_gaps(new QGridLayout)
     , m_noGaps(new TokenLabel(TextStyle::Body, Token::Text2, this)) {
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(8);
@@ -123,6 +125,7 @@ void TraceDetail::setRow(std::optional<size_t> row) {
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         auto* name = new TokenLabel(fact.name, TextStyle::Caption, Token::Text2, this);
+        name->setAlignment(Qt::AlignLeft | Qt::AlignTop);
         name->setBuddy(value);
         m_facts->addRow(name, value);
     }

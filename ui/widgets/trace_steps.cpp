@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kHeight = 40;
 constexpr int kLeast = 84; ///< width of a card
-constexpr int kMost = 176;
+constexpr int kMost = 230;
 constexpr int kArrow = 20;
 constexpr int kOmitted = 44;
 constexpr int kStripe = 4;

@@ -259,9 +259,8 @@ void TraceHeader::paintSection(QPainter* painter, const QRect& rect, int section
     painter->setFont(metsuke::font(TextStyle::Meta));
     painter->setPen(color(Token::Text3));
     const TimeScale scale = m_view->scale();
-    constexpr double kApart = 84;
-    constexpr double kWide = 40;
-    const Duration step = scale.tickStep(kApart);
+    constexpr double kWide = 32;
+    const Duration step = scale.tickStep(kTickApart);
     for (Timestamp tick{(scale.from.ns / step + 1) * step}; tick <= scale.to; tick = tick + step) {
         const QString words = step >= kDay ? format::shortDate(tick) : step < kMinute ? format::clockSeconds(tick) : format::clock(tick);
         const double x = scale.x(tick);

@@ -12,6 +12,8 @@ namespace metsuke {
 
 class TraceView;
 
+inline constexpr double kTickApart = 66; ///< pixels between two times of a trace's axis, at least
+
 /// Where the words beside a mark stand on a lane: behind it, else before it, else in it. Plain geometry.
 struct LaneLabel {
     QRectF box;

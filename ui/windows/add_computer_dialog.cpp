@@ -146,7 +146,9 @@ void AddComputerDialog::showServing() {
     const FleetServing& serving = m_fleet.serving();
     const bool isOn = serving.phase == FleetServing::Phase::On;
     const bool hasAddress = !serving.settings.listenAddresses.empty() || !serving.settings.externalBroker.empty();
-    m_serving->setText(!isOn ? agent_words::serving(serving)
+    const bool isOff = serving.phase == FleetServing::Phase::Off;
+    m_serving->setText(isOff ? tr("Agents are not served: until they are, the computer does not reach this workstation.")
+            : !isOn          ? agent_words::serving(serving)
             : hasAddress     ? agent_words::serving(serving)
                              : tr("No address is set: only a program on this computer can use the token."));
     m_serving->setToken(isOn && hasAddress ? Token::Text2 : Token::StateWarn);

@@ -15,9 +15,9 @@
 
 namespace metsuke::test {
 
-/// The story of one intrusion on one machine, with the real programs: each function is a step of it, needs those before,
-/// returns what there is to tell and throws std::runtime_error with the reason when it failed. Everything is gone with the
-/// object: processes by their control group, then mounts, folders and namespaces.
+/// The story of one intrusion on one machine, with the real programs: each function is a step of it, needs
+/// those before, returns what there is to tell and throws std::runtime_error with the reason when it failed.
+/// Everything is gone with the object: processes by their control group, then mounts, folders and namespaces.
 class Chain {
 public:
     explicit Chain(std::filesystem::path programs);
@@ -41,12 +41,16 @@ private:
     [[nodiscard]] std::string program(const char* name) const { return m_programs / name; }
     void makeFolder();
     /// In a network namespace and in the control group.
-    [[nodiscard]] std::unique_ptr<Process> start(const std::string& space, const std::vector<std::string>& command) const;
+    [[nodiscard]] std::unique_ptr<Process> start(
+        const std::string& space, const std::vector<std::string>& command) const;
     /// To its end; what it printed.
     std::string must(const std::string& space, const std::vector<std::string>& command) const;
-    [[nodiscard]] std::vector<nlohmann::json> list(const char* what) const; ///< of the case, while it is written
-    [[nodiscard]] std::vector<nlohmann::json> rows(const std::vector<std::string>& command) const; ///< JSON lines that it prints
-    [[nodiscard]] std::vector<std::string> agentsVerb(const std::vector<std::string>& words) const; ///< metsuke-cli agents
+    [[nodiscard]] std::vector<nlohmann::json> list(
+        const char* what) const; ///< of the case, while it is written
+    [[nodiscard]] std::vector<nlohmann::json> rows(
+        const std::vector<std::string>& command) const; ///< JSON lines that it prints
+    [[nodiscard]] std::vector<std::string> agentsVerb(
+        const std::vector<std::string>& words) const; ///< metsuke-cli agents
     [[nodiscard]] bool isConnected() const; ///< the one agent
     [[nodiscard]] std::optional<nlohmann::json> incident() const; ///< of the endpoint
 

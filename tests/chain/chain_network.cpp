@@ -14,7 +14,8 @@ namespace metsuke::test {
 namespace {
 
 constexpr const char* kRouter = "gate";
-constexpr std::array kSpaces{ChainNetwork::kEndpoint, ChainNetwork::kAttacker, ChainNetwork::kWorkstation, kRouter};
+constexpr std::array kSpaces{
+    ChainNetwork::kEndpoint, ChainNetwork::kAttacker, ChainNetwork::kWorkstation, kRouter};
 
 void mustRun(std::vector<std::string> command) {
     std::string words;
@@ -36,7 +37,9 @@ ChainNetwork::ChainNetwork()
             mustRun({"ip", "netns", "add", nameOf(space)});
             run(space, {"ip", "link", "set", "lo", "up"});
             // What is on the wire is what the story puts there.
-            run(space, {"sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1"});
+            run(space,
+                {"sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1",
+                    "net.ipv6.conf.default.disable_ipv6=1"});
         }
         connect(kEndpoint, "ep0", std::string(kEndpointAddress) + "/24", "lan0", "10.66.0.1");
         connect(kWorkstation, "mon0", std::string(kWorkstationAddress) + "/24", "office0", "10.66.1.1");
@@ -53,7 +56,8 @@ ChainNetwork::~ChainNetwork() { remove(); }
 
 void ChainNetwork::connect(const std::string& space, const std::string& device, const std::string& address,
     const std::string& routerDevice, const std::string& routerAddress) const {
-    run(kRouter, {"ip", "link", "add", routerDevice, "type", "veth", "peer", "name", device, "netns", nameOf(space)});
+    run(kRouter,
+        {"ip", "link", "add", routerDevice, "type", "veth", "peer", "name", device, "netns", nameOf(space)});
     run(kRouter, {"ip", "address", "add", routerAddress + "/24", "dev", routerDevice});
     run(kRouter, {"ip", "link", "set", routerDevice, "up"});
     run(space, {"ip", "address", "add", address, "dev", device});
@@ -63,13 +67,16 @@ void ChainNetwork::connect(const std::string& space, const std::string& device, 
 
 /// As a switch's mirror port: both directions of the router's interface to the endpoint.
 void ChainNetwork::mirror() const {
-    run(kRouter, {"ip", "link", "add", "span", "type", "veth", "peer", "name", kMirror, "netns", nameOf(kWorkstation)});
+    run(kRouter,
+        {"ip", "link", "add", "span", "type", "veth", "peer", "name", kMirror, "netns",
+            nameOf(kWorkstation)});
     run(kRouter, {"ip", "link", "set", "span", "up", "arp", "off"});
     run(kWorkstation, {"ip", "link", "set", kMirror, "up", "arp", "off"});
     run(kRouter, {"tc", "qdisc", "add", "dev", "lan0", "clsact"});
     for (const char* direction : {"ingress", "egress"}) {
-        run(kRouter, {"tc", "filter", "add", "dev", "lan0", direction, "u32", "match", "u32", "0", "0", "action", "mirred", "egress", "mirror",
-            "dev", "span"});
+        run(kRouter,
+            {"tc", "filter", "add", "dev", "lan0", direction, "u32", "match", "u32", "0", "0", "action",
+                "mirred", "egress", "mirror", "dev", "span"});
     }
 }
 

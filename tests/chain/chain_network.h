@@ -6,8 +6,9 @@
 
 namespace metsuke::test {
 
-/// Four network namespaces of their own: an endpoint, an attacker on the other side of a router, and a workstation that
-/// reaches the endpoint and gets a copy of everything that the endpoint sends and receives. Gone with the object.
+/// Four network namespaces of their own: an endpoint, an attacker on the other side of a router, and a
+/// workstation that reaches the endpoint and gets a copy of everything that the endpoint sends and receives.
+/// Gone with the object.
 class ChainNetwork {
 public:
     static constexpr const char* kEndpoint = "ep";
@@ -28,8 +29,8 @@ public:
     void enter(const std::string& space) const; ///< the calling thread
 
 private:
-    void connect(const std::string& space, const std::string& device, const std::string& address, const std::string& routerDevice,
-        const std::string& routerAddress) const;
+    void connect(const std::string& space, const std::string& device, const std::string& address,
+        const std::string& routerDevice, const std::string& routerAddress) const;
     void mirror() const;
     void run(const std::string& space, std::vector<std::string> command) const;
     void remove() const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// metsuke_chain [--until STEP]: the whole story of an intrusion on one machine, in network namespaces of its own.
+// metsuke_chain [--until STEP]: the whole story of an intrusion on one machine, in network namespaces of its
+// own.
 #include "tests/chain/chain.h"
 #include "tests/chain/steps.h"
 
@@ -17,9 +18,9 @@ struct Named {
     std::string_view name;
     std::string (Chain::*step)();
 };
-constexpr std::array kSteps{Named{"network", &Chain::network}, Named{"serve", &Chain::serve}, Named{"capture", &Chain::capture},
-    Named{"enrol", &Chain::enrol}, Named{"record", &Chain::record}, Named{"attack", &Chain::attack}, Named{"detect", &Chain::detect},
-    Named{"trace", &Chain::trace}};
+constexpr std::array kSteps{Named{"network", &Chain::network}, Named{"serve", &Chain::serve},
+    Named{"capture", &Chain::capture}, Named{"enrol", &Chain::enrol}, Named{"record", &Chain::record},
+    Named{"attack", &Chain::attack}, Named{"detect", &Chain::detect}, Named{"trace", &Chain::trace}};
 constexpr std::array<std::string_view, 5> kLater{"plan", "dry-run", "remediate", "verify", "undo"};
 constexpr int kDone = 0, kFailed = 1, kUsage = 2, kInterrupted = 130;
 
@@ -63,7 +64,8 @@ int main(int argc, char** argv) {
         return usage();
     }
     if (::geteuid() != 0) {
-        std::fprintf(stderr, "dev chain makes network namespaces and records this host, which needs root: sudo ./dev chain\n");
+        std::fprintf(stderr,
+            "dev chain makes network namespaces and records this host, which needs root: sudo ./dev chain\n");
         return kUsage;
     }
     noticeInterrupts();

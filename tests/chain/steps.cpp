@@ -21,7 +21,7 @@ void print(const char* verdict, double seconds, const std::string& name, const s
 } // namespace
 
 void noticeInterrupts() {
-    struct sigaction action {};
+    struct sigaction action { };
     action.sa_handler = &onSignal;
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         ::sigaction(number, &action, nullptr);
@@ -40,7 +40,8 @@ bool within(std::chrono::seconds time, const std::function<bool()>& condition) {
         if (Clock::now() > until) {
             return false;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(50)); // a poll interval, not a guess of how long it takes
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds(50)); // a poll interval, not a guess of how long it takes
     }
 }
 

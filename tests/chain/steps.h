@@ -12,7 +12,7 @@ namespace metsuke::test {
 class Interrupted : public std::runtime_error {
 public:
     Interrupted()
-        : std::runtime_error("interrupted") {}
+        : std::runtime_error("interrupted") { }
 };
 
 /// From now on SIGINT and SIGTERM end waiting instead of the program.
@@ -20,7 +20,8 @@ void noticeInterrupts();
 /// Polls until `condition` holds; false when it did not in time. Interrupted when that was asked for.
 [[nodiscard]] bool within(std::chrono::seconds time, const std::function<bool()>& condition);
 
-/// Runs steps one after the other and prints each with its time and PASS or FAIL. After one that failed nothing runs.
+/// Runs steps one after the other and prints each with its time and PASS or FAIL. After one that failed
+/// nothing runs.
 class Steps {
 public:
     /// The step returns what there is to tell, and throws std::runtime_error with the reason when it failed.

@@ -33,7 +33,8 @@ std::string answerTo(const std::string& request, const std::map<std::string, Far
     if (file == files.end()) {
         return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     }
-    return "HTTP/1.1 200 OK\r\nContent-Type: " + file->second.type + "\r\nContent-Length: " + std::to_string(file->second.content.size())
+    return "HTTP/1.1 200 OK\r\nContent-Type: " + file->second.type
+        + "\r\nContent-Length: " + std::to_string(file->second.content.size())
         + "\r\nConnection: close\r\n\r\n" + file->second.content;
 }
 
@@ -52,11 +53,12 @@ void sendAll(int socket, const std::string& text) {
 class FarSide::Service {
 public:
     enum class Kind { Files, Streams, Datagrams };
-    Service(Kind kind, uint16_t port, std::map<std::string, File> files, std::function<bool(const Visit&)> mayAnswer)
+    Service(Kind kind, uint16_t port, std::map<std::string, File> files,
+        std::function<bool(const Visit&)> mayAnswer)
         : m_kind(kind)
         , m_port(port)
         , m_files(std::move(files))
-        , m_mayAnswer(std::move(mayAnswer)) {}
+        , m_mayAnswer(std::move(mayAnswer)) { }
     ~Service() {
         m_isStopping = true;
         if (m_thread.joinable()) {
@@ -80,7 +82,8 @@ public:
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(m_port);
-        return ::bind(m_socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && (isUdp || ::listen(m_socket, 128) == 0);
+        return ::bind(m_socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0
+            && (isUdp || ::listen(m_socket, 128) == 0);
     }
     void begin() {
         m_thread = std::thread([this] { run(); });
@@ -118,7 +121,8 @@ private:
             if (waits[0].revents != 0) {
                 sockaddr_in from{};
                 socklen_t size = sizeof from;
-                const int socket = ::accept4(m_socket, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC);
+                const int socket
+                    = ::accept4(m_socket, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC);
                 m_guests.push_back({socket, note(from, 0), {}});
             }
         }
@@ -127,10 +131,13 @@ private:
         std::array<char, 2048> text;
         sockaddr_in from{};
         socklen_t size = sizeof from;
-        const ssize_t got = isThere ? ::recvfrom(m_socket, text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&from), &size) : -1;
+        const ssize_t got = isThere
+            ? ::recvfrom(m_socket, text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&from), &size)
+            : -1;
         if (got >= 0) {
             note(from, 1);
-            ::sendto(m_socket, text.data(), static_cast<size_t>(got), 0, reinterpret_cast<sockaddr*>(&from), size);
+            ::sendto(
+                m_socket, text.data(), static_cast<size_t>(got), 0, reinterpret_cast<sockaddr*>(&from), size);
         }
     }
     /// False when it has gone.
@@ -153,7 +160,8 @@ private:
         if (Clock::now() < guest.askAgain) {
             return false;
         }
-        if (m_mayAnswer && m_files.contains(nameIn(guest.request)) && !m_mayAnswer(visits().at(guest.visit))) {
+        if (m_mayAnswer && m_files.contains(nameIn(guest.request))
+            && !m_mayAnswer(visits().at(guest.visit))) {
             guest.askAgain = Clock::now() + kAskPause;
             return false;
         }
@@ -198,7 +206,7 @@ private:
 };
 
 FarSide::FarSide(std::function<void()> enter)
-    : m_enter(std::move(enter)) {}
+    : m_enter(std::move(enter)) { }
 
 FarSide::~FarSide() = default;
 
@@ -210,7 +218,8 @@ void FarSide::add(std::unique_ptr<Service> service) {
             isListening = service->listen();
         } catch (const std::exception&) { // told below
         }
-    }).join();
+    })
+        .join();
     if (!isListening) {
         throw std::runtime_error("nobody can listen on port " + std::to_string(service->port()));
     }
@@ -218,7 +227,8 @@ void FarSide::add(std::unique_ptr<Service> service) {
     m_services[service->port()] = std::move(service);
 }
 
-void FarSide::serveFiles(uint16_t port, std::map<std::string, File> files, std::function<bool(const Visit&)> mayAnswer) {
+void FarSide::serveFiles(
+    uint16_t port, std::map<std::string, File> files, std::function<bool(const Visit&)> mayAnswer) {
     add(std::make_unique<Service>(Service::Kind::Files, port, std::move(files), std::move(mayAnswer)));
 }
 

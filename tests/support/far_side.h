@@ -12,8 +12,9 @@
 
 namespace metsuke::test {
 
-/// The other end of a test's network: gives files away, takes whatever is sent to it, and remembers who came from which
-/// port. Each port has a thread until the object goes. std::runtime_error when nobody can listen on a port.
+/// The other end of a test's network: gives files away, takes whatever is sent to it, and remembers who came
+/// from which port. Each port has a thread until the object goes. std::runtime_error when nobody can listen
+/// on a port.
 class FarSide {
 public:
     struct Visit {
@@ -32,13 +33,15 @@ public:
         std::string content;
         std::string type = "application/octet-stream";
     };
-    /// HTTP: "/name" is answered with its file; with `mayAnswer` as soon as that says so, asked a few times a second by a
-    /// thread of its own.
-    void serveFiles(uint16_t port, std::map<std::string, File> files, std::function<bool(const Visit&)> mayAnswer = {});
+    /// HTTP: "/name" is answered with its file; with `mayAnswer` as soon as that says so, asked a few times a
+    /// second by a thread of its own.
+    void serveFiles(
+        uint16_t port, std::map<std::string, File> files, std::function<bool(const Visit&)> mayAnswer = {});
     void takeStreams(uint16_t port); ///< keeps every connection open and says nothing
     void takeDatagrams(uint16_t port); ///< sends each back
 
-    [[nodiscard]] std::vector<Visit> visits(uint16_t port) const; ///< one a connection, or a sender of datagrams
+    [[nodiscard]] std::vector<Visit> visits(
+        uint16_t port) const; ///< one a connection, or a sender of datagrams
 
 private:
     class Service;

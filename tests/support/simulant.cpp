@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// METSUKE-SIM: a harmless program that looks like one that calls home. It connects to the address that it is given, tells
-// "METSUKE-SIM" once an interval, and ends after a minute. It does nothing unless METSUKE_SIM_ROOT names a folder of a
-// test, and from there alone.
+// METSUKE-SIM: a harmless program that looks like one that calls home. It connects to the address that it is
+// given, tells "METSUKE-SIM" once an interval, and ends after a minute. It does nothing unless
+// METSUKE_SIM_ROOT names a folder of a test, and from there alone.
 #include <arpa/inet.h>
 #include <array>
 #include <chrono>
@@ -32,7 +32,8 @@ std::string ownPath() {
 bool isInATest() {
     const char* root = std::getenv("METSUKE_SIM_ROOT");
     const std::string path = ownPath();
-    return root != nullptr && *root == '/' && (path.starts_with(std::string(root) + '/') || path.starts_with("/memfd:"));
+    return root != nullptr && *root == '/'
+        && (path.starts_with(std::string(root) + '/') || path.starts_with("/memfd:"));
 }
 
 /// The same program once more, from memory. Returns only when it failed.
@@ -59,8 +60,10 @@ enum class Manner {
 
 /// -1 when nobody is there.
 int lineTo(Manner manner, const sockaddr_in& home) {
-    const int line = ::socket(AF_INET, (manner == Manner::Stream || manner == Manner::Calls ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
-    if (manner == Manner::Unconnected || ::connect(line, reinterpret_cast<const sockaddr*>(&home), sizeof home) == 0) {
+    const int line = ::socket(AF_INET,
+        (manner == Manner::Stream || manner == Manner::Calls ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
+    if (manner == Manner::Unconnected
+        || ::connect(line, reinterpret_cast<const sockaddr*>(&home), sizeof home) == 0) {
         return line;
     }
     ::close(line);
@@ -77,7 +80,8 @@ int beacon(Manner manner, const char* address, int port, std::chrono::millisecon
     int line = lineTo(manner, home);
     while (line >= 0) { // until the alarm
         const ssize_t sent = manner == Manner::Unconnected
-            ? ::sendto(line, kMarker.data(), kMarker.size(), 0, reinterpret_cast<const sockaddr*>(&home), sizeof home)
+            ? ::sendto(line, kMarker.data(), kMarker.size(), 0, reinterpret_cast<const sockaddr*>(&home),
+                sizeof home)
             : ::send(line, kMarker.data(), kMarker.size(), MSG_NOSIGNAL);
         if (sent < 0) {
             return 1;
@@ -117,5 +121,6 @@ int main(int argc, char** argv) {
         : kind == "calls"               ? Manner::Calls
         : kind == "udp"                 ? Manner::Datagrams
                                         : Manner::Unconnected;
-    return beacon(manner, arguments[2], std::atoi(arguments[3]), std::chrono::milliseconds(std::atoi(arguments[4])));
+    return beacon(
+        manner, arguments[2], std::atoi(arguments[3]), std::chrono::milliseconds(std::atoi(arguments[4])));
 }

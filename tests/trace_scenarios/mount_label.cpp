@@ -16,8 +16,8 @@ namespace {
 constexpr const char* kDevices = "/sys/dev/block";
 }
 
-MountLabel::MountLabel(pid_t process, const std::string& target, const std::string& fileSystem, const std::string& source, Medium medium,
-    fs::path folder)
+MountLabel::MountLabel(pid_t process, const std::string& target, const std::string& fileSystem,
+    const std::string& source, Medium medium, fs::path folder)
     : m_table("/proc/" + std::to_string(process) + "/mountinfo")
     , m_hasDevices(medium == Medium::Removable) {
     const fs::path file = folder / "mountinfo";
@@ -41,7 +41,8 @@ MountLabel::MountLabel(pid_t process, const std::string& target, const std::stri
         fs::create_directories(fs::path(kDevices) / device);
         std::ofstream(fs::path(kDevices) / device / "removable") << "1\n";
     }
-    EXPECT_EQ(::mount(file.c_str(), m_table.c_str(), nullptr, MS_BIND, nullptr), 0) << "this kernel lets nothing lie over " << m_table;
+    EXPECT_EQ(::mount(file.c_str(), m_table.c_str(), nullptr, MS_BIND, nullptr), 0)
+        << "this kernel lets nothing lie over " << m_table;
 }
 
 MountLabel::~MountLabel() {

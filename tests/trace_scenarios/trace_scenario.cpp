@@ -76,7 +76,8 @@ void TraceScenario::place(const std::string& name, const std::string& content) c
 void TraceScenario::record() {
     m_agent = std::make_unique<Process>(
         std::vector<std::string>{METSUKE_AGENT, "record", "--history", history(), "--sensor", GetParam()});
-    ASSERT_TRUE(eventually([&] { return m_agent->out().find("fanotify") != std::string::npos; })) << m_agent->out() << m_agent->err();
+    ASSERT_TRUE(eventually([&] { return m_agent->out().find("fanotify") != std::string::npos; }))
+        << m_agent->out() << m_agent->err();
     ASSERT_TRUE(eventually([&] {
         return isRecorded([](const Activity& activity) {
             const auto* started = std::get_if<ProcessStarted>(&activity.body);
@@ -97,7 +98,8 @@ bool TraceScenario::isRecorded(const std::function<bool(const Activity&)>& wante
 bool TraceScenario::isMounted(const std::string& name, MountKind kind) const {
     return isRecorded([&](const Activity& activity) {
         const auto* mounted = std::get_if<Mounted>(&activity.body);
-        return mounted != nullptr && mounted->target == path(name) && mounted->kind == kind && !mounted->isGone;
+        return mounted != nullptr && mounted->target == path(name) && mounted->kind == kind
+            && !mounted->isGone;
     });
 }
 
@@ -108,7 +110,8 @@ std::function<bool(const FarSide::Visit&)> TraceScenario::onceSeen() const {
     return [this](const FarSide::Visit& visit) {
         return wallClock() - visit.first > 8 * kSecond || isRecorded([&](const Activity& activity) {
             const auto* connected = std::get_if<Connected>(&activity.body);
-            return connected != nullptr && connected->localPort == visit.port && connected->remote.toString() == Victim::kOtherAddress;
+            return connected != nullptr && connected->localPort == visit.port
+                && connected->remote.toString() == Victim::kOtherAddress;
         });
     };
 }
@@ -129,8 +132,9 @@ TraceScenario::Question TraceScenario::beacon(uint16_t port, const char* protoco
 }
 
 TraceView TraceScenario::ask(const Question& question) const {
-    Process trace({METSUKE_CLI, "trace", "--history", history(), "--json", "--at", formatIso8601(question.at), "--protocol", question.protocol,
-        "--remote", std::string(Victim::kOtherAddress) + ':' + std::to_string(question.port), "--local",
+    Process trace({METSUKE_CLI, "trace", "--history", history(), "--json", "--at", formatIso8601(question.at),
+        "--protocol", question.protocol, "--remote",
+        std::string(Victim::kOtherAddress) + ':' + std::to_string(question.port), "--local",
         std::string(Victim::kOwnAddress) + ':' + std::to_string(question.localPort)});
     EXPECT_EQ(trace.wait(), 0) << trace.err();
     return TraceView(trace.out());
@@ -143,7 +147,8 @@ TraceView TraceScenario::traceOf(Question question) {
             question.at = visit.port == question.localPort ? visit.last : question.at;
         }
         const TraceView trace = ask(question);
-        return !trace.label("owner").empty() && trace.label("connection") == remote && !trace.gaps().contains("owner_by_peer");
+        return !trace.label("owner").empty() && trace.label("connection") == remote
+            && !trace.gaps().contains("owner_by_peer");
     })) << ask(question);
     endRecording();
     return ask(question);
@@ -154,17 +159,21 @@ void TraceScenario::endRecording() {
     EXPECT_EQ(m_agent->wait(), 0) << m_agent->err();
 }
 
-void TraceScenario::expectEntry(
-    const TraceView& trace, const std::string& entry, const std::string& root, const std::set<std::string>& gaps) const {
+void TraceScenario::expectEntry(const TraceView& trace, const std::string& entry, const std::string& root,
+    const std::set<std::string>& gaps) const {
     const bool isRight = trace.entry() == entry && trace.label("root").find(root) != std::string::npos;
     if (isRight || isEbpf()) {
         EXPECT_EQ(trace.entry(), entry) << trace;
         EXPECT_NE(trace.label("root").find(root), std::string::npos) << trace;
         return;
     }
-    EXPECT_THAT(trace.entry(), ::testing::AnyOf("unknown", "before_recorder")) << "wrong rather than incomplete\n" << trace;
+    EXPECT_THAT(trace.entry(), ::testing::AnyOf("unknown", "before_recorder"))
+        << "wrong rather than incomplete\n"
+        << trace;
     const std::set<std::string> told = trace.gaps();
-    EXPECT_TRUE(std::ranges::any_of(gaps, [&](const std::string& gap) { return told.contains(gap); })) << "nothing is said to be missing\n" << trace;
+    EXPECT_TRUE(std::ranges::any_of(gaps, [&](const std::string& gap) { return told.contains(gap); }))
+        << "nothing is said to be missing\n"
+        << trace;
 }
 
 } // namespace metsuke::test

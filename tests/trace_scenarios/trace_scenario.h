@@ -12,8 +12,9 @@
 
 namespace metsuke::test {
 
-/// A victim that the real agent records while something harmless happens that looks like an intrusion; and what the real
-/// trace says of it. By both ways of recording: right by eBPF; by /proc alone right, or with what is missing named.
+/// A victim that the real agent records while something harmless happens that looks like an intrusion; and
+/// what the real trace says of it. By both ways of recording: right by eBPF; by /proc alone right, or with
+/// what is missing named.
 class TraceScenario : public ::testing::TestWithParam<const char*> {
 protected:
     static constexpr uint16_t kWebPort = 8080, kSecondWebPort = 8081, kBeaconPort = 4444;
@@ -21,7 +22,8 @@ protected:
     void SetUp() override;
     void TearDown() override;
     [[nodiscard]] bool isEbpf() const { return GetParam() == std::string("ebpf"); }
-    /// For a server: where the sockets are only looked at it answers once they were, or somebody has waited long enough.
+    /// For a server: where the sockets are only looked at it answers once they were, or somebody has waited
+    /// long enough.
     [[nodiscard]] std::function<bool(const FarSide::Visit&)> onceSeen() const;
     [[nodiscard]] std::string path(const std::string& name) const { return victim->root() / name; }
     [[nodiscard]] static std::string simulant(); ///< its bytes
@@ -41,16 +43,20 @@ protected:
     };
     /// Whether there is such a record already.
     [[nodiscard]] bool isRecorded(const std::function<bool(const endpoint::Activity&)>& wanted) const;
-    [[nodiscard]] bool isMounted(const std::string& name, endpoint::MountKind kind) const; ///< as the record has it
+    [[nodiscard]] bool isMounted(
+        const std::string& name, endpoint::MountKind kind) const; ///< as the record has it
     /// The first that came to the beacon's port, as the network saw it; waits for it.
     [[nodiscard]] Question beacon(uint16_t port = kBeaconPort, const char* protocol = "tcp") const;
     [[nodiscard]] TraceView ask(const Question& question) const;
-    /// Asks, at what came over it last, until the connection is known; ends the recording, and asks once more.
+    /// Asks, at what came over it last, until the connection is known; ends the recording, and asks once
+    /// more.
     [[nodiscard]] TraceView traceOf(Question question);
     void endRecording();
 
-    /// It came in like this, from there. Where the host was only looked at: or one of these gaps is told, and nothing wrong.
-    void expectEntry(const TraceView& trace, const std::string& entry, const std::string& root, const std::set<std::string>& gaps) const;
+    /// It came in like this, from there. Where the host was only looked at: or one of these gaps is told, and
+    /// nothing wrong.
+    void expectEntry(const TraceView& trace, const std::string& entry, const std::string& root,
+        const std::set<std::string>& gaps) const;
 
     std::optional<Victim> victim;
     std::optional<FarSide> far;

@@ -8,7 +8,8 @@ using Json = nlohmann::json;
 TraceView::TraceView(const std::string& json)
     : m_trace(Json::parse(json, nullptr, false)) {
     if (!m_trace.is_object()) {
-        m_trace = {{"nodes", Json::array()}, {"edges", Json::array()}, {"gaps", Json::array()}, {"blast", Json::array()}, {"story", Json::array()}};
+        m_trace = {{"nodes", Json::array()}, {"edges", Json::array()}, {"gaps", Json::array()},
+            {"blast", Json::array()}, {"story", Json::array()}};
     }
 }
 
@@ -40,7 +41,8 @@ std::string TraceView::digest(const std::string& part) const {
 
 std::vector<std::string> TraceView::names() const {
     const Json& subject = node("subject");
-    return subject.is_null() ? std::vector<std::string>() : subject.value("names", std::vector<std::string>());
+    return subject.is_null() ? std::vector<std::string>()
+                             : subject.value("names", std::vector<std::string>());
 }
 
 std::set<std::string> TraceView::blast(const std::string& kind) const {
@@ -83,13 +85,18 @@ std::string TraceView::story() const {
 }
 
 std::ostream& operator<<(std::ostream& out, const TraceView& trace) {
-    out << "entry " << trace.entry() << ", confidence " << trace.confidence() << ", root " << trace.label("root") << '\n' << trace.story();
+    out << "entry " << trace.entry() << ", confidence " << trace.confidence() << ", root "
+        << trace.label("root") << '\n'
+        << trace.story();
     for (const Json& gap : trace.m_trace.at("gaps")) {
         out << "! " << gap.at("id").get<std::string>() << ": " << gap.at("text").get<std::string>() << '\n';
     }
     for (const Json& edge : trace.m_trace.at("edges")) {
-        const auto label = [&](const char* end) { return trace.m_trace.at("nodes").at(edge.at(end).get<size_t>()).at("label").get<std::string>(); };
-        out << "  " << label("from") << " -" << edge.at("relation").get<std::string>() << "-> " << label("to") << "  " << edge.at("confidence") << '\n';
+        const auto label = [&](const char* end) {
+            return trace.m_trace.at("nodes").at(edge.at(end).get<size_t>()).at("label").get<std::string>();
+        };
+        out << "  " << label("from") << " -" << edge.at("relation").get<std::string>() << "-> " << label("to")
+            << "  " << edge.at("confidence") << '\n';
     }
     return out;
 }

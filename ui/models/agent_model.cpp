@@ -99,7 +99,7 @@ QString AgentModel::agentText(const Row& row, int column) const {
     case NameColumn: return agent_words::name(agent);
     case StateColumn: return agent_words::state(row.standing.state);
     case VersionColumn: return agent_words::version(agent);
-    case SystemColumn: return agent_words::system(agent);
+    case SystemColumn: return agent_words::system(agent).section(u',', 0, 0); // the kernel stands beside it, in the detail
     case SensorsColumn: return agent_words::sensors(agent);
     case SeenColumn: return agent_words::ago(agent.lastSeen, m_now);
     case ClockColumn: return agent_words::clock(agent);

@@ -272,12 +272,12 @@ void AgentsPage::showFilters() {
     fitColumns();
 }
 
-/// As wide as their words, but for two that may be cut (their tips have all) and, where even that is too much, go.
+/// As wide as their words. Where that is too much, what the detail also says goes, and by what it records is cut.
 void AgentsPage::fitColumns() {
     using Column = AgentModel::Column;
     constexpr int kLooked = 200;
-    constexpr int kLeast = 96; ///< of those that may be cut
-    constexpr int kMost = 240;
+    constexpr int kLeast = 96;
+    constexpr int kMost = 260;
     constexpr int kPadding = 20;
     constexpr int kIcon = 22;
     const bool isHosts = m_model->group() == AgentModel::Group::NoAgent;
@@ -297,17 +297,14 @@ void AgentsPage::fitColumns() {
         widths[static_cast<size_t>(column)] = std::min(widest, kMost) + kPadding + (column == Column::StateColumn ? kIcon : 0);
         whole += widths[static_cast<size_t>(column)];
     }
-    for (const int column : {Column::SystemColumn, Column::SensorsColumn}) {
-        int& width = widths[static_cast<size_t>(column)];
-        const int cut = std::clamp(whole - m_table->viewport()->width(), 0, std::max(0, width - kLeast));
-        width -= cut;
-        whole -= cut;
-    }
-    for (const int column : {Column::SystemColumn, Column::VersionColumn, Column::RetentionColumn}) {
-        if (whole > m_table->viewport()->width()) {
+    const int room = m_table->viewport()->width();
+    for (const int column : {Column::SystemColumn, Column::VersionColumn}) {
+        if (whole > room) {
             whole -= std::exchange(widths[static_cast<size_t>(column)], 0);
         }
     }
+    int& sensors = widths[Column::SensorsColumn];
+    sensors -= std::clamp(whole - room, 0, std::max(0, sensors - kLeast));
     for (int column = 0; column < AgentModel::ColumnCount; ++column) {
         const int width = widths[static_cast<size_t>(column)];
         m_table->horizontalHeader()->setSectionHidden(column, width == 0);

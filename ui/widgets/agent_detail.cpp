@@ -10,6 +10,7 @@
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QPainter>
 #include <QVBoxLayout>
 
 namespace metsuke {
@@ -53,8 +54,7 @@ AgentDetail::AgentDetail(QWidget* parent)
     , m_recordings(new QGridLayout)
     , m_commandsTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_commands(new QVBoxLayout) {
-    setBackgroundRole(QPalette::Base);
-    setAutoFillBackground(true);
+    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(8);
@@ -272,6 +272,11 @@ void AgentDetail::retranslate() {
     m_recordingsTitle->setText(tr("What is recorded, and by what"));
     m_commandsTitle->setText(tr("Commands"));
     m_shown.clear();
+}
+
+void AgentDetail::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), color(Token::BgSurface));
 }
 
 } // namespace metsuke

@@ -33,6 +33,9 @@ signals:
     void clearWanted(); ///< the mark that two computers use its identity
     void cancelWanted(const std::string& command);
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     void clear();
     void showAttention(const AgentStanding& standing);

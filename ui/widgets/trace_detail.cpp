@@ -11,6 +11,7 @@
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QPainter>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -38,8 +39,7 @@ TraceDetail::TraceDetail(QWidget* parent)
     , m_gapsTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_gaps(new QGridLayout)
     , m_noGaps(new TokenLabel(TextStyle::Body, Token::Text2, this)) {
-    setBackgroundRole(QPalette::Base);
-    setAutoFillBackground(true);
+    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(8);
@@ -213,6 +213,11 @@ void TraceDetail::retranslate() {
         showGaps();
         setRow(m_row);
     }
+}
+
+void TraceDetail::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), color(Token::BgSurface));
 }
 
 } // namespace metsuke

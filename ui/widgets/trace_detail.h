@@ -32,6 +32,9 @@ signals:
     void rowChosen(size_t row);
     void blastWanted();
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     void clear(QFormLayout* form);
     void addEdge(const endpoint::TraceEdge& edge, size_t other, bool isCause);

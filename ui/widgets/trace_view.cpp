@@ -100,7 +100,7 @@ void TraceView::fitColumns() {
     const QString sure = m_model->headerData(TraceTreeModel::ConfidenceColumn, Qt::Horizontal, Qt::DisplayRole).toString();
     const int confidence = std::max(mono.horizontalAdvance(QStringLiteral("100 %")), caption.horizontalAdvance(sure)) + 20;
     const int rest = viewport()->width() - pid - started - confidence;
-    const int name = std::clamp(rest * 2 / 5, 220, 400);
+    const int name = std::clamp(rest * 9 / 20, 240, 400);
     header()->resizeSection(TraceTreeModel::NameColumn, name);
     header()->resizeSection(TraceTreeModel::PidColumn, pid);
     header()->resizeSection(TraceTreeModel::StartedColumn, started);

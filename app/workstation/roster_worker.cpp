@@ -175,15 +175,11 @@ void RosterWorker::order(fleet::Roster& roster, uint64_t token, const IpAddress&
         m_events.traced(token, agent.error());
         return;
     }
-    if (!*agent || (**agent).state == fleet::AgentState::Refused || (**agent).state == fleet::AgentState::Revoked) {
+    if (!*agent || (**agent).state != fleet::AgentState::Approved) { // only who was approved tells addresses
         m_events.noAgent(token);
         return;
     }
     const std::string name = (**agent).request.hostname;
-    if ((**agent).state == fleet::AgentState::Pending) {
-        m_events.traced(token, Error(ErrorCode::PermissionDenied, Message("workstation.trace_pending").with("agent", name)));
-        return;
-    }
     endpoint::TraceQuestion asked = question;
     constexpr Duration kMostSkew = 5 * kMinute;
     asked.tolerance += std::min(std::abs((**agent).clockSkew), kMostSkew);

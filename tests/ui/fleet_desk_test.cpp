@@ -103,9 +103,16 @@ TEST_F(Desk, Trace_that_is_given_up_is_not_sent_any_more) {
     EXPECT_TRUE(m_failure.empty());
 }
 
-TEST_F(Desk, Host_without_agent_and_one_that_waits_are_told_apart) {
+TEST_F(Desk, Host_without_agent_and_one_whose_agent_was_revoked_have_none_to_ask) {
     m_desk->trace(*IpAddress::parse("10.99.0.1"), fake::officeBeacon());
     ASSERT_TRUE(waitUntil([&] { return m_hasNoAgent; }));
+    m_hasNoAgent = false;
+    const Computer computer;
+    const IpAddress address = addConnected(computer);
+    ASSERT_WORKS(roster->decide(computer.device, fleet::AgentState::Revoked, "sato", wallClock()));
+    m_desk->trace(address, fake::officeBeacon());
+    EXPECT_TRUE(waitUntil([&] { return m_hasNoAgent; }));
+    EXPECT_TRUE(roster->commands(computer.device, 1)->empty());
 }
 
 TEST_F(Desk, History_in_a_folder_is_traced_without_any_agent) {

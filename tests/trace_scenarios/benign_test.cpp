@@ -48,7 +48,9 @@ int main(void) {
     if (connect(line, (struct sockaddr*)&home, sizeof home) != 0) {
         return 1;
     }
-    pause();
+    while (send(line, "METSUKE-SIM\n", 12, MSG_NOSIGNAL) == 12) {
+        sleep(1);
+    }
     return 0;
 }
 )c";

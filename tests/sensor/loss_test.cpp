@@ -77,13 +77,13 @@ TEST_P(Loss, FullRing_isTakenInPortions) {
     EbpfSource source;
     ASSERT_TRUE(source.start(queue));
     // Nobody takes: the source waits with one portion, and the others stay in the ring.
-    ASSERT_EQ(victim.run({"/bin/bash", "-c", "for ((i = 0; i < 3000; ++i)); do (:); done"}), 0);
+    ASSERT_EQ(victim.run({"/bin/bash", "-c", "for ((i = 0; i < 1500; ++i)); do (:); done"}), 0);
     size_t told = 0, largest = 0;
     EXPECT_TRUE(eventually([&] {
         const size_t taken = queue.take(100 * kMillisecond).size();
         largest = std::max(largest, taken);
         told += taken;
-        return told >= 6000;
+        return told >= 3000;
     })) << told;
     queue.close(); // or it would wait for somebody who takes the rest
     source.stop();
@@ -125,7 +125,9 @@ TEST_P(Loss, Flood_atFullSpeed_losesNothing) {
     EXPECT_TRUE(eventually([&] {
         return record.all<endpoint::ImageStarted>([](const endpoint::Activity&, const endpoint::ImageStarted& i) { return i.path.ends_with("/true"); }).size() >= 300;
     }));
-    EXPECT_TRUE(record.all<endpoint::Gap>().empty());
+    for (const auto& [activity, gap] : record.all<endpoint::Gap>()) {
+        ADD_FAILURE() << gap.sensor << ' ' << gap.reason << ' ' << gap.lost << ", " << (gap.until - activity.time) / kMillisecond << " ms";
+    }
 }
 
 TEST_P(Loss, State_saysWhatEachIsRecordedBy) {

@@ -6,6 +6,7 @@
 #include "tests/trace_scenarios/trace_view.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <fstream>
 #include <sched.h>
@@ -24,6 +25,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr uint16_t kWebPort = 80, kHomePort = 4444;
+constexpr int kPatience = 1'000; // hundredths of a second, for processes that end
 constexpr const char* kAgentPort = "8883";
 constexpr const char* kEnrolPort = "8884";
 
@@ -94,10 +96,10 @@ Chain::~Chain() {
     if (!m_group.empty()) {
         std::ofstream(m_group / "cgroup.kill") << '1';
         m_running.clear();
-        while (!readFile(m_group / "cgroup.procs").empty()) { // they are being killed already
-            ::usleep(1000);
+        // They are being killed already; those that are just ending are in no list any more, and in the way.
+        for (int i = 0; ::rmdir(m_group.c_str()) != 0 && errno == EBUSY && i < kPatience; ++i) {
+            ::usleep(10'000);
         }
-        ::rmdir(m_group.c_str());
     }
     m_attacker.reset();
     m_network.reset();

@@ -3,7 +3,9 @@
 
 #include <arpa/inet.h>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -70,7 +72,8 @@ Victim::Victim()
 Victim::~Victim() {
     std::ofstream(m_group / "cgroup.kill") << '1';
     EXPECT_TRUE(eventually([&] { return readFile(m_group / "cgroup.procs").empty(); })) << "something survived";
-    ::rmdir(m_group.c_str());
+    // Those that are just ending are in no list any more, and in the way nevertheless.
+    EXPECT_TRUE(eventually([&] { return ::rmdir(m_group.c_str()) == 0; })) << std::strerror(errno);
     quietly({"ip", "netns", "del", m_name + 'a'});
     quietly({"ip", "netns", "del", m_name + 'b'});
     ::umount2((m_folder / "groups").c_str(), MNT_DETACH);

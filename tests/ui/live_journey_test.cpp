@@ -96,7 +96,9 @@ TEST_F(LiveJourney, Packets_arriving_show_the_incident_before_the_capture_ends) 
     capture(sensor.address());
     ASSERT_TRUE(waitUntil([this] { return !m_window->session().snapshot()->incidents.empty(); }, 60'000));
     EXPECT_EQ(m_window->session().liveSource(), sensor.address());
-    EXPECT_GT(m_window->session().snapshot()->summary.packets, 0); // told while it runs, not only at its end
+    // Told while it runs, not only at its end.
+    EXPECT_TRUE(waitUntil([this] { return m_window->session().snapshot()->summary.packets > 0; }, 30'000));
+    EXPECT_TRUE(m_window->session().isImporting());
 
     m_window->session().cancelImport();
     ASSERT_TRUE(waitUntil([this] { return !m_window->session().isImporting(); }));

@@ -102,6 +102,8 @@ private:
 
     // trace_source.cpp
     Result<Origin> originByPeers(const Step& writer, const TimeWindow& writing, size_t node);
+    Result<Origin> originBesideWriter(const Step& writer, const TimeWindow& writing, size_t node);
+    Result<Origin> originByConnections(std::vector<Activity> peers, size_t node, double confidence, const char* reason);
     Result<Origin> originBySource(const Step& writer, size_t node, size_t stage);
 
     // trace_sweep.cpp

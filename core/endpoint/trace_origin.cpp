@@ -180,6 +180,9 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
         if (!origin.node) {
             METSUKE_TRY(origin, originBySource(writer, node, stage));
         }
+        if (!origin.node) { // only a guess: what came to its last write
+            METSUKE_TRY(origin, originBesideWriter(writer, {writing.from, last.time}, node));
+        }
     }
     origin.way.insert(origin.way.begin(), writer.node);
     METSUKE_TRY(const auto dropper, suspectIn(chain, 0, 0));

@@ -24,7 +24,7 @@ EntryVector vectorOfMount(MountKind kind) {
                                         : EntryVector::Unknown;
 }
 
-/// What its writer was connected to while it wrote, else what its writer's siblings were (a download into a pipe).
+/// What its writer was connected to while it wrote.
 Result<TraceEngine::Origin> TraceEngine::originByPeers(const Step& writer, const TimeWindow& writing, size_t node) {
     double confidence = 0.9;
     const char* reason = "endpoint.edge.fetched";
@@ -40,16 +40,36 @@ Result<TraceEngine::Origin> TraceEngine::originByPeers(const Step& writer, const
         earlier.resize(1);
     }
     std::move(earlier.begin(), earlier.end(), std::back_inserter(peers));
-    if (peers.empty() && writer.started) {
-        const ProcessUid parent = std::get<ProcessStarted>(writer.started->body).parent;
-        confidence = 0.5;
-        reason = "endpoint.edge.fetched_beside";
-        METSUKE_TRY(const auto siblings, find(keyOfChildren(parent), writing, Order::NewestFirst, kMostPeers));
-        for (const Activity& sibling : siblings) {
-            METSUKE_TRY(auto theirs, find(keyOfProcess(ActivityKind::Connected, sibling.process), writing, Order::NewestFirst, kMostPeers));
+    return originByConnections(std::move(peers), node, confidence, reason);
+}
+
+/// What whoever started the writer was connected to, or something else that it started: a connection handed on to the
+/// writer, a download into a pipe. Not what the file did later by itself.
+Result<TraceEngine::Origin> TraceEngine::originBesideWriter(const Step& writer, const TimeWindow& writing, size_t node) {
+    if (!writer.started) {
+        return Origin{};
+    }
+    const ProcessUid parent = std::get<ProcessStarted>(writer.started->body).parent;
+    // Both ends of a pipe begin at about the same time, perhaps long before what came through it was written.
+    const TimeWindow window{std::min(writing.from, shifted(writer.started->time, -kSecond)), writing.until};
+    METSUKE_TRY(const auto near, find(keyOfChildren(parent), window, Order::NewestFirst, kMostPeers));
+    std::vector<ProcessUid> processes{parent};
+    for (const Activity& sibling : near) {
+        processes.push_back(sibling.process);
+    }
+    std::vector<Activity> peers;
+    for (const ProcessUid& process : processes) {
+        if (process.isKnown() && !m_suspects.contains(process)) {
+            METSUKE_TRY(auto theirs, find(keyOfProcess(ActivityKind::Connected, process), window, Order::NewestFirst, kMostPeers));
             std::move(theirs.begin(), theirs.end(), std::back_inserter(peers));
         }
     }
+    std::stable_sort(peers.begin(), peers.end(), [](const Activity& a, const Activity& b) { return b.time < a.time; });
+    return originByConnections(std::move(peers), node, 0.5, "endpoint.edge.fetched_beside");
+}
+
+/// One of these delivered the file; the first is followed.
+Result<TraceEngine::Origin> TraceEngine::originByConnections(std::vector<Activity> peers, size_t node, double confidence, const char* reason) {
     std::erase_if(peers, [](const Activity& peer) { return std::get<Connected>(peer.body).remotePort == kDns; });
     std::set<std::pair<IpAddress, uint16_t>> ends;
     for (const Activity& peer : peers) {

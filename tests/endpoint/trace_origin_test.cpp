@@ -143,6 +143,39 @@ TEST(TraceOrigin, RemovableMedium_andRemoteShare_areNamed) {
     }
 }
 
+TEST(TraceOrigin, CopyBesideADownload_cameFromItsSource_notFromThePeers) {
+    Scenario s;
+    const auto init = s.running(kInit);
+    s.tell({}, Mounted{"/dev/sdb1", "/media/usb", "vfat", MountKind::Removable, 2049, false});
+    const auto shell = s.running("/usr/bin/bash", init);
+    s.at(8).connect(s.run(shell, "/usr/bin/curl"), kDrop, 80, 40'000);
+    s.at(10).write(s.run(shell, "/usr/bin/cp", {"cp", "/media/usb/tool", "/home/sato/tool"}), "/home/sato/tool", {8, 2});
+    s.at(11).connect(s.run(shell, "/home/sato/tool", {}, {8, 2}), kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(11));
+    EXPECT_EQ(t.entry, EntryVector::Removable);
+    EXPECT_EQ(label(t, t.root), "/media/usb/tool");
+}
+
+TEST(TraceOrigin, ConnectionOfTheProgramItself_didNotDeliverIt) {
+    Scenario s;
+    const auto shell = s.running("/usr/bin/bash", s.running(kInit));
+    s.at(10).write(s.run(shell, "/usr/bin/cat", {"cat"}), "/home/sato/tool", {8, 2});
+    s.at(11).connect(s.run(shell, "/home/sato/tool", {}, {8, 2}), kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(11));
+    EXPECT_NE(t.entry, EntryVector::Download);
+}
+
+TEST(TraceOrigin, ConnectionThatTheWriterWasHanded_deliveredTheFile) {
+    Scenario s;
+    const auto dropper = s.at(8).run(s.running("/usr/bin/bash", s.running(kInit)), "/usr/bin/bash", {"bash", "/tmp/drop.sh"});
+    s.connect(dropper, kDrop, 80, 40'000);
+    s.at(10).write(s.run(dropper, "/usr/bin/cat", {"cat"}), "/home/sato/tool", {8, 2});
+    s.at(11).connect(s.run(dropper, "/home/sato/tool", {}, {8, 2}), kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(11));
+    EXPECT_EQ(t.entry, EntryVector::Download);
+    EXPECT_EQ(label(t, t.root), "203.0.113.8:80");
+}
+
 TEST(TraceOrigin, NotedUrl_isTheRoot) {
     Scenario s;
     const auto init = s.running(kInit);

@@ -164,9 +164,14 @@ void ActivityBuilder::judge(const Observation& observation, const Forked& fork) 
     if (m_table.find(key) != nullptr) {
         return; // a look at /proc was faster
     }
-    known(fork.parent, observation.time);
+    const ProcessEntry* parent = known(fork.parent, observation.time);
+    const int64_t session = parent == nullptr ? -1 : parent->session;
+    const std::string controlGroup = parent == nullptr ? std::string() : parent->controlGroup;
     ProcessEntry& entry = m_table.begin(key, fork.parent);
-    if (isTold) {
+    if (isTold) { // what a fork does not change is not read; "" where it has ended already
+        entry.session = session;
+        entry.controlGroup = controlGroup;
+        entry.workingFolder = m_reader.workingFolder(key.pid);
         entry.namespacePid = fork.namespacePid;
         entry.user = fork.uid;
         entry.loginUser = fork.loginUid;

@@ -3,6 +3,8 @@
 
 #include "core/base/ip_address.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,7 +32,7 @@ inline std::vector<uint8_t> dnsMessage(uint16_t id, std::string_view name, std::
         for (const unsigned value : {0xc00cU, 1U, 1U, 0U, 60U, 4U}) {
             word(value);
         }
-        const auto& address = IpAddress::parse(answer)->bytes();
+        const std::array<uint8_t, 16> address = IpAddress::parse(answer)->bytes();
         bytes.insert(bytes.end(), address.end() - 4, address.end());
     }
     return bytes;
@@ -44,7 +46,7 @@ inline std::vector<uint8_t> datagram(std::string_view from, uint16_t fromPort, s
         word(value);
     }
     for (const std::string_view address : {from, to}) {
-        const auto& raw = IpAddress::parse(address)->bytes();
+        const std::array<uint8_t, 16> raw = IpAddress::parse(address)->bytes();
         bytes.insert(bytes.end(), raw.end() - 4, raw.end());
     }
     for (const size_t value : {size_t{fromPort}, size_t{toPort}, 8 + payload.size(), size_t{0}}) {

@@ -15,6 +15,7 @@ const std::vector<FuzzTarget>& fuzzTargets() {
         addFleetTargets(list);
         addFlowTargets(list);
         addOpenc2Targets(list);
+        addPlanTargets(list);
         addProtocolTargets(list);
         addSensorTargets(list);
         addTextTargets(list);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fuzz/fuzz_target.h"
+#include "tests/plan/samples.h"
+
+namespace metsuke::fuzz {
+
+namespace {
+
+using namespace plan;
+
+Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
+
+/// Whatever was read is read back from what is written of it, as the same.
+template <typename Read, typename Write> void comesBack(Bytes input, Read read, Write write) {
+    const auto value = read(asText(input));
+    require(value.ok() || !value.error().message.id.empty(), "a refusal says why");
+    if (value.ok()) {
+        const auto again = read(write(*value));
+        require(again.ok() && *again == *value, "what is written is read back");
+    }
+}
+
+void planText(Bytes input) {
+    comesBack(input, readPlan, writePlan);
+    comesBack(input, readPlanArguments, writePlanArguments);
+    comesBack(input, readUndo, writeUndo);
+    comesBack(input, readJournalQuery, writeJournalQuery);
+}
+
+void reportText(Bytes input) {
+    comesBack(input, readReport, writeReport);
+    comesBack(input, readJournal, writeJournal);
+}
+
+} // namespace
+
+void addPlanTargets(std::vector<FuzzTarget>& targets) {
+    targets.push_back({"plan", planText,
+        {octets(writePlan(plan::test::samplePlan())), octets(writePlanArguments({std::string(64, 'a'), {"one"}})), octets(writeUndo({"u-1", ""})),
+            octets(writeJournalQuery({}))}, 5000, {}});
+    targets.push_back({"plan-report", reportText,
+        {octets(writeReport(plan::test::sampleReport())), octets(writeJournal({plan::test::sampleRow()}))}, 5000, {}});
+}
+
+} // namespace metsuke::fuzz

@@ -101,8 +101,10 @@ inside deluser --quiet --system metsuke >/dev/null 2>&1 || true
 check "the agent installs with what it asks for" inside apt-get install -y --no-install-recommends /tmp/metsuke-agent.deb
 check "its files are as packed" inside dpkg --verify metsuke-agent
 check "it tells what it can record by" inside metsuke-agent probe
-inside timeout --signal=INT 4 metsuke-agent record --history /var/lib/metsuke-agent/history --state /var/lib/metsuke-agent/state >"$work/said" 2>&1
-is "it records until it is told to end" "$?" 0
+ended=0
+inside timeout --preserve-status --signal=INT 10 metsuke-agent record --history /var/lib/metsuke-agent/history --state /var/lib/metsuke-agent/state >"$work/said" 2>&1 || ended=$?
+is "it records until it is told to end" "$ended" 0
+[ "$ended" -eq 0 ] || tail -5 "$work/said"
 is "as an account without rights" "$(inside stat -c %U /var/lib/metsuke-agent/history)" metsuke-agent
 cp "$package" "$root/tmp/metsuke.deb"
 check "the workstation lives beside it" inside dpkg -i /tmp/metsuke.deb

@@ -46,6 +46,7 @@ struct ProcessStarted {
     std::string workingFolder;
     std::string controlGroup; ///< path; names the container or service
     bool wasRunning = false; ///< before the recorder began, or carried over into this segment
+    Duration start = 0; ///< since boot, as processUid() was given it; 0 not known
     friend bool operator==(const ProcessStarted&, const ProcessStarted&) = default;
 };
 

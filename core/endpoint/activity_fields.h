@@ -26,7 +26,7 @@ template <> struct Fields<ProcessStarted> {
     static constexpr auto list = std::make_tuple(field("parent", &B::parent), field("pid", &B::pid),
         field("namespace_pid", &B::namespacePid), field("uid", &B::uid), field("login_uid", &B::loginUid),
         field("session", &B::session), field("working_folder", &B::workingFolder),
-        field("control_group", &B::controlGroup), field("was_running", &B::wasRunning));
+        field("control_group", &B::controlGroup), field("was_running", &B::wasRunning), field("start", &B::start));
 };
 template <> struct Fields<ImageStarted> {
     using B = ImageStarted;

@@ -12,7 +12,7 @@ inline std::vector<Activity> everyKind() {
     const IpAddress address = *IpAddress::parse("10.0.0.5");
     const IpAddress v6 = *IpAddress::parse("2001:db8::7");
     const std::vector<ActivityBody> bodies{
-        ProcessStarted{{3, 4}, 77, 5, 1000, 1000, 2, "/home/sato", "/user.slice", true},
+        ProcessStarted{{3, 4}, 77, 5, 1000, 1000, 2, "/home/sato", "/user.slice", true, 123 * kSecond},
         ImageStarted{"/usr/bin/python3", "/home/sato/.update", {"python3", "/home/sato/.update", ""}, {8, 4711}, std::string(64, 'a'), 4096,
             "python3-minimal", true, true},
         ProcessEnded{137}, Connected{17, address, v6, 50000, 443, false, t + kSecond, 10, 20, "evil.example", true},

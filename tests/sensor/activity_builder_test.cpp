@@ -122,6 +122,19 @@ protected:
 
 } // namespace
 
+TEST_F(LookedAt, Beginning_tellsTheStartThatItsIdentityIsMadeOf) {
+    ActivityBuilder builder{ProcessTable("host", "boot"), m_persistence, m_hashes, nullptr};
+    builder.take({.time = sinceBoot(), .process = m_key, .source = "test", .body = Socket{}});
+    const auto uid = endpoint::processUid("host", "boot", m_key.pid, m_key.start);
+    const auto ready = builder.takeReady();
+    const auto begun = std::find_if(ready.begin(), ready.end(), [&](const endpoint::Activity& activity) {
+        return activity.process == uid && std::holds_alternative<endpoint::ProcessStarted>(activity.body);
+    });
+    ASSERT_NE(begun, ready.end());
+    EXPECT_EQ(std::get<endpoint::ProcessStarted>(begun->body).start, m_key.start);
+    EXPECT_GT(m_key.start, 0);
+}
+
 TEST_F(Sessions, FirstProgramOfTheSshServer_tellsWhoLoggedInAndFromWhere) {
     const Child shell({"LOGNAME=mika", "SSH_CONNECTION=192.0.2.9 50022 10.0.0.5 22"});
     const ProcessKey key = begin(shell.pid, "/usr/sbin/sshd");

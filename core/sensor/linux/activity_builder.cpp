@@ -89,7 +89,7 @@ void ActivityBuilder::tell(const Observation& observation, const endpoint::Proce
 void ActivityBuilder::tellStart(const Observation& observation, const ProcessEntry& entry, bool wasRunning) {
     tell(observation, entry.uid,
         endpoint::ProcessStarted{entry.parent, entry.key.pid, entry.namespacePid, entry.user, entry.loginUser, entry.session,
-            entry.workingFolder, entry.controlGroup, wasRunning});
+            entry.workingFolder, entry.controlGroup, wasRunning, entry.key.start});
 }
 
 /// The process, looked up in /proc with its ancestors where its beginning was missed; nullptr when nothing knows it.

@@ -79,6 +79,7 @@ struct PlanReport {
     State state = State::Planned;
     bool isDryRun = false;
     std::string planHash; ///< of the plan with what is found now
+    std::optional<Refusal> refusal; ///< of the plan as a whole: "plan_stale", "too_many", "expired" ...
     std::vector<StepReport> steps;
     friend bool operator==(const PlanReport&, const PlanReport&) = default;
 };

@@ -20,20 +20,6 @@ constexpr size_t kLongestValue = 1024;
 std::string value(std::string_view text) { return cleanText(text, kLongestValue); }
 std::string name(std::string_view text) { return cleanText(text, kLongestName); }
 
-Json refusalJson(const std::optional<Refusal>& refusal) {
-    return refusal ? Json::object({{"reason", name(refusal->reason)}, {"sentence", messageField(refusal->sentence)}}) : Json();
-}
-
-std::optional<Refusal> readRefusal(JsonFields& fields) {
-    if (fields.value("refusal").is_null()) {
-        return std::nullopt;
-    }
-    JsonFields inside = fields.object("refusal");
-    Refusal refusal{inside.line("reason", kLongestName), readMessageField(inside, "sentence")};
-    fields.join(inside);
-    return refusal;
-}
-
 State readState(JsonFields& fields) {
     const auto state = parseState(fields.text("state", kLongestName));
     if (!state) {
@@ -131,6 +117,30 @@ JournalRow readRow(JsonFields& fields) {
 
 } // namespace
 
+Json refusalJson(const std::optional<Refusal>& refusal) {
+    return refusal ? Json::object({{"reason", name(refusal->reason)}, {"sentence", messageField(refusal->sentence)}}) : Json();
+}
+
+std::optional<Refusal> readRefusal(JsonFields& fields) {
+    if (fields.value("refusal").is_null()) {
+        return std::nullopt;
+    }
+    JsonFields inside = fields.object("refusal");
+    Refusal refusal{inside.line("reason", kLongestName), readMessageField(inside, "sentence")};
+    fields.join(inside);
+    return refusal;
+}
+
+std::string writeStepReport(const StepReport& report) { return openc2::canonical(stepJson(report, kMostObjects)); }
+
+Result<StepReport> readStepReport(std::string_view text) {
+    METSUKE_TRY(const Json json, openc2::parseJson(text));
+    JsonFields fields(json);
+    StepReport report = readStep(fields);
+    METSUKE_CHECK(fields.done());
+    return report;
+}
+
 Action readAction(JsonFields& fields) {
     const auto action = parseAction(fields.text("action", kLongestName));
     if (!action) {
@@ -158,7 +168,8 @@ std::string writeReport(const PlanReport& report) {
             steps.push_back(stepJson(report.steps[i], most));
         }
         std::string text = openc2::canonical({{"plan", report.plan}, {"device", report.device}, {"boot", name(report.boot)},
-            {"state", nameOf(report.state)}, {"dry_run", report.isDryRun}, {"plan_hash", report.planHash}, {"steps", std::move(steps)}});
+            {"state", nameOf(report.state)}, {"dry_run", report.isDryRun}, {"plan_hash", report.planHash},
+            {"refusal", refusalJson(report.refusal)}, {"steps", std::move(steps)}});
         if (text.size() <= kLargestReport || most == 0) {
             return text;
         }
@@ -175,6 +186,7 @@ Result<PlanReport> readReport(std::string_view text) {
     report.state = readState(fields);
     report.isDryRun = fields.flag("dry_run");
     report.planHash = readDigest(fields, "plan_hash");
+    report.refusal = readRefusal(fields);
     for (JsonFields& one : fields.objects("steps", kMostSteps)) {
         report.steps.push_back(readStep(one));
         fields.join(one);

@@ -67,7 +67,8 @@ inline PlanReport sampleReport() {
     done.began = {1'790'000'000'001 * kMillisecond};
     done.ended = {1'790'000'000'002 * kMillisecond};
     done.expires = {1'790'000'000'003 * kMillisecond};
-    return {"plan-1", "agent-7f3", "b0071d", State::Failed, true, std::string(64, 'e'), {refused, done}};
+    return {"plan-1", "agent-7f3", "b0071d", State::Failed, true, std::string(64, 'e'), Refusal{"plan_stale", Message("plan.step_count").with("most", int64_t{256})},
+        {refused, done}};
 }
 
 inline JournalRow sampleRow() {

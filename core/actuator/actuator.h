@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/actuator/plan_look.h"
+#include "core/actuator/step_run.h"
+
+#include <stop_token>
+
+namespace metsuke::actuator {
+
+/// An order whose signature, freshness and role have been judged.
+struct PlanOrder {
+    std::string command; ///< its id: what was carried out once is not carried out again
+    std::string actor; ///< id of the key
+    std::vector<std::string> agreeing; ///< names of the persons (approvals.h)
+    plan::Plan plan;
+    std::string planHash; ///< of the dry run; not needed for one
+    bool isDryRun = false;
+};
+struct UndoOrder {
+    std::string command;
+    std::string actor;
+    plan::UndoRequest request;
+    bool isDryRun = false;
+};
+
+/// Carries plans out, step by step, and takes them back. What is in the journal after a crash is brought to an end by recover();
+/// nothing stays half done without being told. Runs handlers in workers; one thread, and the only one of its process.
+class Actuator {
+public:
+    struct Settings {
+        std::string device;
+        std::string boot;
+        StepRun::Settings run;
+        int mutatingPerMinute = 10;
+        int flipsPerMinute = 1; ///< of isolation
+    };
+    /// Journal and handlers outlive it.
+    Actuator(Journal& journal, const HandlerRegistry& handlers, Settings settings);
+
+    /// Before anything else: what a crash left ends as done, failed, rolled back or unknown.
+    Result<void> recover();
+    /// All is looked at first: one refusal, and nothing is done. Then the steps in their order; what fails ends it, and what was done
+    /// before stays. `stop` ends it after a step. An error: the journal cannot be written, and nothing more was done.
+    Result<plan::PlanReport> carryOut(const PlanOrder& order, const std::stop_token& stop);
+    /// One step, or all of a plan in reverse order; what cannot be taken back does not keep the others from it.
+    Result<plan::PlanReport> undo(const UndoOrder& order, const std::stop_token& stop);
+    /// Takes back what has expired. To be called every second or so.
+    Result<void> tick();
+
+private:
+    Result<std::optional<plan::PlanReport>> alreadyDone(const std::string& command);
+    [[nodiscard]] plan::PlanReport blank(const std::string& plan, bool isDryRun) const;
+    Result<void> begin(const PlanOrder& order);
+    Result<std::optional<plan::Refusal>> tooMany(bool flips);
+    Result<void> judge(const PlanOrder& order, const std::optional<plan::Refusal>& cap, plan::PlanReport& report) const;
+    Result<void> execute(const PlanOrder& order, const std::stop_token& stop, plan::PlanReport& report);
+    Result<void> executeStep(const PlanOrder& order, const plan::Step& step, const OwnChanges& changes, plan::StepReport& report);
+    Result<void> executeInverse(const plan::Step& step, plan::StepReport& report);
+    Result<std::vector<Journal::Row>> rowsOf(const plan::UndoRequest& request, bool onlyOpen);
+    Result<plan::StepReport> takeBack(const Journal::Row& row, bool isDryRun);
+    Result<plan::PlanReport> finish(const std::string& command, plan::PlanReport report);
+    Result<void> settleOrder(const Journal::Order& order);
+    [[nodiscard]] Timestamp now() const { return m_settings.run.clock().wall; }
+
+    Journal& m_journal;
+    Settings m_settings;
+    StepRun m_run;
+    PlanLook m_look;
+};
+
+} // namespace metsuke::actuator

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The other half of Actuator: taking back, and what a crash or time leaves to be done.
+#include "core/actuator/actuator.h"
+
+#include <algorithm>
+
+namespace metsuke::actuator {
+
+namespace {
+
+using plan::State;
+
+constexpr Duration kTryAgain = kMinute;
+constexpr const char* kUndo = "undo";
+
+bool isIrreversible(const plan::StepReport& step) { return step.undo > plan::UndoClass::U1; }
+
+/// Everything that could be taken back is.
+State stateOfUndo(const plan::PlanReport& report) {
+    const bool isWhole = std::ranges::all_of(
+        report.steps, [](const plan::StepReport& step) { return step.state == State::RolledBack || step.state == State::Planned || isIrreversible(step); });
+    return !isWhole ? State::Failed : report.isDryRun ? State::Planned : State::Done;
+}
+
+/// In the plan's order, with a row that was never in the journal for every step that was not begun.
+void addSkipped(const plan::Plan& plan, const plan::Refusal& refusal, std::vector<Journal::Row>& rows) {
+    std::vector<Journal::Row> all;
+    for (const plan::Step& step : plan.steps) {
+        const auto found = std::ranges::find(rows, step.id, [](const Journal::Row& row) { return row.shown.step; });
+        if (found != rows.end()) {
+            all.push_back(std::move(*found));
+            continue;
+        }
+        Journal::Row& skipped = all.emplace_back();
+        skipped.shown.step = step.id;
+        skipped.shown.action = step.action;
+        skipped.shown.state = State::Skipped;
+        skipped.shown.refusal = refusal;
+    }
+    rows = std::move(all);
+}
+
+} // namespace
+
+Result<plan::StepReport> Actuator::takeBack(const Journal::Row& row, bool isDryRun) {
+    plan::StepReport report = row.report;
+    report.step = row.shown.step;
+    report.action = row.shown.action;
+    report.undo = row.shown.undo;
+    report.undoId = row.shown.undoId;
+    report.began = now();
+    METSUKE_TRY(report.refusal, m_run.takeBack(row, isDryRun));
+    report.state = report.refusal ? State::Refused : isDryRun ? State::Planned : State::RolledBack;
+    report.ended = isDryRun ? Timestamp{} : now();
+    return report;
+}
+
+Result<std::vector<Journal::Row>> Actuator::rowsOf(const plan::UndoRequest& request, bool onlyOpen) {
+    if (request.undoId.empty()) {
+        return onlyOpen ? m_journal.openOfPlan(request.plan) : m_journal.ofPlan(request.plan);
+    }
+    METSUKE_TRY(auto row, m_journal.row(request.undoId));
+    return row ? std::vector<Journal::Row>{std::move(*row)} : std::vector<Journal::Row>();
+}
+
+Result<plan::PlanReport> Actuator::undo(const UndoOrder& order, const std::stop_token& stop) {
+    METSUKE_TRY(auto known, alreadyDone(order.command));
+    if (known) {
+        return std::move(*known);
+    }
+    METSUKE_TRY(const auto rows, rowsOf(order.request, true));
+    const bool isFlip = std::ranges::any_of(rows, [](const Journal::Row& row) { return row.shown.action == plan::Action::ContainHost; });
+    METSUKE_TRY(const auto cap, tooMany(isFlip));
+    Journal::Order begun;
+    begun.id = order.command;
+    begun.kind = kUndo;
+    begun.plan = rows.empty() ? order.request.plan : rows.front().shown.plan;
+    begun.actor = order.actor;
+    begun.what = plan::writeUndo(order.request);
+    begun.isMutating = !order.isDryRun;
+    begun.flipsIsolation = isFlip && !order.isDryRun;
+    begun.received = now();
+    METSUKE_CHECK(m_journal.begin(begun));
+    plan::PlanReport report = blank(begun.plan, order.isDryRun);
+    if (rows.empty() || (cap && !order.isDryRun)) {
+        report.state = State::Refused;
+        report.refusal = rows.empty() ? refusalOf("actuator.nothing_to_undo") : *cap;
+        return finish(order.command, std::move(report));
+    }
+    for (const Journal::Row& row : rows) {
+        if (stop.stop_requested()) {
+            report.refusal = refusalOf("actuator.cancelled");
+            break;
+        }
+        METSUKE_TRY(auto step, row.shown.undone.ns != 0 ? Result<plan::StepReport>(row.report) : takeBack(row, order.isDryRun));
+        step.isChange = row.shown.undone.ns == 0;
+        step.state = step.isChange ? step.state : State::RolledBack;
+        report.steps.push_back(std::move(step));
+    }
+    report.state = report.refusal ? State::Failed : stateOfUndo(report);
+    return finish(order.command, std::move(report));
+}
+
+Result<void> Actuator::tick() {
+    METSUKE_TRY(const auto rows, m_journal.expired(m_settings.run.clock()));
+    for (const Journal::Row& row : rows) {
+        METSUKE_TRY(const auto refusal, m_run.takeBack(row, false));
+        if (refusal) {
+            METSUKE_CHECK(m_journal.postpone(row.shown.undoId, m_settings.run.clock(), kTryAgain));
+        }
+    }
+    return {};
+}
+
+Result<void> Actuator::recover() {
+    const Error interrupted(ErrorCode::Internal, "actuator.interrupted");
+    METSUKE_TRY(auto rows, m_journal.interrupted());
+    for (Journal::Row& row : rows) {
+        if (row.isUndoing) {
+            METSUKE_CHECK(m_run.takeBack(row, false));
+            continue;
+        }
+        const plan::Step step = stepOf(row.shown);
+        METSUKE_CHECK(m_run.settle(row, step, {}, interrupted, StepTime(plan::traitsOf(step.action).deadline)));
+    }
+    METSUKE_TRY(const auto orders, m_journal.unfinishedOrders());
+    for (const Journal::Order& order : orders) {
+        METSUKE_CHECK(settleOrder(order));
+    }
+    return {};
+}
+
+/// What such an order came to, by its rows: what has none was not begun.
+Result<void> Actuator::settleOrder(const Journal::Order& order) {
+    plan::PlanReport report = blank(order.plan, !order.isMutating);
+    report.refusal = refusalOf("actuator.interrupted");
+    std::vector<Journal::Row> rows;
+    if (order.kind == kUndo) {
+        METSUKE_TRY(const plan::UndoRequest request, plan::readUndo(order.what));
+        METSUKE_TRY(rows, rowsOf(request, false));
+    } else {
+        METSUKE_TRY(rows, m_journal.ofOrder(order.id));
+        METSUKE_TRY(const plan::Plan planned, plan::readPlan(order.what));
+        addSkipped(planned, *report.refusal, rows);
+    }
+    for (Journal::Row& row : rows) {
+        row.report.step = row.shown.step;
+        row.report.action = row.shown.action;
+        row.report.state = row.shown.state;
+        row.report.refusal = row.shown.refusal;
+        row.report.undoId = row.shown.undoId;
+        report.steps.push_back(std::move(row.report));
+    }
+    const State wanted = order.kind == kUndo ? State::RolledBack : State::Done;
+    const auto isIn = [&](State state) { return [state](const plan::StepReport& step) { return step.state == state; }; };
+    if (!report.steps.empty() && std::ranges::all_of(report.steps, isIn(wanted))) {
+        report.state = State::Done;
+        report.refusal.reset();
+    } else {
+        report.state = std::ranges::any_of(report.steps, isIn(State::Unknown)) ? State::Unknown : State::Failed;
+    }
+    return m_journal.finish(order.id, report.state, plan::writeReport(report), now());
+}
+
+} // namespace metsuke::actuator

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/actuator/handler_calls.h"
+
+namespace metsuke::actuator {
+
+/// What a plan would do now, without doing any of it: the dry run.
+class PlanLook {
+public:
+    /// Both outlive it.
+    PlanLook(Journal& journal, const HandlerCalls& calls)
+        : m_journal(journal)
+        , m_calls(calls) { }
+
+    /// Every step's report, in Planned or Refused; state and hash of the whole are left to the caller.
+    Result<std::vector<plan::StepReport>> look(const plan::Plan& plan) const;
+    /// One step by itself, as it is now.
+    Result<plan::StepReport> look(const plan::Step& step, const OwnChanges& changes) const;
+    /// The open row that an inverse action takes back; nullopt: there is none.
+    Result<std::optional<Journal::Row>> originalOf(const plan::Step& step) const;
+
+private:
+    Result<plan::StepReport> lookAtInverse(const plan::Step& step) const;
+
+    Journal& m_journal;
+    const HandlerCalls& m_calls;
+};
+
+/// Whether the step takes back one before it in this plan, which is not in the journal yet.
+[[nodiscard]] bool isInverseOfEarlier(const plan::Plan& plan, const plan::Step& step);
+/// When it ends by itself; 0 never.
+[[nodiscard]] Timestamp expiryOf(const plan::Target& target, Timestamp now);
+
+} // namespace metsuke::actuator

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/actuator/handler_calls.h"
+
+namespace metsuke::actuator {
+
+/// Takes one row of the journal to where it ends, forward or back. Every state is on the disk before what follows it is done.
+class StepRun {
+public:
+    struct Settings {
+        std::function<Moment()> clock;
+        std::function<void(const plan::StepReport&)> progress; ///< told of each state once it is on the disk; may be empty
+    };
+    /// Handlers and journal outlive it.
+    StepRun(const HandlerRegistry& handlers, Journal& journal, Settings settings);
+
+    /// Captures, acts and verifies; `report`, which check() made, tells how it ended. An error: the journal cannot be written.
+    Result<void> perform(const Journal::Row& begun, const plan::Step& step, const OwnChanges& changes, plan::StepReport& report);
+    /// A row that was left on its way, by what the world is like.
+    Result<void> settle(Journal::Row& row, const plan::Step& step, const OwnChanges& changes, const Error& problem, const StepTime& time);
+    /// As far as it may be: nullopt when it is as before, else why not. A dry run only looks.
+    Result<std::optional<plan::Refusal>> takeBack(const Journal::Row& row, bool isDryRun);
+
+    [[nodiscard]] const HandlerCalls& calls() const { return m_calls; }
+
+private:
+    Result<void> advance(Journal::Row& row, plan::State state);
+    Result<void> finish(Journal::Row& row, plan::State state, const std::optional<plan::Refusal>& refusal);
+    /// After the undo of a step that went wrong.
+    [[nodiscard]] bool isBefore(const Subject& subject, const std::string& record, const StepTime& time) const;
+    void tell(const Journal::Row& row) const;
+
+    Journal& m_journal;
+    HandlerCalls m_calls;
+    Settings m_settings;
+};
+
+/// The step that a row is of.
+[[nodiscard]] plan::Step stepOf(const plan::JournalRow& row);
+
+} // namespace metsuke::actuator

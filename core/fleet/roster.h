@@ -56,6 +56,14 @@ struct CommandRecord {
     std::optional<openc2::Response> response;
 };
 
+/// Which command, and how far it is: as long as its head is the same, so is the record.
+struct CommandHead {
+    std::string id;
+    CommandState state = CommandState::Queued;
+    Timestamp changed;
+    friend bool operator==(const CommandHead&, const CommandHead&) = default;
+};
+
 struct TokenRecord {
     openc2::EnrolmentToken token;
     Timestamp made;
@@ -122,6 +130,8 @@ public:
     Result<std::optional<CommandRecord>> command(const std::string& id);
     /// Newest first.
     Result<std::vector<CommandRecord>> commands(const std::string& device, size_t maximum);
+    /// The same without what was asked and answered: costs as little when the answers are large.
+    Result<std::vector<CommandHead>> commandHeads(const std::string& device, size_t maximum);
     /// To be sent now: queued, or sent and not answered for `again` to an agent that was heard in the last 90
     /// s (others get theirs when they are heard again). Longest waiting first.
     Result<std::vector<CommandRecord>> outstanding(Timestamp now, Duration again, size_t maximum);

@@ -99,6 +99,20 @@ Result<std::vector<CommandRecord>> Roster::commands(const std::string& device, s
         : find(*m_connection, "WHERE c.device = ?1 ORDER BY c.number DESC LIMIT ?2", device, maximum);
 }
 
+Result<std::vector<CommandHead>> Roster::commandHeads(const std::string& device, size_t maximum) {
+    std::vector<CommandHead> heads;
+    METSUKE_CHECK(sql::each(
+        *m_connection, "SELECT id, state, changed FROM command WHERE device = ?1 ORDER BY number DESC LIMIT ?2",
+        [&](const Statement& row) -> Result<void> {
+            const int64_t state = row.integer(1);
+            const bool isKnown = state >= 0 && state <= static_cast<int64_t>(CommandState::Unknown);
+            heads.push_back({row.string(0), isKnown ? static_cast<CommandState>(state) : CommandState::Unknown, {row.integer(2)}});
+            return {};
+        },
+        device, maximum));
+    return heads;
+}
+
 Result<std::vector<CommandRecord>> Roster::outstanding(Timestamp now, Duration again, size_t maximum) {
     return find(*m_connection,
         "WHERE c.state < 2 AND c.not_after >= ?1 AND a.state = 1 AND c.sent <= ?2 AND (c.state = 0 OR a.seen "

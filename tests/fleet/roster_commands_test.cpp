@@ -50,6 +50,16 @@ TEST_F(RosterCommandsTest, Ordered_hasNumberAndEpoch_andIsReadBackAsItWas) {
     EXPECT_EQ(roster->commands("", 1)->size(), 1U);
 }
 
+TEST_F(RosterCommandsTest, Heads_nameTheNewestFirst_andChangeWithTheirRecord) {
+    const CommandRecord first = order("pc-12");
+    const CommandRecord second = order("pc-12");
+    const std::vector<CommandHead> heads = *roster->commandHeads("pc-12", 10);
+    EXPECT_THAT(heads, ElementsAre(CommandHead{second.command.id, CommandState::Queued, second.changed}, CommandHead{first.command.id, CommandState::Queued, first.changed}));
+    ASSERT_WORKS(roster->answered("pc-12", answer(second.command.id), kNow + kMinute));
+    EXPECT_EQ(roster->commandHeads("pc-12", 1)->front(), (CommandHead{second.command.id, CommandState::Answered, kNow + kMinute}));
+    EXPECT_THAT(*roster->commandHeads("pc-99", 10), IsEmpty());
+}
+
 TEST_F(RosterCommandsTest, Nobody_isOrderedWithoutApproval) {
     openc2::Command command;
     command.device = "pc-99";

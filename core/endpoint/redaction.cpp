@@ -56,6 +56,8 @@ public:
         const bool isOption = word.starts_with('-') && m_words == Words::OfText; // "-bash" is a login shell
         if (m_program.empty() && !isOption && word.find('=') == std::string::npos) {
             m_program = word.substr(word.starts_with('-') ? 1 : word.rfind('/') + 1);
+        } else if (const std::string name = word.substr(word.rfind('/') + 1); !word.starts_with('-') && hasSecretOptions(name)) {
+            m_program = name; // what sudo, ssh or docker is to run; another word of that name hides too much at worst
         } else if (word.starts_with("--") && word.find('=') == std::string::npos && isSecretName(word)) {
             m_next = kWhole;
         } else {

@@ -51,6 +51,13 @@ bool endsInSecretHeader(std::string_view text) {
         kSecretHeaders.begin(), kSecretHeaders.end(), [&](std::string_view header) { return text.ends_with(header); });
 }
 
+bool hasSecretOptions(std::string_view program) {
+    // Not a file that is called as one: zip.log
+    return std::all_of(program.begin(), program.end(), isSecretNameCharacter)
+        && std::any_of(kSecretOptions.begin(), kSecretOptions.end(),
+            [&](const SecretOption& known) { return program.starts_with(known.program); });
+}
+
 const SecretOption* secretOption(std::string_view program, std::string_view word) {
     const auto found = std::find_if(kSecretOptions.begin(), kSecretOptions.end(), [&](const SecretOption& known) {
         return program.starts_with(known.program)

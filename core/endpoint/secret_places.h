@@ -23,6 +23,8 @@ struct SecretOption {
     bool isNext; ///< as the next word
     char separator = 0; ///< its value is name and password in one, and the password stands behind this; 0 all of it is secret
 };
+/// Whether a program of this name has any.
+[[nodiscard]] bool hasSecretOptions(std::string_view program);
 /// Which option this word is, or begins with when the secret is attached; nullptr none.
 [[nodiscard]] const SecretOption* secretOption(std::string_view program, std::string_view word);
 

@@ -24,6 +24,10 @@ TEST(Redaction, Arguments_ofKnownForms_loseTheirSecretsOnly) {
         {{"env", "PGPASSWORD=x", "psql"}, {"env", "PGPASSWORD=***", "psql"}},
         {{"/usr/bin/mysql", "-psecret", "-u", "root"}, {"/usr/bin/mysql", "-p***", "-u", "root"}},
         {{"mysqldump", "-p", "shop"}, {"mysqldump", "-p", "shop"}}, // asks for it; the database stays
+        {{"sudo", "-u", "root", "/usr/bin/mysql", "-psecret", "shop"}, {"sudo", "-u", "root", "/usr/bin/mysql", "-p***", "shop"}},
+        {{"sshpass", "-p", "x", "ssh", "h", "mysql", "-psecret"}, {"sshpass", "-p", "***", "ssh", "h", "mysql", "-p***"}},
+        {{"ssh", "h", "sudo mysql -psecret"}, {"ssh", "h", "sudo mysql -p***"}},
+        {{"tail", "zip.log", "-P", "7"}, {"tail", "zip.log", "-P", "7"}},
         {{"sshpass", "-p", "x", "ssh", "h"}, {"sshpass", "-p", "***", "ssh", "h"}},
         {{"curl", "-u", "me:pw", "https://h/"}, {"curl", "-u", "me:***", "https://h/"}},
         {{"curl", "-H", "Authorization: Bearer abc.def", "x"}, {"curl", "-H", "Authorization: Bearer ***", "x"}},

@@ -9,6 +9,8 @@ namespace metsuke::openc2 {
 namespace {
 
 constexpr const char* kWrapper = "x-metsuke:json";
+/// Of what is embedded as it is: envelope and body around it take eight at most.
+constexpr size_t kEmbeddedDepth = kMaximumDepth - 8;
 
 Error refused(const char* id) { return {ErrorCode::Malformed, id}; }
 
@@ -97,6 +99,13 @@ private:
     std::string m_key;
 };
 
+bool isWrapper(const Json& json) { return json.is_object() && json.size() == 1 && json.contains(kWrapper); }
+
+bool isShallow(const Json& json, size_t levels) {
+    return !json.is_structured()
+        || (levels > 0 && std::all_of(json.begin(), json.end(), [&](const Json& one) { return isShallow(one, levels - 1); }));
+}
+
 } // namespace
 
 Result<Json> parseJson(std::string_view text, Numbers numbers) {
@@ -116,14 +125,14 @@ Result<Json> parseJson(std::string_view text, Numbers numbers) {
 std::string canonical(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json embedJson(const std::string& text) {
-    if (auto read = parseJson(text); read.ok() && !(read->is_object() && read->size() == 1 && read->contains(kWrapper))) {
+    if (auto read = parseJson(text); read.ok() && !isWrapper(*read) && isShallow(*read, kEmbeddedDepth)) {
         return std::move(read).value();
     }
     return Json::object({{kWrapper, text}});
 }
 
 Result<std::string> extractJson(const Json& json) {
-    if (!json.is_object() || json.size() != 1 || !json.contains(kWrapper)) {
+    if (!isWrapper(json)) {
         return canonical(json);
     }
     if (!json[kWrapper].is_string()) {

@@ -29,8 +29,9 @@ Result<Json> parseJson(std::string_view text, Numbers numbers = Numbers::Exact);
 /// RFC 8785 of what parseJson accepts with Numbers::Exact. Bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string canonical(const Json& json);
 
-/// JSON of somebody else inside ours. What RFC 8785 does not carry exactly (fractions, nanoseconds since 1970) travels as
-/// a text: {"x-metsuke:json": "..."}. extractJson gives the text back, compact.
+/// JSON of somebody else inside ours. What RFC 8785 does not carry exactly (fractions, nanoseconds since 1970), or what
+/// would be too deep inside a message, travels as a text: {"x-metsuke:json": "..."}. extractJson gives the text back,
+/// compact.
 [[nodiscard]] Json embedJson(const std::string& text);
 Result<std::string> extractJson(const Json& json);
 

@@ -5,9 +5,14 @@
 #include "core/agent/enroller.h"
 #include "core/agent/host_facts.h"
 #include "core/base/strings.h"
+#include "core/base/wake_event.h"
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <iostream>
+#include <poll.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -24,22 +29,29 @@ public:
             sigaddset(&m_signals, number);
         }
         ::pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
-        m_thread = std::jthread([this](const std::stop_token& ended) {
-            const timespec pause{0, 100'000'000};
-            while (!ended.stop_requested()) {
-                if (::sigtimedwait(&m_signals, nullptr, &pause) > 0) {
-                    m_stop.request_stop();
-                    return;
-                }
+        m_arrived.reset(::signalfd(-1, &m_signals, SFD_CLOEXEC));
+        m_thread = std::thread([this] {
+            std::array<pollfd, 2> waits{pollfd{m_arrived.get(), POLLIN, 0}, pollfd{m_end.get(), POLLIN, 0}};
+            while (::poll(waits.data(), waits.size(), -1) < 0 && errno == EINTR) { }
+            if (waits[0].revents != 0) {
+                m_stop.request_stop();
             }
         });
     }
+    ~StopOnSignal() {
+        m_end.wake();
+        m_thread.join();
+    }
+    StopOnSignal(const StopOnSignal&) = delete;
+    StopOnSignal& operator=(const StopOnSignal&) = delete;
     [[nodiscard]] std::stop_token token() const { return m_stop.get_token(); }
 
 private:
     sigset_t m_signals{};
+    FileHandle m_arrived;
+    WakeEvent m_end;
     std::stop_source m_stop;
-    std::jthread m_thread;
+    std::thread m_thread;
 };
 
 Result<openc2::EnrolmentToken> tokenOf(const std::string& given) {
@@ -59,7 +71,7 @@ Result<void> enrolHere(const EnrolOptions& options, const std::function<void(con
     const StopOnSignal stopOnSignal; // before anything starts a thread
     METSUKE_CHECK(become(account));
     ::umask(077);
-    METSUKE_TRY(auto folder, AgentFolder::open(options.state, options.device));
+    METSUKE_TRY(auto folder, AgentFolder::openToEnrol(options.state, options.device));
     const HostFacts facts = hostFacts();
     openc2::EnrolmentRequest about;
     about.hostname = facts.hostname;

@@ -59,7 +59,7 @@ Result<void> decide(const Environment& environment, const AgentsOptions& options
     if (state == AgentState::Approved && agent.state == AgentState::Pending) {
         METSUKE_CHECK(checkFingerprint(environment, options, agent));
     }
-    METSUKE_CHECK(roster->decide(agent.device, state, userName(), wallClock()));
+    METSUKE_CHECK(roster->decide(agent.device, agent.fingerprint, state, userName(), wallClock()));
     say(environment,
         Message("cli.agent_decided")
             .with("device", agent.device)

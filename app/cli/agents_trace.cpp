@@ -21,10 +21,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kLookEvery = std::chrono::milliseconds(50);
 constexpr int kOk = 200;
 
-bool isOpen(const CommandRecord& record) {
-    return record.state == CommandState::Queued || record.state == CommandState::Sent;
-}
-
 /// The record once it is final, or as it stands when the time is over.
 Result<CommandRecord> waitFor(Roster& roster, const std::string& id, double seconds) {
     const InterruptWatch watch;

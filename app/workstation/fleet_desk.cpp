@@ -130,8 +130,10 @@ void FleetDesk::change(std::function<Result<void>(fleet::Roster&)> what) {
     });
 }
 
-void FleetDesk::decide(const std::string& device, fleet::AgentState state) {
-    change([device, state, by = Settings::instance().author()](fleet::Roster& roster) { return roster.decide(device, state, by, wallClock()); });
+void FleetDesk::decide(const std::string& device, const std::string& fingerprint, fleet::AgentState state) {
+    change([device, fingerprint, state, by = Settings::instance().author()](fleet::Roster& roster) {
+        return roster.decide(device, fingerprint, state, by, wallClock());
+    });
 }
 
 void FleetDesk::clearClone(const std::string& device) {

@@ -3,10 +3,10 @@
 
 #include "core/agent/agent_ledger.h"
 #include "core/agent/command_desk.h"
-#include "core/agent/mailbox.h"
 #include "core/base/random_hex.h"
 #include "core/base/wall_clock.h"
 #include "core/openc2/notices.h"
+#include "core/transport/mailbox.h"
 #include "core/transport/place.h"
 
 #include <nlohmann/json.hpp>
@@ -23,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 using transport::ParcelKind;
 constexpr const char* kWorkstation = "workstation";
 constexpr size_t kMostPlaces = 4, kSentAgain = 64;
+constexpr size_t kSentAgainBytes = size_t{4} << 20; ///< a quarter of what a transport lets wait
 constexpr auto kSendAgain = std::chrono::seconds(20);
 constexpr auto kBeforeReconnecting = std::chrono::seconds(5); ///< the answer goes by the old way
 constexpr auto kLookAtCertificate = std::chrono::hours(1);
@@ -52,20 +53,22 @@ struct AgentClient::Inside {
     Result<void> connect();
     void connectAnew();
     void run(const std::stop_token& stop);
-    void act(const Mailbox::Arrived& arrived, const std::stop_token& stop);
+    void act(const transport::Mailbox::Arrived& arrived, const std::stop_token& stop);
     void takeCommand(size_t way, const transport::Parcel& parcel, const std::stop_token& stop);
     void tellHow(Way& way);
     void sendAgain();
     void renewCertificate();
-    /// Signs and sends it; by `preferred` if that is connected, by another one otherwise.
+    /// Signs and sends it.
     void notify(const std::string& body, Way& way);
+    /// By `preferred` if that is connected, by another one otherwise; not at all when none is: what has no answer is sent
+    /// again.
     void send(ParcelKind kind, const std::string& text, size_t preferred);
 
     ClientSettings settings;
     AgentFolder folder;
     std::unique_ptr<AgentLedger> ledger;
     CommandDesk desk;
-    Mailbox mailbox;
+    transport::Mailbox mailbox;
     std::vector<Way> ways;
     Clock::time_point again, certificate;
     std::optional<Clock::time_point> reconnect; ///< the policy names other places
@@ -122,14 +125,14 @@ Result<void> AgentClient::Inside::connect() {
             }
         };
         auto way = transport::connectPlace(
-            *place, role, credentials, {[this, number](transport::Parcel parcel) { mailbox.add({number, std::move(parcel)}); }, std::move(changed)});
+            *place, role, credentials, {[this, number](transport::Parcel parcel) { return mailbox.add({number, std::move(parcel)}); }, std::move(changed)});
         if (!way) {
             problem = way.error();
             continue;
         }
         ways.push_back({std::move(way).value(), place->kind == transport::Place::Kind::FileDrop, Clock::now()});
     }
-    if (problem) {
+    if (problem && !ways.empty()) {
         settings.say(problem->message);
     }
     return ways.empty() ? problem.value_or(Error(ErrorCode::InvalidArgument, Message("link.no_places"))) : Result<void>();
@@ -139,6 +142,7 @@ void AgentClient::Inside::connectAnew() {
     ways.clear();
     if (const auto connected = connect(); !connected) {
         settings.say(connected.error().message);
+        reconnect = Clock::now() + std::chrono::nanoseconds(settings.connectAgain); // a socket's folder may be made, a certificate's file be mended
     }
 }
 
@@ -169,7 +173,7 @@ void AgentClient::Inside::run(const std::stop_token& stop) {
     }
 }
 
-void AgentClient::Inside::act(const Mailbox::Arrived& arrived, const std::stop_token& stop) {
+void AgentClient::Inside::act(const transport::Mailbox::Arrived& arrived, const std::stop_token& stop) {
     if (arrived.parcel) {
         if (arrived.parcel->kind == ParcelKind::Command) {
             takeCommand(arrived.way, *arrived.parcel, stop);
@@ -225,7 +229,7 @@ void AgentClient::Inside::tellHow(Way& way) {
 
 void AgentClient::Inside::sendAgain() {
     again = Clock::now() + kSendAgain;
-    const auto waiting = ledger->unacknowledged(kSentAgain);
+    const auto waiting = ledger->unacknowledged(kSentAgain, kSentAgainBytes);
     if (!waiting) {
         settings.say(waiting.error().message);
         return;
@@ -251,15 +255,13 @@ void AgentClient::Inside::renewCertificate() {
 }
 
 void AgentClient::Inside::send(ParcelKind kind, const std::string& text, size_t preferred) {
-    if (ways.empty()) {
-        return;
+    const auto isConnected = [](const Way& way) { return way.transport->isConnected(); };
+    auto way = preferred < ways.size() && isConnected(ways[preferred]) ? ways.begin() + static_cast<std::ptrdiff_t>(preferred)
+                                                                       : std::find_if(ways.begin(), ways.end(), isConnected);
+    if (way != ways.end()) {
+        // What does not fit stays in the ledger.
+        [[maybe_unused]] const auto sent = way->transport->send({kind, folder.device(), text});
     }
-    preferred = std::min(preferred, ways.size() - 1);
-    const auto connected = std::find_if(ways.begin(), ways.end(), [](const Way& way) { return way.transport->isConnected(); });
-    const bool isAnother = !ways[preferred].transport->isConnected() && connected != ways.end();
-    Way& way = isAnother ? *connected : ways[preferred];
-    // What does not fit stays in the ledger.
-    [[maybe_unused]] const auto sent = way.transport->send({kind, folder.device(), text});
 }
 
 AgentClient::AgentClient(std::unique_ptr<Inside> inside)
@@ -280,7 +282,7 @@ Result<std::unique_ptr<AgentClient>> AgentClient::start(ClientSettings settings)
     auto inside = std::make_unique<Inside>(std::move(settings), std::move(folder), std::move(ledger));
     inside->registerOwnAnswers();
     METSUKE_CHECK(inside->desk.restore(wallClock()));
-    METSUKE_CHECK(inside->connect());
+    inside->connectAnew();
     inside->thread = std::jthread([all = inside.get()](const std::stop_token& stop) { all->run(stop); });
     return std::unique_ptr<AgentClient>(new AgentClient(std::move(inside)));
 }

@@ -18,6 +18,7 @@ struct ClientSettings {
     std::function<void(openc2::Heartbeat&)> fill;
     std::function<void(const Message&)> say; ///< in any thread: what happens, for people
     Duration heartbeatEvery = 30 * kSecond;
+    Duration connectAgain = kMinute; ///< when none of the places could be used
 };
 
 /// The agent's end: keeps itself connected to the places of its policy, tells how it is, and answers commands of the
@@ -25,7 +26,7 @@ struct ClientSettings {
 /// acknowledged. Has a thread of its own. Nothing it receives ends it.
 class AgentClient {
 public:
-    /// InvalidArgument: the folder is not enrolled.
+    /// InvalidArgument: the folder is not enrolled. Places that cannot be used are told and tried again.
     static Result<std::unique_ptr<AgentClient>> start(ClientSettings settings);
     ~AgentClient();
 

@@ -47,6 +47,12 @@ Result<void> write(const std::filesystem::path& path, const std::string& text) {
 } // namespace
 
 Result<AgentFolder> AgentFolder::open(const std::filesystem::path& path, const std::string& device) {
+    METSUKE_TRY(auto folder, openToEnrol(path, device));
+    METSUKE_CHECK(folder.load());
+    return folder;
+}
+
+Result<AgentFolder> AgentFolder::openToEnrol(const std::filesystem::path& path, const std::string& device) {
     if (!transport::isAddress(device)) {
         return Error(ErrorCode::InvalidArgument, Message("link.bad_device").with("name", device));
     }
@@ -61,9 +67,7 @@ Result<AgentFolder> AgentFolder::open(const std::filesystem::path& path, const s
         METSUKE_CHECK(made.save(keyFile));
     }
     METSUKE_TRY(auto identity, openc2::SigningKey::load(keyFile));
-    AgentFolder folder(path, device, std::move(identity));
-    METSUKE_CHECK(folder.load());
-    return folder;
+    return AgentFolder(path, device, std::move(identity));
 }
 
 Result<void> AgentFolder::load() {
@@ -97,9 +101,7 @@ Result<std::string> AgentFolder::certificateRequest() {
     return request;
 }
 
-Result<void> AgentFolder::adopt(const std::string& certificate, const std::string& authority) {
-    METSUKE_TRY(const std::string key, readSmall(file("tls.new.key")));
-    METSUKE_TRY(const Timestamp until, checkCertificate(certificate, authority, key, m_device));
+Result<void> AgentFolder::adopt(const std::string& key, const std::string& certificate, Timestamp until) {
     METSUKE_CHECK(write(file("tls.pem"), key + certificate)); // one file, so that they always match
     m_certificateUntil = until;
     std::error_code ignored;
@@ -114,23 +116,35 @@ Result<void> AgentFolder::accept(const openc2::EnrolmentReply& reply, const open
     }
     METSUKE_TRY(const auto root, openc2::VerifyingKey::fromText(token.root));
     METSUKE_TRY(auto policy, openc2::readPolicy(reply.policy, root));
-    METSUKE_CHECK(adopt(reply.certificate, reply.authority));
+    METSUKE_TRY(const std::string key, readSmall(file("tls.new.key")));
+    METSUKE_TRY(const Timestamp until, checkCertificate(reply.certificate, reply.authority, key, m_device));
     METSUKE_CHECK(write(file("authority.pem"), reply.authority));
     METSUKE_CHECK(write(file("policy.json"), reply.policy));
     METSUKE_CHECK(write(file("agent.json"), json{{"device", m_device}, {"root", token.root}}.dump() + '\n'));
+    METSUKE_CHECK(adopt(key, reply.certificate, until)); // last: until then the request waits, and can be answered again
     m_root = token.root;
     m_policy = std::move(policy);
     return {};
 }
 
 Result<void> AgentFolder::renew(const std::string& certificate) {
+    METSUKE_TRY(const std::string pair, readSmall(file("tls.pem")));
+    if (const std::string digest = certificateDigest(certificate); !digest.empty() && digest == certificateDigest(pair)) {
+        return {}; // this program ended before it could say that it took it over
+    }
     METSUKE_TRY(const std::string authority, readSmall(file("authority.pem")));
-    return adopt(certificate, authority);
+    METSUKE_TRY(const std::string key, readSmall(file("tls.new.key")));
+    METSUKE_TRY(const Timestamp until, checkCertificate(certificate, authority, key, m_device));
+    return adopt(key, certificate, until);
 }
 
 Result<void> AgentFolder::replacePolicy(const std::string& text) {
     METSUKE_TRY(const auto root, openc2::VerifyingKey::fromText(m_root));
     METSUKE_TRY(auto policy, openc2::readPolicy(text, root));
+    METSUKE_TRY(const std::string before, readSmall(file("policy.json")));
+    if (m_policy && text == before) {
+        return {};
+    }
     if (m_policy && policy.version <= m_policy->version) {
         return Error(ErrorCode::InvalidArgument, Message("link.policy_older").with("version", policy.version));
     }

@@ -12,8 +12,11 @@ namespace metsuke::agent {
 /// never leaving), tls.pem (key and certificate), authority.pem, policy.json, agent.json. Files appear whole.
 class AgentFolder {
 public:
-    /// Makes folder and identity when they are missing. `device`: what this computer is called.
+    /// Makes folder and identity when they are missing. `device`: what this computer is called. Malformed: what it was
+    /// granted is damaged, or another device's.
     static Result<AgentFolder> open(const std::filesystem::path& path, const std::string& device);
+    /// The same for who is to be enrolled, whatever state the rest is in: accept() replaces it.
+    static Result<AgentFolder> openToEnrol(const std::filesystem::path& path, const std::string& device);
 
     [[nodiscard]] const openc2::SigningKey& identity() const { return m_identity; }
     [[nodiscard]] const std::string& device() const { return m_device; }
@@ -26,9 +29,9 @@ public:
     /// Takes over what the workstation granted. Everything is checked first: the certificate is of our key and by the
     /// authority, the policy signed by the root.
     Result<void> accept(const openc2::EnrolmentReply& reply, const openc2::EnrolmentToken& token);
-    /// A newer certificate for the request that waits.
+    /// A newer certificate for the request that waits. The one that it has already changes nothing.
     Result<void> renew(const std::string& certificate);
-    /// InvalidArgument unless its version is higher.
+    /// InvalidArgument unless its version is higher. The one that it has already changes nothing.
     Result<void> replacePolicy(const std::string& text);
 
     [[nodiscard]] std::filesystem::path file(const char* name) const { return m_path / name; }
@@ -39,7 +42,7 @@ private:
         , m_device(std::move(device))
         , m_identity(std::move(identity)) { }
     Result<void> load();
-    Result<void> adopt(const std::string& certificate, const std::string& authority);
+    Result<void> adopt(const std::string& key, const std::string& certificate, Timestamp until);
 
     std::filesystem::path m_path;
     std::string m_device;

@@ -91,18 +91,19 @@ Result<void> AgentLedger::answer(const std::string& command, const std::string& 
     return transaction.commit();
 }
 
-Result<std::vector<std::string>> AgentLedger::unacknowledged(size_t maximum) {
+Result<std::vector<std::string>> AgentLedger::unacknowledged(size_t maximum, size_t bytes) {
     METSUKE_TRY(Statement * find, m_connection->cached("SELECT sealed FROM command WHERE sealed IS NOT NULL ORDER BY number LIMIT ?"));
     const StatementUse use(*find);
     find->bind(1, static_cast<int64_t>(maximum));
     std::vector<std::string> all;
-    while (true) {
+    for (size_t read = 0; read < bytes; read += all.back().size()) {
         METSUKE_TRY(const bool isRow, find->step());
         if (!isRow) {
-            return all;
+            break;
         }
         all.push_back(find->string(0));
     }
+    return all;
 }
 
 Result<void> AgentLedger::acknowledge(const std::vector<std::string>& commands) {

@@ -30,8 +30,8 @@ public:
     Result<void> accept(const std::string& command, const std::string& digest, const std::string& freshness, const std::string& what, Timestamp now);
     /// `sealed`: kept until it is acknowledged.
     Result<void> answer(const std::string& command, const std::string& sealed, Timestamp now);
-    /// Answers that nobody has acknowledged, oldest first.
-    Result<std::vector<std::string>> unacknowledged(size_t maximum);
+    /// Answers that nobody has acknowledged, oldest first: at most `maximum`, and no more once they have `bytes`.
+    Result<std::vector<std::string>> unacknowledged(size_t maximum, size_t bytes);
     Result<void> acknowledge(const std::vector<std::string>& commands);
 
     /// What decides whether a command is fresh (openc2::Acceptance), as text; "" at first.

@@ -124,7 +124,11 @@ Result<CommandDesk::Outcome> CommandDesk::refused(
 
 Result<CommandDesk::Outcome> CommandDesk::carryOut(
     const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop) {
-    METSUKE_TRY(auto answer, sealed(opened.envelope, m_answers.answer(command, stop), now));
+    const auto response = m_answers.answer(command, stop);
+    if (stop.stop_requested() && openc2::isReadOnly(command.action)) {
+        return Outcome{}; // it may have been cut short; it is sent again, and answered by the next run
+    }
+    METSUKE_TRY(auto answer, sealed(opened.envelope, response, now));
     METSUKE_CHECK(m_ledger.answer(command.id, answer, now));
     return Outcome{std::move(answer)};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/agent/enroller.h"
 
-#include "core/agent/mailbox.h"
+#include "core/transport/mailbox.h"
 #include "core/transport/place.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ std::string reasonText(const std::string& reason) {
 }
 
 Result<std::vector<std::unique_ptr<transport::Transport>>> connectAll(
-    const openc2::EnrolmentToken& token, Mailbox& mailbox, const std::function<void(const Message&)>& say) {
+    const openc2::EnrolmentToken& token, transport::Mailbox& mailbox, const std::function<void(const Message&)>& say) {
     const transport::Role role{transport::Role::Kind::Enrolling, token.id};
     transport::Credentials credentials;
     credentials.authorityDigest = token.authority;
@@ -34,7 +34,7 @@ Result<std::vector<std::unique_ptr<transport::Transport>>> connectAll(
             continue;
         }
         auto way = transport::connectPlace(*place, role, credentials,
-            {[&mailbox](transport::Parcel parcel) { mailbox.add({0, std::move(parcel)}); }, [](bool, const Message&) {}});
+            {[&mailbox](transport::Parcel parcel) { return mailbox.add({0, std::move(parcel)}); }, [](bool, const Message&) {}});
         if (way) {
             say(Message("link.enrolling_at").with("place", text));
             ways.push_back(std::move(way).value());
@@ -58,7 +58,7 @@ Result<void> enrol(AgentFolder& folder, const openc2::EnrolmentToken& token, ope
     about.identity = folder.identity().verifyingKey().toText();
     METSUKE_TRY(about.signingRequest, folder.certificateRequest());
     METSUKE_TRY(const std::string request, openc2::writeEnrolmentRequest(about, token, folder.identity()));
-    Mailbox mailbox; // outlives the ways
+    transport::Mailbox mailbox; // outlives the ways
     METSUKE_TRY(const auto ways, connectAll(token, mailbox, say));
     bool hasSaid = false;
     while (!stop.stop_requested()) {

@@ -6,8 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <openssl/err.h>
 
-#include <algorithm>
-
 namespace metsuke::fleet {
 
 namespace {
@@ -17,6 +15,7 @@ using Outcome = EnrolmentReply::Outcome;
 
 constexpr int kOfATokenAMinute = 30; // agents ask every five seconds, by each place of their token
 constexpr int kOfAllAMinute = 3'000;
+constexpr int kUnknownAMinute = 30; // answers are signed: no work for whoever makes up numbers
 constexpr size_t kTokens = 4'096;
 constexpr Duration kCertificateEnd = 10 * kDay; // what ends sooner is made anew
 constexpr Duration kGrantFor = 12 * kHour; // agents take no command that is good for longer than a day
@@ -37,28 +36,29 @@ std::optional<std::string> reasonOf(const Error& error) {
 
 } // namespace
 
+bool EnrolmentDesk::take(Allowance& allowance, int most, Timestamp now) {
+    if (now - allowance.since >= kMinute || now < allowance.since) {
+        allowance = {now, 0};
+    }
+    return ++allowance.count <= most;
+}
+
 bool EnrolmentDesk::mayAsk(const std::string& token, Timestamp now) {
-    const auto take = [&](Allowance& allowance, int most) {
-        if (now - allowance.since >= kMinute || now < allowance.since) {
-            allowance = {now, 0};
-        }
-        return ++allowance.count <= most;
-    };
     if (m_allowances.size() >= kTokens) {
         m_allowances.clear();
     }
-    return take(m_all, kOfAllAMinute) && take(m_allowances[token], kOfATokenAMinute);
+    return take(m_allowances[token], kOfATokenAMinute, now) && take(m_all, kOfAllAMinute, now);
 }
 
 Result<std::optional<std::string>> EnrolmentDesk::answer(
     const std::string& token, const std::string& text, const std::string& way, Timestamp now) {
-    if (!mayAsk(token, now)) {
-        return std::optional<std::string>();
-    }
     METSUKE_TRY(const auto known, m_roster.token(token));
-    if (!known) {
-        m_refusals.note(token, "unknown", "", now);
+    if (!known && take(m_unknown, kUnknownAMinute, now)) {
+        m_refusals.note(RefusalLog::kNobody, "unknown", token, now);
         return std::optional(openc2::writeEnrolmentReply(refusal("unknown"), m_keys.root()));
+    }
+    if (!known || !mayAsk(token, now)) {
+        return std::optional<std::string>();
     }
     const auto request = openc2::readEnrolmentRequest(text, known->token.secret);
     if (!request.ok()) { // an answer would reach whoever waits for the true one
@@ -143,10 +143,8 @@ Result<std::string> EnrolmentDesk::issue(
 }
 
 Result<void> EnrolmentDesk::renew(const Agent& agent, const std::string& request, Timestamp now) {
-    METSUKE_TRY(const auto waiting, m_roster.unanswered(agent.device, now, 256));
-    const bool isOrdered = std::any_of(waiting.begin(), waiting.end(),
-        [](const CommandRecord& record) { return record.command.targetKind == "x-metsuke:certificate"; });
-    if (isOrdered) {
+    METSUKE_TRY(const auto last, m_roster.newest(agent.device, "x-metsuke:certificate"));
+    if (last && isOpen(*last) && last->command.notAfter >= now) {
         return {};
     }
     auto certificate = certificateFor(agent.device, request, now);

@@ -42,6 +42,11 @@ private:
     /// none.
     Result<std::string> certificateFor(const std::string& device, const std::string& request, Timestamp now);
     Result<std::string> issue(const std::string& device, const std::string& request, Timestamp now);
+    struct Allowance {
+        Timestamp since;
+        int count = 0;
+    };
+    static bool take(Allowance& allowance, int most, Timestamp now);
     bool mayAsk(const std::string& token, Timestamp now);
 
     Roster& m_roster;
@@ -49,12 +54,9 @@ private:
     const FleetKeys& m_keys;
     RefusalLog& m_refusals;
     const std::vector<std::string> m_places;
-    struct Allowance {
-        Timestamp since;
-        int count = 0;
-    };
     Allowance m_all;
-    std::map<std::string, Allowance> m_allowances; ///< by token
+    Allowance m_unknown; ///< of numbers that are no token's
+    std::map<std::string, Allowance> m_allowances; ///< by token that is known
 };
 
 } // namespace metsuke::fleet

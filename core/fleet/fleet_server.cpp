@@ -6,6 +6,7 @@
 #include "core/fleet/places.h"
 #include "core/fleet/reception.h"
 #include "core/fleet/revocation_watch.h"
+#include "core/fleet/roster_sql.h"
 #include "core/fleet/server_lock.h"
 
 #include <algorithm>
@@ -18,12 +19,14 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+using transport::Mailbox;
 using transport::ParcelKind;
 
 constexpr auto kRound = 100ms;
 constexpr auto kAcknowledgeEvery = 200ms;
 constexpr auto kTellEvery = 100ms;
 constexpr auto kPumpAnyway = 1s; // commands become due by time alone
+constexpr auto kLookEvery = 1s; // at most: for revoked certificates
 constexpr size_t kParcelsARound = 256;
 
 /// Agents of other accounts reach their socket through the folder; nobody can list it, and every file is its
@@ -50,9 +53,10 @@ struct FleetServer::Inside {
 
     Result<void> begin(Timestamp now);
     void run(const std::stop_token& stop);
-    void round(const std::vector<Inbox::Arrived>& arrived, Timestamp now);
-    Result<void> takeIn(const std::vector<Inbox::Arrived>& arrived, Timestamp now);
-    Result<void> takeOne(const Inbox::Arrived& arrived, Timestamp now);
+    void round(const std::vector<Mailbox::Arrived>& arrived, Timestamp now);
+    Result<void> takeIn(const std::vector<Mailbox::Arrived>& arrived, Timestamp now);
+    Result<void> takePart(const Mailbox::Arrived& arrived, Timestamp now);
+    Result<void> takeOne(const Mailbox::Arrived& arrived, Timestamp now);
     void sendReplies();
     Result<void> actOnChanges(Timestamp now);
     void tell();
@@ -65,7 +69,7 @@ struct FleetServer::Inside {
     FleetKeys keys;
     RefusalLog refusals{*roster};
     RevocationWatch revocations{*roster, authority, settings};
-    Inbox inbox;
+    Mailbox inbox;
     std::unique_ptr<FleetWays> ways;
     std::unique_ptr<Dispatch> dispatch;
     std::unique_ptr<EnrolmentDesk> desk;
@@ -77,7 +81,7 @@ struct FleetServer::Inside {
     std::vector<Reply> replies; ///< to enrolments, once they are on record
     Message trouble; ///< why the roster cannot be written, no id: it can
     int64_t seenVersion = -1, toldVersion = -1;
-    Clock::time_point pumped, acknowledged, told;
+    Clock::time_point taken, pumped, looked, acknowledged, told;
     bool mustTellState = true;
     std::jthread thread; ///< last: ends before what it uses
 };
@@ -96,20 +100,21 @@ Result<void> FleetServer::Inside::begin(Timestamp now) {
 
 void FleetServer::Inside::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const auto arrived
-            = inbox.take(std::chrono::duration_cast<std::chrono::milliseconds>(kRound), kParcelsARound, stop);
+        // One commit a round, which waits for the disk: what comes together is kept together.
+        const auto arrived = inbox.take(Clock::now() + kRound, taken + kRound, kParcelsARound, stop);
+        if (!arrived.empty()) {
+            taken = Clock::now();
+        }
         round(arrived, wallClock());
         tell();
     }
     dispatch->sendAcknowledgements(wallClock());
 }
 
-void FleetServer::Inside::round(const std::vector<Inbox::Arrived>& arrived, Timestamp now) {
+void FleetServer::Inside::round(const std::vector<Mailbox::Arrived>& arrived, Timestamp now) {
     auto done = arrived.empty() ? Result<void>() : takeIn(arrived, now);
-    if (done.ok()) {
-        done = actOnChanges(now);
-    }
-    const Message why = done.ok() ? Message() : done.error().message;
+    const auto acted = actOnChanges(now);
+    const Message why = !done.ok() ? done.error().message : !acted.ok() ? acted.error().message : Message();
     mustTellState = mustTellState || why != trouble;
     trouble = why;
     if (Clock::now() - acknowledged >= kAcknowledgeEvery) {
@@ -118,26 +123,37 @@ void FleetServer::Inside::round(const std::vector<Inbox::Arrived>& arrived, Time
     }
 }
 
-/// All of it in one transaction; what could not be kept is sent again by who sent it.
-Result<void> FleetServer::Inside::takeIn(const std::vector<Inbox::Arrived>& arrived, Timestamp now) {
+/// All of it in one transaction; what could not be kept is sent again by who sent it. A parcel that fails takes no other
+/// with it; the first failure is told.
+Result<void> FleetServer::Inside::takeIn(const std::vector<Mailbox::Arrived>& arrived, Timestamp now) {
     replies.clear();
     METSUKE_TRY(Transaction batch, roster->batch());
-    for (const Inbox::Arrived& one : arrived) {
-        if (auto taken = takeOne(one, now); !taken.ok()) {
-            dispatch->forget();
-            return taken;
+    Result<void> failed;
+    for (const Mailbox::Arrived& one : arrived) {
+        if (auto kept = takePart(one, now); !kept.ok() && failed.ok()) {
+            failed = kept;
+        }
+        if (!roster->isInBatch()) { // a full disk has undone all of it
+            break;
         }
     }
-    if (auto kept = batch.commit(); !kept.ok()) {
+    auto kept = roster->isInBatch() ? batch.commit() : failed;
+    if (!kept.ok()) {
         dispatch->forget();
         return kept;
     }
     sendReplies();
-    return {};
+    return failed;
 }
 
-Result<void> FleetServer::Inside::takeOne(const Inbox::Arrived& arrived, Timestamp now) {
-    const transport::Parcel& parcel = arrived.parcel;
+Result<void> FleetServer::Inside::takePart(const Mailbox::Arrived& arrived, Timestamp now) {
+    METSUKE_TRY(RosterStep part, roster->part());
+    METSUKE_CHECK(takeOne(arrived, now));
+    return part.commit();
+}
+
+Result<void> FleetServer::Inside::takeOne(const Mailbox::Arrived& arrived, Timestamp now) {
+    const transport::Parcel& parcel = *arrived.parcel; // of connections FleetWays tells by its state
     const std::string way = ways->nameOf(arrived.way);
     if (parcel.kind != ParcelKind::EnrolRequest) {
         return reception->take(parcel, way, now);
@@ -167,10 +183,14 @@ Result<void> FleetServer::Inside::actOnChanges(Timestamp now) {
         return {};
     }
     pumped = Clock::now();
+    Result<void> seen;
+    if (pumped - looked >= kLookEvery) { // first, and whatever else fails: who was revoked is to be kept out
+        looked = pumped;
+        seen = revocations.look(*ways, now);
+    }
     METSUKE_CHECK(dispatch->pump(now));
-    METSUKE_CHECK(revocations.look(*ways, now));
     METSUKE_TRY(seenVersion, roster->version());
-    return {};
+    return seen;
 }
 
 void FleetServer::Inside::tell() {

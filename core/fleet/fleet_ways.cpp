@@ -12,7 +12,7 @@
 
 namespace metsuke::fleet {
 
-FleetWays::FleetWays(FleetSettings settings, Inbox& inbox)
+FleetWays::FleetWays(FleetSettings settings, transport::Mailbox& inbox)
     : m_settings(std::move(settings))
     , m_inbox(inbox) {
     if (m_settings.hasLocalSocket) {
@@ -110,7 +110,7 @@ void FleetWays::setState(size_t number, bool isConnected, const Message& why) {
 
 transport::TransportEvents FleetWays::eventsOf(size_t number) {
     return {[this, number](transport::Parcel parcel) {
-                m_inbox.add({number, std::move(parcel)});
+                return m_inbox.add({number, std::move(parcel)});
             },
         [this, number](bool isConnected, const Message& why) { setState(number, isConnected, why); }};
 }

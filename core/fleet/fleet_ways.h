@@ -3,8 +3,8 @@
 
 #include "core/fleet/broker_process.h"
 #include "core/fleet/fleet_server.h"
-#include "core/fleet/inbox.h"
 #include "core/fleet/post.h"
+#include "core/transport/mailbox.h"
 
 #include <mutex>
 
@@ -15,14 +15,14 @@ namespace metsuke::fleet {
 class FleetWays {
 public:
     /// `inbox` outlives it, gets what comes, and is woken when a state changes.
-    FleetWays(FleetSettings settings, Inbox& inbox);
+    FleetWays(FleetSettings settings, transport::Mailbox& inbox);
     ~FleetWays();
     FleetWays(const FleetWays&) = delete;
     FleetWays& operator=(const FleetWays&) = delete;
 
     [[nodiscard]] const Ways& all() const { return m_ways; }
     [[nodiscard]] FleetState state() const;
-    /// Of the way that Inbox::Arrived names.
+    /// Of the way that Mailbox::Arrived names.
     [[nodiscard]] std::string nameOf(size_t number) const;
     /// Whether state() changed since this was asked last.
     bool hasChanged();
@@ -40,7 +40,7 @@ private:
     [[nodiscard]] BrokerSettings brokerSettings() const;
 
     const FleetSettings m_settings;
-    Inbox& m_inbox;
+    transport::Mailbox& m_inbox;
     mutable std::mutex m_mutex; ///< guards the two that follow
     FleetState m_state;
     bool m_hasChanged = false;

@@ -11,9 +11,12 @@ bool post(const Ways& ways, const std::string& preferred, const transport::Parce
     if (known != ways.end() && (*known)->isConnected() && (*known)->send(parcel).ok()) {
         return true;
     }
+    constexpr std::string_view kFiles = "file:";
+    const bool mayBeCarried = preferred.empty() || preferred.starts_with(kFiles);
     bool isTaken = false;
     for (transport::Transport* way : ways) {
-        isTaken = way->send(parcel).ok() || isTaken;
+        const bool isOne = mayBeCarried || !way->name().starts_with(kFiles);
+        isTaken = (isOne && way->send(parcel).ok()) || isTaken;
     }
     return isTaken;
 }

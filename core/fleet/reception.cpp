@@ -17,10 +17,29 @@ using transport::ParcelKind;
 
 constexpr Duration kSilence = 75 * kSecond; // two heartbeats are missing
 constexpr Duration kPolicyFor = 12 * kHour;
+constexpr Duration kPolicyAgain = 10 * kMinute; // to an agent that has an older one though it answered
 constexpr int kInterim = 102;
+constexpr std::string_view kCarried = "file:";
 
 bool isFor(const Envelope& envelope, const std::string& name) {
     return std::find(envelope.to.begin(), envelope.to.end(), name) != envelope.to.end();
+}
+
+/// Not newer than what is on record: carried late, or somebody kept it and tells it again. A clock that was ahead of ours
+/// may have been set right since.
+bool isOlder(const Agent& agent, const openc2::Heartbeat& heartbeat, bool isCarried, Timestamp now) {
+    if (!agent.heartbeat || heartbeat.sent > agent.heartbeat->sent) {
+        return false;
+    }
+    return isCarried || (heartbeat.boot == agent.heartbeat->boot && agent.heartbeat->sent <= now);
+}
+
+/// What the ledger does not take now (it is full, the agent was revoked meanwhile) is no failure: the agent tells again
+/// what it lacks.
+Result<void> unlessNotNow(const Result<void>& done) {
+    const bool isNotNow
+        = !done.ok() && (done.error().code == ErrorCode::Busy || done.error().code == ErrorCode::InvalidArgument);
+    return isNotNow ? Result<void>() : done;
 }
 
 } // namespace
@@ -28,7 +47,11 @@ bool isFor(const Envelope& envelope, const std::string& name) {
 Result<void> Reception::take(const transport::Parcel& parcel, const std::string& way, Timestamp now) {
     METSUKE_TRY(const auto agent, m_roster.agent(parcel.address));
     if (!agent || agent->state != AgentState::Approved) {
-        m_refusals.note(parcel.address, agent ? "not_approved" : "unknown_device", way, now);
+        if (agent) {
+            m_refusals.note(parcel.address, "not_approved", way, now);
+        } else { // whoever sends such things can make up as many names
+            m_refusals.note(RefusalLog::kNobody, "unknown_device", parcel.address + ' ' + way, now);
+        }
         return {};
     }
     if (parcel.text.size() > transport::kMaximumParcel) {
@@ -64,6 +87,11 @@ Result<void> Reception::takeResponse(const Agent& agent, const Envelope& envelop
             response.ok() ? "for somebody else" : response.error().message.id, now);
         return {};
     }
+    if (const auto kept = openc2::readResponse(openc2::writeResponse(*response)); !kept.ok()) {
+        m_refusals.note(agent.device, "unstorable", kept.error().message.id, now);
+        m_dispatch.acknowledge(agent.device, response->commandId); // it would be the same again
+        return {};
+    }
     METSUKE_TRY(const bool isNew, m_roster.answered(agent.device, *response, now));
     if (!isNew) {
         METSUKE_TRY(const auto known, m_roster.command(response->commandId));
@@ -89,16 +117,15 @@ Result<void> Reception::takeNotification(
         return {};
     }
     const auto granted = m_desk.renew(agent, *renewal, now);
-    return granted.ok() || granted.error().code == ErrorCode::Malformed ? Result<void>() : granted;
+    return !granted.ok() && granted.error().code == ErrorCode::Malformed ? Result<void>() : unlessNotNow(granted);
 }
 
 Result<void> Reception::takeHeartbeat(
     const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now) {
-    const bool isCarried = way.starts_with("file:");
+    const bool isCarried = way.starts_with(kCarried);
     const auto judgement = isCarried ? BootWatch::Judgement::Fresh
                                      : m_boots.judge(agent.device, heartbeat.boot, heartbeat.sent, now);
-    const bool isOlder = isCarried && agent.heartbeat && heartbeat.sent <= agent.heartbeat->sent;
-    if (judgement == BootWatch::Judgement::Old || isOlder) {
+    if (judgement == BootWatch::Judgement::Old || isOlder(agent, heartbeat, isCarried, now)) {
         return {};
     }
     if (judgement == BootWatch::Judgement::Clone) {
@@ -107,15 +134,20 @@ Result<void> Reception::takeHeartbeat(
     METSUKE_CHECK(m_roster.heard(agent.device, heartbeat, way, now));
     const bool isBack
         = !agent.heartbeat || agent.heartbeat->epoch != heartbeat.epoch || now - agent.lastSeen > kSilence;
-    if (isBack && !isCarried) { // what is carried has been sent by files already
+    // What is carried waits in the files already, once they are the way to this agent.
+    if (isCarried ? !agent.seenBy.starts_with(kCarried) : isBack) {
         m_dispatch.sendAgain(agent.device);
     }
-    return keepPolicy(agent, heartbeat, way, now);
+    return unlessNotNow(keepPolicy(agent, heartbeat, way, now));
 }
 
 Result<void> Reception::keepPolicy(
     const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now) {
-    if (heartbeat.policyVersion >= m_keys.policyVersion() || !m_toldPolicy.insert(agent.device).second) {
+    if (heartbeat.policyVersion >= m_keys.policyVersion()) {
+        return {};
+    }
+    METSUKE_TRY(const auto last, m_roster.newest(agent.device, "x-metsuke:policy"));
+    if (last && (isOpen(*last) || now - last->changed < kPolicyAgain)) {
         return {};
     }
     openc2::Command command;

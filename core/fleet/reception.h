@@ -43,7 +43,6 @@ private:
     RefusalLog& m_refusals;
     const std::vector<std::string> m_places;
     BootWatch m_boots;
-    std::set<std::string> m_toldPolicy; ///< devices that were sent the newest since the start
 };
 
 } // namespace metsuke::fleet

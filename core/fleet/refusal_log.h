@@ -12,6 +12,9 @@ namespace metsuke::fleet {
 /// so. One thread.
 class RefusalLog {
 public:
+    /// The subject for all that only made-up names came with: one, as there is no end of those.
+    static constexpr const char* kNobody = "-";
+
     explicit RefusalLog(Roster& roster)
         : m_roster(roster) { }
     /// `subject`: who is said to have sent it, untrusted. `detail`: further words for the log.

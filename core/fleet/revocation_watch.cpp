@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/revocation_watch.h"
 
-#include <set>
-
 namespace metsuke::fleet {
 
 namespace {
@@ -28,20 +26,6 @@ Result<bool> RevocationWatch::keepCertificates(Timestamp now) {
     return isNew;
 }
 
-Result<std::vector<std::string>> RevocationWatch::deniedDevices(
-    const std::vector<RevokedCertificate>& revoked) {
-    std::set<std::string> denied;
-    for (const RevokedCertificate& one : revoked) {
-        METSUKE_TRY(const auto agent, m_roster.agent(one.device));
-        if (!agent
-            || agent->state
-                != AgentState::Approved) { // else it was enrolled anew since, with another certificate
-            denied.insert(one.device);
-        }
-    }
-    return std::vector<std::string>(denied.begin(), denied.end());
-}
-
 Result<void> RevocationWatch::prepare(Timestamp now) {
     METSUKE_TRY(const bool isNew, keepCertificates(now));
     static_cast<void>(isNew);
@@ -55,7 +39,7 @@ Result<void> RevocationWatch::prepare(Timestamp now) {
 Result<void> RevocationWatch::look(FleetWays& ways, Timestamp now) {
     METSUKE_TRY(const auto revoked, m_roster.revokedCertificates(now));
     auto serials = serialsOf(revoked);
-    METSUKE_TRY(auto denied, deniedDevices(revoked));
+    METSUKE_TRY(auto denied, m_roster.deniedDevices(now));
     const bool isDue = now - m_written >= kWriteAgain || now < m_written;
     if (serials == m_serials && denied == m_denied && !isDue) {
         return {};

@@ -22,7 +22,6 @@ public:
 
 private:
     Result<bool> keepCertificates(Timestamp now);
-    Result<std::vector<std::string>> deniedDevices(const std::vector<RevokedCertificate>& revoked);
 
     Roster& m_roster;
     const CertificateAuthority& m_authority;

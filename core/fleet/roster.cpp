@@ -36,6 +36,10 @@ Result<ActionLog::Verdict> Roster::verifyLog() {
 
 Result<Transaction> Roster::batch() { return Transaction::begin(*m_connection, Transaction::Kind::Write); }
 
+Result<RosterStep> Roster::part() { return RosterStep::begin(*m_connection); }
+
+bool Roster::isInBatch() const { return m_connection->inTransaction(); }
+
 Result<int64_t> Roster::version() {
     // The first counts commits of other connections, the second rows that this one changed; neither ever
     // falls.

@@ -9,9 +9,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace metsuke::fleet {
+
+class RosterStep;
 
 enum class AgentState : uint8_t {
     Pending, ///< asked to be one; somebody has to look at its fingerprint
@@ -53,8 +56,11 @@ struct CommandRecord {
     std::string by; ///< who asked
     Timestamp created;
     Timestamp changed;
-    std::optional<openc2::Response> response;
+    std::optional<openc2::Response> response; ///< none, too, of an Answered one whose answer cannot be read
 };
+
+/// Whether an answer is to be waited for still.
+[[nodiscard]] bool isOpen(const CommandRecord& record);
 
 /// Which command, and how far it is: as long as its head is the same, so is the record.
 struct CommandHead {
@@ -106,14 +112,18 @@ public:
     Result<std::optional<Agent>> agent(const std::string& device);
     /// By any of the addresses that it told last; the one seen last where several have it.
     Result<std::optional<Agent>> agentAt(const IpAddress& address);
-    /// Pending to Approved or Refused; Approved to Revoked. InvalidArgument for other steps.
-    Result<void> decide(const std::string& device, AgentState state, const std::string& by, Timestamp now);
+    /// Pending to Approved or Refused; Approved to Revoked. `fingerprint`: of the identity that whoever decides has seen.
+    /// InvalidArgument for other steps, and when the device has another identity by now (fleet.other_identity).
+    Result<void> decide(const std::string& device, const std::string& fingerprint, AgentState state, const std::string& by,
+        Timestamp now);
     /// Of an Approved agent. Replaces the one before, which stays good until it ends or the agent is revoked.
     Result<void> setCertificate(const std::string& device, const std::string& pem, const std::string& serial,
         Timestamp until, Timestamp now);
     Result<std::string> certificate(const std::string& device); ///< PEM, "" none
     /// Of revoked agents, as long as they would be good otherwise.
     Result<std::vector<RevokedCertificate>> revokedCertificates(Timestamp now);
+    /// Of those, whoever has no other certificate that counts: who is no Approved agent. Sorted.
+    Result<std::vector<std::string>> deniedDevices(Timestamp now);
     /// NotFound when the device is no Approved agent. `by`: name of the transport; what came by "file:" was
     /// carried, so that it counts as heard when it was written, and says nothing of the clock.
     Result<void> heard(
@@ -122,12 +132,14 @@ public:
     /// Somebody looked at it: one computer uses the identity again.
     Result<void> clearClone(const std::string& device, const std::string& by, Timestamp now);
 
-    // --- Commands
+    // --- Commands. What cannot be read any more (the file was damaged, a newer version wrote it) is left out
     /// Gives it an id and a sequence number (never twice for one device) and queues it. The whole record is
     /// returned. InvalidArgument: the device is no Approved agent. Busy: 100,000 commands wait. Finished ones
     /// are forgotten after 90 days, and earlier when there are more.
     Result<CommandRecord> order(openc2::Command command, const std::string& by, Timestamp now);
     Result<std::optional<CommandRecord>> command(const std::string& id);
+    /// The newest of the device with this target.
+    Result<std::optional<CommandRecord>> newest(const std::string& device, const std::string& targetKind);
     /// Newest first.
     Result<std::vector<CommandRecord>> commands(const std::string& device, size_t maximum);
     /// The same without what was asked and answered: costs as little when the answers are large.
@@ -147,12 +159,17 @@ public:
     /// interim one (102) is kept until the next.
     Result<bool> answered(const std::string& device, const openc2::Response& response, Timestamp now);
     Result<void> cancel(const std::string& id, const std::string& by, Timestamp now); ///< only Queued
-    /// Queued and Sent ones past their time become Expired and Unknown, a thousand at most. How many.
+    /// Queued and Sent ones past their time become Expired and Unknown, a thousand at most; those that
+    /// outstanding() could not read are Cancelled and Unknown at once, and logged. How many.
     Result<int64_t> expire(Timestamp now);
 
     // --- What happened
     /// Several of the calls here as one transaction: until the returned one commits or goes.
     Result<Transaction> batch();
+    /// A part of a batch, which can fail by itself: undone unless it commits.
+    Result<RosterStep> part();
+    /// Whether a batch is still what it was: a full disk ends it.
+    [[nodiscard]] bool isInBatch() const;
     Result<void> note(const std::string& actor, const std::string& kind, const std::string& what,
         Timestamp now); ///< `what`: JSON
     Result<std::vector<ActionLog::Entry>> log(size_t maximum);
@@ -164,8 +181,14 @@ private:
     explicit Roster(std::unique_ptr<Connection> connection);
     Result<void> addNew(const openc2::EnrolmentRequest& request, const std::string& fingerprint,
         AgentState state, Timestamp now);
+    Result<bool> hasAddresses(int64_t agent, const std::vector<IpAddress>& addresses);
     Result<void> makeRoomForCommand(Timestamp now);
+    Result<bool> hasRoomForCommand();
+    template <typename... Values>
+    Result<std::vector<CommandRecord>> find(const std::string& condition, const Values&... values);
+    Result<int64_t> endUnreadable(RosterStep& step, Timestamp now);
     std::unique_ptr<Connection> m_connection;
+    std::set<std::string> m_unreadable; ///< open commands that find() left out, for expire()
 };
 
 } // namespace metsuke::fleet

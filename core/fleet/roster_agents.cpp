@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace metsuke::fleet {
 
@@ -56,8 +57,8 @@ Result<std::optional<Agent>> Roster::agentAt(const IpAddress& address) {
         Bytes(address.bytes()));
 }
 
-Result<void> Roster::decide(
-    const std::string& device, AgentState state, const std::string& by, Timestamp now) {
+Result<void> Roster::decide(const std::string& device, const std::string& fingerprint, AgentState state,
+    const std::string& by, Timestamp now) {
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     METSUKE_TRY(const auto known, agent(device));
     if (!known) {
@@ -69,6 +70,9 @@ Result<void> Roster::decide(
                 .with("device", device)
                 .with("state", "fleet.state_" + std::string(agentStateName(known->state)))
                 .with("wanted", "fleet.state_" + std::string(agentStateName(state))));
+    }
+    if (fingerprint != known->fingerprint) { // it asked anew while somebody compared
+        return Error(ErrorCode::InvalidArgument, Message("fleet.other_identity").with("device", device));
     }
     METSUKE_CHECK(sql::change(*m_connection,
         "UPDATE agent SET state = ?2, decided = ?3, decided_by = ?4 WHERE device = ?1", device, state, now,
@@ -128,6 +132,38 @@ Result<std::vector<RevokedCertificate>> Roster::revokedCertificates(Timestamp no
     return revoked;
 }
 
+Result<std::vector<std::string>> Roster::deniedDevices(Timestamp now) {
+    std::vector<std::string> denied;
+    METSUKE_CHECK(sql::each(
+        *m_connection,
+        // Who is approved was enrolled anew since, with another certificate.
+        "SELECT DISTINCT device FROM issued WHERE revoked > 0 AND until >= ?1 AND NOT EXISTS(SELECT 1 FROM "
+        "agent WHERE agent.device = issued.device AND agent.state = ?2) ORDER BY device",
+        [&](const Statement& row) -> Result<void> {
+            denied.push_back(row.string(0));
+            return {};
+        },
+        now, AgentState::Approved));
+    return denied;
+}
+
+/// Few change theirs from one heartbeat to the next.
+Result<bool> Roster::hasAddresses(int64_t agent, const std::vector<IpAddress>& addresses) {
+    std::set<std::string> stored;
+    METSUKE_CHECK(sql::each(
+        *m_connection, "SELECT address FROM agent_address WHERE agent = ?1",
+        [&](const Statement& row) -> Result<void> {
+            stored.emplace(asText(row.blob(0)));
+            return {};
+        },
+        agent));
+    std::set<std::string> told;
+    for (const IpAddress& address : addresses) {
+        told.emplace(asText(Bytes(address.bytes())));
+    }
+    return stored == told;
+}
+
 Result<void> Roster::heard(
     const std::string& device, const openc2::Heartbeat& heartbeat, const std::string& by, Timestamp now) {
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
@@ -141,6 +177,10 @@ Result<void> Roster::heard(
         "UPDATE agent SET heartbeat = ?2, epoch = ?3, skew = ?4, seen = ?5, seen_by = ?6 WHERE number = ?1",
         number, openc2::writeHeartbeat(heartbeat), heartbeat.epoch, isCarried ? 0 : heartbeat.sent - now,
         isCarried ? std::min(heartbeat.sent, now) : now, by));
+    METSUKE_TRY(const bool areKnown, hasAddresses(number, heartbeat.addresses));
+    if (areKnown) {
+        return step.commit();
+    }
     METSUKE_CHECK(sql::change(*m_connection, "DELETE FROM agent_address WHERE agent = ?1", number));
     for (const IpAddress& address : heartbeat.addresses) {
         METSUKE_CHECK(

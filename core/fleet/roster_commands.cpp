@@ -14,22 +14,8 @@ namespace {
 
 constexpr Duration kCommandsFor = 90 * kDay;
 constexpr size_t kExpiredAtOnce = 1'000;
+constexpr size_t kUnreadable = 1'000; // that are ended at once
 constexpr int kInterim = 102; // Language Specification 1.0, section 3.3.2.2: more is to come
-
-template <typename... Values>
-Result<std::vector<CommandRecord>> find(
-    Connection& connection, const std::string& condition, const Values&... values) {
-    std::vector<CommandRecord> records;
-    METSUKE_CHECK(sql::each(
-        connection, std::string(kCommandColumns) + condition,
-        [&](const Statement& row) -> Result<void> {
-            METSUKE_TRY(auto record, commandOf(row));
-            records.push_back(std::move(record));
-            return {};
-        },
-        values...));
-    return records;
-}
 
 nlohmann::json toLog(const openc2::Command& command) {
     return {{"command", command.id}, {"device", command.device}, {"action", command.action},
@@ -37,6 +23,29 @@ nlohmann::json toLog(const openc2::Command& command) {
 }
 
 } // namespace
+
+bool isOpen(const CommandRecord& record) {
+    return record.state == CommandState::Queued || record.state == CommandState::Sent;
+}
+
+/// The readable ones: one that is damaged must not hold up all the others.
+template <typename... Values>
+Result<std::vector<CommandRecord>> Roster::find(const std::string& condition, const Values&... values) {
+    std::vector<CommandRecord> records;
+    METSUKE_CHECK(sql::each(
+        *m_connection, std::string(kCommandColumns) + condition,
+        [&](const Statement& row) -> Result<void> {
+            CommandRow found = commandOf(row);
+            if (found.isReadable) {
+                records.push_back(std::move(found.record));
+            } else if (isOpen(found.record) && m_unreadable.size() < kUnreadable) {
+                m_unreadable.insert(found.record.command.id);
+            }
+            return {};
+        },
+        values...));
+    return records;
+}
 
 Result<CommandRecord> Roster::order(openc2::Command command, const std::string& by, Timestamp now) {
     command.id = randomHex(16);
@@ -53,16 +62,31 @@ Result<CommandRecord> Roster::order(openc2::Command command, const std::string& 
     METSUKE_CHECK(makeRoomForCommand(now));
     METSUKE_TRY(command.sequence,
         sql::number(*m_connection, "SELECT sequence FROM agent WHERE device = ?1", command.device));
+    const std::string body = openc2::writeCommand(command);
+    METSUKE_TRY(const auto readable, openc2::readCommand(body)); // as it must be for whom it is
+    static_cast<void>(readable);
     METSUKE_CHECK(sql::change(*m_connection,
         "INSERT INTO command(id, device, state, body, sequence, epoch, by, created, changed, sent, "
         "not_after, response, size) "
         "VALUES(?1, ?2, ?3, ?4, ?5, '', ?6, ?7, ?7, 0, ?8, '', length(?4))",
-        command.id, command.device, CommandState::Queued, openc2::writeCommand(command), command.sequence, by,
-        now, command.notAfter));
+        command.id, command.device, CommandState::Queued, body, command.sequence, by, now, command.notAfter));
     METSUKE_CHECK(step.log(now, by, "command.ordered", toLog(command)));
     METSUKE_TRY(const auto record, this->command(command.id));
     METSUKE_CHECK(step.commit());
     return *record;
+}
+
+/// What is at either end of an index tells enough, unless there are many: only then they are counted.
+Result<bool> Roster::hasRoomForCommand() {
+    METSUKE_TRY(const int64_t most,
+        sql::number(*m_connection, "SELECT (SELECT max(number) FROM command) - (SELECT min(number) FROM command) + 1"));
+    METSUKE_TRY(const int64_t largest, sql::number(*m_connection, "SELECT max(size) FROM command"));
+    if (most < kMaximumCommands && (largest == 0 || most < kMaximumCommandBytes / largest)) {
+        return true;
+    }
+    METSUKE_TRY(const int64_t count, sql::number(*m_connection, "SELECT count(*) FROM command"));
+    METSUKE_TRY(const int64_t bytes, sql::number(*m_connection, "SELECT sum(size) FROM command"));
+    return count < kMaximumCommands && bytes < kMaximumCommandBytes;
 }
 
 /// Forgets finished ones: those of long ago, then the oldest.
@@ -75,9 +99,8 @@ Result<void> Roster::makeRoomForCommand(Timestamp now) {
         METSUKE_CHECK(sql::change(*m_connection, kForget, now - kCommandsFor));
     }
     while (true) {
-        METSUKE_TRY(const int64_t count, sql::number(*m_connection, "SELECT count(*) FROM command"));
-        METSUKE_TRY(const int64_t bytes, sql::number(*m_connection, "SELECT sum(size) FROM command"));
-        if (count < kMaximumCommands && bytes < kMaximumCommandBytes) {
+        METSUKE_TRY(const bool hasRoom, hasRoomForCommand());
+        if (hasRoom) {
             return {};
         }
         METSUKE_TRY(const int64_t gone, sql::change(*m_connection, kForget, now + kDay));
@@ -89,14 +112,23 @@ Result<void> Roster::makeRoomForCommand(Timestamp now) {
 }
 
 Result<std::optional<CommandRecord>> Roster::command(const std::string& id) {
-    METSUKE_TRY(auto records, find(*m_connection, "WHERE c.id = ?1", id));
+    METSUKE_TRY(auto records, find("WHERE c.id = ?1", id));
     return records.empty() ? std::optional<CommandRecord>() : std::move(records.front());
+}
+
+Result<std::optional<CommandRecord>> Roster::newest(const std::string& device, const std::string& targetKind) {
+    // As writeCommand has it. What somebody wrote into a target has its quotes escaped, or is another member.
+    const std::string beginning = "\"target\":{\"" + targetKind + "\":";
+    METSUKE_TRY(auto records,
+        find("WHERE c.device = ?1 AND instr(c.body, ?2) > 0 ORDER BY c.number DESC LIMIT 1", device, beginning));
+    const bool isIt = !records.empty() && records.front().command.targetKind == targetKind;
+    return isIt ? std::optional(std::move(records.front())) : std::nullopt;
 }
 
 Result<std::vector<CommandRecord>> Roster::commands(const std::string& device, size_t maximum) {
     return device.empty()
-        ? find(*m_connection, "ORDER BY c.number DESC LIMIT ?1", maximum)
-        : find(*m_connection, "WHERE c.device = ?1 ORDER BY c.number DESC LIMIT ?2", device, maximum);
+        ? find("ORDER BY c.number DESC LIMIT ?1", maximum)
+        : find("WHERE c.device = ?1 ORDER BY c.number DESC LIMIT ?2", device, maximum);
 }
 
 Result<std::vector<CommandHead>> Roster::commandHeads(const std::string& device, size_t maximum) {
@@ -114,18 +146,16 @@ Result<std::vector<CommandHead>> Roster::commandHeads(const std::string& device,
 }
 
 Result<std::vector<CommandRecord>> Roster::outstanding(Timestamp now, Duration again, size_t maximum) {
-    return find(*m_connection,
+    return find(
         "WHERE c.state < 2 AND c.not_after >= ?1 AND a.state = 1 AND c.sent <= ?2 AND (c.state = 0 OR a.seen "
-        ">= ?3) "
-        "ORDER BY c.sent, c.number LIMIT ?4",
+        ">= ?3) ORDER BY c.sent, c.number LIMIT ?4",
         now, now - again, now - kConnectedFor, maximum);
 }
 
 Result<std::vector<CommandRecord>> Roster::unanswered(
     const std::string& device, Timestamp now, size_t maximum) {
-    return find(*m_connection,
-        "WHERE c.device = ?1 AND c.state < 2 AND c.not_after >= ?2 AND a.state = 1 ORDER BY c.number LIMIT "
-        "?3",
+    return find(
+        "WHERE c.device = ?1 AND c.state < 2 AND c.not_after >= ?2 AND a.state = 1 ORDER BY c.number LIMIT ?3",
         device, now, maximum);
 }
 
@@ -197,13 +227,12 @@ Result<void> Roster::cancel(const std::string& id, const std::string& by, Timest
 Result<int64_t> Roster::expire(Timestamp now) {
     METSUKE_TRY(const int64_t due,
         sql::number(*m_connection, "SELECT count(*) FROM command WHERE state < 2 AND not_after < ?1", now));
-    if (due == 0) {
+    if (due == 0 && m_unreadable.empty()) {
         return 0; // asked often: the file is not written for nothing
     }
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     METSUKE_TRY(const auto late,
-        find(*m_connection, "WHERE c.state < 2 AND c.not_after < ?1 ORDER BY c.not_after LIMIT ?2", now,
-            kExpiredAtOnce));
+        find("WHERE c.state < 2 AND c.not_after < ?1 ORDER BY c.not_after LIMIT ?2", now, kExpiredAtOnce));
     for (const CommandRecord& record : late) {
         const CommandState state
             = record.state == CommandState::Queued ? CommandState::Expired : CommandState::Unknown;
@@ -212,8 +241,26 @@ Result<int64_t> Roster::expire(Timestamp now) {
         METSUKE_CHECK(
             step.log(now, "fleet", "command." + std::string(commandStateName(state)), toLog(record.command)));
     }
+    METSUKE_TRY(const int64_t unreadable, endUnreadable(step, now));
     METSUKE_CHECK(step.commit());
-    return static_cast<int64_t>(late.size());
+    m_unreadable.clear();
+    return static_cast<int64_t>(late.size()) + unreadable;
+}
+
+/// They cannot be sent, so nobody is to wait for them; this tells it once.
+Result<int64_t> Roster::endUnreadable(RosterStep& step, Timestamp now) {
+    int64_t ended = 0;
+    for (const std::string& id : m_unreadable) {
+        METSUKE_TRY(const int64_t changed,
+            sql::change(*m_connection,
+                "UPDATE command SET state = iif(state = 0, ?2, ?3), changed = ?4 WHERE id = ?1 AND state < 2", id,
+                CommandState::Cancelled, CommandState::Unknown, now));
+        if (changed > 0) {
+            METSUKE_CHECK(step.log(now, "fleet", "command.unreadable", {{"command", id}}));
+        }
+        ended += changed;
+    }
+    return ended;
 }
 
 } // namespace metsuke::fleet

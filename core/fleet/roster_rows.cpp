@@ -51,9 +51,14 @@ Result<TokenRecord> tokenOf(const Statement& row) {
     return TokenRecord{std::move(token), {row.integer(1)}, row.string(2), row.string(3), row.integer(4) != 0};
 }
 
-Result<CommandRecord> commandOf(const Statement& row) {
-    CommandRecord record;
-    METSUKE_TRY(record.command, openc2::readCommand(row.text(3)));
+CommandRow commandOf(const Statement& row) {
+    CommandRow found;
+    CommandRecord& record = found.record;
+    if (auto body = openc2::readCommand(row.text(3)); body.ok()) {
+        record.command = std::move(*body);
+    } else {
+        found.isReadable = false;
+    }
     record.command.id = row.string(0);
     record.command.device = row.string(1);
     record.command.sequence = row.integer(4);
@@ -64,9 +69,11 @@ Result<CommandRecord> commandOf(const Statement& row) {
     record.created = {row.integer(7)};
     record.changed = {row.integer(8)};
     if (!row.text(10).empty()) {
-        METSUKE_TRY(record.response, openc2::readResponse(row.text(10)));
+        if (auto response = openc2::readResponse(row.text(10)); response.ok()) {
+            record.response = std::move(*response);
+        }
     }
-    return record;
+    return found;
 }
 
 } // namespace metsuke::fleet

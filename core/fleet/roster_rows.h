@@ -22,6 +22,10 @@ constexpr std::string_view kCommandColumns
     = "SELECT c.id, c.device, c.state, c.body, c.sequence, iif(c.state = 0, coalesce(a.epoch, ''), c.epoch), "
       "c.by, c.created, "
       "c.changed, c.not_after, c.response FROM command c LEFT JOIN agent a ON a.device = c.device ";
-Result<CommandRecord> commandOf(const Statement& row);
+struct CommandRow {
+    CommandRecord record;
+    bool isReadable = true; ///< or there is nothing but what stands in columns of its own
+};
+[[nodiscard]] CommandRow commandOf(const Statement& row);
 
 } // namespace metsuke::fleet

@@ -31,21 +31,27 @@ private:
     static constexpr size_t kTelemetry = 64; ///< parcels that wait to be carried, then no more telemetry joins them
 
     void run() override {
+        auto due = Clock::now(); // to look whether anything came: a ring tells only of what is to be sent
         while (!isStopping()) {
-            const auto looked = look();
+            const auto now = Clock::now();
+            const bool isDue = now >= due;
+            due = isDue ? now + m_times.poll : due;
+            const auto looked = look(isDue);
             report(looked.ok(), looked.ok() ? Message() : looked.error().message);
-            m_bell.wait(m_times.poll);
+            m_bell.wait(std::chrono::ceil<std::chrono::milliseconds>(due - Clock::now()));
         }
-        (void)look(); // what was sent last; nothing is received any more
+        (void)look(false); // what was sent last
     }
 
-    Result<void> look() {
+    Result<void> look(bool isToReceive) {
         auto root = DropFolder::openRoot(m_path.string());
         if (!root.ok()) {
             return Error{root.error().code, Message("transport.drop_absent").with("path", m_path.string()).with("reason", root.error().message.args.front().second)};
         }
-        m_problem.reset();
-        receiveAll(*root);
+        if (isToReceive) {
+            m_problem.reset();
+            receiveAll(*root);
+        }
         sendAll(*root);
         return m_problem ? Result<void>(*m_problem) : Result<void>();
     }
@@ -106,15 +112,14 @@ private:
         }
         m_growing.erase(key);
         const bool isFor = parcel.ok() && *parcel && ((*parcel)->address == address || (*parcel)->address == kEverybody);
-        if (!isFor) {
+        const auto delivery = isFor ? deliver(std::move(**parcel)) : Delivery::Refused;
+        if (delivery == Delivery::Refused) {
             folder.setAside(name);
-        } else if (deliver(std::move(**parcel))) {
+        } else if (delivery == Delivery::Taken) {
             m_taken.insert(key);
             removeTaken(folder, key, name);
-        } else if (!isStopping()) {
-            folder.setAside(name);
         }
-        return true;
+        return delivery != Delivery::NotNow;
     }
 
     void removeTaken(const DropFolder& folder, const std::string& key, const std::string& name) {
@@ -183,7 +188,7 @@ private:
 
     const std::filesystem::path m_path;
     const FileDropTimes m_times;
-    std::optional<Error> m_problem; ///< of this look
+    std::optional<Error> m_problem; ///< since it looked last whether anything came
     std::set<std::string> m_taken; ///< received, but still there
     std::map<std::string, std::pair<size_t, Clock::time_point>> m_growing; ///< size, and since when it has it
 };

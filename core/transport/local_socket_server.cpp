@@ -4,6 +4,7 @@
 #include "core/transport/socket_peer.h"
 #include "core/transport/way.h"
 
+#include <algorithm>
 #include <list>
 #include <map>
 #include <poll.h>
@@ -18,7 +19,9 @@ using Clock = std::chrono::steady_clock;
 /// A connection and who it says that it is.
 struct Client {
     explicit Client(FileHandle socket)
-        : peer(std::move(socket)) {}
+        : account(accountOf(socket.get()))
+        , peer(std::move(socket)) {}
+    int64_t account; ///< the kernel's word
     SocketPeer peer;
     ParcelAssembler assembler;
     Role role; ///< Workstation until it said Hello
@@ -48,6 +51,7 @@ public:
 private:
     using Key = std::pair<Role::Kind, std::string>;
     static constexpr size_t kClients = 64;
+    static constexpr size_t kOfOneAccount = 8; ///< so that no account keeps out the others
     static constexpr int kFramesAtOnce = 32; ///< of one client, then it is the next one's turn
     static constexpr auto kHelloTime = std::chrono::seconds(5);
 
@@ -88,11 +92,15 @@ private:
             if (!socket.isOpen()) {
                 return;
             }
-            if (m_clients.size() < kClients) {
+            const int64_t account = accountOf(socket.get());
+            const bool isAccountFull = std::count_if(m_clients.begin(), m_clients.end(), [account](const Client& one) { return one.account == account; })
+                >= static_cast<std::ptrdiff_t>(kOfOneAccount);
+            if (m_clients.size() < kClients && !isAccountFull) {
                 m_clients.emplace_back(std::move(socket));
                 continue;
             }
-            report(true, Message("transport.local_refused").with("count", static_cast<int64_t>(kClients)).with("account", accountOf(socket.get())));
+            const auto count = static_cast<int64_t>(isAccountFull ? kOfOneAccount : kClients);
+            report(true, Message("transport.local_refused").with("count", count).with("account", account));
             SocketPeer refused(std::move(socket));
             refused.queueFrame({SocketFrame::Type::Full, 0, false, {}});
             (void)refused.write(); // it is told if it listens
@@ -121,12 +129,22 @@ private:
             return false;
         }
         client.role = {static_cast<Role::Kind>(frame.kind), std::string(frame.payload)};
-        if (!checkRole(client.role).ok()) {
+        if (!checkRole(client.role).ok() || isOfAnotherAccount(client)) {
+            client.role = {};
             return false;
         }
         client.peer.queueFrame({SocketFrame::Type::Welcome, 0, false, {}});
         m_routes[{client.role.kind, client.role.address}] = &client;
         publishRoutes();
+        return true;
+    }
+
+    [[nodiscard]] bool isOfAnotherAccount(const Client& client) {
+        const auto route = m_routes.find({client.role.kind, client.role.address});
+        if (route == m_routes.end() || route->second->isGone || route->second->account == client.account) {
+            return false;
+        }
+        report(true, Message("transport.local_taken").with("address", client.role.address).with("account", client.account));
         return true;
     }
 
@@ -139,7 +157,7 @@ private:
             return true;
         }
         // It sends as who it said that it is, and nothing else.
-        return checkOutgoing(client.role, **parcel).ok() && deliver(std::move(**parcel));
+        return checkOutgoing(client.role, **parcel).ok() && deliver(std::move(**parcel)) != Delivery::Refused;
     }
 
     void distribute() {

@@ -44,10 +44,8 @@ private:
     static constexpr size_t kBytes = size_t{4} << 20;
     enum class Stage : uint8_t { Tcp, Tls, Mqtt };
 
-    Result<void> setUp();
     Result<void> step(short happened);
     Result<void> lost(int code);
-    void subscribe();
     // libmosquitto calls these while it steps
     void connected(int reason);
     void subscribed(int count, const int* granted);

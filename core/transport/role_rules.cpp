@@ -44,6 +44,8 @@ bool isName(ParcelKind kind, std::string_view address) {
     return isDeviceName(address) || (kind == ParcelKind::Command && address == kEverybody);
 }
 
+size_t longest(ParcelKind kind) { return kind == ParcelKind::EnrolRequest ? kMaximumEnrolRequest : kMaximumParcel; }
+
 Error invalid(Message message) { return {ErrorCode::InvalidArgument, std::move(message)}; }
 
 } // namespace
@@ -66,14 +68,14 @@ Result<Parcel> checkOutgoing(const Role& role, Parcel parcel) {
     if (!isName(parcel.kind, parcel.address) || (role.kind != Role::Kind::Workstation && parcel.address != role.address)) {
         return invalid(Message("transport.address_refused").with("address", parcel.address));
     }
-    if (parcel.text.size() > kMaximumParcel) {
+    if (parcel.text.size() > longest(parcel.kind)) {
         return invalid(Message("transport.parcel_too_large").with("bytes", static_cast<int64_t>(parcel.text.size())));
     }
     return parcel;
 }
 
 bool isIncoming(const Role& role, ParcelKind kind, std::string_view address, size_t bytes) {
-    if (!receives(role.kind, kind) || !isName(kind, address) || bytes > kMaximumParcel) {
+    if (!receives(role.kind, kind) || !isName(kind, address) || bytes > longest(kind)) {
         return false;
     }
     return role.kind == Role::Kind::Workstation || address == role.address || (role.kind == Role::Kind::Agent && address == kEverybody);

@@ -26,9 +26,11 @@ struct Parcel {
     /// The device to or from which it goes, of a command also kEverybody; of enrolment the token's number. An agent and
     /// somebody who enrols may leave it empty when they send: it is their own.
     std::string address;
-    std::string text; ///< at most kMaximumParcel bytes
+    std::string text; ///< at most kMaximumParcel bytes, of an EnrolRequest kMaximumEnrolRequest
 };
 constexpr size_t kMaximumParcel = size_t{1} << 20;
+/// Of an EnrolRequest, which anybody may send.
+constexpr size_t kMaximumEnrolRequest = size_t{64} << 10;
 /// Address of commands that all agents get; no device may be called so.
 constexpr std::string_view kEverybody = "all";
 
@@ -53,7 +55,9 @@ struct RetryPause {
 
 /// Called in a thread of the transport's, one at a time; must not destroy the transport.
 struct TransportEvents {
-    std::function<void(Parcel)> received;
+    /// False: there is no room for it now. A file stays where it is and is told again; what came over a connection is lost,
+    /// and sent again by the ledger of the other end.
+    std::function<bool(Parcel)> received;
     /// Connected or not, and why not.
     /// `why` has no id when it is connected and all is well.
     std::function<void(bool isConnected, const Message& why)> changed;

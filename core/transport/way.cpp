@@ -37,14 +37,14 @@ void Way::report(bool isConnected, const Message& why) {
     }
 }
 
-bool Way::deliver(Parcel parcel) {
-    if (isStopping() || !isIncoming(m_role, parcel.kind, parcel.address, parcel.text.size())) {
-        return false;
+Way::Delivery Way::deliver(Parcel parcel) {
+    if (isStopping()) {
+        return Delivery::NotNow;
     }
-    if (m_events.received) {
-        m_events.received(std::move(parcel));
+    if (!isIncoming(m_role, parcel.kind, parcel.address, parcel.text.size())) {
+        return Delivery::Refused;
     }
-    return true;
+    return !m_events.received || m_events.received(std::move(parcel)) ? Delivery::Taken : Delivery::NotNow;
 }
 
 void Way::pause(std::chrono::milliseconds time) {

@@ -28,8 +28,13 @@ protected:
     // --- In the thread
     /// Tells it when it is news.
     void report(bool isConnected, const Message& why = {});
-    /// Hands on what this role may receive; false: it was dropped.
-    bool deliver(Parcel parcel);
+    enum class Delivery : uint8_t {
+        Taken,
+        Refused, ///< this role does not receive such a thing
+        NotNow, ///< there is no room, or it is to stop
+    };
+    /// Hands on what this role may receive.
+    Delivery deliver(Parcel parcel);
     /// Returns early only when it is to stop.
     void pause(std::chrono::milliseconds time);
 

@@ -28,7 +28,7 @@ TEST_F(Agents, OverTheLocalSocket_isApprovedHeardAndAnswers) {
     const auto asked = roster().agent("pc-1").value();
     EXPECT_EQ(asked->state, fleet::AgentState::Pending);
     EXPECT_EQ(asked->fingerprint, openc2::VerifyingKey::fromText(asked->request.identity).value().id());
-    ASSERT_TRUE(roster().decide("pc-1", fleet::AgentState::Approved, "tester", wallClock()).ok());
+    ASSERT_TRUE(roster().decide("pc-1", roster().agent("pc-1").value()->fingerprint, fleet::AgentState::Approved, "tester", wallClock()).ok());
     enrolling.join();
 
     const auto client = startAgent("pc-1");
@@ -113,7 +113,7 @@ TEST_F(Agents, RevokedAgent_isNotHeardAnyMore) {
     ASSERT_TRUE(enrolDevice("pc-5", token(true)).ok());
     auto client = startAgent("pc-5");
     ASSERT_TRUE(waitForAgent("pc-5"));
-    ASSERT_TRUE(roster().decide("pc-5", fleet::AgentState::Revoked, "tester", wallClock()).ok());
+    ASSERT_TRUE(roster().decide("pc-5", roster().agent("pc-5").value()->fingerprint, fleet::AgentState::Revoked, "tester", wallClock()).ok());
     client.reset();
     const Timestamp revoked = wallClock();
     client = startAgent("pc-5");

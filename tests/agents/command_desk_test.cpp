@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an agent makes of what comes to it, most of it hostile.
+#include "core/agent/agent_client.h"
 #include "core/agent/agent_ledger.h"
 #include "core/agent/command_desk.h"
 #include "core/fleet/certificate_authority.h"
 #include "core/openc2/notices.h"
+#include "core/transport/local_socket.h"
+#include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 
 using namespace metsuke;
@@ -33,29 +37,32 @@ protected:
         });
     }
     void SetUp() override {
-        auto authority = fleet::CertificateAuthority::open(folder / "fleet", kNow);
-        ASSERT_TRUE(authority.ok());
-        auto opened = AgentFolder::open(folder / "state", kDevice);
+        auto opened = AgentFolder::openToEnrol(folder / "state", kDevice);
         ASSERT_TRUE(opened.ok());
         auto request = opened->certificateRequest();
         ASSERT_TRUE(request.ok());
+        const auto accepted = opened->accept(grant(*request), token());
+        ASSERT_TRUE(accepted.ok()) << accepted.error().message.id;
+        start();
+    }
+    openc2::EnrolmentReply grant(const std::string& request) {
+        const auto authority = fleet::CertificateAuthority::open(folder / "fleet", kNow);
         openc2::EnrolmentReply reply;
         reply.outcome = openc2::EnrolmentReply::Outcome::Accepted;
         reply.authority = authority->pem();
-        const auto issued = authority->issue(*request, kDevice, kNow);
-        ASSERT_TRUE(issued.ok());
-        reply.certificate = issued->pem;
+        reply.certificate = authority->issue(request, kDevice, kNow)->pem;
         openc2::Policy policy;
         policy.operators = {{"administrator", "administrator", administrator.verifyingKey().toText()},
             {"analyst", "analyst", analyst.verifyingKey().toText()}};
         policy.places = {"unix:/nowhere"};
         reply.policy = openc2::writePolicy(policy, root);
-        openc2::EnrolmentToken token;
-        token.authority = authority->digest();
-        token.root = root.verifyingKey().toText();
-        const auto accepted = opened->accept(reply, token);
-        ASSERT_TRUE(accepted.ok()) << accepted.error().message.id;
-        start();
+        return reply;
+    }
+    openc2::EnrolmentToken token() {
+        openc2::EnrolmentToken made;
+        made.authority = fleet::CertificateAuthority::open(folder / "fleet", kNow)->digest();
+        made.root = root.verifyingKey().toText();
+        return made;
     }
     /// As after a start of the program.
     void start() {
@@ -104,6 +111,19 @@ protected:
         return read(answerTo(sealed(command, key), now)).reason;
     }
 
+    /// The whole agent, in the folder that SetUp() enrolled.
+    std::unique_ptr<AgentClient> run(std::function<void(const Message&)> say) {
+        ClientSettings settings;
+        settings.state = folder / "state";
+        settings.device = kDevice;
+        settings.fill = [](openc2::Heartbeat&) {};
+        settings.say = std::move(say);
+        settings.connectAgain = 10 * kMillisecond;
+        auto client = AgentClient::start(std::move(settings));
+        EXPECT_TRUE(client.ok());
+        return client.ok() ? std::move(*client) : nullptr;
+    }
+
     metsuke::test::TemporaryFolder folder;
     openc2::SigningKey root = openc2::SigningKey::make().value(), administrator = openc2::SigningKey::make().value(),
                        analyst = openc2::SigningKey::make().value();
@@ -128,7 +148,7 @@ TEST_F(Desk, CommandThatComesTwice_isDoneOnceAndAnsweredTwice) {
 TEST_F(Desk, AcknowledgedAnswer_isNotSentAgain) {
     const std::string text = sealed(command("c-1", 1), analyst);
     ASSERT_NE(answerTo(text), "");
-    EXPECT_EQ(ledger->unacknowledged(10)->size(), 1u);
+    EXPECT_EQ(ledger->unacknowledged(10, 1'000'000)->size(), 1u);
     openc2::Envelope envelope;
     envelope.type = openc2::Envelope::Type::Notification;
     envelope.requestId = "n-1";
@@ -137,7 +157,7 @@ TEST_F(Desk, AcknowledgedAnswer_isNotSentAgain) {
     envelope.to = {kDevice};
     envelope.body = openc2::writeAcknowledgement({"c-1"});
     EXPECT_EQ(answerTo(openc2::seal(envelope, administrator).value()), "");
-    EXPECT_TRUE(ledger->unacknowledged(10)->empty());
+    EXPECT_TRUE(ledger->unacknowledged(10, 1'000'000)->empty());
     EXPECT_EQ(answerTo(text), "");
     EXPECT_EQ(done, 1);
 }
@@ -150,6 +170,42 @@ TEST_F(Desk, ProgramEndedBeforeTheAnswer_commandIsCarriedOutOnReturn) {
     start();
     EXPECT_EQ(read(answerTo(text)).status, 200);
     EXPECT_EQ(done, 1);
+}
+
+TEST_F(Desk, ProgramEndsWhileItReads_commandIsAnsweredByTheNextRun) {
+    const std::string text = sealed(command("c-1", 1), analyst);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto outcome = desk->take(text, kNow, stop.get_token());
+    ASSERT_TRUE(outcome.ok());
+    EXPECT_EQ(outcome->answer, "");
+    EXPECT_TRUE(ledger->unacknowledged(10, 1'000'000)->empty());
+    start();
+    EXPECT_EQ(read(answerTo(text)).status, 200);
+    EXPECT_EQ(done, 2);
+}
+
+TEST_F(Desk, ProgramEndsAfterADeed_deedIsAnswered) {
+    auto deed = command("c-1", 1);
+    deed.action = "set";
+    deed.targetKind = "x-metsuke:certificate";
+    deed.epoch = desk->epoch(kNow);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto outcome = desk->take(sealed(deed, administrator), kNow, stop.get_token());
+    ASSERT_TRUE(outcome.ok());
+    EXPECT_EQ(read(outcome->answer).status, 200);
+}
+
+TEST_F(Desk, UnacknowledgedAnswers_areReadUpToABound) {
+    for (int i = 1; i <= 5; ++i) {
+        answerTo(sealed(command("c-" + std::to_string(i), i), analyst));
+    }
+    const auto all = ledger->unacknowledged(10, 1'000'000).value();
+    ASSERT_EQ(all.size(), 5U);
+    EXPECT_EQ(ledger->unacknowledged(2, 1'000'000)->size(), 2U);
+    EXPECT_EQ(ledger->unacknowledged(10, all[0].size() + 1)->size(), 2U);
+    EXPECT_EQ(ledger->unacknowledged(10, 1)->size(), 1U) << "one that is too large does not hold up the others for ever";
 }
 
 TEST_F(Desk, ForeignOrBrokenText_isNotAnsweredButNoted) {
@@ -240,9 +296,39 @@ TEST_F(Desk, FolderOfAnotherDevice_isNotTakenForOurs) {
     EXPECT_EQ(opened.error().message.id, "link.folder_damaged");
 }
 
-TEST_F(Desk, DamagedFolder_saysWhichFile) {
-    std::ofstream((folder / "state") / "policy.json") << "{";
-    EXPECT_FALSE(AgentFolder::open(folder / "state", kDevice).ok());
+TEST_F(Desk, DamagedFolder_isRefused_andCanBeEnrolledAgain) {
+    for (const char* name : {"policy.json", "authority.pem", "tls.pem", "agent.json"}) {
+        std::ofstream((folder / "state") / name) << "{";
+        EXPECT_FALSE(AgentFolder::open(folder / "state", kDevice).ok()) << name;
+        SetUp(); // enrols it
+        EXPECT_TRUE(AgentFolder::open(folder / "state", kDevice).ok()) << name;
+    }
+}
+
+TEST_F(Desk, EnrolmentThatBroke_leavesTheRequestToBeAnsweredAgain) {
+    auto again = AgentFolder::openToEnrol(folder / "state", kDevice).value();
+    const std::string request = again.certificateRequest().value();
+    std::filesystem::remove((folder / "state") / "tls.pem");
+    std::filesystem::create_directory((folder / "state") / "tls.pem"); // it cannot be written
+    EXPECT_FALSE(again.accept(grant(request), token()).ok());
+    EXPECT_EQ(again.certificateRequest().value(), request);
+    std::filesystem::remove((folder / "state") / "tls.pem");
+    EXPECT_TRUE(again.accept(grant(request), token()).ok());
+    EXPECT_TRUE(AgentFolder::open(folder / "state", kDevice).ok());
+}
+
+TEST_F(Desk, WhatItHasAlready_isTakenOverOnceMore) {
+    auto authority = fleet::CertificateAuthority::open(folder / "fleet", kNow).value();
+    const auto issued = authority.issue(keys->certificateRequest().value(), kDevice, kNow).value();
+    EXPECT_TRUE(keys->renew(issued.pem).ok());
+    EXPECT_TRUE(keys->renew(issued.pem).ok());
+    openc2::Policy policy = *keys->policy();
+    policy.version = 2;
+    const std::string text = openc2::writePolicy(policy, root);
+    EXPECT_TRUE(keys->replacePolicy(text).ok());
+    EXPECT_TRUE(keys->replacePolicy(text).ok());
+    policy.places = {"unix:/elsewhere"};
+    EXPECT_FALSE(keys->replacePolicy(openc2::writePolicy(policy, root)).ok()) << "another one of the same version";
 }
 
 TEST_F(Desk, CertificateOfAnotherKey_isRefused) {
@@ -256,6 +342,41 @@ TEST_F(Desk, CertificateOfAnotherKey_isRefused) {
     const auto ours = authority.issue(keys->certificateRequest().value(), kDevice, kNow + 20 * kDay).value();
     EXPECT_TRUE(keys->renew(ours.pem).ok());
     EXPECT_GT(keys->certificateUntil(), kNow + 40 * kDay);
+}
+
+TEST_F(Desk, PlacesThatCannotBeUsed_areTriedAgain) {
+    openc2::Policy policy = *keys->policy();
+    policy.version = 2;
+    policy.places = {"unix:/" + std::string(200, 'x')};
+    ASSERT_TRUE(keys->replacePolicy(openc2::writePolicy(policy, root)).ok());
+    std::atomic<int> said = 0;
+    const auto client = run([&](const Message& message) { said += message.id == "transport.local_path" ? 1 : 0; });
+    ASSERT_NE(client, nullptr);
+    EXPECT_TRUE(metsuke::test::eventually([&] { return said > 2; }));
+}
+
+TEST_F(Desk, AgentWithoutAConnection_queuesNoCopies) {
+    openc2::Policy policy = *keys->policy();
+    policy.version = 2;
+    policy.places = {"unix:" + (folder / "agents.sock").string()};
+    ASSERT_TRUE(keys->replacePolicy(openc2::writePolicy(policy, root)).ok());
+    answerTo(sealed(command("c-1", 1), analyst));
+    std::atomic<bool> wasAway = false;
+    const auto client = run([&](const Message& message) { wasAway = wasAway || message.id == "transport.local_unreachable"; });
+    ASSERT_NE(client, nullptr);
+    ASSERT_TRUE(metsuke::test::eventually([&] { return wasAway.load(); }));
+    std::atomic<int> sent = 0;
+    std::atomic<bool> isHeard = false;
+    const auto server = transport::serveLocalSocket(folder / "agents.sock",
+        {[&](const transport::Parcel& parcel) {
+             sent += parcel.kind == transport::ParcelKind::Response && !isHeard ? 1 : 0;
+             isHeard = isHeard || parcel.kind == transport::ParcelKind::Telemetry; // which follows the answers
+             return true;
+         },
+            {}});
+    ASSERT_TRUE(server.ok());
+    ASSERT_TRUE(metsuke::test::eventually([&] { return isHeard.load(); }));
+    EXPECT_EQ(sent, 1);
 }
 
 } // namespace

@@ -64,6 +64,25 @@ TEST_F(DispatchTest, WhoWasNeverHeard_isSoughtByEveryWay) {
     EXPECT_THAT(commandsIn(local), ElementsAre(record.command.id));
 }
 
+TEST_F(DispatchTest, WhoIsHeardOverANetwork_isNotSoughtByFiles) {
+    FakeWay files("file:/media/stick");
+    ways.push_back(&files);
+    order("pc-12");
+    mqtt.isUp = false;
+    pump(kNow);
+    EXPECT_THAT(commandsIn(local), SizeIs(1));
+    EXPECT_THAT(files.sent, IsEmpty());
+    auto heartbeat = computer.heartbeat(kNow + kMinute);
+    heartbeat.policyVersion = 1;
+    take(sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat)), kNow + 2 * kMinute, "file:/media/stick");
+    pump(kNow + 2 * kMinute);
+    EXPECT_THAT(commandsIn(files), SizeIs(1)); // it is carried now
+    add(Computer("pc-13"));
+    order("pc-13");
+    pump(kNow + 2 * kMinute);
+    EXPECT_THAT(commandsIn(files), SizeIs(2));
+}
+
 TEST_F(DispatchTest, WayThatIsDown_isGoneRound) {
     order("pc-12");
     mqtt.isUp = false;
@@ -156,6 +175,31 @@ TEST_F(DispatchTest, AnswerThatCameTwice_countsOnceAndIsAcknowledgedTwice) {
     EXPECT_THAT(refusals(), IsEmpty());
 }
 
+TEST_F(DispatchTest, DeepAnswer_isKeptAndReadBack) {
+    const std::string id = sentOne();
+    const std::string results = R"({"a":)" + std::string(15, '[') + std::string(15, ']') + "}";
+    take(answerWith(computer, id, results));
+    const auto record = *roster->command(id);
+    ASSERT_TRUE(record && record->response);
+    EXPECT_EQ(record->response->results, results);
+    EXPECT_THAT(refusals(), IsEmpty());
+}
+
+TEST_F(DispatchTest, AnswerThatGrowsBeyondAllBounds_isRefusedAndNotToBeSentAgain) {
+    const std::string id = sentOne();
+    std::string results = R"({"a":[0)";
+    for (int i = 0; i < 150'000; ++i) {
+        results += ",1E9"; // 1000000000.0
+    }
+    take(answerWith(computer, id, results + "]}"));
+    EXPECT_EQ(stateOf(id), CommandState::Sent);
+    EXPECT_THAT(refusals(), ElementsAre("unstorable"));
+    dispatch->sendAcknowledgements(kNow);
+    EXPECT_THAT(acknowledgedIn(mqtt), ElementsAre(id));
+    ASSERT_WORKS(roster->commands("", 10));
+    pump(kNow + kMinute);
+}
+
 TEST_F(DispatchTest, InterimAnswer_isNotAcknowledged) {
     const std::string id = sentOne();
     take(answerOf(computer, id, 102));
@@ -206,7 +250,7 @@ TEST_F(DispatchTest, WhoIsNoAgent_isNotListenedTo) {
     const Computer stranger("pc-99");
     take(answerOf(stranger, "x"));
     const std::string id = sentOne();
-    ASSERT_WORKS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow));
+    ASSERT_WORKS(decide("pc-12", AgentState::Revoked, "sato", kNow));
     take(answerOf(computer, id));
     beat(computer, kNow + kSecond);
     EXPECT_EQ(stateOf(id), CommandState::Unknown);
@@ -237,6 +281,15 @@ TEST_F(DispatchTest, Refusals_ofOneDeviceAreAHundredAnHour) {
     EXPECT_TRUE(roster->verifyLog()->intact);
 }
 
+TEST_F(DispatchTest, Refusals_underMadeUpNames_areThoseOfOne) {
+    for (int i = 0; i < 150; ++i) {
+        take({ParcelKind::Response, "pc-" + std::to_string(1'000 + i), "{}"});
+    }
+    EXPECT_THAT(refusals(), SizeIs(100));
+    take({ParcelKind::Response, "pc-12", "{}"});
+    EXPECT_THAT(refusals(), SizeIs(101));
+}
+
 TEST_F(DispatchTest, Heartbeat_thatWasReplayed_saysNothing) {
     auto heartbeat = computer.heartbeat(kNow + 30 * kSecond);
     heartbeat.policyVersion = 1;
@@ -244,6 +297,28 @@ TEST_F(DispatchTest, Heartbeat_thatWasReplayed_saysNothing) {
     take(parcel, kNow + 30 * kSecond);
     take(parcel, kNow + 60 * kSecond);
     EXPECT_EQ((*roster->agent("pc-12"))->lastSeen, kNow + 30 * kSecond);
+}
+
+TEST_F(DispatchTest, Heartbeat_thatIsReplayedAfterARestart_saysNothing) {
+    auto heartbeat = computer.heartbeat(kNow + 30 * kSecond);
+    heartbeat.policyVersion = 1;
+    const Parcel parcel = sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat));
+    take(parcel, kNow + 30 * kSecond);
+    restart();
+    take(parcel, kNow + kHour);
+    EXPECT_EQ((*roster->agent("pc-12"))->lastSeen, kNow + 30 * kSecond);
+    beat(computer, kNow + 20 * kSecond, "boot-2"); // of another boot: its clock may be another, too
+    EXPECT_EQ((*roster->agent("pc-12"))->heartbeat->boot, "boot-2");
+}
+
+TEST_F(DispatchTest, ClockThatWasAheadAndIsSetRight_isHeard) {
+    beat(computer, kNow + 30 * kSecond, "boot-2");
+    auto heartbeat = computer.heartbeat(kNow + kDay);
+    heartbeat.boot = "boot-3";
+    take(sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat)), kNow + kMinute);
+    heartbeat.sent = kNow + kHour;
+    take(sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat)), kNow + kHour);
+    EXPECT_EQ((*roster->agent("pc-12"))->lastSeen, kNow + kHour);
 }
 
 TEST_F(DispatchTest, TwoComputersOfOneIdentity_areFound) {
@@ -266,6 +341,40 @@ TEST_F(DispatchTest, OlderPolicy_isReplacedOnce) {
     EXPECT_EQ(commands[0].command.targetKind, "x-metsuke:policy");
     const std::string text = nlohmann::json::parse(commands[0].command.target)["policy"];
     EXPECT_EQ(openc2::readPolicy(text, keys->root().verifyingKey())->version, 2);
+}
+
+TEST_F(DispatchTest, OlderPolicy_isOrderedAgainOnceTheOrderIsOver_restartOrNot) {
+    ASSERT_WORKS(keys->keepPolicy({"mqtts://10.0.0.2:8883"}));
+    const auto tell = [&](Timestamp at) {
+        auto heartbeat = computer.heartbeat(at);
+        heartbeat.policyVersion = 1;
+        take(sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat)), at);
+        pump(at);
+        return roster->commands("pc-12", 10)->size();
+    };
+    EXPECT_EQ(tell(kNow + kMinute), 1U);
+    restart();
+    EXPECT_EQ(tell(kNow + 2 * kMinute), 1U);
+    EXPECT_EQ(tell(kNow + 13 * kHour), 1U); // it has just ended
+    EXPECT_EQ(tell(kNow + 14 * kHour), 2U);
+    take(answerOf(computer, roster->commands("pc-12", 1)->front().command.id, 400), kNow + 14 * kHour);
+    EXPECT_EQ(tell(kNow + 14 * kHour + kMinute), 2U);
+    EXPECT_EQ(tell(kNow + 15 * kHour), 3U);
+}
+
+TEST_F(DispatchTest, FullLedger_putsOffWhatTheFleetItselfOrders_andHearsAllTheSame) {
+    ASSERT_WORKS(keys->keepPolicy({"mqtts://10.0.0.2:8883"}));
+    auto file = Connection::open(path() / "roster.db", Connection::Mode::ReadWrite);
+    ASSERT_WORKS((*file)->execute(
+        "INSERT INTO command(id, device, state, body, sequence, epoch, by, created, changed, sent, not_after, response, size) "
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+        "SELECT 'c-' || i, 'pc-1', 0, '', 0, '', '', 0, 1900000000000000000, 0, 1900000000000000000, '', 0 FROM n"));
+    auto heartbeat = computer.heartbeat(kNow + kMinute);
+    heartbeat.policyVersion = 1;
+    take(sealed(computer, Envelope::Type::Notification, openc2::writeHeartbeat(heartbeat)), kNow + kMinute);
+    take(sealed(computer, Envelope::Type::Notification, openc2::writeRenewal(computer.signingRequest())), kNow + kMinute);
+    EXPECT_EQ((*roster->agent("pc-12"))->lastSeen, kNow + kMinute);
+    EXPECT_TRUE(roster->commands("pc-12", 10)->empty());
 }
 
 TEST_F(DispatchTest, Renewal_isGrantedByACommand) {

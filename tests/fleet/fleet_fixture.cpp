@@ -69,7 +69,13 @@ openc2::EnrolmentToken FleetTest::token(bool approvesAtOnce, Timestamp now) {
 
 void FleetTest::add(const Computer& computer, Timestamp now) {
     ASSERT_WORKS(roster->addAgent(token(false, now).id, computer.request(), now));
-    ASSERT_WORKS(roster->decide(computer.device, AgentState::Approved, "sato", now));
+    ASSERT_WORKS(decide(computer.device, AgentState::Approved, "sato", now));
+}
+
+Result<void> FleetTest::decide(
+    const std::string& device, AgentState state, const std::string& by, Timestamp now) {
+    const auto known = roster->agent(device);
+    return roster->decide(device, known.ok() && *known ? (*known)->fingerprint : "", state, by, now);
 }
 
 CommandRecord FleetTest::order(const std::string& device, Timestamp now, Duration validity) {

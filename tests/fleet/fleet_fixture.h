@@ -39,6 +39,8 @@ protected:
     openc2::EnrolmentToken token(bool approvesAtOnce = false, Timestamp now = kNow);
     /// Enrols it and approves it.
     void add(const Computer& computer, Timestamp now = kNow);
+    /// By somebody who has seen the identity that the device has now.
+    Result<void> decide(const std::string& device, AgentState state, const std::string& by, Timestamp now);
     CommandRecord order(const std::string& device, Timestamp now = kNow, Duration validity = kHour);
     [[nodiscard]] std::vector<std::string> logged() const; ///< kinds of log entries, oldest first
     [[nodiscard]] std::filesystem::path path() const { return m_folder / "fleet"; }

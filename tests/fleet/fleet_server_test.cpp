@@ -30,6 +30,7 @@ public:
             {[this](Parcel parcel) {
                  const std::lock_guard lock(m_mutex);
                  m_received.push_back(std::move(parcel));
+                 return true;
              },
                 [](bool, const Message&) {}});
         EXPECT_TRUE(opened.ok());
@@ -128,6 +129,34 @@ TEST_F(FleetServerTest, Trace_isOnlyOrderedForAQuestion) {
     ASSERT_WORKS(ordered);
     EXPECT_EQ((*roster->command(*ordered))->command.targetKind, "x-metsuke:trace");
     EXPECT_EQ((*roster->command(*ordered))->command.action, "investigate");
+}
+
+TEST_F(FleetServerTest, ParcelThatFails_takesNoOtherWithIt) {
+    const auto server = serve();
+    ASSERT_TRUE(eventually([&] { return isServing(); }));
+    const Computer computer;
+    add(computer, wallClock());
+    const auto damaged = enrolmentToken(settings, true, kDay, "sato", wallClock());
+    ASSERT_WORKS(damaged);
+    ASSERT_WORKS((*Connection::open(path() / "roster.db", Connection::Mode::ReadWrite))->execute("UPDATE token SET text = 'x'"));
+    FakeAgent enrolling(socketPath(settings), {transport::Role::Kind::Enrolling, damaged->id});
+    FakeAgent agent(socketPath(settings), {transport::Role::Kind::Agent, "pc-12"});
+    ASSERT_TRUE(eventually([&] { return enrolling.isConnected() && agent.isConnected(); }));
+    auto heartbeat = computer.heartbeat(wallClock());
+    heartbeat.policyVersion = 1;
+    Envelope envelope;
+    envelope.type = Envelope::Type::Notification;
+    envelope.created = wallClock();
+    envelope.from = "pc-12";
+    envelope.to = {"workstation"};
+    envelope.body = openc2::writeHeartbeat(heartbeat);
+    for (int i = 0; i < 200; ++i) {
+        enrolling.send({ParcelKind::EnrolRequest, damaged->id, "{}"});
+        if (i == 100) {
+            agent.send({ParcelKind::Telemetry, "pc-12", *openc2::seal(envelope, computer.identity)});
+        }
+    }
+    EXPECT_TRUE(eventually([&] { return (*roster->agent("pc-12"))->heartbeat.has_value(); }));
 }
 
 TEST_F(FleetServerTest, Computer_enrolsIsOrderedAnswersAndIsAcknowledged) {

@@ -25,6 +25,12 @@ protected:
         return ids;
     }
     CommandState stateOf(const std::string& id) { return (*roster->command(id))->state; }
+    /// As something that went wrong would leave it.
+    void damage(const std::string& statement) {
+        auto file = Connection::open(path() / "roster.db", Connection::Mode::ReadWrite);
+        ASSERT_WORKS(file);
+        ASSERT_WORKS((*file)->execute(statement));
+    }
     Computer computer;
 };
 
@@ -64,7 +70,7 @@ TEST_F(RosterCommandsTest, Nobody_isOrderedWithoutApproval) {
     openc2::Command command;
     command.device = "pc-99";
     EXPECT_FAILS(roster->order(command, "sato", kNow), "fleet.not_approved");
-    ASSERT_WORKS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow));
+    ASSERT_WORKS(decide("pc-12", AgentState::Revoked, "sato", kNow));
     command.device = "pc-12";
     EXPECT_FAILS(roster->order(command, "sato", kNow), "fleet.not_approved");
 }
@@ -162,10 +168,68 @@ TEST_F(RosterCommandsTest, Revoked_endsWhatWaits) {
     const std::string id = order("pc-12").command.id;
     const std::string sent = order("pc-12").command.id;
     ASSERT_WORKS(roster->markSent({sent}, kNow));
-    ASSERT_WORKS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow));
+    ASSERT_WORKS(decide("pc-12", AgentState::Revoked, "sato", kNow));
     EXPECT_EQ(stateOf(id), CommandState::Cancelled);
     EXPECT_EQ(stateOf(sent), CommandState::Unknown);
     EXPECT_THAT(due(kNow + kMinute), IsEmpty());
+}
+
+TEST_F(RosterCommandsTest, DamagedAnswer_isNone_andHoldsUpNoOtherCommand) {
+    const std::string answered = order("pc-12").command.id;
+    EXPECT_TRUE(*roster->answered("pc-12", answer(answered), kNow));
+    const std::string waiting = order("pc-12", kNow, kMinute).command.id;
+    EXPECT_TRUE(*roster->answered("pc-12", answer(waiting, 102), kNow));
+    damage("UPDATE command SET response = '{'");
+    ASSERT_WORKS(roster->command(answered));
+    EXPECT_EQ(stateOf(answered), CommandState::Answered);
+    EXPECT_FALSE((*roster->command(answered))->response);
+    EXPECT_EQ(roster->commands("pc-12", 10)->size(), 2U);
+    EXPECT_THAT(due(kNow), ElementsAre(waiting));
+    EXPECT_EQ(*roster->expire(kNow + 2 * kMinute), 1);
+}
+
+TEST_F(RosterCommandsTest, DamagedCommand_isLeftOut_endedAndToldOnce) {
+    const std::string damaged = order("pc-12").command.id;
+    const std::string other = order("pc-12").command.id;
+    damage("UPDATE command SET body = '{}' WHERE id = '" + damaged + "'");
+    EXPECT_THAT(due(kNow), ElementsAre(other));
+    EXPECT_EQ(roster->commands("pc-12", 10)->size(), 1U);
+    EXPECT_EQ(*roster->expire(kNow), 1);
+    EXPECT_EQ(logged().back(), "command.unreadable");
+    EXPECT_THAT(due(kNow), ElementsAre(other));
+    EXPECT_EQ(*roster->expire(kNow), 0);
+}
+
+TEST_F(RosterCommandsTest, DamagedCommandPastItsTime_isEndedToo) {
+    const std::string damaged = order("pc-12", kNow, kMinute).command.id;
+    damage("UPDATE command SET body = '' WHERE id = '" + damaged + "'");
+    EXPECT_EQ(*roster->expire(kNow + kHour), 1);
+    EXPECT_EQ(*roster->expire(kNow + kHour), 0);
+}
+
+TEST_F(RosterCommandsTest, WhatNobodyCouldRead_isNotOrdered) {
+    openc2::Command command;
+    command.action = "query";
+    command.targetKind = "no name";
+    command.device = "pc-12";
+    EXPECT_FALSE(roster->order(command, "sato", kNow).ok());
+    EXPECT_TRUE(roster->commands("", 10)->empty());
+}
+
+TEST_F(RosterCommandsTest, Newest_isOfThatTargetAlone) {
+    EXPECT_FALSE(*roster->newest("pc-12", "features"));
+    order("pc-12");
+    const std::string second = order("pc-12").command.id;
+    openc2::Command command;
+    command.action = "investigate";
+    command.targetKind = "x-metsuke:trace";
+    command.target = R"({"features":1,"text":"\"target\":{\"features\":"})";
+    command.device = "pc-12";
+    command.notAfter = kNow + kHour;
+    ASSERT_WORKS(roster->order(command, "sato", kNow));
+    EXPECT_EQ((*roster->newest("pc-12", "features"))->command.id, second);
+    EXPECT_FALSE(*roster->newest("pc-13", "features"));
+    EXPECT_FALSE(*roster->newest("pc-12", "x-metsuke:policy"));
 }
 
 TEST_F(RosterCommandsTest, Old_areForgottenAndTooManyRefused) {
@@ -175,13 +239,11 @@ TEST_F(RosterCommandsTest, Old_areForgottenAndTooManyRefused) {
     order("pc-12", kNow + 91 * kDay);
     EXPECT_FALSE(*roster->command(old));
     EXPECT_TRUE(*roster->command(waiting));
-    auto file = Connection::open(path() / "roster.db", Connection::Mode::ReadWrite);
-    ASSERT_WORKS(
-        (*file)->execute("INSERT INTO command(id, device, state, body, sequence, epoch, by, created, "
-                         "changed, sent, not_after, response, size) "
-                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
-                         "SELECT 'c-' || i, 'pc-12', iif(i = 7, 2, 0), '', 0, '', '', 0, "
-                         "1900000000000000000, 0, 0, '', 0 FROM n"));
+    damage("INSERT INTO command(id, device, state, body, sequence, epoch, by, created, "
+           "changed, sent, not_after, response, size) "
+           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+           "SELECT 'c-' || i, 'pc-12', iif(i = 7, 2, 0), '', 0, '', '', 0, "
+           "1900000000000000000, 0, 0, '', 0 FROM n");
     openc2::Command command;
     command.action = "query";
     command.targetKind = "features";

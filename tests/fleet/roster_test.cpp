@@ -97,14 +97,23 @@ TEST_F(RosterTest, Decisions_followTheirOrder) {
     const Agent pending = **roster->agent("pc-12");
     EXPECT_EQ(pending.state, AgentState::Pending);
     EXPECT_EQ(pending.fingerprint, computer.identity.verifyingKey().id());
-    EXPECT_FAILS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow), "fleet.no_such_step");
-    EXPECT_FAILS(roster->decide("pc-99", AgentState::Approved, "sato", kNow), "fleet.unknown_device");
-    ASSERT_WORKS(roster->decide("pc-12", AgentState::Approved, "sato", kNow + 1));
+    EXPECT_FAILS(decide("pc-12", AgentState::Revoked, "sato", kNow), "fleet.no_such_step");
+    EXPECT_FAILS(decide("pc-99", AgentState::Approved, "sato", kNow), "fleet.unknown_device");
+    ASSERT_WORKS(decide("pc-12", AgentState::Approved, "sato", kNow + 1));
     EXPECT_EQ((*roster->agent("pc-12"))->decidedBy, "sato");
-    EXPECT_FAILS(roster->decide("pc-12", AgentState::Refused, "sato", kNow), "fleet.no_such_step");
-    ASSERT_WORKS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow + 2));
-    EXPECT_FAILS(roster->decide("pc-12", AgentState::Approved, "sato", kNow), "fleet.no_such_step");
+    EXPECT_FAILS(decide("pc-12", AgentState::Refused, "sato", kNow), "fleet.no_such_step");
+    ASSERT_WORKS(decide("pc-12", AgentState::Revoked, "sato", kNow + 2));
+    EXPECT_FAILS(decide("pc-12", AgentState::Approved, "sato", kNow), "fleet.no_such_step");
     EXPECT_THAT(logged(), ElementsAre("token.made", "agent.asked", "agent.approved", "agent.revoked"));
+}
+
+TEST_F(RosterTest, Approval_isOfTheIdentityThatWasCompared) {
+    const Computer first;
+    ASSERT_WORKS(roster->addAgent(token().id, first.request(), kNow));
+    const std::string seen = (*roster->agent("pc-12"))->fingerprint;
+    ASSERT_WORKS(roster->addAgent(token().id, Computer().request(), kNow)); // somebody else asks in its name
+    EXPECT_FAILS(roster->decide("pc-12", seen, AgentState::Approved, "sato", kNow), "fleet.other_identity");
+    EXPECT_EQ((*roster->agent("pc-12"))->state, AgentState::Pending);
 }
 
 TEST_F(RosterTest, TokenThatApproves_needsNobody) {
@@ -127,7 +136,7 @@ TEST_F(RosterTest, NameOfAnAgent_isNotTakenOverByAnotherIdentity) {
 TEST_F(RosterTest, RevokedIdentity_staysOut_andANewOneIsAskedFor) {
     const Computer computer;
     add(computer);
-    ASSERT_WORKS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow));
+    ASSERT_WORKS(decide("pc-12", AgentState::Revoked, "sato", kNow));
     EXPECT_FAILS(roster->addAgent(token(true).id, computer.request(), kNow), "fleet.identity_revoked");
     ASSERT_WORKS(roster->addAgent(token().id, Computer("pc-12").request(), kNow));
     EXPECT_EQ((*roster->agent("pc-12"))->state, AgentState::Pending);
@@ -149,6 +158,39 @@ TEST_F(RosterTest, Heard_tellsWhereAndHowOld) {
     EXPECT_FALSE(*roster->agentAt(*IpAddress::parse("10.0.0.6")));
 }
 
+TEST_F(RosterTest, AddressesThatStayed_areNotWrittenAgain) {
+    const Computer computer;
+    add(computer);
+    auto heartbeat = computer.heartbeat();
+    const auto rowsBy = [&] {
+        const int64_t before = *roster->version();
+        EXPECT_TRUE(roster->heard("pc-12", heartbeat, "local", kNow).ok());
+        return *roster->version() - before;
+    };
+    EXPECT_EQ(rowsBy(), 3);
+    EXPECT_EQ(rowsBy(), 1);
+    heartbeat.addresses = {*IpAddress::parse("10.0.0.6")};
+    EXPECT_EQ(rowsBy(), 4);
+    EXPECT_FALSE(*roster->agentAt(*IpAddress::parse("10.0.0.5")));
+    EXPECT_TRUE(*roster->agentAt(*IpAddress::parse("10.0.0.6")));
+}
+
+TEST_F(RosterTest, DeniedDevices_areThoseWithoutAnotherCertificate) {
+    const Computer back("pc-1");
+    add(back);
+    add(Computer("pc-2"));
+    add(Computer("pc-3"));
+    for (const char* device : {"pc-1", "pc-2", "pc-3"}) {
+        ASSERT_WORKS(roster->setCertificate(device, "PEM", std::string("0a") + device, kNow + kDay, kNow));
+    }
+    ASSERT_WORKS(decide("pc-2", AgentState::Revoked, "sato", kNow));
+    ASSERT_WORKS(decide("pc-1", AgentState::Revoked, "sato", kNow));
+    EXPECT_THAT(*roster->deniedDevices(kNow), ElementsAre("pc-1", "pc-2"));
+    ASSERT_WORKS(roster->addAgent(token(true).id, Computer("pc-1").request(), kNow));
+    EXPECT_THAT(*roster->deniedDevices(kNow), ElementsAre("pc-2"));
+    EXPECT_TRUE(roster->deniedDevices(kNow + 2 * kDay)->empty());
+}
+
 TEST_F(RosterTest, HeartbeatThatWasCarried_isAsOldAsItIs) {
     const Computer computer;
     add(computer);
@@ -165,7 +207,7 @@ TEST_F(RosterTest, AddressOfTwo_isWhoseWasHeardLast) {
     ASSERT_WORKS(roster->heard("pc-1", first.heartbeat(), "local", kNow + kMinute));
     ASSERT_WORKS(roster->heard("pc-2", second.heartbeat(), "local", kNow));
     EXPECT_EQ((*roster->agentAt(*IpAddress::parse("10.0.0.5")))->device, "pc-1");
-    ASSERT_WORKS(roster->decide("pc-1", AgentState::Revoked, "sato", kNow));
+    ASSERT_WORKS(decide("pc-1", AgentState::Revoked, "sato", kNow));
     EXPECT_EQ((*roster->agentAt(*IpAddress::parse("10.0.0.5")))->device, "pc-2");
 }
 
@@ -175,7 +217,7 @@ TEST_F(RosterTest, Certificates_ofRevokedAgentsAreListedUntilTheyEnd) {
     ASSERT_WORKS(roster->setCertificate("pc-12", "PEM 2", "02cd", kNow + 50 * kDay, kNow + 20 * kDay));
     EXPECT_EQ(*roster->certificate("pc-12"), "PEM 2");
     EXPECT_TRUE(roster->revokedCertificates(kNow)->empty());
-    ASSERT_WORKS(roster->decide("pc-12", AgentState::Revoked, "sato", kNow + 21 * kDay));
+    ASSERT_WORKS(decide("pc-12", AgentState::Revoked, "sato", kNow + 21 * kDay));
     EXPECT_EQ(roster->revokedCertificates(kNow + 21 * kDay)->size(), 2U);
     EXPECT_EQ(roster->revokedCertificates(kNow + 40 * kDay)->size(), 1U);
     EXPECT_FAILS(
@@ -233,7 +275,7 @@ TEST_F(RosterTest, Batch_isKeptOrLostAsAWhole) {
         auto batch = roster->batch();
         ASSERT_WORKS(batch);
         ASSERT_WORKS(roster->note("sato", "note", "{}", kNow));
-        EXPECT_FAILS(roster->decide("pc-99", AgentState::Approved, "sato", kNow), "fleet.unknown_device");
+        EXPECT_FAILS(decide("pc-99", AgentState::Approved, "sato", kNow), "fleet.unknown_device");
         ASSERT_WORKS(roster->markClone("pc-12", kNow));
         ASSERT_WORKS(batch->commit());
     }

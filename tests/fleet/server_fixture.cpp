@@ -9,16 +9,25 @@ using openc2::Envelope;
 using transport::Parcel;
 using transport::ParcelKind;
 
+namespace {
+
+const std::vector<std::string> kPlaces{"mqtts://10.0.0.1:8883", "unix:/run/agents.sock"};
+
+} // namespace
+
 void ServerTest::SetUp() {
     FleetTest::SetUp();
-    const std::vector<std::string> places{"mqtts://10.0.0.1:8883", "unix:/run/agents.sock"};
     authority.emplace(std::move(CertificateAuthority::open(path(), kNow)).value());
     keys.emplace(std::move(FleetKeys::open(path())).value());
-    ASSERT_WORKS(keys->keepPolicy(places));
+    ASSERT_WORKS(keys->keepPolicy(kPlaces));
+    restart();
+}
+
+void ServerTest::restart() {
     refusalLog = std::make_unique<RefusalLog>(*roster);
     dispatch = std::make_unique<Dispatch>(*roster, *keys, ways);
-    desk = std::make_unique<EnrolmentDesk>(*roster, *authority, *keys, *refusalLog, places);
-    reception = std::make_unique<Reception>(*roster, *dispatch, *desk, *keys, *refusalLog, places);
+    desk = std::make_unique<EnrolmentDesk>(*roster, *authority, *keys, *refusalLog, kPlaces);
+    reception = std::make_unique<Reception>(*roster, *dispatch, *desk, *keys, *refusalLog, kPlaces);
 }
 
 std::optional<openc2::EnrolmentReply> ServerTest::ask(
@@ -69,6 +78,12 @@ Parcel ServerTest::sealed(
 Parcel ServerTest::answerOf(const Computer& computer, const std::string& command, int status) {
     return sealed(
         computer, Envelope::Type::Response, openc2::writeResponse({command, status, "done", "", ""}));
+}
+
+Parcel ServerTest::answerWith(const Computer& computer, const std::string& command, const std::string& results) {
+    const nlohmann::json body{{"status", 200}, {"x-metsuke", {{"command_id", command}, {"reason", ""}}},
+        {"results", {{"x-metsuke", {{"x-metsuke:json", results}}}}}};
+    return sealed(computer, Envelope::Type::Response, body.dump());
 }
 
 void ServerTest::take(const Parcel& parcel, Timestamp now, const std::string& way) {

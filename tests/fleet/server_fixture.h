@@ -50,6 +50,10 @@ protected:
     static transport::Parcel sealed(
         const Computer& computer, openc2::Envelope::Type type, const std::string& body, Timestamp now = kNow);
     static transport::Parcel answerOf(const Computer& computer, const std::string& command, int status = 200);
+    /// With results in the wrapper, as they travel; the text is JSON.
+    static transport::Parcel answerWith(const Computer& computer, const std::string& command, const std::string& results);
+    /// What the server remembers besides the roster is gone.
+    void restart();
     void take(const transport::Parcel& parcel, Timestamp now = kNow,
         const std::string& way = "mqtts://10.0.0.1:8883");
     /// The computer says how it is.

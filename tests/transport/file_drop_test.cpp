@@ -226,6 +226,28 @@ TEST_F(FileDropTest, NobodyCarries_itStaysBounded) {
     EXPECT_LE(sent, 1'024U + 1'025U);
 }
 
+TEST_F(FileDropTest, NoRoom_leavesTheFileUntilThereIs) {
+    put(number(1), writeDropFile(command("pc-1", "first")));
+    put(number(2), writeDropFile(command("pc-1", "second")));
+    inbox.isFull = true;
+    const auto client = open(agent("pc-1"), inbox);
+    ASSERT_TRUE(eventually([&] { return client->isConnected(); }));
+    EXPECT_EQ(filesIn("pc-1/in"), 2U);
+    inbox.isFull = false;
+    ASSERT_TRUE(eventually([&] { return inbox.size() == 2 && filesIn("pc-1/in") == 0; }));
+    EXPECT_EQ(inbox.texts(), (std::vector<std::string>{"first", "second"}));
+}
+
+TEST_F(FileDropTest, WhatIsSent_isWrittenAtOnce_howeverSeldomItLooks) {
+    auto made = openFileDrop(folder(), agent("pc-1"), inbox.events(), {std::chrono::hours(1), std::chrono::hours(1)});
+    ASSERT_TRUE(made.ok());
+    ASSERT_TRUE(eventually([&] { return (*made)->isConnected(); }));
+    put(number(1), writeDropFile(command("pc-1", "waits for the next look")));
+    ASSERT_TRUE((*made)->send(response("x")).ok());
+    ASSERT_TRUE(eventually([&] { return filesIn("pc-1/out") == 1; }));
+    EXPECT_EQ(inbox.size(), 0U);
+}
+
 TEST_F(FileDropTest, ParcelThatCannotBeRemoved_isReceivedOnce) {
     if (::geteuid() == 0) {
         GTEST_SKIP() << "root may remove everything";

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -18,7 +19,11 @@ public:
     [[nodiscard]] TransportEvents events() {
         return {[this](Parcel parcel) {
                     const std::lock_guard lock(m_mutex);
+                    if (isFull) {
+                        return false;
+                    }
                     m_parcels.push_back(std::move(parcel));
+                    return true;
                 },
             [this](bool isConnected, const Message& why) {
                 const std::lock_guard lock(m_mutex);
@@ -52,6 +57,8 @@ public:
         }
         return false;
     }
+
+    std::atomic<bool> isFull = false;
 
 private:
     mutable std::mutex m_mutex; ///< guards the lists

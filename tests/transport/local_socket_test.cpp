@@ -11,6 +11,7 @@
 #include <fstream>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +41,14 @@ protected:
     }
     static void say(const FileHandle& socket, const std::string& record) { ::send(socket.get(), record.data(), record.size(), MSG_NOSIGNAL); }
     static std::string hello(const Role& role) { return writeFrame({SocketFrame::Type::Hello, static_cast<uint8_t>(role.kind), false, role.address}); }
+    /// The same, of another account: the kernel tells the server which the thread had when it connected.
+    FileHandle strangerOf(uid_t account) const {
+        ::chmod(path().parent_path().c_str(), 0711);
+        ::syscall(SYS_setresuid, -1, account, -1); // of this thread alone
+        FileHandle socket = stranger();
+        ::syscall(SYS_setresuid, -1, 0, -1);
+        return socket;
+    }
     /// Reads until the server hangs up.
     static bool isHungUp(const FileHandle& socket) {
         return eventually([&] {
@@ -184,11 +193,55 @@ TEST_F(LocalSocket, Stranger_isHungUpOn_andOthersAreNot) {
     EXPECT_TRUE(client->isConnected());
 }
 
-TEST_F(LocalSocket, SixtyFour_areServed_oneMoreIsTold) {
+TEST_F(LocalSocket, EightOfOneAccount_areServed_oneMoreIsTold) {
     const auto server = serve();
     std::vector<FileHandle> sockets;
-    for (int i = 0; i < 64; ++i) {
+    for (int i = 0; i < 8; ++i) {
         sockets.push_back(stranger());
+        say(sockets.back(), hello(agent("pc-" + std::to_string(i))));
+    }
+    ASSERT_TRUE(eventually([&] { return server->send(command("pc-7", "x")).ok(); }));
+    Inbox inbox;
+    const auto client = connect(agent("late"), inbox);
+    ASSERT_TRUE(eventually([&] { return inbox.wasTold("transport.local_full") && workstation.wasTold("transport.local_refused"); }));
+    sockets.clear();
+    EXPECT_TRUE(eventually([&] { return client->isConnected(); }));
+}
+
+TEST_F(LocalSocket, AnotherAccount_takesNoDevice_norRoom) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "to be somebody else needs root";
+    }
+    const auto server = serve();
+    std::vector<FileHandle> idle;
+    for (int i = 0; i < 64; ++i) {
+        idle.push_back(strangerOf(65'534));
+    }
+    Inbox inbox;
+    auto client = connect(agent("pc-1"), inbox);
+    ASSERT_TRUE(eventually([&] { return client->isConnected(); }));
+    idle.clear();
+    ASSERT_TRUE(eventually([&] {
+        const FileHandle thief = strangerOf(65'534);
+        say(thief, hello(agent("pc-1")));
+        return isHungUp(thief) && workstation.wasTold("transport.local_taken");
+    }));
+    ASSERT_TRUE(server->send(command("pc-1", "for the true one")).ok());
+    EXPECT_TRUE(eventually([&] { return inbox.size() == 1; }));
+    client.reset();
+    const FileHandle next = strangerOf(65'534); // the place is free
+    say(next, hello(agent("pc-1")));
+    EXPECT_TRUE(eventually([&] { return server->send(command("pc-1", "x")).ok(); }));
+}
+
+TEST_F(LocalSocket, SixtyFour_areServed_oneMoreIsTold) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "to be others needs root";
+    }
+    const auto server = serve();
+    std::vector<FileHandle> sockets;
+    for (unsigned i = 0; i < 64; ++i) {
+        sockets.push_back(strangerOf(60'000 + i / 8));
         say(sockets.back(), hello(agent("pc-" + std::to_string(i))));
     }
     ASSERT_TRUE(eventually([&] { return server->send(command("pc-63", "x")).ok(); }));

@@ -177,7 +177,10 @@ TEST_F(Mqtt5Test, BrokerOfAnotherNameOrAuthority_getsNothing) {
 TEST_F(Mqtt5Test, RoundTrip_isQuick) {
     std::binary_semaphore answered(0);
     TransportEvents counted = workstation.events();
-    counted.received = [&](const Parcel&) { answered.release(); };
+    counted.received = [&](const Parcel&) {
+        answered.release();
+        return true;
+    };
     Inbox inbox;
     std::unique_ptr<Transport> client;
     std::mutex mutex; // the agent answers from its own thread, which begins before `client` is set
@@ -185,6 +188,7 @@ TEST_F(Mqtt5Test, RoundTrip_isQuick) {
     echo.received = [&](Parcel parcel) {
         const std::lock_guard lock(mutex);
         EXPECT_TRUE(client->send(response(parcel.text)).ok());
+        return true;
     };
     auto server = connectMqtt5(workstationSettings(), counted);
     ASSERT_TRUE(server.ok());

@@ -57,6 +57,14 @@ TEST(RoleRules, Parcel_atMostOneMebibyte) {
     EXPECT_FALSE(isIncoming(agent("pc-1"), ParcelKind::Command, "pc-1", kMaximumParcel + 1));
 }
 
+TEST(RoleRules, EnrolRequest_whichAnybodyMaySend_isSmall) {
+    EXPECT_TRUE(checkOutgoing(enrolling("t0ken"), {ParcelKind::EnrolRequest, {}, std::string(kMaximumEnrolRequest, 'x')}).ok());
+    EXPECT_FAILS(checkOutgoing(enrolling("t0ken"), {ParcelKind::EnrolRequest, {}, std::string(kMaximumEnrolRequest + 1, 'x')}), ErrorCode::InvalidArgument,
+        "transport.parcel_too_large");
+    EXPECT_FALSE(isIncoming(Role{}, ParcelKind::EnrolRequest, "t0ken", kMaximumEnrolRequest + 1));
+    EXPECT_TRUE(isIncoming(enrolling("t0ken"), ParcelKind::EnrolReply, "t0ken", kMaximumParcel));
+}
+
 TEST(Outbox, Full_refusesAndKeepsWhatItHas) {
     const Doorbell bell;
     Outbox byNumber(bell);

@@ -87,11 +87,11 @@ void FakeFleet::makeToken(const TokenWish& wish) {
     });
 }
 
-void FakeFleet::decide(const std::string& device, fleet::AgentState state) {
-    later([this, device, state] {
+void FakeFleet::decide(const std::string& device, const std::string& fingerprint, fleet::AgentState state) {
+    later([this, device, fingerprint, state] {
         std::vector<fleet::Agent> agents = m_snapshot->agents;
         for (fleet::Agent& agent : agents) {
-            if (agent.device == device) {
+            if (agent.device == device && agent.fingerprint == fingerprint) {
                 agent.state = state;
                 agent.decided = wallClock();
                 agent.decidedBy = "sato";

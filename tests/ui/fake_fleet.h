@@ -29,7 +29,7 @@ public:
     void serve(const fleet::FleetSettings& settings) override;
     void stopServing() override;
     void makeToken(const TokenWish& wish) override;
-    void decide(const std::string& device, fleet::AgentState state) override;
+    void decide(const std::string& device, const std::string& fingerprint, fleet::AgentState state) override;
     void clearClone(const std::string& device) override;
     void cancelCommand(const std::string& command) override;
     Token trace(const IpAddress& host, const endpoint::TraceQuestion& question) override;

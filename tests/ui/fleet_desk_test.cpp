@@ -60,11 +60,11 @@ TEST_F(Desk, Computer_that_asked_shows_and_what_is_decided_is_in_the_roster) {
     ASSERT_WORKS(roster->addAgent(token(false, wallClock()).id, computer.request(), wallClock()));
     ASSERT_TRUE(waitUntil([&] { return shown(computer.device) != nullptr; }));
     EXPECT_EQ(shown(computer.device)->state, fleet::AgentState::Pending);
-    m_desk->decide(computer.device, fleet::AgentState::Approved);
+    m_desk->decide(computer.device, computer.identity.verifyingKey().id(), fleet::AgentState::Approved);
     ASSERT_TRUE(waitUntil([&] { return shown(computer.device)->state == fleet::AgentState::Approved; }));
     EXPECT_EQ((*roster->agent(computer.device))->state, fleet::AgentState::Approved);
     const QSignalSpy failures(m_desk.get(), &FleetService::decisionFailed);
-    m_desk->decide(computer.device, fleet::AgentState::Refused);
+    m_desk->decide(computer.device, computer.identity.verifyingKey().id(), fleet::AgentState::Refused);
     EXPECT_TRUE(waitUntil([&] { return failures.count() == 1; }));
 }
 
@@ -109,7 +109,7 @@ TEST_F(Desk, Host_without_agent_and_one_whose_agent_was_revoked_have_none_to_ask
     m_hasNoAgent = false;
     const Computer computer;
     const IpAddress address = addConnected(computer);
-    ASSERT_WORKS(roster->decide(computer.device, fleet::AgentState::Revoked, "sato", wallClock()));
+    ASSERT_WORKS(decide(computer.device, fleet::AgentState::Revoked, "sato", wallClock()));
     m_desk->trace(address, fake::officeBeacon());
     EXPECT_TRUE(waitUntil([&] { return m_hasNoAgent; }));
     EXPECT_TRUE(roster->commands(computer.device, 1)->empty());

@@ -385,7 +385,9 @@ void AgentsPage::askApprove() {
             {tr("Approve %1").arg(name),
                 tr("Compare this fingerprint with the one that the computer shows. If they differ, somebody is between it and you: refuse it."),
                 format::untrusted(agent->fingerprint), tr("They are the same, approve"), false},
-            [this, device = agent->device] { fleet()->decide(device, fleet::AgentState::Approved); });
+            [this, device = agent->device, fingerprint = agent->fingerprint] {
+                fleet()->decide(device, fingerprint, fleet::AgentState::Approved);
+            });
     }
 }
 
@@ -394,13 +396,15 @@ void AgentsPage::askRevoke() {
         ConfirmDialog::ask(window(),
             {tr("Revoke %1").arg(agent_words::name(*agent)),
                 tr("It can no longer connect, and its orders lapse. What it recorded stays on that computer. To have it back, it has to be enrolled anew."), {}, tr("Revoke"), true},
-            [this, device = agent->device] { fleet()->decide(device, fleet::AgentState::Revoked); });
+            [this, device = agent->device, fingerprint = agent->fingerprint] {
+                fleet()->decide(device, fingerprint, fleet::AgentState::Revoked);
+            });
     }
 }
 
 void AgentsPage::decide(fleet::AgentState state) {
     if (const fleet::Agent* agent = chosen()) {
-        fleet()->decide(agent->device, state);
+        fleet()->decide(agent->device, agent->fingerprint, state);
     }
 }
 

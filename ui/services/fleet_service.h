@@ -78,8 +78,9 @@ public:
     };
     /// tokenMade or tokenFailed follows.
     virtual void makeToken(const TokenWish& wish) = 0;
-    /// Approves, refuses or revokes; rosterChanged or decisionFailed follows.
-    virtual void decide(const std::string& device, fleet::AgentState state) = 0;
+    /// Approves, refuses or revokes the identity with this fingerprint, and no other that has asked in its name since;
+    /// rosterChanged or decisionFailed follows.
+    virtual void decide(const std::string& device, const std::string& fingerprint, fleet::AgentState state) = 0;
     /// Somebody found the copy: one computer uses the identity again. rosterChanged or decisionFailed follows.
     virtual void clearClone(const std::string& device) = 0;
     /// Of a command that nobody has sent yet.

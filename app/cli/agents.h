@@ -21,6 +21,8 @@ struct AgentsOptions {
     bool verify = false;
     size_t limit = 100;
     double wait = 10; ///< seconds
+    bool asksOthers = false;
+    double days = 7; ///< how far back the others look
     TraceOptions question;
     ActivityImport import;
     bool approves = false;

@@ -110,6 +110,8 @@ void addWork(Verbs& verbs) {
     addTraceOptions(trace, options.question);
     trace.add_option("--wait", options.wait, "Seconds to wait for the answer, 10 if not given")
         ->check(CLI::Range(0.0, 3600.0));
+    trace.add_flag("--others", options.asksOthers, "Also ask all other agents whether they met the same files, addresses and names");
+    trace.add_option("--days", options.days, "How far back the others look, 7 if not given")->check(CLI::Range(0.01, 366.0));
     CLI::App& serve = verbs.add("serve", "Serves the agents until Ctrl-C", &serveAgents);
     addPlaces(serve, options);
     serve.add_option(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/agents.h"
+#include "app/cli/agents_others.h"
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 #include "app/cli/trace_output.h"
@@ -76,7 +77,19 @@ Result<int> trace(const Environment& environment, const AgentsOptions& options) 
         return static_cast<int>(kDoneWithDamage);
     }
     METSUKE_TRY(const auto answer, fleet::traceOf(*record.response));
-    METSUKE_CHECK(printTrace(environment, answer, options.json ? TraceForm::Json : TraceForm::Words));
+    if (!options.asksOthers) {
+        METSUKE_CHECK(printTrace(environment, answer, options.json ? TraceForm::Json : TraceForm::Words));
+        return static_cast<int>(kDone);
+    }
+    if (!options.json) {
+        METSUKE_CHECK(printTrace(environment, answer, TraceForm::Words)); // while the others are asked
+    }
+    METSUKE_TRY(const auto others, askOtherComputers(*roster, answer, agent.device, options));
+    if (options.json) {
+        METSUKE_CHECK(printTrace(environment, answer, TraceForm::Json, othersJson(others)));
+    } else {
+        printOthers(environment, others);
+    }
     return static_cast<int>(kDone);
 }
 

@@ -43,9 +43,14 @@ void printWords(const Environment& environment, const Trace& trace) {
 
 } // namespace
 
-Result<void> printTrace(const Environment& environment, const Trace& trace, TraceForm form) {
+Result<void> printTrace(const Environment& environment, const Trace& trace, TraceForm form, const std::string& others) {
     if (form == TraceForm::Json) {
-        std::printf("%s", writeTrace(trace, environment.catalog, environment.language).c_str());
+        std::string document = writeTrace(trace, environment.catalog, environment.language);
+        if (!others.empty()) {
+            const size_t end = document.rfind('}');
+            document.insert(document.find_last_not_of(" \n", end - 1) + 1, ",\n  \"others\": " + others);
+        }
+        std::printf("%s", document.c_str());
     } else {
         printWords(environment, trace);
     }

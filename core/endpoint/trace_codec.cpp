@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/endpoint/trace_codec.h"
 
+#include "core/base/sha256_text.h"
 #include "core/base/strings.h"
-#include "core/endpoint/json_values.h"
 #include "core/endpoint/trace_fields.h"
+#include "core/endpoint/versioned_json.h"
 
 namespace metsuke::endpoint {
 
@@ -15,43 +16,11 @@ template <> inline constexpr size_t kMostOf<TraceGap> = kMostTraceGaps;
 
 namespace {
 
-constexpr const char* kVersionKey = "metsuke";
-constexpr int kVersion = 1;
-constexpr int kMaximumDepth = 8;
-constexpr size_t kMaximumQuestionText = 64 * 1024;
-constexpr size_t kMaximumQuestionValues = 64;
-constexpr size_t kMaximumTraceValues = 500'000;
+constexpr JsonLimits kQuestionLimits{}, kTraceLimits{kMaximumTraceText, 500'000};
 constexpr size_t kBareLabel = 256; ///< bytes of a label in a trace that is too large to be written as it is
 constexpr Duration kMaximumTolerance = 366 * 24 * kHour;
-constexpr size_t kSha256Digits = 64;
 
-Error malformed(const Error& why) { return {ErrorCode::Malformed, why.message}; }
-Error malformed(const char* where) { return malformed(wrongJson("endpoint.json_number", where)); }
-
-template <typename Value> std::string encode(const Value& value) {
-    Json json = toJson(value);
-    json[kVersionKey] = kVersion;
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-template <typename Value> Result<Value> decode(std::string_view text, size_t maximumText, size_t maximumValues, const std::string& where) {
-    if (text.size() > maximumText) {
-        return malformed(wrongJson("endpoint.json_too_long", where));
-    }
-    auto json = parseObject(text, kMaximumDepth, maximumValues);
-    if (!json.ok()) {
-        return malformed(wrongJson("endpoint.json_object", where));
-    }
-    if (const auto version = json->find(kVersionKey); version == json->end() || *version != kVersion) {
-        return Error(ErrorCode::Unsupported, "endpoint.trace_version");
-    }
-    json->erase(kVersionKey);
-    Value value;
-    if (const auto read = readJson(*json, where, value); !read.ok()) {
-        return malformed(read.error());
-    }
-    return value;
-}
+Error malformed(const char* where) { return malformedJson(wrongJson("endpoint.json_number", where)); }
 
 /// Kahn's algorithm: taking away what nothing leads to takes away everything unless there is a circle.
 bool hasCircle(const Trace& trace) {
@@ -112,27 +81,26 @@ Trace bareOf(const Trace& trace) {
 
 } // namespace
 
-std::string encodeQuestion(const TraceQuestion& question) { return encode(question); }
+std::string encodeQuestion(const TraceQuestion& question) { return encodeVersioned(question); }
 
 Result<TraceQuestion> decodeQuestion(std::string_view text) {
-    METSUKE_TRY(const auto question, decode<TraceQuestion>(text, kMaximumQuestionText, kMaximumQuestionValues, "question"));
+    METSUKE_TRY(const auto question, decodeVersioned<TraceQuestion>(text, kQuestionLimits, "question"));
     if (question.tolerance < 0 || question.tolerance > kMaximumTolerance) {
         return malformed("question.tolerance");
     }
-    const bool isHexadecimal = question.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!question.sha256.empty() && (question.sha256.size() != kSha256Digits || !isHexadecimal)) {
-        return malformed(wrongJson("endpoint.json_word", "question.sha256"));
+    if (!question.sha256.empty() && !isSha256(question.sha256)) {
+        return malformedJson(wrongJson("endpoint.json_word", "question.sha256"));
     }
     return question;
 }
 
 std::string encodeTrace(const Trace& trace) {
-    std::string text = encode(trace);
-    return text.size() <= kMaximumTraceText ? text : encode(bareOf(trace));
+    std::string text = encodeVersioned(trace);
+    return text.size() <= kMaximumTraceText ? text : encodeVersioned(bareOf(trace));
 }
 
 Result<Trace> decodeTrace(std::string_view text) {
-    METSUKE_TRY(auto trace, decode<Trace>(text, kMaximumTraceText, kMaximumTraceValues, "trace"));
+    METSUKE_TRY(auto trace, decodeVersioned<Trace>(text, kTraceLimits, "trace"));
     METSUKE_CHECK(check(trace));
     return trace;
 }

@@ -3,11 +3,13 @@
 #include "core/agent/agent_ledger.h"
 #include "core/base/wall_clock.h"
 #include "core/endpoint/trace_codec.h"
+#include "core/fleet/sighting_orders.h"
 #include "tests/agents/fleet_lab.h"
 #include "tests/endpoint/scenario.h"
 #include "tests/support/process.h"
 
 #include <csignal>
+#include <map>
 #include <thread>
 
 using namespace metsuke;
@@ -83,6 +85,39 @@ TEST_F(Agents, OverTheBroker_traceIsAsked_answersWithTheCause) {
     RecordProperty("round_trip_ms", std::to_string(took));
     std::printf("trace over the broker: %.1f ms\n", took);
     EXPECT_LT(took, 3'000);
+}
+
+TEST_F(Agents, OtherComputers_areAskedForWhatATraceIsAbout_andSayWhatTheyMet) {
+    ASSERT_TRUE(serve(Way::LocalSocket));
+    endpoint::test::Scenario met, clean;
+    met.at(5).connect(met.running("/usr/bin/bash"), "203.0.113.9", 4444, 40'000);
+    const std::unique_ptr<endpoint::HistoryReader> histories[] = {met.history(), clean.history()};
+    std::vector<std::unique_ptr<agent::AgentClient>> clients;
+    for (const auto& [device, history] : {std::pair{"pc-a", ""}, {"pc-b", met.folder().c_str()}, {"pc-c", clean.folder().c_str()}}) {
+        ASSERT_TRUE(enrolDevice(device, token(true)).ok());
+        clients.push_back(startAgent(device, history));
+        ASSERT_TRUE(waitForAgent(device));
+    }
+    endpoint::Trace trace;
+    endpoint::Connected connection;
+    connection.remote = *IpAddress::parse("203.0.113.9");
+    endpoint::TraceNode node;
+    node.evidence = endpoint::Activity{endpoint::test::seconds(1), {1, 1}, "ebpf", connection};
+    trace.nodes = {node};
+    trace.chain = {0};
+    const Timestamp now = wallClock();
+    const auto asked = fleet::askOthers(roster(), trace, "pc-a", now - endpoint::test::kStart + kDay, "tester", now);
+    ASSERT_TRUE(asked.ok()) << asked.error().message.id;
+    ASSERT_EQ(asked->size(), 2U) << "not the one whose trace it is";
+    std::map<std::string, size_t> found;
+    for (const fleet::AskedAgent& one : *asked) {
+        const auto answer = finished(one.command);
+        ASSERT_EQ(answer.response->status, 200) << answer.response->reason;
+        const auto sightings = fleet::sightingsOf(*answer.response);
+        ASSERT_TRUE(sightings.ok()) << sightings.error().message.id;
+        found[one.device] = sightings->found.size();
+    }
+    EXPECT_EQ(found, (std::map<std::string, size_t>{{"pc-b", 1}, {"pc-c", 0}}));
 }
 
 TEST_F(Agents, OverFiles_everythingTravelsOnACarriedFolder) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/agents/fleet_lab.h"
 
+#include "core/agent/sightings_answer.h"
 #include "core/agent/enroller.h"
 #include "core/base/wall_clock.h"
 #include "tests/support/process.h"
@@ -108,6 +109,7 @@ std::unique_ptr<agent::AgentClient> FleetLab::startAgent(const std::string& devi
     settings.say = [](const Message&) {};
     if (!history.empty()) {
         settings.answers.add("investigate", "x-metsuke:trace", agent::traceAnswer(history));
+        settings.answers.add("investigate", "x-metsuke:sightings", agent::sightingsAnswer(history));
     }
     auto client = agent::AgentClient::start(std::move(settings));
     EXPECT_TRUE(client.ok()) << client.error().message.id << ' ' << client.error().detail;

@@ -7,6 +7,7 @@
 #include "core/endpoint/activity_json.h"
 #include "core/endpoint/interpreters.h"
 #include "core/endpoint/redaction.h"
+#include "core/endpoint/sightings.h"
 #include "core/endpoint/trace_codec.h"
 
 #include <map>
@@ -105,12 +106,12 @@ void traceText(Bytes input) {
     require(again.ok() && endpoint::encodeTrace(*again) == text, "what is written is read back");
 }
 
-void traceQuestionText(Bytes input) {
-    const auto read = endpoint::decodeQuestion(asText(input));
+template <auto Decode, auto Encode> void roundTrip(Bytes input) {
+    const auto read = Decode(asText(input));
     if (read.ok()) {
-        const std::string text = endpoint::encodeQuestion(*read);
-        const auto again = endpoint::decodeQuestion(text);
-        require(again.ok() && endpoint::encodeQuestion(*again) == text, "what is written is read back");
+        const std::string text = Encode(*read);
+        const auto again = Decode(text);
+        require(again.ok() && Encode(*again) == text, "what is written is read back");
     }
 }
 
@@ -154,7 +155,12 @@ void addEndpointTargets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"activity", activityLine, sampleLines(), 20000, {}});
     targets.push_back({"activity-row", activityRow, sampleRows(), 20000, {}});
     targets.push_back({"trace-codec", traceText, {octets(endpoint::encodeTrace(sampleTrace()))}, 5000, {}});
-    targets.push_back({"trace-question", traceQuestionText, {octets(endpoint::encodeQuestion(sampleQuestion()))}, 20000, {}});
+    targets.push_back({"trace-question", roundTrip<endpoint::decodeQuestion, endpoint::encodeQuestion>, {octets(endpoint::encodeQuestion(sampleQuestion()))}, 20000, {}});
+    const endpoint::Indicator indicator{endpoint::Indicator::Kind::File, std::string(64, 'a')};
+    targets.push_back({"sighting-question", roundTrip<endpoint::decodeSightingQuestion, endpoint::encodeSightingQuestion>,
+        {octets(endpoint::encodeSightingQuestion({{indicator, {endpoint::Indicator::Kind::Address, "2001:db8::9"}}, {}}))}, 20000, {}});
+    targets.push_back({"sightings", roundTrip<endpoint::decodeSightings, endpoint::encodeSightings>,
+        {octets(endpoint::encodeSightings({{{indicator, "/tmp/u", Timestamp{1}, Timestamp{2}, 3, true}}, true, true}))}, 20000, {}});
     targets.push_back({"arguments", argumentList,
         {octets("sh -c \"mysql -p'a b' db; curl -H 'Authorization: Bearer x' http://u:p@h/?token=a&b=c\""),
             octets("app --password=x --token y PGPASSWORD=z ghp_0123456789abcdefghij0123")},

@@ -21,7 +21,7 @@ Error failed(const char* step, int number) {
 
 Error gone() { return {ErrorCode::NotFound, Message("agent.channel_gone")}; }
 
-bool isKnown(char kind) { return std::string_view("asez").find(kind) != std::string_view::npos; }
+bool isKnown(char kind) { return std::string_view("asezpor").find(kind) != std::string_view::npos; }
 
 } // namespace
 

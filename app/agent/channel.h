@@ -17,6 +17,9 @@ enum class FrameKind : char {
     State = 's', ///< what is recorded by what (sensor_messages.h)
     Error = 'e', ///< a message: nothing can be recorded
     End = 'z', ///< all that was read has been told
+    Policy = 'p', ///< to the actuator: whom it is to obey, before an order
+    Order = 'o', ///< a command as its operator signed it
+    Answer = 'r', ///< what came of it
 };
 
 struct Frame {
@@ -24,11 +27,11 @@ struct Frame {
     std::string text;
 };
 
-/// One end of the line between the process that has rights and the one that has none: whole frames, in order, at most
+/// One end of a line between a process that has rights and the one that has none: whole frames, in order, at most
 /// kMaximumFrame bytes. The other end may be hostile. Any thread may send, one receives; owns the descriptor.
 class Channel {
 public:
-    static constexpr size_t kMaximumFrame = 512 * 1024;
+    static constexpr size_t kMaximumFrame = 1024 * 1024;
 
     /// Both ends, connected; both are closed when another program is started.
     static Result<std::pair<Channel, Channel>> make();

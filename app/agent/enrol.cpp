@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/agent/enrol.h"
 
+#include "app/agent/actuator_process.h"
+#include "app/agent/channel.h"
 #include "app/agent/privileges.h"
+#include "app/agent/sensor_messages.h"
+#include "core/actuator/order_desk.h"
 #include "core/agent/enroller.h"
 #include "core/agent/host_facts.h"
 #include "core/base/strings.h"
@@ -10,10 +14,13 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <thread>
 
 namespace metsuke::agent {
@@ -62,12 +69,8 @@ Result<openc2::EnrolmentToken> tokenOf(const std::string& given) {
     return openc2::readToken(trim(text));
 }
 
-} // namespace
-
-Result<void> enrolHere(const EnrolOptions& options, const std::function<void(const Message&)>& say) {
-    METSUKE_TRY(const openc2::EnrolmentToken token, tokenOf(options.token));
-    METSUKE_TRY(const Account account, accountFor(options.account));
-    METSUKE_CHECK(prepareFolder(options.state, account));
+/// From here on without rights.
+Result<void> enrolAs(const Account& account, const openc2::EnrolmentToken& token, const EnrolOptions& options, const std::function<void(const Message&)>& say) {
     const StopOnSignal stopOnSignal; // before anything starts a thread
     METSUKE_CHECK(become(account));
     ::umask(077);
@@ -80,6 +83,50 @@ Result<void> enrolHere(const EnrolOptions& options, const std::function<void(con
     METSUKE_CHECK(enrol(folder, token, about, stopOnSignal.token(), say));
     say(Message("link.enrolled").with("name", folder.device()));
     return {};
+}
+
+/// `work` in a process of its own, which signals that come meanwhile end.
+Result<void> inChild(const std::function<Result<void>()>& work) {
+    METSUKE_TRY(auto ends, Channel::make());
+    std::fflush(stdout);
+    const pid_t child = ::fork();
+    if (child < 0) {
+        return Error(ErrorCode::Internal, Message("agent.rights_failed").with("step", "fork").with("reason", std::strerror(errno)));
+    }
+    if (child == 0) {
+        const auto done = work();
+        if (!done) {
+            [[maybe_unused]] const auto told = ends.second.send({FrameKind::Error, writeError(done.error())});
+        }
+        std::fflush(stdout);
+        ::_exit(done ? 0 : 1);
+    }
+    { const Channel theirs(std::move(ends.second)); }
+    for (const int number : {SIGINT, SIGTERM}) {
+        std::signal(number, SIG_IGN); // the child has them, too, or is told here
+    }
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) { }
+    if (status == 0) {
+        return {};
+    }
+    const auto told = ends.first.receive(0);
+    return told && *told ? readError((*told)->text) : Error(ErrorCode::Internal, Message("agent.sensor_ended").with("status", int64_t{status}));
+}
+
+} // namespace
+
+Result<void> enrolHere(const EnrolOptions& options, const std::function<void(const Message&)>& say) {
+    METSUKE_TRY(const openc2::EnrolmentToken token, tokenOf(options.token));
+    METSUKE_TRY(const Account account, accountFor(options.account));
+    METSUKE_CHECK(prepareFolder(options.state, account));
+    if (options.actuator.empty()) {
+        return enrolAs(account, token, options, say);
+    }
+    METSUKE_CHECK(prepareActuatorFolder(options.actuator));
+    METSUKE_CHECK(inChild([&] { return enrolAs(account, token, options, say); }));
+    // Whom the actuator believes is decided by who carried the token here, and not by what has no rights.
+    return actuator::OrderDesk::pinRoot(options.actuator, token.root);
 }
 
 } // namespace metsuke::agent

@@ -11,6 +11,7 @@ namespace metsuke::agent {
 
 struct EnrolOptions {
     std::filesystem::path state; ///< folder for keys and certificates
+    std::filesystem::path actuator; ///< the actuator's folder, which gets the workstation's root key; empty: it is only to look
     std::string token; ///< or "-": its first line is read from standard input, so that it shows in no list of processes
     std::string account; ///< accountFor()
     std::string device;

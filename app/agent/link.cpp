@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/agent/link.h"
 
+#include "app/agent/actuator_link.h"
+#include "core/agent/sightings_answer.h"
+#include "core/plan/plan_codec.h"
+
 namespace metsuke::agent {
 
 std::unique_ptr<AgentClient> startLink(
@@ -9,6 +13,14 @@ std::unique_ptr<AgentClient> startLink(
     settings.state = options.state;
     settings.device = options.device;
     settings.answers.add("investigate", "x-metsuke:trace", traceAnswer(options.history));
+    settings.answers.add("investigate", "x-metsuke:sightings", sightingsAnswer(options.history));
+    if (!options.actuator.empty()) {
+        const auto actuator = std::make_shared<ActuatorLink>(options.actuator, options.state / "policy.json");
+        const auto bring = [actuator](const std::string& sealed, CommandAnswers::Answered answered) { actuator->bring(sealed, std::move(answered)); };
+        settings.answers.addElsewhere("remediate", std::string(plan::kPlanTarget), bring);
+        settings.answers.addElsewhere("remediate", std::string(plan::kUndoTarget), bring);
+        settings.answers.addElsewhere("query", std::string(plan::kJournalTarget), bring);
+    }
     settings.fill = [&standing](openc2::Heartbeat& heartbeat) { standing.fill(heartbeat); };
     settings.say = say;
     auto client = AgentClient::start(std::move(settings));

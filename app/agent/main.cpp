@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // metsuke-agent: records what happens on this computer. One program, started as several processes: "record" keeps the
-// history and has no rights; the "sensor" that it starts has those that the kernel asks for, and talks to nobody else.
+// history and has no rights; the "sensor" that it starts has those that the kernel asks for, and talks to nobody else; the
+// "actuator" changes this computer as root, and does so only when it has found an operator's signature itself.
+#include "app/agent/actuator_process.h"
 #include "app/agent/enrol.h"
 #include "app/agent/exit_codes.h"
 #include "app/agent/host_identity.h"
@@ -26,6 +28,7 @@ struct Asked {
     std::string language = "en";
     bool asJson = false;
     RecordOptions record;
+    std::filesystem::path actuatorFolder;
     std::string token;
     std::string choice = "auto";
     int64_t writer = 0;
@@ -73,6 +76,7 @@ int runCommand(int argc, char** argv) {
     recording->add_option("--history-bytes", asked.record.limits.totalBytes, "How large the history may become")->check(CLI::Range(int64_t{1} << 20, int64_t{1} << 50));
     recording->add_option("--user", asked.record.account, "The account that writes the history");
     recording->add_option("--device", asked.record.device, "What this host is called in the history");
+    recording->add_option("--actuator", asked.record.actuator, "Socket of the actuator, which may change this computer when its workstation orders so");
     recording->add_flag("--limits", asked.record.limitsItself, "Take at most 15 % of one processor and 256 MiB");
     addChoice(*recording, asked.choice)->envname("METSUKE_SENSOR"); // of this one alone: the other would read it over what is asked for here
     auto* enrolling = app.add_subcommand("enrol", "Makes this computer an agent of a workstation, once somebody there approves");
@@ -80,6 +84,12 @@ int runCommand(int argc, char** argv) {
     enrolling->add_option("--state", asked.record.state, "Where keys and certificates are kept")->required();
     enrolling->add_option("--user", asked.record.account, "The account that keeps them");
     enrolling->add_option("--device", asked.record.device, "What this host is called");
+    enrolling->add_option("--actuator", asked.actuatorFolder, "Folder of the actuator: lets the workstation order changes, too");
+    auto* acting = app.add_subcommand("actuator", "Carries out what operators of the workstation have signed; as root");
+    acting->add_option("--folder", asked.actuatorFolder, "Its journal and what it has taken away; root's alone")->required();
+    acting->add_option("--socket", asked.record.actuator, "Where the recorder brings orders")->required();
+    acting->add_option("--user", asked.record.account, "The account of the recorder");
+    acting->add_option("--device", asked.record.device, "What this host is called");
     auto* sensing = app.add_subcommand("sensor", "");
     sensing->group(""); // "record" starts it
     sensing->add_option("--channel", asked.channel)->required();
@@ -111,7 +121,10 @@ int runCommand(int argc, char** argv) {
     options.sensor = asked.choice;
     options.device = options.device.empty() ? hostIdentity() : options.device;
     if (enrolling->parsed()) {
-        return run([&] { return enrolHere({options.state, asked.token, options.account, options.device}, say); }, *catalog, language);
+        return run([&] { return enrolHere({options.state, asked.actuatorFolder, asked.token, options.account, options.device}, say); }, *catalog, language);
+    }
+    if (acting->parsed()) {
+        return run([&] { return actuate({asked.actuatorFolder, options.actuator, options.account, options.device}, say); }, *catalog, language);
     }
     return run([&] { return record(options, say); }, *catalog, language);
 }

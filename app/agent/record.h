@@ -13,6 +13,7 @@ struct RecordOptions {
     std::filesystem::path history;
     std::filesystem::path state; ///< keys of the enrolment; empty: answers nobody
     endpoint::HistoryLimits limits;
+    std::filesystem::path actuator; ///< its socket; empty: this computer is only looked at
     std::string sensor = "auto";
     std::string account; ///< that the process without rights runs as; accountFor()
     std::string device;

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -33,12 +34,38 @@ constexpr auto kFileHeartbeat = std::chrono::hours(1);
 
 } // namespace
 
+/// Answers from elsewhere; outlives the client with whoever still works for it.
+struct AgentClient::Finished {
+    std::mutex mutex; ///< guards the rest
+    std::vector<std::pair<std::string, openc2::Response>> answers;
+    transport::Mailbox* waiting = nullptr; ///< to be woken; null: the client has gone
+
+    void add(const std::string& command, openc2::Response response) {
+        const std::lock_guard lock(mutex);
+        if (waiting != nullptr) {
+            answers.emplace_back(command, std::move(response));
+            waiting->wake();
+        }
+    }
+    [[nodiscard]] auto take() {
+        const std::lock_guard lock(mutex);
+        return std::exchange(answers, {});
+    }
+    void close() {
+        const std::lock_guard lock(mutex);
+        waiting = nullptr;
+    }
+};
+
 struct AgentClient::Inside {
     Inside(ClientSettings given, AgentFolder opened, std::unique_ptr<AgentLedger> record)
         : settings(std::move(given))
         , folder(std::move(opened))
         , ledger(std::move(record))
-        , desk(settings.answers, folder, *ledger) { }
+        , desk(settings.answers, folder, *ledger, [all = finished](const std::string& command, openc2::Response response) { all->add(command, std::move(response)); }) {
+        finished->waiting = &mailbox;
+    }
+    ~Inside() { finished->close(); }
 
     struct Way {
         std::unique_ptr<transport::Transport> transport;
@@ -54,6 +81,7 @@ struct AgentClient::Inside {
     void connectAnew();
     void run(const std::stop_token& stop);
     void act(const transport::Mailbox::Arrived& arrived, const std::stop_token& stop);
+    void sendFinished();
     void takeCommand(size_t way, const transport::Parcel& parcel, const std::stop_token& stop);
     void tellHow(Way& way);
     void sendAgain();
@@ -67,6 +95,7 @@ struct AgentClient::Inside {
     ClientSettings settings;
     AgentFolder folder;
     std::unique_ptr<AgentLedger> ledger;
+    std::shared_ptr<Finished> finished = std::make_shared<Finished>();
     CommandDesk desk;
     transport::Mailbox mailbox;
     std::vector<Way> ways;
@@ -170,6 +199,7 @@ void AgentClient::Inside::run(const std::stop_token& stop) {
         if (const auto arrived = mailbox.next(next, stop)) {
             act(*arrived, stop);
         }
+        sendFinished();
     }
 }
 
@@ -185,6 +215,17 @@ void AgentClient::Inside::act(const transport::Mailbox::Arrived& arrived, const 
     }
     ways[arrived.way].heartbeat = Clock::now(); // somebody who has just been found is to know at once
     again = Clock::now();
+}
+
+void AgentClient::Inside::sendFinished() {
+    for (const auto& [command, response] : finished->take()) {
+        const auto outcome = desk.finish(command, response, wallClock());
+        if (!outcome) {
+            settings.say(outcome.error().message);
+        } else if (!outcome->answer.empty()) {
+            send(ParcelKind::Response, outcome->answer, 0);
+        }
+    }
 }
 
 void AgentClient::Inside::takeCommand(size_t way, const transport::Parcel& parcel, const std::stop_token& stop) {

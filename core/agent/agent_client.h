@@ -31,6 +31,7 @@ public:
     ~AgentClient();
 
 private:
+    struct Finished;
     struct Inside;
     explicit AgentClient(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> m_inside;

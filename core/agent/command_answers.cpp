@@ -20,9 +20,21 @@ void CommandAnswers::add(const std::string& action, const std::string& target, A
     m_answers.insert_or_assign({action, target}, std::move(answer));
 }
 
+void CommandAnswers::addElsewhere(const std::string& action, const std::string& target, Start start) {
+    m_elsewhere.insert_or_assign({action, target}, std::move(start));
+}
+
+const CommandAnswers::Start* CommandAnswers::elsewhere(const openc2::Command& command) const {
+    const auto found = m_elsewhere.find({command.action, command.targetKind});
+    return found != m_elsewhere.end() ? &found->second : nullptr;
+}
+
 openc2::Response CommandAnswers::features() const {
     json pairs = json::object();
     for (const auto& [pair, answer] : m_answers) {
+        pairs[pair.first].push_back(pair.second);
+    }
+    for (const auto& [pair, start] : m_elsewhere) {
         pairs[pair.first].push_back(pair.second);
     }
     pairs["query"].push_back("features");

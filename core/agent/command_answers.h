@@ -16,12 +16,22 @@ public:
     using Answer = std::function<openc2::Response(const openc2::Command& command, const std::stop_token& stop)>;
 
     void add(const std::string& action, const std::string& target, Answer answer);
+
+    /// What takes longer than others can wait, or is not this process's to do: begins it elsewhere. `sealed`: the command as it was
+    /// signed; `answered`: to be called at most once, in any thread, also after the client has gone.
+    using Answered = std::function<void(openc2::Response response)>;
+    using Start = std::function<void(const std::string& sealed, Answered answered)>;
+    void addElsewhere(const std::string& action, const std::string& target, Start start);
+    /// Null: it is answered here.
+    [[nodiscard]] const Start* elsewhere(const openc2::Command& command) const;
+
     /// 501 for what nobody registered. `query features` lists the pairs.
     [[nodiscard]] openc2::Response answer(const openc2::Command& command, const std::stop_token& stop) const;
 
 private:
     [[nodiscard]] openc2::Response features() const;
     std::map<std::pair<std::string, std::string>, Answer> m_answers;
+    std::map<std::pair<std::string, std::string>, Start> m_elsewhere;
 };
 
 /// `investigate x-metsuke:trace`: traces in the history of this computer (core/endpoint/trace_codec.h both ways). A trace

@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 constexpr Duration kEpochLasts = kDay;
 constexpr int kRefusalsAnHour = 100;
+constexpr size_t kMostElsewhere = 64; // at once: the others are sent again
 constexpr size_t kEpochBytes = 16;
 constexpr int kBadRequest = 400, kNotImplemented = 501;
 
@@ -24,10 +25,11 @@ std::string describe(const openc2::Opened& opened, const openc2::Command& comman
 
 } // namespace
 
-CommandDesk::CommandDesk(const CommandAnswers& answers, AgentFolder& folder, AgentLedger& ledger)
+CommandDesk::CommandDesk(const CommandAnswers& answers, AgentFolder& folder, AgentLedger& ledger, Finished finished)
     : m_answers(answers)
     , m_folder(folder)
     , m_ledger(ledger)
+    , m_finished(std::move(finished))
     , m_acceptance(folder.device()) { }
 
 Result<void> CommandDesk::restore(Timestamp now) {
@@ -54,12 +56,8 @@ std::string CommandDesk::epoch(Timestamp now) {
 
 Result<CommandDesk::Outcome> CommandDesk::take(const std::string& text, Timestamp now, const std::stop_token& stop) {
     const auto opened = openc2::open(text, [this](const std::string& id, const openc2::Envelope&) -> std::optional<openc2::VerifyingKey> {
-        for (const openc2::Policy::Operator& one : m_folder.policy()->operators) {
-            if (auto key = openc2::VerifyingKey::fromText(one.key); key && key->id() == id) {
-                return std::move(key).value();
-            }
-        }
-        return std::nullopt;
+        const openc2::Policy::Operator* signer = openc2::operatorOf(*m_folder.policy(), id);
+        return signer != nullptr ? std::optional(openc2::VerifyingKey::fromText(signer->key).value()) : std::nullopt;
     });
     if (!opened) {
         // Nobody that is known said it: no answer, which would only help whoever tries.
@@ -68,7 +66,7 @@ Result<CommandDesk::Outcome> CommandDesk::take(const std::string& text, Timestam
     }
     switch (opened->envelope.type) {
     case openc2::Envelope::Type::Request:
-        return takeRequest(*opened, now, stop);
+        return takeRequest({*opened, text}, now, stop);
     case openc2::Envelope::Type::Notification:
         if (const auto commands = openc2::readAcknowledgement(opened->envelope.body)) {
             METSUKE_CHECK(m_ledger.acknowledge(*commands));
@@ -81,7 +79,8 @@ Result<CommandDesk::Outcome> CommandDesk::take(const std::string& text, Timestam
     return Outcome{};
 }
 
-Result<CommandDesk::Outcome> CommandDesk::takeRequest(const openc2::Opened& opened, Timestamp now, const std::stop_token& stop) {
+Result<CommandDesk::Outcome> CommandDesk::takeRequest(const Came& came, Timestamp now, const std::stop_token& stop) {
+    const openc2::Opened& opened = came.opened;
     const auto command = openc2::readCommand(opened.envelope.body);
     if (!command) {
         // An operator of the policy said it: whoever waits for the answer is to know that there is none.
@@ -96,12 +95,12 @@ Result<CommandDesk::Outcome> CommandDesk::takeRequest(const openc2::Opened& open
     case openc2::Judgement::Accepted:
         METSUKE_CHECK(m_ledger.accept(command->id, openc2::bodyDigest(opened.envelope), next.toText(), describe(opened, *command), now));
         m_acceptance = std::move(next);
-        return carryOut(opened, *command, now, stop);
+        return carryOut(came, *command, now, stop);
     case openc2::Judgement::Repeated:
         if (known->isAnswered) {
             return Outcome{known->answer}; // nothing to send once it was acknowledged
         }
-        return carryOut(opened, *command, now, stop); // this program ended before it was done
+        return carryOut(came, *command, now, stop); // this program ended before it was done
     case openc2::Judgement::NotForMe:
         METSUKE_CHECK(noteRefusal(openc2::reasonOf(judgement), command->id, now));
         return Outcome{};
@@ -123,13 +122,34 @@ Result<CommandDesk::Outcome> CommandDesk::refused(
 }
 
 Result<CommandDesk::Outcome> CommandDesk::carryOut(
-    const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop) {
+    const Came& came, const openc2::Command& command, Timestamp now, const std::stop_token& stop) {
+    if (const auto* start = m_answers.elsewhere(command); start != nullptr && m_finished) {
+        if (m_elsewhere.size() < kMostElsewhere && m_elsewhere.try_emplace(command.id, came.opened.envelope).second) {
+            (*start)(came.text, [finished = m_finished, id = command.id](openc2::Response response) { finished(id, std::move(response)); });
+        }
+        return Outcome{}; // whoever asks again meanwhile waits for the same answer
+    }
     const auto response = m_answers.answer(command, stop);
     if (stop.stop_requested() && openc2::isReadOnly(command.action)) {
         return Outcome{}; // it may have been cut short; it is sent again, and answered by the next run
     }
-    METSUKE_TRY(auto answer, sealed(opened.envelope, response, now));
-    METSUKE_CHECK(m_ledger.answer(command.id, answer, now));
+    return answered(came.opened.envelope, command.id, response, now);
+}
+
+Result<CommandDesk::Outcome> CommandDesk::finish(const std::string& command, const openc2::Response& response, Timestamp now) {
+    const auto request = m_elsewhere.extract(command);
+    if (request.empty()) {
+        return Outcome{};
+    }
+    openc2::Response named = response;
+    named.commandId = command;
+    return answered(request.mapped(), command, named, now);
+}
+
+Result<CommandDesk::Outcome> CommandDesk::answered(
+    const openc2::Envelope& request, const std::string& command, const openc2::Response& response, Timestamp now) {
+    METSUKE_TRY(auto answer, sealed(request, response, now));
+    METSUKE_CHECK(m_ledger.answer(command, answer, now));
     return Outcome{std::move(answer)};
 }
 

@@ -7,6 +7,8 @@
 #include "core/openc2/acceptance.h"
 #include "core/openc2/envelope.h"
 
+#include <functional>
+#include <map>
 #include <stop_token>
 
 namespace metsuke::agent {
@@ -15,7 +17,9 @@ namespace metsuke::agent {
 /// before the deed. One thread.
 class CommandDesk {
 public:
-    CommandDesk(const CommandAnswers& answers, AgentFolder& folder, AgentLedger& ledger);
+    /// `finished`: called in any thread when what is done elsewhere has its answer, which is to be given to finish().
+    using Finished = std::function<void(const std::string& command, openc2::Response response)>;
+    CommandDesk(const CommandAnswers& answers, AgentFolder& folder, AgentLedger& ledger, Finished finished = {});
     /// Takes up where the last run ended. To be called once, before anything else.
     Result<void> restore(Timestamp now);
 
@@ -25,12 +29,21 @@ public:
     /// `text`: of a Command parcel, untrusted. An error: the ledger cannot be written, and nothing was done.
     Result<Outcome> take(const std::string& text, Timestamp now, const std::stop_token& stop);
 
+    /// Answers what was begun elsewhere. An error: the ledger cannot be written; the command is asked for again.
+    Result<Outcome> finish(const std::string& command, const openc2::Response& response, Timestamp now);
+
     /// The nonce that commands have to quote; another one every start and every day.
     std::string epoch(Timestamp now);
 
 private:
-    Result<Outcome> takeRequest(const openc2::Opened& opened, Timestamp now, const std::stop_token& stop);
-    Result<Outcome> carryOut(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop);
+    /// A command, opened, and as it came.
+    struct Came {
+        const openc2::Opened& opened;
+        const std::string& text;
+    };
+    Result<Outcome> takeRequest(const Came& came, Timestamp now, const std::stop_token& stop);
+    Result<Outcome> carryOut(const Came& came, const openc2::Command& command, Timestamp now, const std::stop_token& stop);
+    Result<Outcome> answered(const openc2::Envelope& request, const std::string& command, const openc2::Response& response, Timestamp now);
     /// The answer that nothing was done; `command`: the number it is for.
     Result<Outcome> refused(const openc2::Envelope& request, const std::string& command, int status, std::string_view reason, Timestamp now) const;
     /// Signs it as the answer to the request.
@@ -40,6 +53,8 @@ private:
     const CommandAnswers& m_answers;
     AgentFolder& m_folder;
     AgentLedger& m_ledger;
+    Finished m_finished;
+    std::map<std::string, openc2::Envelope> m_elsewhere; ///< requests that are worked on, by command
     openc2::Acceptance m_acceptance;
     Timestamp m_epochSince;
     Timestamp m_refusalsSince;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/agent/actuator_link.h"
+
+#include "app/agent/channel.h"
+#include "core/base/private_file.h"
+
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace metsuke::agent {
+
+namespace {
+
+constexpr int kLookEveryMs = 500;
+constexpr size_t kLargestPolicy = 1 << 20;
+
+openc2::Response without(std::string_view reason, const char* text) {
+    openc2::Response response;
+    response.status = 503;
+    response.reason = reason;
+    response.text = text;
+    return response;
+}
+
+/// A descriptor, -1 when nobody listens.
+int connectTo(const std::filesystem::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+    const int made = ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (made >= 0 && ::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        ::close(made);
+        return -1;
+    }
+    return made;
+}
+
+} // namespace
+
+ActuatorLink::ActuatorLink(std::filesystem::path socket, std::filesystem::path policy)
+    : m_socket(std::move(socket))
+    , m_policy(std::move(policy))
+    , m_thread([this](const std::stop_token& stop) { run(stop); }) { }
+
+ActuatorLink::~ActuatorLink() {
+    m_thread.request_stop();
+    m_thread.join();
+}
+
+void ActuatorLink::bring(const std::string& sealed, CommandAnswers::Answered answered) {
+    const std::lock_guard lock(m_mutex);
+    m_waiting.push_back({sealed, std::move(answered)});
+    m_changed.notify_one();
+}
+
+void ActuatorLink::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        std::unique_lock lock(m_mutex);
+        if (!m_changed.wait(lock, stop, [this] { return !m_waiting.empty(); })) {
+            return;
+        }
+        const Waiting next = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        lock.unlock();
+        if (auto response = ask(next.sealed, stop)) {
+            next.answered(std::move(*response));
+        }
+    }
+}
+
+std::optional<openc2::Response> ActuatorLink::ask(const std::string& sealed, const std::stop_token& stop) const {
+    Channel channel(connectTo(m_socket));
+    if (channel.descriptor() < 0) {
+        return without("no_actuator", "This agent only records: its actuator does not run.");
+    }
+    const auto policy = readPrivateFile(m_policy, kLargestPolicy, "agent.folder_failed");
+    if ((policy && !channel.send({FrameKind::Policy, *policy})) || !channel.send({FrameKind::Order, sealed})) {
+        return without("not_brought", "The order could not be handed to the actuator: it is too large, or the actuator has ended.");
+    }
+    while (!stop.stop_requested()) {
+        const auto frame = channel.receive(kLookEveryMs);
+        if (!frame) {
+            return without("actuator_ended", "The actuator ended before it answered. Its journal tells how far it got.");
+        }
+        if (*frame) {
+            auto response = openc2::readResponse((*frame)->text);
+            return (*frame)->kind == FrameKind::Answer && response ? std::move(response).value() : without("actuator_unclear", "The actuator's answer cannot be read.");
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace metsuke::agent

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/agent/actuator_process.h"
+
+#include "app/agent/channel.h"
+#include "app/agent/privileges.h"
+#include "core/actuator/linux/host_handlers.h"
+#include "core/actuator/linux/network_keeper.h"
+#include "core/actuator/order_desk.h"
+#include "core/base/file_handle.h"
+#include "core/base/wall_clock.h"
+#include "core/sensor/linux/host_clock.h"
+#include "core/transport/place.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace metsuke::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr int kTickMs = 1000, kPatienceMs = 5000;
+
+volatile std::sig_atomic_t isAskedToStop = 0;
+void onSignal(int) { isAskedToStop = 1; }
+
+Error failed(const char* step, const fs::path& path, int number) {
+    return {number == EPERM || number == EACCES ? ErrorCode::PermissionDenied : ErrorCode::Internal,
+        Message("agent.actuator_failed").with("step", step).with("path", path.string()).with("reason", std::strerror(number))};
+}
+
+/// Root's, and nobody else may put anything in it.
+Result<void> checkRootsOwn(const fs::path& folder) {
+    struct stat found {};
+    if (::lstat(folder.c_str(), &found) != 0) {
+        return failed("stat", folder, errno);
+    }
+    const bool isSticky = (found.st_mode & S_ISVTX) != 0; // /tmp: others may add, not replace
+    if (!S_ISDIR(found.st_mode) || found.st_uid != 0 || ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !isSticky)) {
+        return Error(ErrorCode::PermissionDenied, Message("agent.actuator_folder_open").with("path", folder.string()));
+    }
+    return folder.has_parent_path() && folder != folder.root_path() ? checkRootsOwn(folder.parent_path()) : Result<void>();
+}
+
+/// Where the recorder knocks: its account and root may.
+Result<FileHandle> listenAt(const fs::path& path, const Account& account) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.string().size() >= sizeof address.sun_path) {
+        return failed("bind", path, ENAMETOOLONG);
+    }
+    std::memcpy(address.sun_path, path.c_str(), path.string().size());
+    std::error_code none;
+    fs::create_directories(path.parent_path(), none);
+    METSUKE_CHECK(checkRootsOwn(path.parent_path()));
+    ::unlink(path.c_str()); // of a run before; the journal's lock keeps two from running
+    FileHandle socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    if (socket.get() < 0 || ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        return failed("bind", path, errno);
+    }
+    if (::chown(path.c_str(), 0, account.group) != 0 || ::chmod(path.c_str(), 0660) != 0 || ::listen(socket.get(), 4) != 0) {
+        return failed("listen", path, errno);
+    }
+    return socket;
+}
+
+/// Whom an isolated computer still has to reach: the workstation's places that are addresses.
+std::vector<plan::Permitted> managementOf(const std::optional<openc2::Policy>& policy) {
+    std::vector<plan::Permitted> all;
+    for (const std::string& text : policy ? policy->places : std::vector<std::string>()) {
+        const auto place = transport::parsePlace(text);
+        if (place && place->kind == transport::Place::Kind::Mqtt) {
+            if (const auto address = IpAddress::parse(place->host)) {
+                all.push_back({*address, place->port});
+            }
+        }
+    }
+    return all;
+}
+
+/// Everything that the orders need, kept together for the loop.
+class Station {
+public:
+    Station(const ActuatorOptions& options, std::unique_ptr<actuator::Journal> journal)
+        : m_protection({options.folder.string(), fs::read_symlink("/proc/self/exe").string()})
+        , m_journal(std::move(journal))
+        , m_actuator(*m_journal, m_handlers, settingsOf(options))
+        , m_host{options.folder, sensor::bootId(), {}} { }
+
+    Result<void> open(const ActuatorOptions& options) {
+        METSUKE_TRY(auto desk, actuator::OrderDesk::open(options.folder, options.device, m_actuator, *m_journal));
+        m_desk.emplace(std::move(desk));
+        METSUKE_CHECK(takePolicy());
+        return m_actuator.recover();
+    }
+    /// What is to be waited for, beside orders.
+    [[nodiscard]] std::array<int, 2> descriptors() const { return m_keeper->descriptors(); }
+    Result<void> tick() {
+        METSUKE_CHECK(m_actuator.tick());
+        if (!std::exchange(m_isKept, true) || m_keeper->isTold()) {
+            METSUKE_TRY(const auto inForce, networkInForce());
+            METSUKE_TRY(const auto mended, m_keeper->keep(inForce, wallClock()));
+            for (const std::string& table : mended) {
+                METSUKE_CHECK(m_journal->note("", "kept", "{\"table\":\"" + table + "\"}", wallClock()));
+            }
+        }
+        return {};
+    }
+    Result<std::string> take(const std::string& sealed, const std::string& policy, const std::stop_token& stop) {
+        const int64_t before = m_desk->policy() ? m_desk->policy()->version : 0;
+        const openc2::Response response = m_desk->take(sealed, policy, wallClock(), stop);
+        if (m_desk->policy() && m_desk->policy()->version != before) {
+            METSUKE_CHECK(takePolicy());
+        }
+        m_isKept = false;
+        return openc2::writeResponse(response);
+    }
+
+private:
+    static actuator::Actuator::Settings settingsOf(const ActuatorOptions& options) {
+        actuator::Actuator::Settings settings;
+        settings.device = options.device;
+        settings.boot = sensor::bootId();
+        settings.run.clock = [] { return actuator::Moment{wallClock(), sensor::sinceBoot()}; };
+        return settings;
+    }
+    Result<void> takePolicy() {
+        m_host.network.management = managementOf(m_desk->policy());
+        actuator::addHostHandlers(m_handlers, m_host, m_protection);
+        METSUKE_TRY(auto keeper, actuator::NetworkKeeper::open(m_host.network));
+        m_keeper.emplace(std::move(keeper));
+        m_isKept = false;
+        return {};
+    }
+    Result<std::vector<actuator::NetworkKeeper::InForce>> networkInForce() {
+        std::vector<actuator::NetworkKeeper::InForce> all;
+        for (const auto action : {plan::Action::ContainHost, plan::Action::DenyAddress, plan::Action::DenyName}) {
+            const auto collect = [&](const actuator::Journal::Row& row) {
+                all.push_back({row.record, row.shown.expires});
+                return false; // all of them are wanted
+            };
+            if (const auto asked = m_journal->newestOpen(action, collect); !asked) {
+                return asked.error();
+            }
+        }
+        return all;
+    }
+
+    actuator::Protection m_protection;
+    std::unique_ptr<actuator::Journal> m_journal;
+    actuator::HandlerRegistry m_handlers;
+    actuator::Actuator m_actuator;
+    actuator::HostSettings m_host;
+    std::optional<actuator::OrderDesk> m_desk;
+    std::optional<actuator::NetworkKeeper> m_keeper;
+    bool m_isKept = false;
+};
+
+bool mayOrder(int descriptor, const Account& account) {
+    ucred who{};
+    socklen_t size = sizeof who;
+    return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && (who.uid == 0 || who.uid == account.user);
+}
+
+/// One order a connection: the policy, the order, the answer.
+Result<void> serve(Channel channel, Station& station, const std::stop_token& stop) {
+    std::string policy;
+    while (true) {
+        METSUKE_TRY(const auto frame, channel.receive(kPatienceMs));
+        if (!frame || (frame->kind != FrameKind::Policy && frame->kind != FrameKind::Order)) {
+            return {}; // says nothing, or nonsense
+        }
+        if (frame->kind == FrameKind::Policy) {
+            policy = frame->text;
+            continue;
+        }
+        METSUKE_TRY(std::string answer, station.take(frame->text, policy, stop));
+        return channel.send({FrameKind::Answer, std::move(answer)});
+    }
+}
+
+} // namespace
+
+Result<void> prepareActuatorFolder(const fs::path& folder) {
+    if (::geteuid() != 0) {
+        return Error(ErrorCode::PermissionDenied, Message("agent.actuator_needs_root"));
+    }
+    std::error_code none;
+    fs::create_directories(folder.parent_path(), none);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+        return failed("mkdir", folder, errno);
+    }
+    METSUKE_CHECK(checkRootsOwn(fs::absolute(folder)));
+    return ::chmod(folder.c_str(), 0700) == 0 ? Result<void>() : failed("chmod", folder, errno);
+}
+
+Result<void> actuate(const ActuatorOptions& options, const std::function<void(const Message&)>& say) {
+    METSUKE_CHECK(prepareActuatorFolder(options.folder));
+    METSUKE_TRY(const Account account, accountFor(options.account));
+    METSUKE_TRY(auto journal, actuator::Journal::open(options.folder, sensor::bootId()));
+    Station station(options, std::move(journal));
+    METSUKE_CHECK(station.open(options));
+    METSUKE_TRY(const FileHandle listener, listenAt(options.socket, account));
+    struct sigaction action {};
+    action.sa_handler = &onSignal; // without SA_RESTART: waiting ends
+    for (const int number : {SIGINT, SIGTERM}) {
+        ::sigaction(number, &action, nullptr);
+    }
+    say(Message("agent.actuator_ready").with("path", options.socket.string()));
+    while (isAskedToStop == 0) {
+        if (const auto kept = station.tick(); !kept) {
+            say(kept.error().message);
+        }
+        const auto others = station.descriptors();
+        std::array<pollfd, 3> waits{pollfd{listener.get(), POLLIN, 0}, pollfd{others[0], POLLIN, 0}, pollfd{others[1], POLLIN, 0}};
+        if (::poll(waits.data(), waits.size(), kTickMs) <= 0 || (waits[0].revents & POLLIN) == 0) {
+            continue;
+        }
+        Channel channel(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (channel.descriptor() >= 0 && mayOrder(channel.descriptor(), account)) {
+            if (const auto served = serve(std::move(channel), station, {}); !served && served.error().code != ErrorCode::NotFound) {
+                say(served.error().message);
+            }
+        }
+    }
+    ::unlink(options.socket.c_str());
+    return {};
+}
+
+} // namespace metsuke::agent

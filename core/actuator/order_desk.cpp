@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/actuator/order_desk.h"
+
+#include "core/actuator/approvals.h"
+#include "core/base/private_file.h"
+
+namespace metsuke::actuator {
+
+namespace {
+
+constexpr const char* kRoot = "root.key";
+constexpr const char* kPolicy = "policy.json";
+constexpr const char* kFreshness = "freshness.txt";
+constexpr const char* kUnreadable = "actuator.folder_unreadable";
+constexpr size_t kLongestKey = 128, kLongestFile = 1 << 20;
+constexpr int kBadRequest = 400, kUnauthorised = 401, kForbidden = 403, kFault = 500, kNotImplemented = 501;
+
+Result<void> write(const std::filesystem::path& path, std::string_view text) {
+    if (const auto problem = writePrivateFile(path, text)) {
+        return Error(ErrorCode::Internal, Message("actuator.folder_unwritable").with("path", path.string()).with("reason", problem.message()));
+    }
+    return {};
+}
+
+openc2::Response refused(int status, std::string_view reason) {
+    openc2::Response response;
+    response.status = status;
+    response.reason = reason;
+    return response;
+}
+
+openc2::Response answerOf(const plan::PlanReport& report) {
+    openc2::Response response;
+    response.status = report.state == plan::State::Refused ? kBadRequest : 200;
+    response.reason = report.refusal ? report.refusal->reason : "";
+    response.results = plan::writeReport(report);
+    return response;
+}
+
+} // namespace
+
+Result<void> OrderDesk::pinRoot(const std::filesystem::path& folder, const std::string& root) {
+    METSUKE_TRY(const auto key, openc2::VerifyingKey::fromText(root));
+    return write(folder / kRoot, key.toText());
+}
+
+Result<OrderDesk> OrderDesk::open(std::filesystem::path folder, std::string device, Actuator& actuator, Journal& journal) {
+    METSUKE_TRY(const std::string text, readPrivateFile(folder / kRoot, kLongestKey, kUnreadable));
+    if (text.empty()) {
+        return Error(ErrorCode::NotFound, Message("actuator.no_root").with("path", (folder / kRoot).string()));
+    }
+    METSUKE_TRY(auto root, openc2::VerifyingKey::fromText(text));
+    OrderDesk desk(std::move(folder), std::move(device), actuator, journal, std::move(root));
+    METSUKE_CHECK(desk.load());
+    return desk;
+}
+
+Result<void> OrderDesk::load() {
+    METSUKE_TRY(const std::string policy, readPrivateFile(m_folder / kPolicy, kLongestFile, kUnreadable));
+    if (auto read = openc2::readPolicy(policy, m_root)) { // of the root before this one: as if there were none
+        m_policy = std::move(read).value();
+        m_policyText = policy;
+    }
+    METSUKE_TRY(const std::string freshness, readPrivateFile(m_folder / kFreshness, kLongestFile, kUnreadable));
+    return freshness.empty() ? Result<void>() : m_acceptance.restore(freshness);
+}
+
+void OrderDesk::adopt(std::string_view text) {
+    if (text.empty() || text == m_policyText) {
+        return;
+    }
+    auto read = openc2::readPolicy(text, m_root, m_policy ? m_policy->version : 0);
+    if (read && write(m_folder / kPolicy, text)) { // else the one in force stays
+        m_policy = std::move(read).value();
+        m_policyText = text;
+    }
+}
+
+std::optional<openc2::VerifyingKey> OrderDesk::keyOf(const std::string& id) const {
+    for (const openc2::Policy::Operator& one : m_policy->operators) {
+        if (auto key = openc2::VerifyingKey::fromText(one.key); key && key->id() == id) {
+            return std::move(key).value();
+        }
+    }
+    return std::nullopt;
+}
+
+openc2::Response OrderDesk::take(std::string_view sealed, std::string_view policy, Timestamp now, const std::stop_token& stop) {
+    adopt(policy);
+    if (!m_policy) {
+        return refused(kForbidden, "policy");
+    }
+    const auto opened = openc2::open(sealed, [this](const std::string& id, const openc2::Envelope&) { return keyOf(id); });
+    if (!opened || opened->envelope.type != openc2::Envelope::Type::Request) {
+        return refused(kUnauthorised, "signature");
+    }
+    const auto command = openc2::readCommand(opened->envelope.body);
+    if (!command) {
+        return refused(kBadRequest, "malformed");
+    }
+    auto response = judged(*opened, *command, now, stop);
+    openc2::Response answer = response ? std::move(response).value() : refused(kFault, response.error().message.id);
+    answer.commandId = command->id;
+    return answer;
+}
+
+Result<openc2::Response> OrderDesk::judged(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop) {
+    METSUKE_TRY(const auto known, m_journal.order(command.id));
+    openc2::Acceptance next = m_acceptance;
+    // Which epoch the agent told is not known here and not needed: this folder cannot be set back by who brings the order.
+    next.startEpoch(command.epoch);
+    const auto digest = known ? std::optional(openc2::bodyDigest(opened.envelope)) : std::nullopt;
+    const auto judgement = next.judge(opened, command, *m_policy, digest, now);
+    if (judgement != openc2::Judgement::Accepted && judgement != openc2::Judgement::Repeated) {
+        METSUKE_CHECK(m_journal.note(opened.signer, "refused", R"({"reason":")" + std::string(openc2::reasonOf(judgement)) + R"("})", now));
+        return refused(openc2::statusOf(judgement), openc2::reasonOf(judgement));
+    }
+    METSUKE_TRY(auto response, carryOut(command, opened.signer, now, stop));
+    // Afterwards: a crash in between brings the same order again, which the journal knows by its id.
+    METSUKE_CHECK(write(m_folder / kFreshness, next.toText()));
+    m_acceptance = std::move(next);
+    return response;
+}
+
+Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop) {
+    const auto malformed = [](const Error& why) { return refused(kBadRequest, why.message.id); };
+    if (command.action == "remediate" && command.targetKind == plan::kPlanTarget) {
+        auto plan = plan::readPlan(command.target);
+        const auto arguments = plan::readPlanArguments(command.arguments);
+        if (!plan || !arguments) {
+            return malformed(plan ? arguments.error() : plan.error());
+        }
+        if (plan->device != m_device) {
+            return refused(kBadRequest, "not_for_me");
+        }
+        METSUKE_TRY(const auto report,
+            m_actuator.carryOut({command.id, signer, agreeing(*arguments, *m_policy, m_device, signer, now), std::move(plan).value(), arguments->planHash, command.isDryRun}, stop));
+        return answerOf(report);
+    }
+    if (command.action == "remediate" && command.targetKind == plan::kUndoTarget) {
+        auto request = plan::readUndo(command.target);
+        if (!request) {
+            return malformed(request.error());
+        }
+        METSUKE_TRY(const auto report, m_actuator.undo({command.id, signer, std::move(request).value(), command.isDryRun}, stop));
+        return answerOf(report);
+    }
+    if (command.action == "query" && command.targetKind == plan::kJournalTarget) {
+        const auto query = plan::readJournalQuery(command.target);
+        if (!query) {
+            return malformed(query.error());
+        }
+        METSUKE_TRY(const auto rows, m_journal.list(*query));
+        openc2::Response response;
+        response.results = plan::writeJournal(rows);
+        return response;
+    }
+    return refused(kNotImplemented, "not_implemented");
+}
+
+} // namespace metsuke::actuator

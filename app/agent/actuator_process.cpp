@@ -4,7 +4,7 @@
 #include "app/agent/channel.h"
 #include "app/agent/privileges.h"
 #include "core/actuator/linux/host_handlers.h"
-#include "core/actuator/linux/network_keeper.h"
+#include "core/actuator/linux/network_handlers.h"
 #include "core/actuator/order_desk.h"
 #include "core/base/file_handle.h"
 #include "core/base/wall_clock.h"
@@ -105,7 +105,7 @@ public:
     Result<void> tick() {
         METSUKE_CHECK(m_actuator.tick());
         if (!std::exchange(m_isKept, true) || m_keeper->isTold()) {
-            METSUKE_TRY(const auto inForce, networkInForce());
+            METSUKE_TRY(const auto inForce, actuator::networkInForce(*m_journal));
             METSUKE_TRY(const auto mended, m_keeper->keep(inForce, wallClock()));
             for (const std::string& table : mended) {
                 METSUKE_CHECK(m_journal->note("", "kept", "{\"table\":\"" + table + "\"}", wallClock()));
@@ -114,11 +114,10 @@ public:
         return {};
     }
     Result<std::string> take(const std::string& sealed, const std::string& policy, const std::stop_token& stop) {
-        const int64_t before = m_desk->policy() ? m_desk->policy()->version : 0;
-        const openc2::Response response = m_desk->take(sealed, policy, wallClock(), stop);
-        if (m_desk->policy() && m_desk->policy()->version != before) {
+        if (m_desk->adopt(policy)) {
             METSUKE_CHECK(takePolicy());
         }
+        const openc2::Response response = m_desk->take(sealed, wallClock(), stop);
         m_isKept = false;
         return openc2::writeResponse(response);
     }
@@ -138,19 +137,6 @@ private:
         m_keeper.emplace(std::move(keeper));
         m_isKept = false;
         return {};
-    }
-    Result<std::vector<actuator::NetworkKeeper::InForce>> networkInForce() {
-        std::vector<actuator::NetworkKeeper::InForce> all;
-        for (const auto action : {plan::Action::ContainHost, plan::Action::DenyAddress, plan::Action::DenyName}) {
-            const auto collect = [&](const actuator::Journal::Row& row) {
-                all.push_back({row.record, row.shown.expires});
-                return false; // all of them are wanted
-            };
-            if (const auto asked = m_journal->newestOpen(action, collect); !asked) {
-                return asked.error();
-            }
-        }
-        return all;
     }
 
     actuator::Protection m_protection;

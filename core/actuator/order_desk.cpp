@@ -65,15 +65,17 @@ Result<void> OrderDesk::load() {
     return freshness.empty() ? Result<void>() : m_acceptance.restore(freshness);
 }
 
-void OrderDesk::adopt(std::string_view text) {
+bool OrderDesk::adopt(std::string_view text) {
     if (text.empty() || text == m_policyText) {
-        return;
+        return false;
     }
     auto read = openc2::readPolicy(text, m_root, m_policy ? m_policy->version : 0);
-    if (read && write(m_folder / kPolicy, text)) { // else the one in force stays
-        m_policy = std::move(read).value();
-        m_policyText = text;
+    if (!read || !write(m_folder / kPolicy, text)) {
+        return false; // the one in force stays
     }
+    m_policy = std::move(read).value();
+    m_policyText = text;
+    return true;
 }
 
 std::optional<openc2::VerifyingKey> OrderDesk::keyOf(const std::string& id) const {
@@ -85,8 +87,7 @@ std::optional<openc2::VerifyingKey> OrderDesk::keyOf(const std::string& id) cons
     return std::nullopt;
 }
 
-openc2::Response OrderDesk::take(std::string_view sealed, std::string_view policy, Timestamp now, const std::stop_token& stop) {
-    adopt(policy);
+openc2::Response OrderDesk::take(std::string_view sealed, Timestamp now, const std::stop_token& stop) {
     if (!m_policy) {
         return refused(kForbidden, "policy");
     }

@@ -19,9 +19,10 @@ public:
     /// NotFound: nothing is pinned. Malformed: what stands in the folder is damaged. `actuator` and `journal` outlive it.
     static Result<OrderDesk> open(std::filesystem::path folder, std::string device, Actuator& actuator, Journal& journal);
 
-    /// `sealed`: the command as the operator signed it; `policy`: as the agent has it, "" none. Takes over a policy that is newer than
-    /// its own. Whatever is wrong is in the answer.
-    openc2::Response take(std::string_view sealed, std::string_view policy, Timestamp now, const std::stop_token& stop);
+    /// Takes over a policy that its root signed and that is newer than its own; whether it did. "" none.
+    bool adopt(std::string_view policy);
+    /// `sealed`: the command as the operator signed it. Whatever is wrong is in the answer.
+    openc2::Response take(std::string_view sealed, Timestamp now, const std::stop_token& stop);
 
     /// Whom it obeys; nullopt: it was not told yet.
     [[nodiscard]] const std::optional<openc2::Policy>& policy() const { return m_policy; }
@@ -35,7 +36,6 @@ private:
         , m_root(std::move(root))
         , m_acceptance(m_device) { }
     Result<void> load();
-    void adopt(std::string_view text);
     [[nodiscard]] std::optional<openc2::VerifyingKey> keyOf(const std::string& id) const;
     Result<openc2::Response> judged(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop);
     Result<openc2::Response> carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop);

@@ -134,6 +134,32 @@ protected:
     int done = 0;
 };
 
+TEST_F(Desk, WhatIsDoneElsewhere_isBegunOnce_andAnsweredWhenItIsDone) {
+    std::vector<std::string> begun;
+    CommandAnswers::Answered answered;
+    answers.addElsewhere("investigate", "x-metsuke:trace", [&](const std::string& text, CommandAnswers::Answered done) {
+        begun.push_back(text);
+        answered = std::move(done);
+    });
+    std::vector<std::pair<std::string, openc2::Response>> finished;
+    desk = std::make_unique<CommandDesk>(answers, *keys, *ledger, [&](const std::string& id, openc2::Response response) { finished.emplace_back(id, std::move(response)); });
+    ASSERT_TRUE(desk->restore(kNow).ok());
+    const std::string text = sealed(command("c-1", 1), analyst);
+    EXPECT_EQ(answerTo(text), "");
+    EXPECT_EQ(answerTo(text), "") << "asked again meanwhile";
+    EXPECT_EQ(begun, std::vector{text}) << "as it was signed, once";
+    openc2::Response response;
+    response.results = R"({"times":7})";
+    answered(response);
+    ASSERT_EQ(finished.size(), 1U);
+    const auto outcome = desk->finish(finished[0].first, finished[0].second, kNow);
+    ASSERT_TRUE(outcome.ok());
+    EXPECT_EQ(read(outcome->answer).results, R"({"times":7})");
+    EXPECT_EQ(read(outcome->answer).commandId, "c-1");
+    EXPECT_EQ(answerTo(text), outcome->answer) << "from the ledger now";
+    EXPECT_EQ(begun.size(), 1U);
+}
+
 TEST_F(Desk, CommandThatComesTwice_isDoneOnceAndAnsweredTwice) {
     const std::string text = sealed(command("c-1", 1), analyst);
     const std::string first = answerTo(text);

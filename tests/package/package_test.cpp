@@ -249,3 +249,6 @@ TEST_F(Package, SensorUnit_isUnderstoodAndShutIn) { expectUnderstoodAndShutIn(fo
 
 // What records a host has rights over it; what else a unit can give away is given away.
 TEST_F(Package, AgentUnit_isUnderstoodAndShutIn) { expectUnderstoodAndShutIn(folder, "metsuke-agent.service", "metsuke-agent", 50); }
+
+// It is there to change what others may not.
+TEST_F(Package, ActuatorUnit_isUnderstood_andShutInAsFarAsItCan) { expectUnderstoodAndShutIn(folder, "metsuke-actuator.service", "metsuke-agent", 85); }

@@ -4,6 +4,7 @@
 #include "core/base/file_handle.h"
 #include "core/sensor/linux/proc_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -25,7 +26,7 @@ namespace metsuke::sensor {
 namespace {
 
 constexpr size_t kMaximumSockets = 262144, kMaximumNamespaces = 64, kBufferBytes = 65536;
-constexpr uint8_t kListen = 10, kNewSynReceived = 12;
+constexpr uint8_t kTimeWait = 6, kListen = 10, kNewSynReceived = 12;
 
 Error failed(const char* step, int number) {
     return {number == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Unsupported,
@@ -127,26 +128,16 @@ std::map<uint64_t, int64_t> networkNamespaces() {
     return found;
 }
 
-Result<std::vector<SocketRow>> dumpEverywhere() {
-    METSUKE_TRY(std::vector<SocketRow> rows, dumpSockets());
+void visitNetworkNamespaces(const std::function<void(uint64_t)>& visit) {
     const uint64_t own = ProcReader("/proc").networkNamespace(::gettid());
-    for (SocketRow& row : rows) {
-        row.networkNamespace = own;
-    }
+    visit(own);
     for (const auto& [name, pid] : networkNamespaces()) {
         const std::string path = "/proc/" + std::to_string(pid) + "/ns/net";
         const FileHandle space(name == own ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-        if (!space.isOpen() || ::setns(space.get(), CLONE_NEWNET) != 0) {
-            continue; // its last process has ended, or this one may not
-        }
-        if (auto more = dumpSockets()) {
-            for (SocketRow& row : *more) {
-                row.networkNamespace = name;
-                rows.push_back(std::move(row));
-            }
+        if (space.isOpen() && ::setns(space.get(), CLONE_NEWNET) == 0) { // else its last process has ended, or this one may not
+            visit(name);
         }
     }
-    return rows;
 }
 
 } // namespace
@@ -161,7 +152,9 @@ std::optional<SocketRow> parseSocketRow(Bytes message, uint8_t protocol) {
     row.connection.localPort = reader.u16();
     row.connection.remotePort = reader.u16();
     const Bytes source = reader.bytes(16), destination = reader.bytes(16);
-    reader.skip(4 + 8 + 4 + 4 + 4); // interface, cookie, expiry, queues
+    row.interface = reader.u32le();
+    row.cookie = reader.u64le();
+    reader.skip(4 + 4 + 4); // expiry, queues
     row.user = reader.u32le();
     row.inode = reader.u32le();
     if (!reader.ok() || (family != AF_INET && family != AF_INET6) || state == kNewSynReceived) {
@@ -171,6 +164,7 @@ std::optional<SocketRow> parseSocketRow(Bytes message, uint8_t protocol) {
     row.connection.local = address(source);
     row.connection.remote = address(destination);
     row.isListening = protocol == IPPROTO_TCP && state == kListen;
+    row.isOver = protocol == IPPROTO_TCP && state == kTimeWait;
     readCounters(reader, row.connection);
     return row;
 }
@@ -214,10 +208,24 @@ uint64_t inodeOfUdpSocket(int diagnosis, const IpAddress& local, uint16_t localP
     return isAnswered && !rows.empty() ? rows.front().inode : 0;
 }
 
+void inEachNetworkNamespace(const std::function<void(uint64_t)>& visit) {
+    std::thread([&visit] { visitNetworkNamespaces(visit); }).join();
+}
+
 Result<std::vector<SocketRow>> dumpAllSockets() {
-    Result<std::vector<SocketRow>> rows = std::vector<SocketRow>();
-    std::thread([&rows] { rows = dumpEverywhere(); }).join();
-    return rows;
+    std::optional<Result<std::vector<SocketRow>>> all;
+    inEachNetworkNamespace([&all](uint64_t name) {
+        auto rows = dumpSockets();
+        for (size_t i = 0; rows && i < rows->size(); ++i) {
+            (*rows)[i].networkNamespace = name;
+        }
+        if (!all) {
+            all = std::move(rows);
+        } else if (*all && rows) {
+            std::ranges::move(*rows, std::back_inserter(all->value()));
+        }
+    });
+    return std::move(*all);
 }
 
 } // namespace metsuke::sensor

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/endpoint/activity.h"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -15,7 +16,10 @@ struct SocketRow {
     uint64_t inode = 0; ///< 0: no process holds it any more
     uint64_t networkNamespace = 0;
     int64_t user = -1;
+    uint64_t cookie = 0; ///< the kernel's number of the socket, never given again
+    uint32_t interface = 0; ///< that it is bound to; 0 none
     bool isListening = false;
+    bool isOver = false; ///< TIME_WAIT: nothing but a memory of it
 };
 
 /// One message of the kernel's answer to a dump, behind its netlink header.
@@ -28,8 +32,11 @@ Result<std::vector<SocketRow>> dumpSockets();
 /// there is none any more.
 [[nodiscard]] uint64_t inodeOfUdpSocket(int diagnosis, const IpAddress& local, uint16_t localPort, const IpAddress& remote, uint16_t remotePort);
 
-/// The same of every network namespace that some process lives in, at most 64 of them. In a thread of its own, because it
-/// goes into them; where it may not, its own alone.
+/// Calls `visit` in a thread of its own: first in the calling thread's network namespace, then in each other one that some process
+/// lives in, 64 in all. Where it may not go into them, in its own alone.
+void inEachNetworkNamespace(const std::function<void(uint64_t name)>& visit);
+
+/// The same of every network namespace.
 Result<std::vector<SocketRow>> dumpAllSockets();
 
 } // namespace metsuke::sensor

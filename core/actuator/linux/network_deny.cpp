@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/actuator/linux/network_deny.h"
+
+#include "core/actuator/linux/network_contain.h"
+#include "core/actuator/linux/network_nft.h"
+#include "core/actuator/linux/network_probe.h"
+#include "core/actuator/linux/network_tables.h"
+
+#include <algorithm>
+
+namespace metsuke::actuator {
+
+namespace {
+
+constexpr uint16_t kDiscard = 9;
+constexpr uint8_t kAllBits = 128;
+
+Duration durationOf(const plan::Target& target) {
+    const auto* address = std::get_if<plan::AddressTarget>(&target);
+    return address != nullptr ? address->duration : std::get<plan::NameTarget>(target).duration;
+}
+
+std::string nameOf(const plan::AddressTarget& target) {
+    const std::string range = rangeOf(target).toString();
+    return target.port == 0 ? range : range + ' ' + std::to_string(target.port);
+}
+
+Message effectOf(const plan::Target& target, const Denial& denial) {
+    if (const auto* name = std::get_if<plan::NameTarget>(&target)) {
+        return Message("network.deny_name").with("name", name->name).with("count", static_cast<int64_t>(denial.addresses.size()));
+    }
+    return Message("network.deny").with("name", nameOf(std::get<plan::AddressTarget>(target)));
+}
+
+Result<Denial> read(const std::string& text, NetworkRecord& record) {
+    METSUKE_TRY(record, readNetworkRecord(text));
+    return denialOf(record, keptFor(durationOf(record.target)));
+}
+
+} // namespace
+
+Result<Denial> denialOf(const NetworkRecord& record, Duration lasts) {
+    Denial denial;
+    denial.table = denialTable(record.undoId);
+    denial.mark = "metsuke " + record.undoId;
+    denial.lasts = lasts;
+    if (const auto* address = std::get_if<plan::AddressTarget>(&record.target)) {
+        denial.addresses = {*address};
+        denial.port = address->port;
+    } else if (const auto* name = std::get_if<plan::NameTarget>(&record.target)) {
+        for (const IpAddress& one : name->addresses) {
+            denial.addresses.push_back({one, kAllBits, 0, 0});
+        }
+    } else {
+        return Error(ErrorCode::Malformed, "network.other_record");
+    }
+    return denial;
+}
+
+IsMeant isWithOneOf(const Denial& denial) {
+    return [&denial](const sensor::SocketRow& row) {
+        return std::ranges::any_of(denial.addresses, [&](const plan::AddressTarget& one) { return matches(one, row); });
+    };
+}
+
+std::optional<Message> whyNotDenied(const plan::AddressTarget& target, const NetworkFacts& facts, const NetworkSettings& settings) {
+    const IpRange range = rangeOf(target);
+    const auto refuse = [](const char* id, const IpAddress& address) { return std::optional(Message(id).with("address", address.toString())); };
+    for (const plan::Permitted& one : settings.management) {
+        if (range.contains(one.address) && (target.port == 0 || one.port == 0 || target.port == one.port)) {
+            return refuse("network.is_management", one.address);
+        }
+    }
+    if (range.first().isLoopback() || range.last().isLoopback()) {
+        return refuse("network.is_own", range.first());
+    }
+    for (const IpAddress& one : facts.own) {
+        if (range.contains(one)) {
+            return refuse("network.is_own", one);
+        }
+    }
+    for (const IpAddress& one : facts.gateways) {
+        if (range.contains(one) && !settings.mayDenyInfrastructure) {
+            return refuse("network.is_gateway", one);
+        }
+    }
+    for (const IpAddress& one : facts.resolvers) {
+        if (range.contains(one) && !settings.mayDenyInfrastructure) {
+            return refuse("network.is_resolver", one);
+        }
+    }
+    return std::nullopt;
+}
+
+plan::StepReport DenyHandler::check(const Task& task) {
+    plan::StepReport report = task.blank();
+    if (const auto looked = look(task, report); !looked) {
+        report.refusal = refusalOf(looked.error().message);
+    }
+    return report;
+}
+
+Result<void> DenyHandler::look(const Task& task, plan::StepReport& report) const {
+    METSUKE_TRY(const Denial denial, denialOf({"look", task.step.target, {}}, 0));
+    if (denial.addresses.empty() && !m_settings.learnsNames) {
+        return Error(ErrorCode::InvalidArgument, "network.name_unknown");
+    }
+    METSUKE_TRY(const NetworkFacts facts, readNetwork(m_settings.resolverFiles));
+    for (const plan::AddressTarget& one : denial.addresses) {
+        if (auto why = whyNotDenied(one, facts, m_settings)) {
+            return Error(ErrorCode::InvalidArgument, std::move(*why));
+        }
+        const IpRange range = rangeOf(one);
+        if (m_protection.isAssetAddress(range.first()) || m_protection.isAssetAddress(range.last())) {
+            report.tier = plan::raised(plan::traitsOf(task.step.action).tier);
+        }
+        report.objects.push_back({"rule", nameOf(one), "open", "denied"});
+    }
+    METSUKE_CHECK(nft::check(denialRules(denial)));
+    report.effects.push_back(effectOf(task.step.target, denial));
+    METSUKE_TRY(const auto dropped, findConnections(Reach::Everywhere, isWithOneOf(denial)));
+    if (!dropped.empty()) {
+        report.effects.push_back(Message("network.drops").with("count", static_cast<int64_t>(dropped.size())));
+    }
+    listConnections(dropped, "ended", report);
+    return {};
+}
+
+Result<std::string> DenyHandler::capture(const Task& task) { return writeRecord(NetworkRecord{task.undoId, task.step.target, {}}); }
+
+Result<plan::StepReport> DenyHandler::act(const Task& task, const std::string& text) {
+    NetworkRecord record;
+    METSUKE_TRY(const Denial denial, read(text, record));
+    METSUKE_CHECK(nft::apply(denialRules(denial)));
+    METSUKE_TRY(const Cut cut, cutConnections(Reach::Everywhere, isWithOneOf(denial)));
+    plan::StepReport report = task.blank();
+    report.effects.push_back(effectOf(record.target, denial));
+    for (const plan::AddressTarget& one : denial.addresses) {
+        report.objects.push_back({"rule", nameOf(one), "open", "denied"});
+    }
+    listConnections(cut.ended, "ended", report);
+    listConnections(cut.left, "silent", report);
+    return report;
+}
+
+Result<void> DenyHandler::verify(const Task&, const std::string& text) {
+    NetworkRecord record;
+    METSUKE_TRY(const Denial denial, read(text, record));
+    METSUKE_TRY(const auto mark, markOf("inet", denial.table));
+    if (mark != denial.mark) {
+        return Error(ErrorCode::Internal, Message("network.still_open").with("where", denial.table));
+    }
+    for (const plan::AddressTarget& one : denial.addresses) {
+        if (tryDatagram(one.address, one.port == 0 ? kDiscard : one.port) == Passage::Open) {
+            return Error(ErrorCode::Internal, Message("network.still_open").with("where", nameOf(one)));
+        }
+    }
+    return {};
+}
+
+Comparison DenyHandler::compare(const Task&, const std::string& text) {
+    NetworkRecord record;
+    const auto denial = read(text, record);
+    const auto mark = denial ? markOf("inet", denial->table) : denial.error();
+    if (!mark) {
+        return {Standing::Unclear, mark.error().detail};
+    }
+    return {*mark ? Standing::After : Standing::Before, {}};
+}
+
+Result<void> DenyHandler::undo(const Task&, const std::string& text) {
+    METSUKE_TRY(const NetworkRecord record, readNetworkRecord(text));
+    return nft::apply(allowRules(denialTable(record.undoId)));
+}
+
+} // namespace metsuke::actuator

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/actuator/action_handler.h"
+#include "core/actuator/linux/network_settings.h"
+
+namespace metsuke::actuator {
+
+/// Ends connections that exist, in containers as well; nothing keeps them from being opened again. Those with the workstation are
+/// left alone.
+class KillConnectionsHandler : public ActionHandler {
+public:
+    explicit KillConnectionsHandler(NetworkSettings settings)
+        : m_settings(std::move(settings)) { }
+
+    plan::StepReport check(const Task& task) override;
+    Result<std::string> capture(const Task& task) override;
+    Result<plan::StepReport> act(const Task& task, const std::string& record) override;
+    Result<void> verify(const Task& task, const std::string& record) override;
+    Comparison compare(const Task& task, const std::string& record) override;
+    Result<void> undo(const Task& task, const std::string& record) override;
+
+private:
+    NetworkSettings m_settings;
+};
+
+} // namespace metsuke::actuator

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/plan/target.h"
+
+namespace metsuke::actuator {
+
+/// What the journal knows of a step that acts on the network: enough to do it again after a restart, whatever the settings are then.
+struct NetworkRecord {
+    std::string undoId;
+    plan::Target target; ///< of an isolation with all that are permitted, the workstation too
+    std::vector<uint64_t> sockets; ///< that were to be ended, by the kernel's numbers
+    friend bool operator==(const NetworkRecord&, const NetworkRecord&) = default;
+};
+[[nodiscard]] std::string writeRecord(const NetworkRecord& record);
+Result<NetworkRecord> readNetworkRecord(const std::string& text);
+
+} // namespace metsuke::actuator

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/plan/target.h"
+
+#include <filesystem>
+
+namespace metsuke::actuator {
+
+/// What the handlers of the network have to know of this computer.
+struct NetworkSettings {
+    std::vector<plan::Permitted> management; ///< the workstation; empty where the agent has no network way to it
+    std::vector<plan::Permitted> forbidden; ///< must not answer while contained, beside what is tried anyhow
+    std::vector<std::filesystem::path> resolverFiles{"/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"};
+    bool mayDenyInfrastructure = false; ///< gateways and resolvers
+    bool learnsNames = false; ///< somebody tells NetworkKeeper what names stand for
+    Duration probation = kMinute; ///< an isolation that has not been tested by then ends, whatever has become of the agent
+    Duration answerWithin = 15 * kSecond; ///< the workstation, once contained
+};
+
+} // namespace metsuke::actuator

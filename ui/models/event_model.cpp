@@ -11,12 +11,8 @@ namespace {
 
 QString text(const EventRow& row, int column) {
     const EventHeader& header = row.event.header;
-    const auto end = [&](const IpAddress& ip, uint16_t port) {
-        if (ip.isUnset()) {
-            return QString();
-        }
-        const QString address = QString::fromStdString(ip.toString());
-        return port == 0 ? address : address % QLatin1Char(':') % QString::number(port);
+    const auto end = [](const IpAddress& ip, uint16_t port) {
+        return ip.isUnset() ? QString() : format::endpoint(ip, port);
     };
     switch (column) {
     case EventModel::TimeColumn:

@@ -10,14 +10,8 @@ namespace metsuke {
 
 namespace {
 
-QString endpoint(const IpAddress& address, uint16_t port, uint8_t proto) {
-    const QString ip = QString::fromStdString(address.toString());
-    if (proto != 6 && proto != 17) {
-        return ip;
-    }
-    const QString host = address.isV4() ? ip : QStringLiteral("[%1]").arg(ip);
-    return host % QLatin1Char(':') % QString::number(port);
-}
+/// What others call a port (of ICMP) is none.
+QString endpoint(const IpAddress& address, uint16_t port, uint8_t proto) { return format::endpoint(address, proto == 6 || proto == 17 ? port : 0); }
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/cell_delegate.h"
+#include "ui/widgets/table_style.h"
 #include "ui/widgets/token_label.h"
 #include "ui/widgets/transcript_view.h"
 #include "ui/widgets/words_delegate.h"
@@ -91,19 +92,8 @@ void FlowsPage::buildTable() {
         const Host* host = this->session().snapshot()->host(key);
         return host != nullptr && !host->names.empty() ? format::untrusted(host->names.front()) : QString();
     });
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setMinimumSectionSize(24);
-    m_table->verticalHeader()->setDefaultSectionSize(24);
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    styleTable(m_table);
     m_table->horizontalHeader()->setSectionsClickable(true);
-    m_table->horizontalHeader()->setFixedHeight(24);
     for (int column = 0; column < FlowModel::ColumnCount; ++column) {
         m_table->setColumnWidth(column, kWidths[static_cast<size_t>(column)]);
     }
@@ -149,17 +139,8 @@ void FlowsPage::buildDetails() {
     m_packetTabs = new QTabWidget(lower);
     m_packetTabs->setDocumentMode(true);
     m_packets = new QTableWidget(0, 5, m_packetTabs);
-    m_packets->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_packets->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_packets->setShowGrid(false);
-    m_packets->setFrameShape(QFrame::NoFrame);
-    m_packets->setTabKeyNavigation(false);
-    m_packets->verticalHeader()->hide();
-    m_packets->verticalHeader()->setMinimumSectionSize(24);
-    m_packets->verticalHeader()->setDefaultSectionSize(24);
-    m_packets->horizontalHeader()->setFixedHeight(24);
-    m_packets->horizontalHeader()->setHighlightSections(false);
-    m_packets->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    styleTable(m_packets);
+    m_packets->setSelectionMode(QAbstractItemView::ExtendedSelection);
     const std::array<int, 5> widths{70, 84, 30, 200, 70};
     for (int i = 0; i < 5; ++i) {
         m_packets->setColumnWidth(i, widths[static_cast<size_t>(i)]);

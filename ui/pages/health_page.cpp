@@ -7,6 +7,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/health_cards.h"
 #include "ui/widgets/outbound_chart.h"
+#include "ui/widgets/table_style.h"
 #include "ui/widgets/token_label.h"
 
 #include <QGridLayout>
@@ -150,21 +151,12 @@ QWidget* HealthPage::buildCaptures() {
     m_captureCard = new Card(this);
     m_captureStack = new QStackedWidget(m_captureCard);
     m_captures = new QTableWidget(0, CaptureColumns, m_captureStack);
-    m_captures->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_captures->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_captures->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_captures->setShowGrid(false);
-    m_captures->setFrameShape(QFrame::NoFrame);
-    m_captures->setTabKeyNavigation(false);
+    styleTable(m_captures);
+    m_captures->setWordWrap(true);
     m_captures->setTextElideMode(Qt::ElideMiddle);
-    m_captures->verticalHeader()->hide();
-    m_captures->verticalHeader()->setMinimumSectionSize(24);
     m_captures->verticalHeader()->setSectionResizeMode(
         QHeaderView::ResizeToContents); // remarks are sentences
     QHeaderView* header = m_captures->horizontalHeader();
-    header->setFixedHeight(24);
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(SourceColumn, QHeaderView::Stretch);
     m_noCaptures = new EmptyState(m_captureStack);

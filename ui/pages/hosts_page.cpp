@@ -7,6 +7,7 @@
 #include "ui/theme/severity_glyph.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/host_graph_canvas.h"
+#include "ui/widgets/table_style.h"
 #include "ui/widgets/token_label.h"
 #include "ui/widgets/words_delegate.h"
 
@@ -150,19 +151,7 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
     m_edgeText->setMinimumHeight(28);
     graphLayout->addWidget(m_edgeText);
     m_splitter->addWidget(graphHolder);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setMinimumSectionSize(24);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->verticalHeader()->setDefaultSectionSize(24);
-    m_table->horizontalHeader()->setFixedHeight(24);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    styleTable(m_table);
     m_table->installEventFilter(this);
     m_table->horizontalHeader()->setSectionResizeMode(RulesColumn, QHeaderView::Stretch);
     m_table->horizontalHeader()->setMinimumSectionSize(50);

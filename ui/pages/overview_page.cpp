@@ -8,6 +8,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/empty_layout.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/host_list_delegate.h"
 #include "ui/widgets/outbound_chart.h"
@@ -50,13 +51,6 @@ protected:
 private:
     Token m_token;
 };
-
-void clearLayout(QLayout* layout) {
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-}
 
 QString iconOf(const ActionLogEntry& entry) {
     if (entry.kind == "triage") {
@@ -379,7 +373,7 @@ void OverviewPage::showQuality() {
     m_qualityGlyph->setIcon(quality.trustworthy ? QStringLiteral("check") : QStringLiteral("warning"),
         quality.trustworthy ? Token::StateOk : Token::StateWarn);
     m_qualityVerdict->setText(quality.verdict);
-    clearLayout(m_qualityLines);
+    emptyLayout(m_qualityLines);
     for (const QualityLine& line : quality.lines) {
         auto* row = new QWidget(m_qualityCard);
         auto* layout = new QHBoxLayout(row);
@@ -406,7 +400,7 @@ void OverviewPage::showQuality() {
 void OverviewPage::showActions() {
     const CaseSnapshot& snapshot = *session().snapshot();
     m_actionCard->setTitle(tr("Last actions"));
-    clearLayout(m_actionLines);
+    emptyLayout(m_actionLines);
     for (size_t i = 0; i < std::min(kActions, snapshot.actions.size()); ++i) {
         const ActionLogEntry& entry = snapshot.actions[i];
         auto* row = new QWidget(m_actionCard);

@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/cell_delegate.h"
 #include "ui/widgets/lane_chart.h"
+#include "ui/widgets/table_style.h"
 #include "ui/widgets/token_label.h"
 
 #include <QComboBox>
@@ -49,19 +50,7 @@ TimelinePage::TimelinePage(CaseSession& session, QWidget* parent)
     splitter->addWidget(m_chart);
     m_table->setModel(m_model);
     m_table->setItemDelegate(new CellDelegate(-1, -1, EventModel::LaneRole, EventModel::KindColumn, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setMinimumSectionSize(24);
-    m_table->verticalHeader()->setDefaultSectionSize(24);
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->horizontalHeader()->setFixedHeight(24);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    styleTable(m_table);
     m_table->setColumnWidth(EventModel::TimeColumn, 112);
     m_table->setColumnWidth(EventModel::KindColumn, 124);
     m_table->setColumnWidth(EventModel::FromColumn, 190);

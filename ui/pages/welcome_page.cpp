@@ -9,6 +9,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/empty_layout.h"
 #include "ui/widgets/token_label.h"
 
 #include <QCheckBox>
@@ -360,10 +361,7 @@ void WelcomePage::retranslate() {
 
 void WelcomePage::showRecent() {
     QVBoxLayout* body = m_recentCard->body();
-    while (QLayoutItem* item = body->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    emptyLayout(body);
     const std::vector<RecentCase> all = RecentCases::instance().list();
     for (size_t i = 0; i < std::min(kRecentShown, all.size()); ++i) {
         if (i > 0) {
@@ -383,10 +381,7 @@ void WelcomePage::showRecent() {
 
 void WelcomePage::showReady() {
     QVBoxLayout* body = m_readyCard->body();
-    while (QLayoutItem* item = body->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    emptyLayout(body);
     const auto add = [&](const QString& icon, Token token, const QString& what, const QString& state) {
         if (body->count() > 0) {
             body->addWidget(new HairLine(Qt::Horizontal, m_readyCard));

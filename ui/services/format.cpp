@@ -68,6 +68,14 @@ QString duration(Duration d) {
         formatDuration(static_cast<double>(d) / static_cast<double>(kSecond), Settings::instance().language()));
 }
 
+QString ago(Timestamp seen, Timestamp now) {
+    if (seen.ns == 0) {
+        return tr("never", "seen");
+    }
+    const Duration since = std::max<Duration>(0, now - seen);
+    return since < 2 * kSecond ? tr("now", "seen") : tr("%1 ago", "duration").arg(duration(since / kSecond * kSecond));
+}
+
 QString count(qint64 n) { return QString::fromStdString(formatCount(n)); }
 QString bytes(qint64 n) { return QString::fromStdString(formatBytes(static_cast<double>(n))); }
 
@@ -164,6 +172,11 @@ QString serviceName(std::string_view service) {
         return QStringLiteral("mDNS");
     }
     return QString::fromUtf8(service.data(), static_cast<qsizetype>(service.size())).toUpper();
+}
+
+QString endpoint(const IpAddress& address, uint16_t port) {
+    const QString text = QString::fromStdString(address.toString());
+    return port == 0 ? text : address.isV4() ? QStringLiteral("%1:%2").arg(text).arg(port) : QStringLiteral("[%1]:%2").arg(text).arg(port);
 }
 
 QString untrusted(std::string_view text) {

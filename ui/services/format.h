@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/ip_address.h"
 #include "core/base/timestamp.h"
 #include "core/model/vocabulary.h"
 
@@ -30,6 +31,8 @@ namespace format {
 [[nodiscard]] QString range(Timestamp from, Timestamp to);
 /// 5 h 14 min
 [[nodiscard]] QString duration(Duration d);
+/// 4 s ago, 3 h ago; "now", "never" for 0
+[[nodiscard]] QString ago(Timestamp seen, Timestamp now);
 /// 184,220
 [[nodiscard]] QString count(qint64 n);
 /// 412 MB
@@ -51,6 +54,8 @@ namespace format {
 [[nodiscard]] QString phaseCode(Phase phase);
 /// DNS, HTTP, TLS ... of a flow's service; "other" when unknown
 [[nodiscard]] QString serviceName(std::string_view service);
+/// 198.51.100.23:443, [2001:db8::1]:443; without port when that is 0.
+[[nodiscard]] QString endpoint(const IpAddress& address, uint16_t port);
 /// Text from the wire: already valid and escaped by core; bidirectional and control characters are escaped once more
 /// for cases that other people made.
 [[nodiscard]] QString untrusted(std::string_view text);

@@ -4,9 +4,9 @@
 #include "ui/models/flow_model.h"
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
+#include "ui/widgets/fact_list.h"
 #include "ui/widgets/token_label.h"
 
-#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -26,18 +26,13 @@ QString aliasWord(HostAlias::Kind kind) {
     return {};
 }
 
-QString endpoint(const IpAddress& address, uint16_t port) {
-    const QString text = QString::fromStdString(address.toString());
-    return port == 0 ? text : text.contains(u':') ? QStringLiteral("[%1]:%2").arg(text).arg(port) : QStringLiteral("%1:%2").arg(text).arg(port);
-}
-
 } // namespace
 
 EntityPanel::EntityPanel(CaseSession& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_title(new TokenLabel(TextStyle::Name, Token::Text, this))
-    , m_facts(new QFormLayout)
+    , m_facts(new FactList(this))
     , m_graph(new QPushButton(this))
     , m_flows(new QPushButton(this)) {
     auto* column = new QVBoxLayout(this);
@@ -45,12 +40,7 @@ EntityPanel::EntityPanel(CaseSession& session, QWidget* parent)
     column->setSpacing(10);
     m_title->setElided(true);
     column->addWidget(m_title);
-    m_facts->setContentsMargins(0, 0, 0, 0);
-    m_facts->setHorizontalSpacing(16);
-    m_facts->setVerticalSpacing(6);
-    m_facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    column->addLayout(m_facts);
+    column->addWidget(m_facts);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addWidget(m_graph);
@@ -69,34 +59,10 @@ EntityPanel::EntityPanel(CaseSession& session, QWidget* parent)
     });
 }
 
-void EntityPanel::clear() {
-    while (m_facts->rowCount() > 0) {
-        m_facts->removeRow(0);
-    }
-}
-
-void EntityPanel::add(const QString& label, const QString& value, bool mono) {
-    if (value.isEmpty()) {
-        return;
-    }
-    auto* text = new TokenLabel(format::breakable(value), mono ? TextStyle::Mono : TextStyle::Body, Token::Text, this);
-    text->setWordWrap(true);
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* name = new TokenLabel(label, TextStyle::Caption, Token::Text2, this);
-    name->setBuddy(text);
-    m_facts->addRow(name, text);
-}
-
-void EntityPanel::section(const QString& title) {
-    auto* label = new TokenLabel(title, TextStyle::CaptionStrong, Token::Text2, this);
-    label->setContentsMargins(0, 8, 0, 0);
-    m_facts->addRow(label);
-}
-
 void EntityPanel::setSubject(const InspectedSubject& subject) {
     m_subject = subject;
     m_channel.cancel();
-    clear();
+    m_facts->clear();
     m_graph->setVisible(subject.host.has_value());
     m_flows->setVisible(subject.host.has_value());
     const bool flow = subject.selection.kind == Selection::Kind::Flow || subject.selection.kind == Selection::Kind::Event;
@@ -110,7 +76,7 @@ void EntityPanel::setSubject(const InspectedSubject& subject) {
         showHost(*host);
     } else if (subject.host) {
         m_title->setText(QString::fromStdString(subject.host->display()));
-        add(tr("Place"), tr("outside the home networks"));
+        m_facts->add(tr("Place"), tr("outside the home networks"));
     } else {
         m_title->setText(tr("Nothing is selected"));
     }
@@ -119,38 +85,37 @@ void EntityPanel::setSubject(const InspectedSubject& subject) {
 void EntityPanel::showHost(const Host& host) {
     const QString address = QString::fromStdString(host.key.display());
     m_title->setText(m_subject.snapshot->hostName(host.key));
-    add(tr("Address"), address, true);
+    m_facts->add(tr("Address"), address, true);
     if (!host.mac.isUnset()) {
-        add(tr("MAC"), QString::fromStdString(host.mac.toString()), true);
+        m_facts->add(tr("MAC"), QString::fromStdString(host.mac.toString()), true);
     }
     QStringList roles;
     for (const std::string& role : host.roles) {
         roles << sentences::role(role);
     }
-    add(tr("Role"), roles.join(QStringLiteral(", ")));
+    m_facts->add(tr("Role"), roles.join(QStringLiteral(", ")));
     if (const NetworkGroup* group = m_subject.snapshot->site.groupOf(host.key.ip)) {
         QStringList words{format::untrusted(group->name)};
         if (!group->zone.empty()) {
             words << tr("zone %1").arg(format::untrusted(group->zone));
         }
         words << (group->isTrusted ? tr("trusted") : tr("not trusted"));
-        add(tr("Network"), words.join(QStringLiteral(", ")));
+        m_facts->add(tr("Network"), words.join(QStringLiteral(", ")));
     }
-    add(tr("Severity"), tr("%1 of 10, %2", "severity of a host").arg(format::severity(host.severity), format::hostSeverityWord(host.severity)));
-    add(tr("Flows"), format::count(static_cast<qint64>(host.flows)));
-    add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(static_cast<qint64>(host.bytesOut)), format::bytes(static_cast<qint64>(host.bytesIn))));
-    add(tr("First seen"), format::dateTime(host.first), true);
-    add(tr("Last seen"), format::dateTime(host.last), true);
-    add(tr("Agent"), format::untrusted(host.agent), true);
+    m_facts->add(tr("Severity"), tr("%1 of 10, %2", "severity of a host").arg(format::severity(host.severity), format::hostSeverityWord(host.severity)));
+    m_facts->add(tr("Flows"), format::count(static_cast<qint64>(host.flows)));
+    m_facts->add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(static_cast<qint64>(host.bytesOut)), format::bytes(static_cast<qint64>(host.bytesIn))));
+    m_facts->add(tr("First seen"), format::dateTime(host.first), true);
+    m_facts->add(tr("Last seen"), format::dateTime(host.last), true);
+    m_facts->add(tr("Agent"), format::untrusted(host.agent), true);
     if (!host.aliases.empty()) {
-        section(tr("Known as"));
+        m_facts->addTitle(tr("Known as"));
     }
     constexpr size_t kMost = 24;
     for (size_t i = 0; i < std::min(kMost, host.aliases.size()); ++i) {
         const HostAlias& alias = host.aliases[i];
-        add(aliasWord(alias.kind), format::untrusted(alias.value), true);
-        m_facts->addRow(QString(), new TokenLabel(tr("%1, from %2", "time span, protocol").arg(format::range(alias.first, alias.last), format::untrusted(alias.source).toUpper()),
-                                       TextStyle::Caption, Token::Text2, this));
+        m_facts->add(aliasWord(alias.kind), format::untrusted(alias.value), true);
+        m_facts->addRemark(tr("%1, from %2", "time span, protocol").arg(format::range(alias.first, alias.last), format::untrusted(alias.source).toUpper()));
     }
 }
 
@@ -170,25 +135,25 @@ void EntityPanel::askFlow() {
 }
 
 void EntityPanel::showFlow(const FlowRow& flow) {
-    clear();
+    m_facts->clear();
     m_title->setText(tr("%1 flow", "service").arg(format::serviceName(FlowModel::serviceOf(flow))));
-    add(tr("Service"), FlowModel::isByPort(flow) ? tr("by port %1; the content did not show it").arg(flow.respPort) : QString());
-    add(tr("From"), endpoint(flow.orig, flow.origPort), true);
-    add(tr("To"), endpoint(flow.resp, flow.respPort), true);
-    add(tr("Name"), format::untrusted(flow.name), true);
-    add(tr("What"), format::untrusted(flow.info), true);
-    add(tr("Start"), format::dateTime(flow.ts), true);
-    add(tr("Lasted"), tr("%1 s", "seconds").arg(QString::number(flow.duration, 'f', 1)));
-    add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(flow.origBytes), format::bytes(flow.respBytes)));
-    add(tr("Packets out / in"), tr("%1 / %2", "packets out, packets in").arg(format::count(flow.origPackets), format::count(flow.respPackets)));
-    add(tr("Not seen"), flow.missedBytes > 0 ? format::bytes(flow.missedBytes) : QString());
-    add(tr("Ended as"), QString::fromStdString(flow.state), true);
+    m_facts->add(tr("Service"), FlowModel::isByPort(flow) ? tr("by port %1; the content did not show it").arg(flow.respPort) : QString());
+    m_facts->add(tr("From"), format::endpoint(flow.orig, flow.origPort), true);
+    m_facts->add(tr("To"), format::endpoint(flow.resp, flow.respPort), true);
+    m_facts->add(tr("Name"), format::untrusted(flow.name), true);
+    m_facts->add(tr("What"), format::untrusted(flow.info), true);
+    m_facts->add(tr("Start"), format::dateTime(flow.ts), true);
+    m_facts->add(tr("Lasted"), tr("%1 s", "seconds").arg(QString::number(flow.duration, 'f', 1)));
+    m_facts->add(tr("Out / in"), tr("%1 / %2", "bytes out, bytes in").arg(format::bytes(flow.origBytes), format::bytes(flow.respBytes)));
+    m_facts->add(tr("Packets out / in"), tr("%1 / %2", "packets out, packets in").arg(format::count(flow.origPackets), format::count(flow.respPackets)));
+    m_facts->add(tr("Not seen"), flow.missedBytes > 0 ? format::bytes(flow.missedBytes) : QString());
+    m_facts->add(tr("Ended as"), QString::fromStdString(flow.state), true);
     QStringList rules;
     for (const std::string& rule : flow.rules) {
         rules << QString::fromStdString(rule);
     }
-    add(tr("Rules"), rules.join(u' '), true);
-    add(tr("Identity"), QString::fromStdString(flow.uid.toString()), true);
+    m_facts->add(tr("Rules"), rules.join(u' '), true);
+    m_facts->add(tr("Identity"), QString::fromStdString(flow.uid.toString()), true);
 }
 
 void EntityPanel::retranslate() {

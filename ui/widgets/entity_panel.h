@@ -5,11 +5,11 @@
 
 #include <QWidget>
 
-class QFormLayout;
 class QPushButton;
 
 namespace metsuke {
 
+class FactList;
 class TokenLabel;
 
 /// Facts of what is selected: a host with its names over time, or a flow.
@@ -21,9 +21,6 @@ public:
     void retranslate();
 
 private:
-    void clear();
-    void add(const QString& label, const QString& value, bool mono = false);
-    void section(const QString& title);
     void showHost(const Host& host);
     void showFlow(const FlowRow& flow);
     void askFlow();
@@ -31,7 +28,7 @@ private:
     CaseSession& m_session;
     InspectedSubject m_subject;
     TokenLabel* m_title;
-    QFormLayout* m_facts;
+    FactList* m_facts;
     QPushButton* m_graph;
     QPushButton* m_flows;
     QueryChannel m_channel;

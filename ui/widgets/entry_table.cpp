@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/table_style.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -27,19 +28,10 @@ EntryTable::EntryTable(int columns, QWidget* parent)
     for (QToolButton* button : {m_add, m_edit, m_remove}) {
         top->addWidget(button);
     }
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setShowGrid(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setMinimumSectionSize(26);
+    styleTable(m_table, 26);
+    m_table->setWordWrap(true);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents); // ranges take several lines
     QHeaderView* header = m_table->horizontalHeader();
-    header->setFixedHeight(24);
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     for (QWidget* child : {static_cast<QWidget*>(m_table), static_cast<QWidget*>(m_empty)}) {
         child->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);

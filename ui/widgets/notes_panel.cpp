@@ -5,6 +5,7 @@
 #include "ui/services/note_text.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/empty_layout.h"
 #include "ui/widgets/token_label.h"
 
 #include <QClipboard>
@@ -54,10 +55,7 @@ void NotesPanel::setSubject(const InspectedSubject& subject) {
             : kind == QStringLiteral("host")            ? tr("Notes on %1").arg(snapshot.hostName(*subject.host))
             : kind == QStringLiteral("flow")            ? tr("Notes on this flow")
                                                         : tr("Notes on the case"));
-    while (QLayoutItem* item = m_list->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    emptyLayout(m_list);
     m_count = 0;
     for (const Note& note : snapshot.notes) {
         if (QString::fromStdString(note.targetKind) != kind || note.target != target) {

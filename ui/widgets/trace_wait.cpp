@@ -54,9 +54,7 @@ void TraceWait::showProgress() {
     const TraceProgress& progress = m_work.progress();
     const QString agent = format::untrusted(progress.agent);
     const bool isFinding = m_work.state() == TraceSession::State::Finding;
-    const QString seen = progress.lastSeen
-        ? tr("%1 ago", "duration").arg(format::duration(std::max<Duration>(kSecond, (wallClock() - *progress.lastSeen) / kSecond * kSecond)))
-        : tr("never");
+    const QString seen = format::ago(progress.lastSeen.value_or(Timestamp{}), wallClock());
     QString title;
     QString sentence;
     if (isFinding) {

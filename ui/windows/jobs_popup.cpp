@@ -3,6 +3,7 @@
 
 #include "ui/services/job_model.h"
 #include "ui/theme/metsuke_style.h"
+#include "ui/widgets/empty_layout.h"
 #include "ui/widgets/token_label.h"
 
 #include <QHBoxLayout>
@@ -26,10 +27,7 @@ JobsPopup::JobsPopup(JobModel& jobs, QWidget* parent)
 }
 
 void JobsPopup::rebuild() {
-    while (QLayoutItem* item = m_column->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    emptyLayout(m_column);
     m_column->addWidget(new TokenLabel(tr("Jobs"), TextStyle::CaptionStrong, Token::Text2, this));
     if (m_jobs.rowCount() == 0) {
         m_column->addWidget(new TokenLabel(tr("Nothing is running."), TextStyle::Body, Token::Text2, this));

@@ -41,7 +41,7 @@ TEST(CliTrace, Connection_isExplainedInWordsAndAsJson) {
     EXPECT_EQ(words.exitCode, 0) << words.err;
     EXPECT_THAT(words.out, HasSubstr("/tmp/u connected to 203.0.113.9:4444"));
     EXPECT_THAT(words.out, HasSubstr("downloaded from 203.0.113.8:80"));
-    EXPECT_THAT(words.out, HasSubstr("! The sensor file missed something (queue_overflow); 7 events."));
+    EXPECT_THAT(words.out, HasSubstr("! The sensor for file missed something (queue_overflow); 7 events."));
     auto json = asked;
     json.push_back("--json");
     const Json document = Json::parse(run(json).out);

@@ -3,9 +3,8 @@
 #include "tests/support/fake_event_store.h"
 #include "tests/support/office_history.h"
 #include "tests/support/temporary_folder.h"
-#include "tests/ui/fake_fleet.h"
+#include "tests/ui/fleet_window.h"
 #include "tests/ui/picture_support.h"
-#include "tests/ui/window_support.h"
 
 #include "ui/pages/trace_page.h"
 #include "ui/services/note_text.h"
@@ -18,8 +17,6 @@
 
 #include "core/base/wall_clock.h"
 
-#include <gtest/gtest.h>
-
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QClipboard>
@@ -30,7 +27,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
-#include <QTableWidget>
+#include <QTableView>
 
 using namespace metsuke;
 using namespace metsuke::test;
@@ -39,25 +36,8 @@ namespace {
 
 using State = TraceSession::State;
 
-QString text(const char* words) { return QString::fromUtf8(words); }
-
-class Traces : public ::testing::Test {
+class Traces : public FleetWindow {
 protected:
-    Traces() {
-        Settings::instance().setLanguage(Language::English);
-        Theme::instance().setMode(ThemeMode::Dark);
-        WorkstationFacts facts = scriptedFacts();
-        facts.fleet = m_fleet;
-        m_workstation = std::make_unique<Workstation>(facts);
-        m_window = m_workstation->newWindow();
-        m_window->openFiles({text("/tmp/story.metsuke")});
-        EXPECT_TRUE(waitUntilQuiet(*m_window));
-    }
-    ~Traces() override {
-        m_workstation.reset();
-        Settings::instance().setLanguage(Language::English);
-        Theme::instance().setMode(ThemeMode::Dark);
-    }
     static const QString& history() {
         static const metsuke::test::TemporaryFolder folder;
         static const QString path = [] {
@@ -72,18 +52,10 @@ protected:
         EXPECT_TRUE(trace.ok());
         return *trace;
     }
-    [[nodiscard]] CaseSession& session() const { return m_window->session(); }
     [[nodiscard]] TraceSession& work() const { return session().trace(); }
-    [[nodiscard]] const CaseSnapshot& snapshot() const { return *session().snapshot(); }
     void select(const char* detection) const {
         session().context().setSelection(Selection::detection(detection, fake::hostKey("10.20.0.57")), this);
         QCoreApplication::processEvents();
-    }
-    /// The key, where the page puts the keyboard.
-    void press(Qt::Key key, Qt::KeyboardModifiers modifiers) const {
-        m_window->activateWindow();
-        m_window->currentPage()->focusContent();
-        QTest::keyClick(m_window->focusWidget() != nullptr ? m_window->focusWidget() : m_window->currentPage(), key, modifiers);
     }
     TracePage* openPage() const {
         m_window->showPage(text("trace"));
@@ -103,25 +75,16 @@ protected:
         EXPECT_TRUE(waitUntilQuiet(*m_window));
         return page;
     }
-    [[nodiscard]] static QAbstractButton* button(const QWidget* in, const char* name) {
-        for (auto* one : in->findChildren<QAbstractButton*>()) {
-            if (one->isVisible() && (one->accessibleName() == text(name) || one->text() == text(name))) {
+    /// By its name for screen readers.
+    [[nodiscard]] static QTableView* table(const QWidget* page, const char* name) {
+        for (auto* one : page->findChildren<QTableView*>()) {
+            if (one->accessibleName() == text(name)) {
                 return one;
             }
         }
+        ADD_FAILURE() << "no table " << name;
         return nullptr;
     }
-    [[nodiscard]] static bool says(const QWidget* in, const char* words) {
-        for (const auto* label : in->findChildren<QLabel*>()) {
-            if (label->isVisible() && QString(label->text()).remove(QChar(0x200b)).remove(QChar(0x2060)).replace(QChar(0xa0), u' ').contains(text(words))) {
-                return true;
-            }
-        }
-        return false;
-    }
-    std::shared_ptr<FakeFleet> m_fleet = std::make_shared<FakeFleet>();
-    std::unique_ptr<Workstation> m_workstation;
-    MainWindow* m_window = nullptr;
 };
 
 } // namespace
@@ -220,6 +183,19 @@ TEST_F(Traces, Folder_without_a_history_is_told_and_can_be_tried_again) {
     EXPECT_NE(button(page, "Try again"), nullptr);
 }
 
+TEST_F(Traces, History_is_asked_about_what_is_selected) {
+    select("BCN-002@10.20.0.57");
+    const TracePage* page = openPage();
+    ASSERT_NE(button(page, "Open a history folder…"), nullptr);
+    button(page, "Open a history folder…")->click();
+    auto* dialog = m_window->findChild<QFileDialog*>();
+    ASSERT_NE(dialog, nullptr); // nothing has to be typed
+    emit dialog->fileSelected(history());
+    delete dialog;
+    ASSERT_TRUE(waitUntil([&] { return work().state() == State::Done; }));
+    EXPECT_EQ(work().subject().detection, "BCN-002@10.20.0.57");
+}
+
 TEST_F(Traces, Connection_without_selection_is_typed_and_checked) {
     session().context().setSelection({}, this);
     const TracePage* page = openPage();
@@ -263,20 +239,74 @@ TEST_F(Traces, Tree_leads_from_the_origin_over_file_and_process_to_the_connectio
 
 TEST_F(Traces, Connections_of_the_agent_are_joined_with_the_flows_of_the_network) {
     const TracePage* page = openTrace();
-    const QTableWidget* wire = nullptr;
-    for (const auto* table : page->findChildren<QTableWidget*>()) {
-        wire = table->accessibleName() == text("Agent and network") ? table : wire;
-    }
-    ASSERT_NE(wire, nullptr);
+    const QAbstractItemModel* wire = table(page, "Agent and network")->model();
     ASSERT_GE(wire->rowCount(), 4);
     QStringList all;
     for (int row = 0; row < wire->rowCount(); ++row) {
-        all << wire->item(row, 1)->text() + u' ' + wire->item(row, 2)->text() + u' ' + wire->item(row, 4)->text();
+        all << wire->index(row, 1).data().toString() + u' ' + wire->index(row, 2).data().toString() + u' ' + wire->index(row, 4).data().toString();
     }
     const QString joined = all.join(u'\n');
     EXPECT_TRUE(joined.contains(text("curl 5101 HTTP 10.20.0.57:49301 → 203.0.113.44:80 100 %"))) << joined.toStdString();
     EXPECT_TRUE(joined.contains(text(".update 5127 TLS"))) << joined.toStdString();
     EXPECT_TRUE(joined.contains(text("python3 6014 SMB"))) << joined.toStdString();
+}
+
+TEST_F(Traces, Row_of_the_blast_set_leads_to_its_node_and_another_trace_begins_at_its_origin) {
+    TracePage* page = openTrace();
+    QTableView* blast = table(page, "Blast set");
+    const int last = blast->model()->rowCount() - 1;
+    ASSERT_GT(last, 0);
+    blast->selectRow(last);
+    const TraceTree& tree = page->view()->rows()->tree();
+    EXPECT_EQ(page->view()->chosenRow(), tree.rowOf(tree.blast().back()));
+    endpoint::Trace bare; // with fewer rows than the one in hand
+    bare.nodes.resize(2);
+    bare.chain = {1, 0};
+    bare.blast = {1};
+    m_fleet->setAgents({healthyAgent("KEIRI-07", "10.20.0.57", wallClock())});
+    work().trace(TraceSubject(work().subject()));
+    ASSERT_TRUE(m_fleet->isWaiting());
+    m_fleet->answer(bare);
+    ASSERT_EQ(page->view()->rows()->trace().nodes.size(), 2U);
+    EXPECT_EQ(page->view()->chosenRow(), page->view()->rows()->tree().path().front());
+}
+
+TEST_F(Traces, Flows_of_a_trace_that_was_given_up_do_not_come_to_another) {
+    m_fleet->setAgents({healthyAgent("KEIRI-07", "10.20.0.57", wallClock())});
+    const TracePage* page = openPage();
+    TraceSubject subject;
+    subject.host = fake::hostKey("10.20.0.57");
+    subject.question = fake::officeBeacon();
+    work().trace(subject);
+    m_fleet->answer(officeTrace()); // its flows are being asked for
+    work().trace(subject);
+    m_fleet->answer({});
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_EQ(table(page, "Agent and network")->model()->rowCount(), 0);
+}
+
+TEST_F(Traces, Times_are_of_the_zone_that_was_chosen_last) {
+    const TracePage* page = openTrace();
+    const ZoneChoice before = Settings::instance().zone();
+    QString seen[2];
+    for (const ZoneChoice zone : {ZoneChoice::Utc, ZoneChoice::Jst}) {
+        Settings::instance().setZone(zone);
+        ASSERT_TRUE(waitUntilQuiet(*m_window));
+        QString& all = seen[zone == ZoneChoice::Utc ? 0 : 1];
+        for (const char* name : {"Agent and network", "Blast set"}) {
+            all += table(page, name)->model()->index(0, 0).data().toString() + u' ';
+        }
+        for (const auto* label : page->findChildren<QLabel*>()) {
+            all += label->text().contains(text("Trace of 198")) ? label->text().section(u' ', -1) : QString();
+        }
+    }
+    Settings::instance().setZone(before);
+    ASSERT_EQ(seen[0].count(u':'), 6) << seen[0].toStdString();
+    const QStringList utc = seen[0].split(u' ');
+    const QStringList tokyo = seen[1].split(u' ');
+    for (qsizetype i = 0; i < utc.size(); ++i) {
+        EXPECT_NE(utc[i], tokyo[i]) << i;
+    }
 }
 
 TEST_F(Traces, Story_and_document_become_a_note_of_the_incident_and_undo_takes_it_back) {
@@ -306,7 +336,7 @@ TEST_F(Traces, Json_is_copied_whole) {
     button(page, "Copy as JSON")->click();
     const QJsonDocument document = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8());
     ASSERT_TRUE(document.isObject());
-    EXPECT_EQ(static_cast<size_t>(document.object().value(text("nodes")).toArray().size()), work().result()->nodes.size());
+    EXPECT_EQ(static_cast<size_t>(document.object().value(text("nodes")).toArray().size()), work().result()->trace().nodes.size());
 }
 
 TEST_F(Traces, Closed_case_forgets_its_trace) {

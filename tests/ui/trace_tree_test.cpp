@@ -34,6 +34,29 @@ TraceNode node(Kind kind, const char* label, int64_t second) {
 }
 TraceEdge edge(size_t from, size_t to, Relation relation, double confidence = 1) { return {from, to, relation, confidence, "endpoint.edge.ran"}; }
 
+TraceTreePtr treeOf(const Trace& trace) { return std::make_shared<const TraceTree>(std::make_shared<const Trace>(trace)); }
+
+/// Every row hangs somewhere once, and every node is of one row.
+void expectWhole(const TraceTree& tree) {
+    std::set<size_t> seen;
+    std::vector<size_t> open = tree.roots();
+    while (!open.empty()) {
+        const size_t row = open.back();
+        open.pop_back();
+        ASSERT_TRUE(seen.insert(row).second);
+        open.insert(open.end(), tree.rows()[row].children.begin(), tree.rows()[row].children.end());
+    }
+    EXPECT_EQ(seen.size(), tree.rows().size());
+    size_t nodes = 0;
+    for (const TraceTree::Row& row : tree.rows()) {
+        nodes += row.nodes.size();
+    }
+    EXPECT_EQ(nodes, tree.trace().nodes.size());
+    for (size_t node = 0; node < tree.trace().nodes.size(); ++node) {
+        ASSERT_LT(tree.rowOf(node), tree.rows().size());
+    }
+}
+
 /// 203.0.113.8 -> curl writes .update -> .update connects.
 Trace dropper() {
     Trace trace;
@@ -53,7 +76,7 @@ Trace dropper() {
 
 TEST(TraceTree, Chain_isOnePathFromTheOriginDown) {
     const Trace trace = dropper();
-    const TraceTree tree(trace);
+    const TraceTree tree(std::make_shared<const Trace>(trace));
     std::vector<std::string> labels;
     for (const size_t row : tree.path()) {
         labels.push_back(trace.nodes[tree.rows()[row].nodes.front()].label);
@@ -86,46 +109,116 @@ TEST(TraceTree, EveryNode_standsOnceThoughEverythingPointsAtEverything) {
     }
     trace.chain = {0, 7, 3, 7, 0, 12, 39};
     trace.blast = {1, 2, 3, 3};
-    const TraceTree tree(trace);
-    std::set<size_t> seen;
-    std::vector<size_t> open = tree.roots();
-    while (!open.empty()) {
-        const size_t row = open.back();
-        open.pop_back();
-        ASSERT_TRUE(seen.insert(row).second);
-        open.insert(open.end(), tree.rows()[row].children.begin(), tree.rows()[row].children.end());
+    expectWhole(*treeOf(trace));
+}
+
+TEST(TraceTree, Image_isJoinedToAProcessOnly) {
+    Trace trace;
+    trace.nodes = {node(Kind::Image, "/bin/a", 1), node(Kind::Image, "/bin/b", 2), node(Kind::Process, "/bin/c", 3)};
+    trace.edges = {edge(2, 1, Relation::Ran), edge(1, 0, Relation::Ran)};
+    const TraceTreePtr tree = treeOf(trace);
+    expectWhole(*tree);
+    EXPECT_EQ(tree->rowOf(1), tree->rowOf(2));
+    EXPECT_NE(tree->rowOf(0), tree->rowOf(1)); // an image runs nothing
+}
+
+TEST(TraceTree, Edges_ofTheWrongKindsInCirclesOrOfNodesThatAreNotThereJoinNothing) {
+    const std::vector<Relation> relations{Relation::Connected, Relation::Ran, Relation::Inherited, Relation::Started, Relation::LoadedFrom, Relation::Wrote,
+        Relation::Persisted, Relation::Starts, Relation::Fetched, Relation::CameFrom};
+    for (const Relation relation : relations) {
+        for (int kinds = 0; kinds < 6 * 6 * 6; ++kinds) { // all of three nodes, in a circle and each with itself
+            Trace trace;
+            trace.nodes = {node(static_cast<Kind>(kinds % 6), "x", 3), node(static_cast<Kind>(kinds / 6 % 6), "x", 2), node(static_cast<Kind>(kinds / 36), "x", 1)};
+            trace.edges = {edge(0, 0, relation), edge(0, 1, relation), edge(1, 2, relation), edge(2, 0, relation), edge(7, 0, relation), edge(0, SIZE_MAX, relation)};
+            trace.chain = {0, 9, 1, 0};
+            trace.blast = {2, 2, SIZE_MAX};
+            trace.subject = 77;
+            trace.root = 78;
+            trace.connection = trace.owner = 79;
+            const TraceTreePtr tree = treeOf(trace);
+            expectWhole(*tree);
+            EXPECT_LE(tree->blast().size(), 1U);
+            TraceTreeModel model;
+            model.setTrace(tree, {});
+            for (size_t row = 0; row < tree->rows().size(); ++row) {
+                EXPECT_TRUE(model.indexOf(row).data().isValid());
+                EXPECT_TRUE(model.indexOf(row).siblingAtColumn(TraceTreeModel::ConfidenceColumn).data().isValid());
+            }
+        }
     }
-    EXPECT_EQ(seen.size(), tree.rows().size());
-    size_t nodes = 0;
-    for (const TraceTree::Row& row : tree.rows()) {
-        nodes += row.nodes.size();
+}
+
+TEST(TraceTree, RowAboveTheWay_isKnownWithoutLookingForIt) {
+    const TraceTreePtr tree = treeOf(dropper());
+    for (const TraceTree::Row& row : tree->rows()) {
+        bool isAbove = false;
+        if (row.parent && tree->rows()[*row.parent].isOnPath) {
+            for (const size_t sibling : tree->rows()[*row.parent].children) {
+                isAbove = isAbove || (tree->rows()[sibling].place > row.place && tree->rows()[sibling].isOnPath);
+            }
+        }
+        EXPECT_EQ(row.isAbovePath, isAbove);
     }
-    EXPECT_EQ(nodes, trace.nodes.size());
+}
+
+TEST(TraceTree, DeepOne_leavesItsNamesRoom) {
+    Trace trace;
+    for (size_t i = 0; i < TraceLimits{}.nodes; ++i) {
+        trace.nodes.push_back(node(Kind::Process, "/bin/sh", static_cast<int64_t>(i)));
+        if (i > 0) {
+            trace.edges.push_back(edge(i - 1, i, Relation::Started));
+        }
+    }
+    const TraceTreePtr tree = treeOf(trace);
+    EXPECT_EQ(tree->depth(), TraceLimits{}.nodes - 1);
+    Trace steps = trace;
+    steps.nodes.resize(40);
+    steps.edges.resize(39);
+    TraceView view;
+    view.resize(900, 300);
+    for (const TraceTreePtr& one : {treeOf(steps), tree}) {
+        view.setTrace(one, {}, {});
+        EXPECT_FALSE(view.grab().isNull());
+    }
+    view.setTrace(treeOf(steps), {}, {});
+    EXPECT_GE(view.columnWidth(TraceTreeModel::NameColumn) - view.indentation() * 40, view.columnWidth(TraceTreeModel::NameColumn) / 3);
+}
+
+TEST(TraceTree, CommandLineWithoutEnd_isCutBeforeItIsPainted) {
+    Trace trace = dropper();
+    ImageStarted image;
+    image.arguments.assign(1'000, std::string(10'000, 'x'));
+    trace.nodes[2].evidence = Activity{};
+    trace.nodes[2].evidence->body = image;
+    TraceTreeModel model;
+    model.setTrace(treeOf(trace), {});
+    const QString remark = model.indexOf(model.tree().rowOf(2)).siblingAtColumn(TraceTreeModel::LaneColumn).data().toString();
+    EXPECT_EQ(remark.size(), 300);
+    EXPECT_TRUE(remark.endsWith(u'…'));
 }
 
 TEST(TraceTree, TimesWithoutMeasure_stayWhatCanBeSubtracted) {
     Trace trace = dropper();
     trace.nodes[0].time = Timestamp{INT64_MAX};
     trace.nodes[5].time = Timestamp{INT64_MIN};
-    const TraceTree tree(trace);
-    EXPECT_GE(tree.span().from.ns, 0);
-    EXPECT_LE(tree.span().until.ns, INT64_MAX / 2);
+    EXPECT_GE(treeOf(trace)->span().from.ns, 0);
+    EXPECT_LE(treeOf(trace)->span().until.ns, INT64_MAX / 2);
     TraceView view;
     view.resize(900, 300);
-    view.setTrace(std::make_shared<const Trace>(trace), {});
+    view.setTrace(treeOf(trace), {}, Timestamp{INT64_MAX});
     EXPECT_FALSE(view.grab().isNull());
 }
 
 TEST(TraceTreeModel, KeepsTheRulesOfItemModels) {
     TraceTreeModel model;
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    model.setTrace(std::make_shared<const Trace>(dropper()), {{"k", Severity::High, Timestamp{100 * kSecond}, Timestamp{120 * kSecond}, QStringLiteral("Beacon")}});
+    model.setTrace(treeOf(dropper()), {{"k", Severity::High, Timestamp{100 * kSecond}, Timestamp{120 * kSecond}, QStringLiteral("Beacon")}});
     EXPECT_EQ(model.rowCount(), 3); // the network, the origin, cron
     EXPECT_TRUE(model.isWire(model.index(0, 0)));
     for (size_t row = 0; row < model.tree().rows().size(); ++row) {
         EXPECT_EQ(model.rowAt(model.indexOf(row)), &model.tree().rows()[row]);
     }
-    model.setTrace(std::make_shared<const Trace>(), {});
+    model.setTrace(treeOf({}), {});
     EXPECT_EQ(model.rowCount(), 0);
 }
 
@@ -137,7 +230,7 @@ TEST(TraceTree, RealHistory_endsInTheBeaconAndHoldsTheBlastSet) {
     const auto trace = traceRootCause(**history, fake::officeBeacon(), {}, {});
     ASSERT_TRUE(trace.ok());
     EXPECT_EQ(trace->entry, EntryVector::Browser); // the fake PDF, not only what it fetched
-    const TraceTree tree(*trace);
+    const TraceTree tree(std::make_shared<const Trace>(*trace));
     ASSERT_FALSE(tree.path().empty());
     EXPECT_EQ(trace->nodes[tree.rows()[tree.path().back()].nodes.front()].label, "198.51.100.23:443");
     EXPECT_GT(tree.rows()[tree.path().back()].nodes.size(), 300U); // each call is a tick of one row
@@ -151,6 +244,9 @@ TEST(LaneLabel, StandsBehindThenBeforeThenInside) {
     const LaneLabel inside = LaneLabel::of(lane, 102, 498, 80);
     EXPECT_GT(inside.box.left(), 102);
     EXPECT_TRUE(inside.isWhole);
+    const LaneLabel beside = LaneLabel::of(lane, 160, 498, 80, LaneLabel::Inside::Never);
+    EXPECT_LE(beside.box.right(), 160); // no connection is covered
+    EXPECT_FALSE(beside.isWhole);
     const LaneLabel cut = LaneLabel::of(lane, 150, 200, 900);
     EXPECT_FALSE(cut.isWhole);
     EXPECT_LE(cut.box.right(), lane.right());

@@ -3,13 +3,16 @@
 
 #include "ui/services/trace_tree.h"
 
+#include "core/model/identity.h"
 #include "core/model/vocabulary.h"
 
 #include <QAbstractItemModel>
 
-#include <memory>
+#include <optional>
 
 namespace metsuke {
+
+struct CaseSnapshot;
 
 /// A detection of the host on the trace's time axis.
 struct TraceMark {
@@ -18,6 +21,8 @@ struct TraceMark {
     Timestamp first;
     Timestamp last;
     QString title;
+    /// Those of `host` that are not days away from `span`.
+    [[nodiscard]] static std::vector<TraceMark> of(const CaseSnapshot& snapshot, const HostKey& host, const endpoint::TimeWindow& span);
 };
 
 /// The rows of a trace. The top row, when there is one, is what the network saw of the host. Immutable between two set().
@@ -27,10 +32,12 @@ public:
     enum Column { NameColumn, PidColumn, StartedColumn, ConfidenceColumn, LaneColumn, ColumnCount };
     using QAbstractItemModel::QAbstractItemModel;
 
-    void setTrace(std::shared_ptr<const endpoint::Trace> trace, std::vector<TraceMark> marks);
-    [[nodiscard]] const endpoint::Trace& trace() const { return *m_trace; }
-    [[nodiscard]] const TraceTree& tree() const { return m_tree; }
-    [[nodiscard]] const std::vector<TraceMark>& marks() const { return m_marks; }
+    void setTrace(TraceTreePtr tree, std::vector<TraceMark> marks);
+    /// The same rows in other words: another language or time zone. `marks` are those it has.
+    void retranslate(std::vector<TraceMark> marks);
+    [[nodiscard]] const endpoint::Trace& trace() const { return m_tree->trace(); }
+    [[nodiscard]] const TraceTree& tree() const { return *m_tree; }
+    [[nodiscard]] const std::vector<TraceMark>& marks() const { return m_marks; } ///< the worst last, to be painted on top
 
     /// Null for the row of the network.
     [[nodiscard]] const TraceTree::Row* rowAt(const QModelIndex& index) const;
@@ -51,9 +58,10 @@ private:
     [[nodiscard]] QString text(const TraceTree::Row& row, int column) const;
     [[nodiscard]] QString spoken(const TraceTree::Row& row) const;
 
-    std::shared_ptr<const endpoint::Trace> m_trace = std::make_shared<const endpoint::Trace>(); ///< shared: as it came
-    TraceTree m_tree;
+    void setMarks(std::vector<TraceMark> marks);
+    TraceTreePtr m_tree = std::make_shared<const TraceTree>();
     std::vector<TraceMark> m_marks;
+    mutable std::vector<std::optional<QString>> m_remarks; ///< by row: each is asked for with every turn of painting
 };
 
 } // namespace metsuke

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/trace_tree_model.h"
 #include "ui/pages/page.h"
-#include "ui/services/wire_join.h"
+#include "ui/services/trace_note.h"
 
-class QPlainTextEdit;
-class QPushButton;
-class QSplitter;
 class QStackedWidget;
-class QTableWidget;
-class QTabWidget;
 
 namespace metsuke {
 
-class EmptyState;
-class TokenLabel;
 class TraceDetail;
+class TraceEmpty;
+class TraceHead;
 class TraceSession;
-class TraceSteps;
+class TraceTabs;
 class TraceView;
 class TraceWait;
 
@@ -36,53 +32,38 @@ public:
 protected:
     void refresh(InvestigationContext::Parts parts, bool snapshot) override;
     void retranslate() override;
+    void restyle() override;
 
 private:
-    QWidget* buildHead();
-    QWidget* buildTabs();
     QWidget* buildResult();
     void connectParts();
     void showState();
-    void showEmpty();
     void showResult();
-    void showHead();
-    void showStory();
-    void showBlast();
+    void showWords();
+    void showRow();
     void askWire();
-    void showWire();
     void showAttach();
-    void onButton();
-    void onLink();
-    void chooseNode(size_t node);
+    void openFlow(const FlowRow& flow);
     void attach();
     void copyJson();
+    [[nodiscard]] std::vector<TraceMark> marks() const;
+    [[nodiscard]] QStringList crumb() const; ///< what was asked, where it belongs
     [[nodiscard]] QString about() const; ///< what was asked
     [[nodiscard]] TraceSession& work();
     [[nodiscard]] const TraceSession& work() const;
 
     QStackedWidget* m_stack;
-    EmptyState* m_empty;
+    TraceEmpty* m_empty;
     TraceWait* m_wait;
     QWidget* m_result = nullptr;
-    TokenLabel* m_crumb = nullptr;
-    TokenLabel* m_verdict = nullptr;
-    TokenLabel* m_remark = nullptr;
-    TraceSteps* m_steps = nullptr;
-    QPushButton* m_copy = nullptr;
-    QPushButton* m_attach = nullptr;
+    TraceHead* m_head = nullptr;
     TraceView* m_view = nullptr;
     TraceDetail* m_detail = nullptr;
-    QSplitter* m_columns = nullptr;
-    QTabWidget* m_tabs = nullptr;
-    QTableWidget* m_wire = nullptr;
-    QStackedWidget* m_wireStack = nullptr;
-    TokenLabel* m_noWire = nullptr;
-    QPlainTextEdit* m_story = nullptr;
-    QTableWidget* m_blast = nullptr;
-    std::shared_ptr<const endpoint::Trace> m_shown; ///< shared: as it came
-    std::vector<WireJoin> m_joins;
+    TraceTabs* m_tabs = nullptr;
+    TraceTreePtr m_shown;
     QString m_attached; ///< the note that is on its way into the case
-    bool m_isFilling = false; ///< the tree is another one, the panel beside it not yet
+    bool m_isFilling = false; ///< the parts do not show the same trace yet
+    bool m_isOutdated = false; ///< the case grew since its flows were asked for
     QueryChannel m_channel;
 };
 

@@ -23,7 +23,7 @@ TraceSession::TraceSession(CaseSession& session, FleetService* fleet)
     });
     connect(fleet, &FleetService::traceFinished, this, [this](quint64 token, const std::shared_ptr<const endpoint::Trace>& trace) {
         if (isMine(token)) {
-            m_result = trace;
+            m_result = std::make_shared<const TraceTree>(trace);
             m_source = m_folder.isEmpty() ? format::untrusted(m_progress.agent) : QDir::toNativeSeparators(m_folder);
             become(State::Done);
         }
@@ -63,7 +63,7 @@ bool TraceSession::canTrace() const {
     return m_session.isOpen() && TraceSubject::wantedBy(m_session.snapshot(), m_session.context().selection()).has_value();
 }
 
-void TraceSession::traceSelection() {
+void TraceSession::traceSelection(const QString& folder) {
     const auto wanted = m_session.isOpen() ? TraceSubject::wantedBy(m_session.snapshot(), m_session.context().selection()) : std::nullopt;
     if (!wanted) {
         return;
@@ -74,7 +74,7 @@ void TraceSession::traceSelection() {
     m_channel.ask(
         m_session.queries(), this,
         [flow = wanted->flow](EventStore& store, const QueryBudget& budget) { return store.flowsByUid({flow}, budget); },
-        [this, snapshot = m_session.snapshot(), detection = wanted->detection](const Result<std::vector<FlowRow>>& rows) {
+        [this, folder, snapshot = m_session.snapshot(), detection = wanted->detection](const Result<std::vector<FlowRow>>& rows) {
             if (!rows.ok()) {
                 fail(rows.error());
                 return;
@@ -82,8 +82,10 @@ void TraceSession::traceSelection() {
             const auto subject = !rows->empty() ? TraceSubject::of(rows->front(), detection, *snapshot)
                 : detection != nullptr         ? TraceSubject::of(*detection, *snapshot) // its flow is not stored any more
                                                : std::nullopt;
-            if (subject) {
+            if (subject && folder.isEmpty()) {
                 trace(*subject);
+            } else if (subject) {
+                readHistory(folder, *subject);
             } else {
                 fail(Error(ErrorCode::NotFound, rows->empty() ? "workstation.trace_no_flow" : "workstation.trace_outside"));
             }

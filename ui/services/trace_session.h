@@ -4,6 +4,7 @@
 #include "ui/services/fleet_service.h"
 #include "ui/services/query_service.h"
 #include "ui/services/trace_subject.h"
+#include "ui/services/trace_tree.h"
 
 namespace metsuke {
 
@@ -26,8 +27,9 @@ public:
 
     /// What is selected leads to a flow.
     [[nodiscard]] bool canTrace() const;
-    /// The cause of what is selected; the state changes at once.
-    void traceSelection();
+    /// The cause of what is selected, from the agent of its host or from a history in a folder of this computer; the state
+    /// changes at once.
+    void traceSelection(const QString& folder = {});
     void trace(const TraceSubject& subject);
     /// The same question to a history in a folder of this computer.
     void readHistory(const QString& folder);
@@ -43,8 +45,8 @@ public:
     [[nodiscard]] bool hasSubject() const { return m_hasSubject; }
     [[nodiscard]] const TraceProgress& progress() const { return m_progress; }
     [[nodiscard]] qint64 elapsed() const { return m_since.isValid() ? m_since.elapsed() : 0; } ///< ms since it was asked
-    /// Of Done; never null.
-    [[nodiscard]] const std::shared_ptr<const endpoint::Trace>& result() const { return m_result; }
+    /// Of Done; never null. Another object for every answer.
+    [[nodiscard]] const TraceTreePtr& result() const { return m_result; }
     /// Whose history answered: an agent's host name or a folder.
     [[nodiscard]] const QString& source() const { return m_source; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; } ///< of Failed
@@ -65,7 +67,7 @@ private:
     TraceSubject m_subject;
     bool m_hasSubject = false;
     TraceProgress m_progress;
-    std::shared_ptr<const endpoint::Trace> m_result = std::make_shared<const endpoint::Trace>();
+    TraceTreePtr m_result = std::make_shared<const TraceTree>();
     QString m_source;
     QString m_folder; ///< of a history that is read; "" an agent is asked
     std::optional<Error> m_error;

@@ -70,9 +70,4 @@ std::optional<TraceSubject::Wanted> TraceSubject::wantedBy(const CaseSnapshotPtr
     return best == nullptr ? std::nullopt : std::optional(Wanted{best->flows.empty() ? FlowUid{} : best->flows.back(), best});
 }
 
-QString endText(const IpAddress& address, uint16_t port) {
-    const QString text = QString::fromStdString(address.toString());
-    return port == 0 ? text : address.isV4() ? QStringLiteral("%1:%2").arg(text).arg(port) : QStringLiteral("[%1]:%2").arg(text).arg(port);
-}
-
 } // namespace metsuke

@@ -27,7 +27,4 @@ struct TraceSubject {
     [[nodiscard]] static std::optional<Wanted> wantedBy(const CaseSnapshotPtr& snapshot, const Selection& selection);
 };
 
-/// 198.51.100.23:443, [2001:db8::1]:443; without port when that is 0.
-[[nodiscard]] QString endText(const IpAddress& address, uint16_t port);
-
 } // namespace metsuke

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace metsuke {
 
 namespace {
 
-using endpoint::Trace;
 using endpoint::TraceEdge;
 using endpoint::TraceNode;
 using Relation = TraceEdge::Relation;
@@ -49,37 +49,58 @@ Timestamp endOf(const TraceNode& node) {
     return connected != nullptr && connected->closed ? std::max(node.time, *connected->closed) : node.time;
 }
 
+/// Who is the top of whose tree, so that nothing comes to hang below itself.
+class Tops {
+public:
+    explicit Tops(size_t count)
+        : m_above(count) {
+        std::iota(m_above.begin(), m_above.end(), size_t{0});
+    }
+    size_t of(size_t row) {
+        while (m_above[row] != row) {
+            row = m_above[row] = m_above[m_above[row]];
+        }
+        return row;
+    }
+    void hang(size_t row, size_t parent) { m_above[row] = parent; }
+
+private:
+    std::vector<size_t> m_above;
+};
+
 } // namespace
 
-TraceTree::TraceTree(const Trace& trace) {
-    group(trace);
-    for (const size_t node : trace.blast) {
-        m_rows[m_rowOf[node]].isBlast = true;
+TraceTree::TraceTree(std::shared_ptr<const endpoint::Trace> trace)
+    : m_trace(std::move(trace)) {
+    group();
+    findBlast();
+    if (m_trace->subject && has(*m_trace->subject)) {
+        m_rows[m_rowOf[*m_trace->subject]].isSubject = true;
     }
-    if (trace.subject) {
-        m_rows[m_rowOf[*trace.subject]].isSubject = true;
-    }
-    findPath(trace);
-    hang(trace);
+    findPath();
+    hang();
     order();
-    findSpan(trace);
+    findSpan();
 }
 
-void TraceTree::group(const Trace& trace) {
+void TraceTree::group() {
     constexpr size_t kNone = SIZE_MAX;
-    m_rowOf.assign(trace.nodes.size(), kNone);
+    const std::vector<TraceNode>& nodes = m_trace->nodes;
+    m_rowOf.assign(nodes.size(), kNone);
     std::map<std::pair<size_t, std::string>, size_t> peers; // process node and label
-    std::vector<size_t> joins(trace.nodes.size(), kNone); // an image its process, a connection its process
-    for (const TraceEdge& edge : trace.edges) {
+    std::vector<size_t> owners(nodes.size(), kNone); // of images and connections: the process, which has a row of its own
+    for (const TraceEdge& edge : m_trace->edges) {
         const bool isImage = edge.relation == Relation::Ran || edge.relation == Relation::Inherited;
-        if ((isImage || edge.relation == Relation::Connected) && joins[edge.to] == kNone) {
-            joins[edge.to] = edge.from;
+        const Kind owned = isImage ? Kind::Image : Kind::Connection;
+        if ((isImage || edge.relation == Relation::Connected) && has(edge.from) && has(edge.to) && nodes[edge.from].kind == Kind::Process
+            && nodes[edge.to].kind == owned && owners[edge.to] == kNone) {
+            owners[edge.to] = edge.from;
         }
     }
     const auto begin = [&](size_t node) {
         m_rowOf[node] = m_rows.size();
         Row row;
-        row.kind = trace.nodes[node].kind;
+        row.kind = nodes[node].kind;
         row.nodes = {node};
         m_rows.push_back(std::move(row));
     };
@@ -87,35 +108,60 @@ void TraceTree::group(const Trace& trace) {
         m_rowOf[node] = row;
         m_rows[row].nodes.push_back(node);
     };
-    for (size_t node = 0; node < trace.nodes.size(); ++node) {
-        const Kind kind = trace.nodes[node].kind;
-        if (kind == Kind::Connection && joins[node] != kNone) {
-            const auto [known, isNew] = peers.try_emplace({joins[node], trace.nodes[node].label}, m_rows.size());
+    for (size_t node = 0; node < nodes.size(); ++node) {
+        const Kind kind = nodes[node].kind;
+        if (kind == Kind::Connection && owners[node] != kNone) {
+            const auto [known, isNew] = peers.try_emplace({owners[node], nodes[node].label}, m_rows.size());
             isNew ? begin(node) : join(node, known->second);
-        } else if (kind != Kind::Image || joins[node] == kNone) {
+        } else if (kind != Kind::Image || owners[node] == kNone) {
             begin(node);
         }
     }
-    for (size_t node = 0; node < trace.nodes.size(); ++node) {
+    for (size_t node = 0; node < nodes.size(); ++node) {
         if (m_rowOf[node] == kNone) {
-            join(node, m_rowOf[joins[node]]);
+            join(node, m_rowOf[owners[node]]);
         }
     }
     for (Row& row : m_rows) {
         if (row.kind == Kind::Connection) {
-            std::stable_sort(row.nodes.begin(), row.nodes.end(), [&](size_t a, size_t b) { return trace.nodes[a].time < trace.nodes[b].time; });
+            std::stable_sort(row.nodes.begin(), row.nodes.end(), [&](size_t a, size_t b) { return nodes[a].time < nodes[b].time; });
         }
         row.from = {INT64_MAX};
         row.until = {INT64_MIN};
         for (const size_t node : row.nodes) {
-            row.from = std::min(row.from, sane(trace.nodes[node].time));
-            row.until = std::max(row.until, sane(endOf(trace.nodes[node])));
+            row.from = std::min(row.from, sane(nodes[node].time));
+            row.until = std::max(row.until, sane(endOf(nodes[node])));
+        }
+    }
+    for (size_t edge = 0; edge < m_trace->edges.size(); ++edge) {
+        const auto& [from, to, relation, confidence, reason] = m_trace->edges[edge];
+        if (has(from) && has(to) && m_rowOf[from] != m_rowOf[to]) {
+            m_rows[m_rowOf[from]].edges.push_back(edge);
+            m_rows[m_rowOf[to]].edges.push_back(edge);
         }
     }
 }
 
-void TraceTree::findPath(const Trace& trace) {
-    for (auto node = trace.chain.rbegin(); node != trace.chain.rend(); ++node) {
+void TraceTree::findBlast() {
+    std::vector<bool> isKnown(m_trace->nodes.size());
+    for (const size_t node : m_trace->blast) {
+        if (!has(node) || isKnown[node]) {
+            continue;
+        }
+        isKnown[node] = true;
+        m_rows[m_rowOf[node]].isBlast = true;
+        if (m_trace->nodes[node].kind != Kind::Image) {
+            m_blast.push_back(node);
+        }
+    }
+    std::stable_sort(m_blast.begin(), m_blast.end(), [this](size_t a, size_t b) { return m_trace->nodes[a].time < m_trace->nodes[b].time; });
+}
+
+void TraceTree::findPath() {
+    for (auto node = m_trace->chain.rbegin(); node != m_trace->chain.rend(); ++node) {
+        if (!has(*node)) {
+            continue;
+        }
         Row& row = m_rows[m_rowOf[*node]];
         if (!row.isOnPath) { // what comes twice (a program that wrote itself anew) stands where it began
             row.isOnPath = true;
@@ -124,31 +170,20 @@ void TraceTree::findPath(const Trace& trace) {
     }
 }
 
-bool TraceTree::isAbove(size_t above, size_t row) const {
-    for (std::optional<size_t> at = row; at; at = m_rows[*at].parent) {
-        if (*at == above) {
-            return true;
+void TraceTree::hang() {
+    const std::vector<TraceEdge>& edges = m_trace->edges;
+    Tops tops(m_rows.size());
+    const auto put = [&](size_t row, size_t parent, std::optional<size_t> edge) {
+        if (!m_rows[row].parent && tops.of(parent) != row) {
+            m_rows[row].parent = parent;
+            m_rows[row].edge = edge;
+            tops.hang(row, parent);
         }
-    }
-    return false;
-}
-
-bool TraceTree::put(size_t row, size_t parent, std::optional<size_t> edge) {
-    if (m_rows[row].parent || isAbove(row, parent)) {
-        return false;
-    }
-    m_rows[row].parent = parent;
-    m_rows[row].edge = edge;
-    return true;
-}
-
-void TraceTree::hang(const Trace& trace) {
+    };
     const auto between = [&](size_t a, size_t b) -> std::optional<size_t> {
-        for (size_t i = 0; i < trace.edges.size(); ++i) {
-            const size_t from = m_rowOf[trace.edges[i].from];
-            const size_t to = m_rowOf[trace.edges[i].to];
-            if ((from == a && to == b) || (from == b && to == a)) {
-                return i;
+        for (const size_t edge : m_rows[a].edges) {
+            if (m_rowOf[edges[edge].from] == b || m_rowOf[edges[edge].to] == b) {
+                return edge;
             }
         }
         return std::nullopt;
@@ -165,8 +200,8 @@ void TraceTree::hang(const Trace& trace) {
         size_t edge = 0, row = 0, parent = 0;
     };
     std::vector<Place> places;
-    for (size_t i = 0; i < trace.edges.size(); ++i) {
-        const auto cause = causeOf(trace.edges[i]);
+    for (size_t i = 0; i < edges.size(); ++i) {
+        const auto cause = has(edges[i].from) && has(edges[i].to) ? causeOf(edges[i]) : std::nullopt;
         if (cause && m_rowOf[cause->cause] != m_rowOf[cause->effect]) {
             places.push_back({cause->rank, i, m_rowOf[cause->effect], m_rowOf[cause->cause]});
         }
@@ -187,19 +222,35 @@ void TraceTree::order() {
     const auto earlier = [this](size_t a, size_t b) { return m_rows[a].from < m_rows[b].from; };
     std::stable_sort(m_roots.begin(), m_roots.end(),
         [&](size_t a, size_t b) { return m_rows[a].isOnPath != m_rows[b].isOnPath ? m_rows[a].isOnPath : earlier(a, b); });
-    const auto number = [this](const std::vector<size_t>& siblings) {
-        for (size_t place = 0; place < siblings.size(); ++place) {
-            m_rows[siblings[place]].place = place;
+    const auto number = [this](const std::vector<size_t>& siblings, bool isOnPath) {
+        bool isAbove = false;
+        for (size_t place = siblings.size(); place-- > 0;) {
+            Row& row = m_rows[siblings[place]];
+            row.place = place;
+            row.isAbovePath = isAbove;
+            isAbove = isAbove || (isOnPath && row.isOnPath);
         }
     };
-    number(m_roots);
+    number(m_roots, false);
     for (Row& row : m_rows) {
         std::stable_sort(row.children.begin(), row.children.end(), earlier);
-        number(row.children);
+        number(row.children, row.isOnPath);
+    }
+    std::vector<std::pair<size_t, size_t>> open; // row, depth
+    for (const size_t root : m_roots) {
+        open.emplace_back(root, 0);
+    }
+    while (!open.empty()) {
+        const auto [row, depth] = open.back();
+        open.pop_back();
+        m_depth = std::max(m_depth, depth);
+        for (const size_t child : m_rows[row].children) {
+            open.emplace_back(child, depth + 1);
+        }
     }
 }
 
-void TraceTree::findSpan(const Trace& trace) {
+void TraceTree::findSpan() {
     for (const Row& row : m_rows) { // a process is known as long as it does something
         if (row.parent && m_rows[*row.parent].kind == Kind::Process) {
             Row& process = m_rows[*row.parent];
@@ -208,7 +259,7 @@ void TraceTree::findSpan(const Trace& trace) {
     }
     Timestamp from{INT64_MAX};
     Timestamp until{INT64_MIN};
-    const bool hasPath = !m_path.empty() || !trace.blast.empty();
+    const bool hasPath = std::any_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.isOnPath || row.isBlast; });
     for (const Row& row : m_rows) {
         if (!hasPath || row.isOnPath || row.isBlast) {
             from = std::min(from, row.from);

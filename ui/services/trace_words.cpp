@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/services/trace_words.h"
 
+#include "ui/services/agent_words.h"
 #include "ui/services/format.h"
-#include "ui/services/note_text.h"
-#include "ui/services/sentences.h"
-#include "ui/services/settings.h"
-#include "ui/services/trace_subject.h"
-
-#include "core/endpoint/trace_json.h"
 
 #include <QCoreApplication>
 
@@ -22,7 +17,8 @@ using endpoint::Trace;
 using endpoint::TraceNode;
 using Kind = TraceNode::Kind;
 
-constexpr qsizetype kMostInNote = 400'000; ///< characters: notes are read with every snapshot of the case
+constexpr qsizetype kMostInRemark = 300; ///< characters: no screen shows more of one line
+constexpr qsizetype kMostInFact = 4'000; ///< characters; "Copy as JSON" has all of it
 
 QString tr(const char* text, const char* comment = nullptr, int n = -1) {
     return QCoreApplication::translate("metsuke::trace_words", text, comment, n);
@@ -50,12 +46,18 @@ QString lastPart(const std::string& path) {
     return format::untrusted(isPath ? std::string_view(path).substr(slash + 1) : std::string_view(path));
 }
 
-QString commandLine(const endpoint::ImageStarted& image) {
-    QStringList words;
-    for (const std::string& argument : image.arguments) {
-        words << format::untrusted(argument).replace(u'\n', u' ');
+QString shortened(const QString& text, qsizetype most) {
+    return text.size() <= most ? text : QString(text.left(text.at(most - 1).isLowSurrogate() ? most - 2 : most - 1) % u'…');
+}
+
+/// No more of it is looked at than is wanted: one may be megabytes long.
+QString commandLine(const endpoint::ImageStarted& image, qsizetype most) {
+    constexpr size_t kMostBytes = 4; ///< of a character
+    QString line;
+    for (auto argument = image.arguments.begin(); argument != image.arguments.end() && line.size() <= most; ++argument) {
+        line += format::untrusted(std::string_view(*argument).substr(0, (static_cast<size_t>(most) + 1) * kMostBytes)).replace(u'\n', u' ') % u' ';
     }
-    return words.join(u' ');
+    return shortened(line.trimmed(), most);
 }
 
 struct Sums {
@@ -108,7 +110,7 @@ void addProcess(QList<Fact>& facts, const Trace& trace, const TraceTree::Row& ro
     if (const auto* image = imageOf(trace, row)) {
         facts.append({tr("Program"), format::untrusted(image->path), true});
         facts.append({tr("Script"), format::untrusted(image->script), true});
-        facts.append({tr("Command"), commandLine(*image), true});
+        facts.append({tr("Command"), commandLine(*image, kMostInFact), true});
         facts.append({tr("SHA-256"), format::untrusted(image->sha256), true});
         facts.append({tr("Package"), image->package.empty() ? tr("owned by none") : format::untrusted(image->package), false});
         if (image->isInMemory) {
@@ -135,8 +137,8 @@ void addConnection(QList<Fact>& facts, const Trace& trace, const TraceTree::Row&
     if (one == nullptr) {
         return;
     }
-    facts.append({tr("From"), endText(one->local, one->localPort), true});
-    facts.append({tr("To"), endText(one->remote, one->remotePort), true});
+    facts.append({tr("From"), format::endpoint(one->local, one->localPort), true});
+    facts.append({tr("To"), format::endpoint(one->remote, one->remotePort), true});
     facts.append({tr("Name"), format::untrusted(one->name), true});
     facts.append({tr("Protocol"), one->protocol == 6 ? QStringLiteral("TCP") : one->protocol == 17 ? QStringLiteral("UDP") : QString::number(one->protocol), false});
     facts.append({tr("Begun by"), one->isInitiated ? tr("this computer") : tr("the other side"), false});
@@ -174,6 +176,13 @@ QString icon(Kind kind) {
     case Kind::Origin: return QStringLiteral("import");
     }
     return {};
+}
+
+QStringList standing(const TraceTree::Row& row) {
+    QStringList parts{kind(row.kind), row.isSubject ? tr("the program behind it") : QString(), row.isOnPath ? tr("on the way it came") : QString(),
+        row.isBlast ? tr("part of the blast set") : QString()};
+    parts.removeAll(QString());
+    return parts;
 }
 
 QString entry(EntryVector vector) {
@@ -216,13 +225,15 @@ QString pid(const Trace& trace, const TraceTree::Row& row) {
     return started != nullptr ? QString::number(started->pid) : QString();
 }
 
-QString remark(const Trace& trace, const TraceTree::Row& row) {
+namespace {
+
+QString wholeRemark(const Trace& trace, const TraceTree::Row& row) {
     const TraceNode& node = trace.nodes[row.nodes.front()];
     switch (row.kind) {
     case Kind::Process:
     case Kind::Image: {
         const auto* image = imageOf(trace, row);
-        return image != nullptr ? commandLine(*image) : QString();
+        return image != nullptr ? commandLine(*image, kMostInRemark) : QString();
     }
     case Kind::File: return fileRemark(node);
     case Kind::Connection: return connectionRemark(trace, row);
@@ -236,6 +247,10 @@ QString remark(const Trace& trace, const TraceTree::Row& row) {
     }
     return {};
 }
+
+} // namespace
+
+QString remark(const Trace& trace, const TraceTree::Row& row) { return shortened(wholeRemark(trace, row), kMostInRemark); }
 
 QList<Fact> facts(const Trace& trace, const TraceTree::Row& row) {
     const TraceNode& node = trace.nodes[row.nodes.front()];
@@ -271,49 +286,12 @@ QList<Fact> facts(const Trace& trace, const TraceTree::Row& row) {
         break;
     }
     facts.append({row.nodes.size() > 1 && row.kind == Kind::Connection ? tr("First") : tr("Time"), format::dateTime(row.from), true});
-    facts.append({tr("Recorded by"), node.evidence ? format::untrusted(node.evidence->source) : QString(), false});
-    facts.erase(std::remove_if(facts.begin(), facts.end(), [](const Fact& fact) { return fact.value.isEmpty(); }), facts.end());
+    facts.append({tr("Recorded by"), node.evidence ? agent_words::recordedBy(node.evidence->source) : QString(), false});
+    facts.removeIf([](const Fact& fact) { return fact.value.isEmpty(); });
+    for (Fact& fact : facts) {
+        fact.value = shortened(fact.value, kMostInFact);
+    }
     return facts;
-}
-
-Story story(const Trace& trace) {
-    Story story;
-    for (const Message& sentence : endpoint::traceStory(trace)) {
-        story.sentences << sentences::render(sentence);
-        const bool isEntry = sentence.id.starts_with("endpoint.story.entry.") || sentence.id.starts_with("endpoint.story.itself.");
-        if (isEntry) { // the last one is the root's
-            story.headline = story.sentences.back();
-        }
-    }
-    if (story.headline.isEmpty()) {
-        story.headline = story.sentences.value(0);
-    }
-    return story;
-}
-
-QString gap(const endpoint::TraceGap& gap) {
-    const QString words = sentences::render(gap.what);
-    return gap.window && gap.window->from.ns > INT64_MIN / 2 && gap.window->until.ns < INT64_MAX / 2
-        ? tr("%1 (%2)", "sentence, span of time").arg(words, QString(format::clockSeconds(gap.window->from) % u'–' % format::clockSeconds(gap.window->until)))
-        : words;
-}
-
-QString json(const Trace& trace) {
-    return QString::fromStdString(endpoint::writeTrace(trace, sentences::catalogue(), Settings::instance().language()));
-}
-
-QString note(const Trace& trace, const QString& about) {
-    QStringList lines{about};
-    lines += story(trace).sentences;
-    for (const endpoint::TraceGap& one : trace.gaps) {
-        lines << tr("Not known: %1").arg(gap(one));
-    }
-    const QString document = json(trace);
-    if (document.size() > kMostInNote) {
-        lines << tr("The trace itself (%1 of JSON) is too large for a note.").arg(format::bytes(document.size()));
-        return lines.join(u'\n');
-    }
-    return note_text::join(lines.join(u'\n'), document);
 }
 
 } // namespace metsuke::trace_words

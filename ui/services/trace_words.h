@@ -4,7 +4,7 @@
 #include "ui/services/trace_tree.h"
 
 #include <QList>
-#include <QString>
+#include <QStringList>
 
 namespace metsuke {
 
@@ -13,6 +13,8 @@ namespace trace_words {
 
 [[nodiscard]] QString kind(TraceTree::Kind kind);
 [[nodiscard]] QString icon(TraceTree::Kind kind); ///< themeIcon name
+/// What the row is, and what to the trace: "process", "the program behind it", "on the way it came".
+[[nodiscard]] QStringList standing(const TraceTree::Row& row);
 /// download, remote share ...
 [[nodiscard]] QString entry(endpoint::EntryVector vector);
 /// 100 %, 70 %
@@ -23,7 +25,8 @@ namespace trace_words {
 /// The same for a card: a file by its last part, too.
 [[nodiscard]] QString shortName(const endpoint::Trace& trace, const TraceTree::Row& row);
 [[nodiscard]] QString pid(const endpoint::Trace& trace, const TraceTree::Row& row);
-/// What stands beside its mark on the time axis: the command line, bytes, what it starts.
+/// What stands beside its mark on the time axis: the command line, bytes, what it starts. One line, of at most 300
+/// characters.
 [[nodiscard]] QString remark(const endpoint::Trace& trace, const TraceTree::Row& row);
 
 struct Fact {
@@ -33,18 +36,6 @@ struct Fact {
 };
 /// Everything that the agent recorded of it.
 [[nodiscard]] QList<Fact> facts(const endpoint::Trace& trace, const TraceTree::Row& row);
-
-/// The sentences of its story; the one that says how it came in, else the first, is the headline.
-struct Story {
-    QString headline;
-    QStringList sentences; ///< all, in order
-};
-[[nodiscard]] Story story(const endpoint::Trace& trace);
-[[nodiscard]] QString gap(const endpoint::TraceGap& gap); ///< with its time
-
-/// What goes into a note: the story, what is not known, and behind kNoteAttachment the whole trace as JSON.
-[[nodiscard]] QString note(const endpoint::Trace& trace, const QString& about);
-[[nodiscard]] QString json(const endpoint::Trace& trace);
 
 } // namespace trace_words
 

@@ -8,7 +8,6 @@ namespace metsuke {
 
 namespace {
 
-constexpr size_t kMostPeers = 32;
 constexpr Duration kTupleApart = 10 * kSecond; ///< clocks and the look at open sockets
 constexpr Duration kPeerApart = 2 * kSecond;
 
@@ -48,19 +47,30 @@ WireJoin judge(const endpoint::Connected& connected, Timestamp time, const FlowR
     return join;
 }
 
-} // namespace
+struct Question {
+    Filter filter;
+    TimeRange range;
+    bool isEmpty = true; ///< there is nothing to ask
+    bool isCut = false; ///< of some peers only
+};
 
-WireJoins::Question WireJoins::questionOf(const endpoint::Trace& trace, const TraceTree& tree) {
+Question questionOf(const TraceTree& tree) {
     std::set<std::string> locals;
     std::set<std::string> peers;
-    for (const endpoint::TraceNode& node : trace.nodes) {
+    Question question;
+    for (const endpoint::TraceNode& node : tree.trace().nodes) {
         const auto* connected = connectedOf(node);
-        if (connected != nullptr && peers.size() < kMostPeers) {
+        if (connected == nullptr) {
+            continue;
+        }
+        const std::string peer = connected->remote.toString();
+        if (peers.size() < WireJoins::kMostPeers || peers.contains(peer)) {
             locals.insert(connected->local.toString());
-            peers.insert(connected->remote.toString());
+            peers.insert(peer);
+        } else {
+            question.isCut = true;
         }
     }
-    Question question;
     question.isEmpty = peers.empty();
     if (!question.isEmpty) {
         question.filter = Filter::both(oneOf(locals), oneOf(peers));
@@ -69,17 +79,27 @@ WireJoins::Question WireJoins::questionOf(const endpoint::Trace& trace, const Tr
     return question;
 }
 
-Result<std::vector<FlowRow>> WireJoins::ask(EventStore& store, const Question& question, const QueryBudget& budget) {
+} // namespace
+
+Result<WireJoins> WireJoins::ask(EventStore& store, const TraceTree& tree, const QueryBudget& budget) {
+    const Question question = questionOf(tree);
+    WireJoins found;
+    if (question.isEmpty) {
+        return found;
+    }
     std::vector<FlowRow> flows;
     METSUKE_TRY(const RowWindowPtr window, store.openFlows(question.filter, question.range, FlowSort::Time, SortOrder::Ascending, budget));
     for (int64_t page = 0; page * RowWindow::kPageRows < std::min(window->count, kMostFlows); ++page) {
         METSUKE_TRY(auto rows, store.flowPage(window, page, budget));
         std::move(rows.begin(), rows.end(), std::back_inserter(flows));
     }
-    return flows;
+    found.joins = of(tree, flows);
+    found.isCut = question.isCut || window->cut || window->count > kMostFlows;
+    return found;
 }
 
-std::vector<WireJoin> WireJoins::of(const endpoint::Trace& trace, const TraceTree& tree, const std::vector<FlowRow>& flows) {
+std::vector<WireJoin> WireJoins::of(const TraceTree& tree, const std::vector<FlowRow>& flows) {
+    const endpoint::Trace& trace = tree.trace();
     std::vector<WireJoin> joins;
     for (const TraceTree::Row& row : tree.rows()) {
         if (row.kind != TraceTree::Kind::Connection) {

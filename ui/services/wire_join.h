@@ -21,19 +21,15 @@ struct WireJoin {
 };
 
 /// The flows of the case behind the connections of a trace: the first of each connection row, in order of time.
-class WireJoins {
-public:
-    /// What the store is asked: flows of `host` with the peers of the trace while it lasted.
-    struct Question {
-        Filter filter;
-        TimeRange range;
-        bool isEmpty = true; ///< there is nothing to ask
-    };
-    [[nodiscard]] static Question questionOf(const endpoint::Trace& trace, const TraceTree& tree);
-    /// At most kMostFlows rows.
-    static Result<std::vector<FlowRow>> ask(EventStore& store, const Question& question, const QueryBudget& budget);
-    [[nodiscard]] static std::vector<WireJoin> of(const endpoint::Trace& trace, const TraceTree& tree, const std::vector<FlowRow>& flows);
+struct WireJoins {
+    std::vector<WireJoin> joins;
+    bool isCut = false; ///< not every peer or flow was looked at
 
+    /// Asks for the flows of the computer with the peers of the trace while it lasted, and joins them. For a reader thread.
+    [[nodiscard]] static Result<WireJoins> ask(EventStore& store, const TraceTree& tree, const QueryBudget& budget);
+    [[nodiscard]] static std::vector<WireJoin> of(const TraceTree& tree, const std::vector<FlowRow>& flows);
+
+    static constexpr size_t kMostPeers = 32;
     static constexpr int64_t kMostFlows = 8 * RowWindow::kPageRows;
 };
 

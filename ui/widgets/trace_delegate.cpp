@@ -35,7 +35,7 @@ Token colourOf(const endpoint::Trace& trace, const TraceTree::Row& row) {
 
 } // namespace
 
-LaneLabel LaneLabel::of(const QRectF& lane, double from, double until, double width) {
+LaneLabel LaneLabel::of(const QRectF& lane, double from, double until, double width, Inside inside) {
     constexpr double kGap = 8;
     const auto at = [&](double left, double room) { return LaneLabel{QRectF(left, lane.top(), std::min(width, room), lane.height()), width <= room}; };
     const double behind = lane.right() - until - kGap;
@@ -46,9 +46,9 @@ LaneLabel LaneLabel::of(const QRectF& lane, double from, double until, double wi
     if (width <= before) {
         return at(from - kGap - width, before);
     }
-    const double inside = until - from - 2 * kGap;
-    if (inside >= std::max(behind, before)) {
-        return at(from + kGap, inside);
+    const double within = until - from - 2 * kGap;
+    if (inside == Inside::Allowed && within >= std::max(behind, before)) {
+        return at(from + kGap, within);
     }
     return behind >= before ? at(until + kGap, behind) : at(lane.left(), before);
 }
@@ -121,6 +121,9 @@ void TraceDelegate::paintLane(QPainter& painter, const QStyleOptionViewItem& opt
             painter.fillRect(QRectF(from, option.rect.top(), std::max(4.0, until - from), option.rect.height()), Theme::instance().gapBrush());
         }
     }
+    if (const Timestamp asked = m_view->asked(); asked >= scale.from && asked <= scale.to) {
+        painter.fillRect(QRectF(std::round(scale.x(asked)), option.rect.top(), 1, option.rect.height()), color(Token::Accent, 0.6));
+    }
     const TraceTree::Row* row = m_view->rows()->rowAt(index);
     if (row == nullptr) {
         paintMarks(painter, lane, scale);
@@ -138,15 +141,10 @@ void TraceDelegate::paintMarks(QPainter& painter, const QRectF& lane, const Time
             painter.fillRect(QRectF(from, middle - 1, until - from, 2), color(Token::LineStrong));
         }
     }
-    std::vector<const TraceMark*> byWeight;
-    for (const TraceMark& mark : m_view->rows()->marks()) {
-        byWeight.push_back(&mark);
-    }
-    std::stable_sort(byWeight.begin(), byWeight.end(), [](const TraceMark* a, const TraceMark* b) { return a->severity < b->severity; });
-    for (const TraceMark* mark : byWeight) { // the worst on top
-        if (mark->first >= scale.from && mark->first <= scale.to) {
-            painter.drawPixmap(QPointF(scale.x(mark->first) - kGlyph / 2.0, middle - kGlyph / 2.0),
-                severityPixmap(mark->severity, kGlyph, painter.device()->devicePixelRatioF()));
+    for (const TraceMark& mark : m_view->rows()->marks()) { // the worst on top
+        if (mark.first >= scale.from && mark.first <= scale.to) {
+            painter.drawPixmap(QPointF(scale.x(mark.first) - kGlyph / 2.0, middle - kGlyph / 2.0),
+                severityPixmap(mark.severity, kGlyph, painter.device()->devicePixelRatioF()));
         }
     }
 }
@@ -196,7 +194,8 @@ void TraceDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& opti
     }
     painter.setFont(metsuke::font(TextStyle::Caption));
     const QFontMetricsF metrics(painter.font());
-    const LaneLabel label = LaneLabel::of(lane, from, until, std::ceil(metrics.horizontalAdvance(words)) + 8);
+    const LaneLabel label = LaneLabel::of(lane, from, until, std::ceil(metrics.horizontalAdvance(words)) + 8,
+        row.kind == TraceTree::Kind::Connection ? LaneLabel::Inside::Never : LaneLabel::Inside::Allowed);
     if (label.box.width() < 32) {
         return;
     }

@@ -3,12 +3,13 @@
 
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
+#include "ui/services/trace_note.h"
 #include "ui/services/trace_words.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_layout.h"
+#include "ui/widgets/fact_list.h"
 #include "ui/widgets/token_label.h"
 
-#include <QFormLayout>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -30,7 +31,7 @@ TraceDetail::TraceDetail(QWidget* parent)
     , m_glyph(new GlyphLabel(18, this))
     , m_name(new TokenLabel(TextStyle::Name, Token::Text, this))
     , m_kind(new TokenLabel(TextStyle::Caption, Token::Text2, this))
-    , m_facts(new QFormLayout)
+    , m_facts(new FactList(this))
     , m_edgesTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_edges(new QVBoxLayout)
     , m_blastTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
@@ -51,12 +52,7 @@ TraceDetail::TraceDetail(QWidget* parent)
     column->addLayout(head);
     m_kind->setWordWrap(true);
     column->addWidget(m_kind);
-    m_facts->setContentsMargins(0, 0, 0, 0);
-    m_facts->setHorizontalSpacing(16);
-    m_facts->setVerticalSpacing(5);
-    m_facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    column->addLayout(m_facts);
+    column->addWidget(m_facts);
     m_edges->setSpacing(6);
     column->addWidget(m_edgesTitle);
     column->addLayout(m_edges);
@@ -79,26 +75,18 @@ TraceDetail::TraceDetail(QWidget* parent)
     connect(m_blastLink, &QPushButton::clicked, this, &TraceDetail::blastWanted);
 }
 
-void TraceDetail::clear(QFormLayout* form) {
-    while (form->rowCount() > 0) {
-        form->removeRow(0);
-    }
-}
-
-void TraceDetail::setTrace(std::shared_ptr<const endpoint::Trace> trace, const TraceTree& tree) {
-    m_trace = std::move(trace);
-    m_tree = &tree;
-    m_row.reset();
+void TraceDetail::setTrace(TraceTreePtr tree) {
+    m_tree = std::move(tree);
     showBlast();
     showGaps();
-    setRow(tree.path().empty() ? std::nullopt : std::optional(tree.path().front()));
+    setRow(m_tree->path().empty() ? std::nullopt : std::optional(m_tree->path().front()));
 }
 
 void TraceDetail::setRow(std::optional<size_t> row) {
     m_row = row;
-    clear(m_facts);
+    m_facts->clear();
     emptyLayout(m_edges);
-    const bool has = row.has_value() && m_trace != nullptr;
+    const bool has = row.has_value();
     m_glyph->setVisible(has);
     m_kind->setVisible(has);
     m_edgesTitle->setVisible(false);
@@ -108,40 +96,21 @@ void TraceDetail::setRow(std::optional<size_t> row) {
     }
     const TraceTree::Row& one = m_tree->rows()[*row];
     m_glyph->setIcon(trace_words::icon(one.kind), one.isOnPath ? Token::Accent : Token::Text2);
-    m_name->setText(trace_words::shortName(*m_trace, one));
-    QStringList parts{trace_words::kind(one.kind)};
-    if (one.isSubject) {
-        parts << tr("the program behind it");
+    m_name->setText(trace_words::shortName(m_tree->trace(), one));
+    const endpoint::Trace& trace = m_tree->trace();
+    m_kind->setText(trace_words::standing(one).join(QStringLiteral(" · ")));
+    for (const trace_words::Fact& fact : trace_words::facts(trace, one)) {
+        m_facts->add(fact.name, fact.value, fact.isMono);
     }
-    if (one.isOnPath) {
-        parts << tr("on the way it came");
+    for (size_t i = 0; i < std::min(one.edges.size(), kMostEdges); ++i) {
+        const endpoint::TraceEdge& edge = trace.edges[one.edges[i]];
+        const bool isFrom = m_tree->rowOf(edge.from) == *row;
+        addEdge(edge, isFrom ? edge.to : edge.from, isFrom ? Way::To : Way::From);
     }
-    if (one.isBlast) {
-        parts << tr("part of the blast set");
-    }
-    m_kind->setText(parts.join(QStringLiteral(" · ")));
-    for (const trace_words::Fact& fact : trace_words::facts(*m_trace, one)) {
-        auto* value = new TokenLabel(format::breakable(fact.value), fact.isMono ? TextStyle::Mono : TextStyle::Body, Token::Text, this);
-        value->setWordWrap(true);
-        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        auto* name = new TokenLabel(fact.name, TextStyle::Caption, Token::Text2, this);
-        name->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-        name->setBuddy(value);
-        m_facts->addRow(name, value);
-    }
-    const auto isMine = [&](size_t node) { return m_tree->rowOf(node) == *row; };
-    size_t shown = 0;
-    for (const endpoint::TraceEdge& edge : m_trace->edges) {
-        const bool isFrom = isMine(edge.from);
-        if (isFrom != isMine(edge.to) && shown < kMostEdges) {
-            addEdge(edge, isFrom ? edge.to : edge.from, !isFrom);
-            ++shown;
-        }
-    }
-    m_edgesTitle->setVisible(shown > 0);
+    m_edgesTitle->setVisible(!one.edges.empty());
 }
 
-void TraceDetail::addEdge(const endpoint::TraceEdge& edge, size_t other, bool isTo) {
+void TraceDetail::addEdge(const endpoint::TraceEdge& edge, size_t other, Way way) {
     const size_t row = m_tree->rowOf(other);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
@@ -151,10 +120,10 @@ void TraceDetail::addEdge(const endpoint::TraceEdge& edge, size_t other, bool is
     sure->setAlignment(Qt::AlignRight | Qt::AlignTop);
     auto* link = new LinkButton(this);
     link->setTextStyle(TextStyle::Mono);
-    const QString name = trace_words::shortName(*m_trace, m_tree->rows()[row]);
+    const QString name = trace_words::shortName(m_tree->trace(), m_tree->rows()[row]);
     constexpr int kWidest = 250;
     const QString shown = QFontMetrics(metsuke::font(TextStyle::Mono)).elidedText(name, Qt::ElideMiddle, kWidest);
-    link->setText(isTo ? tr("← %1", "an edge comes from").arg(shown) : tr("→ %1", "an edge goes to").arg(shown));
+    link->setText(way == Way::From ? tr("← %1", "an edge comes from").arg(shown) : tr("→ %1", "an edge goes to").arg(shown));
     link->setAccessibleName(tr("Show %1").arg(name));
     connect(link, &QPushButton::clicked, this, [this, row] { emit rowChosen(row); });
     auto* words = new QVBoxLayout;
@@ -177,28 +146,28 @@ void TraceDetail::showBlast() {
         {Kind::Persistence, QStringLiteral("clock"), tr("Autostart entries")}, {Kind::Connection, QStringLiteral("globe"), tr("Connections")}};
     int row = 0;
     for (const Line& line : lines) {
-        const auto count = std::count_if(m_trace->blast.begin(), m_trace->blast.end(), [&](size_t node) { return m_trace->nodes[node].kind == line.kind; });
+        const auto count = std::count_if(m_tree->blast().begin(), m_tree->blast().end(), [&](size_t node) { return m_tree->trace().nodes[node].kind == line.kind; });
         auto* glyph = new GlyphLabel(16, this);
         glyph->setIcon(line.icon, Token::Text2);
         m_blast->addWidget(glyph, row, 0);
         m_blast->addWidget(new TokenLabel(line.words, TextStyle::Body, Token::Text, this), row, 1);
         m_blast->addWidget(new TokenLabel(format::count(count), TextStyle::BodyStrong, Token::Text, this), row++, 2, Qt::AlignRight);
     }
-    m_blastLink->setVisible(!m_trace->blast.empty());
+    m_blastLink->setVisible(!m_tree->blast().empty());
 }
 
 void TraceDetail::showGaps() {
     emptyLayout(m_gaps);
     int row = 0;
-    for (const endpoint::TraceGap& gap : m_trace->gaps) {
+    for (const endpoint::TraceGap& gap : m_tree->trace().gaps) {
         auto* glyph = new GlyphLabel(16, this);
         glyph->setIcon(gap.window ? QStringLiteral("warning") : QStringLiteral("help"), gap.window ? Token::StateWarn : Token::Text2);
-        auto* words = new TokenLabel(format::breakable(trace_words::gap(gap)), TextStyle::Body, Token::Text, this);
+        auto* words = new TokenLabel(format::breakable(trace_note::gap(gap)), TextStyle::Body, Token::Text, this);
         words->setWordWrap(true);
         m_gaps->addWidget(glyph, row, 0, Qt::AlignTop);
         m_gaps->addWidget(words, row++, 1);
     }
-    m_noGaps->setVisible(m_trace->gaps.empty());
+    m_noGaps->setVisible(m_tree->trace().gaps.empty());
 }
 
 void TraceDetail::retranslate() {
@@ -208,11 +177,9 @@ void TraceDetail::retranslate() {
     m_blastLink->setAccessibleName(tr("List the blast set"));
     m_gapsTitle->setText(tr("What is not known"));
     m_noGaps->setText(tr("The record of this computer has no holes here."));
-    if (m_trace != nullptr) {
-        showBlast();
-        showGaps();
-        setRow(m_row);
-    }
+    showBlast();
+    showGaps();
+    setRow(m_row);
 }
 
 void TraceDetail::paintEvent(QPaintEvent*) {

@@ -5,14 +5,12 @@
 
 #include <QWidget>
 
-#include <memory>
-
-class QFormLayout;
 class QGridLayout;
 class QVBoxLayout;
 
 namespace metsuke {
 
+class FactList;
 class GlyphLabel;
 class LinkButton;
 class TokenLabel;
@@ -23,8 +21,7 @@ class TraceDetail : public QWidget {
     Q_OBJECT
 public:
     explicit TraceDetail(QWidget* parent = nullptr);
-    /// `tree` is of it and outlives the next call.
-    void setTrace(std::shared_ptr<const endpoint::Trace> trace, const TraceTree& tree);
+    void setTrace(TraceTreePtr tree);
     void setRow(std::optional<size_t> row);
     void retranslate();
 
@@ -36,18 +33,17 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void clear(QFormLayout* form);
-    void addEdge(const endpoint::TraceEdge& edge, size_t other, bool isCause);
+    enum class Way { From, To };
+    void addEdge(const endpoint::TraceEdge& edge, size_t other, Way way);
     void showBlast();
     void showGaps();
 
-    std::shared_ptr<const endpoint::Trace> m_trace; ///< shared: as it came
-    const TraceTree* m_tree = nullptr;
+    TraceTreePtr m_tree = std::make_shared<const TraceTree>();
     std::optional<size_t> m_row;
     GlyphLabel* m_glyph;
     TokenLabel* m_name;
     TokenLabel* m_kind;
-    QFormLayout* m_facts;
+    FactList* m_facts;
     TokenLabel* m_edgesTitle;
     QVBoxLayout* m_edges;
     TokenLabel* m_blastTitle;

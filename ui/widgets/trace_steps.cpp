@@ -47,7 +47,7 @@ TraceSteps::TraceSteps(QWidget* parent)
 QSize TraceSteps::sizeHint() const { return {600, kHeight}; }
 QSize TraceSteps::minimumSizeHint() const { return {2 * kLeast + kArrow, kHeight}; }
 
-void TraceSteps::setTrace(const endpoint::Trace& trace, const TraceTree& tree) {
+void TraceSteps::setTrace(const TraceTree& tree) {
     m_steps.clear();
     m_subject = -1;
     QStringList spoken;
@@ -56,7 +56,7 @@ void TraceSteps::setTrace(const endpoint::Trace& trace, const TraceTree& tree) {
         if (one.isSubject) {
             m_subject = static_cast<int>(m_steps.size());
         }
-        m_steps.push_back({row, one.kind, trace_words::shortName(trace, one), format::clockSeconds(one.from)});
+        m_steps.push_back({row, one.kind, trace_words::shortName(tree.trace(), one), format::clockSeconds(one.from)});
         spoken << m_steps.back().title;
     }
     setAccessibleDescription(spoken.join(QStringLiteral(", ")));

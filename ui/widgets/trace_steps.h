@@ -13,7 +13,7 @@ class TraceSteps : public QWidget {
     Q_OBJECT
 public:
     explicit TraceSteps(QWidget* parent = nullptr);
-    void setTrace(const endpoint::Trace& trace, const TraceTree& tree);
+    void setTrace(const TraceTree& tree);
     void setChosen(std::optional<size_t> row);
 
     /// Which of `count` steps are shown when there is room for `room`: the first, the last ones and `must`; -1 stands for

@@ -18,6 +18,8 @@ namespace {
 
 constexpr int kRow = 28;
 constexpr int kIndent = 18;
+constexpr int kLeastIndent = 2;
+constexpr int kLeastArrow = 10;
 constexpr int kHeader = 24;
 constexpr int kLaneMargin = 12;
 constexpr double kReach = 9; ///< of a glyph to the mouse
@@ -34,7 +36,6 @@ TraceView::TraceView(QWidget* parent)
     setItemDelegate(new TraceDelegate(this));
     setFrameShape(QFrame::NoFrame);
     setUniformRowHeights(true);
-    setIndentation(kIndent);
     setSelectionMode(QAbstractItemView::SingleSelection);
     setAllColumnsShowFocus(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -44,13 +45,14 @@ TraceView::TraceView(QWidget* parent)
     connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
-void TraceView::setTrace(std::shared_ptr<const endpoint::Trace> trace, std::vector<TraceMark> marks) {
-    m_model->setTrace(std::move(trace), std::move(marks));
+void TraceView::setTrace(TraceTreePtr tree, std::vector<TraceMark> marks, Timestamp asked) {
+    m_asked = asked;
+    m_model->setTrace(std::move(tree), std::move(marks));
+    fitColumns();
     expandAll();
     showAllTime();
-    const TraceTree& tree = m_model->tree();
-    if (!tree.path().empty()) {
-        choose(tree.path().front());
+    if (const std::vector<size_t>& path = m_model->tree().path(); !path.empty()) {
+        choose(path.front());
         scrollToTop();
     }
     rowChosen();
@@ -75,6 +77,10 @@ void TraceView::showAllTime() {
             from = std::min(from, mark.first);
             until = std::max(until, std::min(mark.last, near.until));
         }
+    }
+    if (!tree.rows().empty() && near.contains(m_asked)) {
+        from = std::min(from, m_asked);
+        until = std::max(until, m_asked);
     }
     const Duration margin = std::max<Duration>(kSecond, (until - from) / 24);
     m_from = from - margin;
@@ -102,6 +108,8 @@ void TraceView::fitColumns() {
     const int rest = viewport()->width() - pid - started - confidence;
     const int name = std::clamp(rest * 9 / 20, 240, 400);
     header()->resizeSection(TraceTreeModel::NameColumn, name);
+    // However deep it goes, the names keep half of their column.
+    setIndentation(std::clamp(name / 2 / static_cast<int>(m_model->tree().depth() + 1), kLeastIndent, kIndent));
     header()->resizeSection(TraceTreeModel::PidColumn, pid);
     header()->resizeSection(TraceTreeModel::StartedColumn, started);
     header()->resizeSection(TraceTreeModel::ConfidenceColumn, confidence);
@@ -185,20 +193,13 @@ void TraceView::drawBranches(QPainter* painter, const QRect& rect, const QModelI
         const TraceTree::Row* row = m_model->rowAt(at);
         return row != nullptr && row->isOnPath;
     };
-    const auto x = [&](int level) { return rect.left() + level * kIndent + kIndent / 2 + 2; };
+    const int indent = indentation();
+    const auto x = [&](int level) { return rect.left() + level * indent + indent / 2 + 2; };
     int level = 0;
     for (QModelIndex above = index.parent(); above.isValid(); above = above.parent()) {
         ++level;
     }
     const int middle = rect.center().y();
-    const auto pathBelow = [&](const QModelIndex& at) { // a sibling further down is on the path
-        for (int row = at.row() + 1; row < m_model->rowCount(at.parent()); ++row) {
-            if (isOnPath(at.siblingAtRow(row))) {
-                return true;
-            }
-        }
-        return false;
-    };
     const auto line = [&](int left, int top, int width, int height, bool isPath) {
         painter->fillRect(QRect(left, top, isPath && width == 1 ? 2 : width, isPath && height == 1 ? 2 : height),
             color(isPath ? Token::Accent : Token::LineStrong));
@@ -207,7 +208,8 @@ void TraceView::drawBranches(QPainter* painter, const QRect& rect, const QModelI
     for (int depth = level; depth > 0; --depth) {
         const bool isMine = at == index;
         const bool hasMore = at.row() + 1 < m_model->rowCount(at.parent());
-        const bool isPathBelow = hasMore && isOnPath(at.parent()) && pathBelow(at);
+        const TraceTree::Row* row = m_model->rowAt(at);
+        const bool isPathBelow = row != nullptr && row->isAbovePath;
         const int left = x(depth - 1);
         if (hasMore) {
             line(left, rect.top(), 1, rect.height(), isPathBelow);
@@ -217,14 +219,14 @@ void TraceView::drawBranches(QPainter* painter, const QRect& rect, const QModelI
             if (!isPathBelow) {
                 line(left, rect.top(), 1, middle - rect.top() + 1, isPath);
             }
-            line(left, middle, kIndent - 6, 1, isPath);
+            line(left, middle, std::max(2, indent - 6), 1, isPath);
         }
         at = at.parent();
     }
     if (m_model->rowCount(index) > 0 && !isExpanded(index)) {
         QStyleOption arrow;
         arrow.initFrom(this);
-        arrow.rect = QRect(x(level) - kIndent / 2 - 2, rect.top(), kIndent, rect.height());
+        arrow.rect = QRect(x(level) - indent / 2 - 2, rect.top(), std::max(indent, kLeastArrow), rect.height());
         arrow.state |= QStyle::State_Children;
         style()->drawPrimitive(QStyle::PE_IndicatorBranch, &arrow, painter, this);
     }
@@ -268,7 +270,25 @@ void TraceHeader::paintSection(QPainter* painter, const QRect& rect, int section
             painter->drawText(QRectF(x - kWide, rect.top(), 2 * kWide, rect.height()), Qt::AlignCenter, words);
         }
     }
+    if (const double x = scale.x(m_view->asked()); m_view->asked() >= scale.from && m_view->asked() <= scale.to) {
+        constexpr double kFlag = 4;
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(color(Token::Accent));
+        painter->drawPolygon(QPolygonF{QPointF(x - kFlag, rect.bottom() - kFlag), QPointF(x + kFlag, rect.bottom() - kFlag), QPointF(x, rect.bottom() + 1)});
+    }
     painter->restore();
+}
+
+bool TraceHeader::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (std::abs(m_view->scale().x(m_view->asked()) - help->pos().x()) < kReach) {
+            QToolTip::showText(help->globalPos(), tr("What the network saw, and what was asked about: %1", "time").arg(format::clockSeconds(m_view->asked())), this);
+            return true;
+        }
+    }
+    return QHeaderView::viewportEvent(event);
 }
 
 } // namespace metsuke

@@ -14,11 +14,13 @@ class TraceView;
 
 inline constexpr double kTickApart = 66; ///< pixels between two times of a trace's axis, at least
 
-/// Where the words beside a mark stand on a lane: behind it, else before it, else in it. Plain geometry.
+/// Where the words beside a mark stand on a lane: behind it, else before it, else in it, where they cover nothing that
+/// tells more than they do. Plain geometry.
 struct LaneLabel {
+    enum class Inside { Allowed, Never };
     QRectF box;
     bool isWhole = true; ///< has its width
-    [[nodiscard]] static LaneLabel of(const QRectF& lane, double from, double until, double width);
+    [[nodiscard]] static LaneLabel of(const QRectF& lane, double from, double until, double width, Inside inside = Inside::Allowed);
 };
 
 /// The names of the columns, and the time axis over the lane.
@@ -30,25 +32,29 @@ public:
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
 
 private:
     TraceView* m_view;
 };
 
 /// A trace: a tree at the left and, in the same rows, a lane of time at the right, so that nothing can drift apart. The
-/// way from the origin to the connection is bold and joined by accent lines. Ctrl+wheel zooms the time, a double click on
-/// its axis shows all of it.
+/// way from the origin to the connection is bold and joined by accent lines, and an accent line stands where it was asked
+/// about. Ctrl+wheel zooms the time, a double click on its axis shows all of it.
 class TraceView : public QTreeView {
     Q_OBJECT
 public:
     explicit TraceView(QWidget* parent = nullptr);
-    void setTrace(std::shared_ptr<const endpoint::Trace> trace, std::vector<TraceMark> marks);
+    /// `asked`: when the network saw the connection.
+    void setTrace(TraceTreePtr tree, std::vector<TraceMark> marks, Timestamp asked);
     [[nodiscard]] TraceTreeModel* rows() const { return m_model; }
     /// Of the lane, in the coordinates of the viewport.
     [[nodiscard]] TimeScale scale() const;
+    [[nodiscard]] Timestamp asked() const { return m_asked; }
     void showAllTime();
     void choose(size_t row);
     [[nodiscard]] const TraceTree::Row* chosen() const { return m_model->rowAt(currentIndex()); }
+    [[nodiscard]] std::optional<size_t> chosenRow() const { return chosen() != nullptr ? std::optional(m_model->tree().rowOf(chosen()->nodes.front())) : std::nullopt; }
 
 signals:
     void rowChosen();
@@ -67,6 +73,7 @@ private:
     [[nodiscard]] const TraceMark* markAt(const QPoint& position) const;
 
     TraceTreeModel* m_model;
+    Timestamp m_asked;
     Timestamp m_from; ///< shown
     Timestamp m_until{1};
 };

@@ -10,6 +10,8 @@
 #include <QCoreApplication>
 #include <QFileDialog>
 
+#include <functional>
+
 namespace metsuke::trace_prompts {
 
 namespace {
@@ -73,13 +75,13 @@ TraceSubject subjectOf(const QStringList& values, const CaseSummary& summary) {
     return subject;
 }
 
-void askFolder(QWidget* parent, CaseSession& session, const TraceSubject& subject) {
+void askFolder(QWidget* parent, CaseSession& session, std::function<void(TraceSession&, const QString&)> read) {
     auto* dialog = new QFileDialog(parent, tr("Folder of an activity history"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    QObject::connect(dialog, &QFileDialog::fileSelected, &session, [&session, subject](const QString& folder) {
-        session.trace().readHistory(folder, subject);
+    QObject::connect(dialog, &QFileDialog::fileSelected, &session, [&session, read = std::move(read)](const QString& folder) {
+        read(session.trace(), folder);
         session.context().setPage(QStringLiteral("trace"), nullptr);
     });
     dialog->open();
@@ -88,8 +90,15 @@ void askFolder(QWidget* parent, CaseSession& session, const TraceSubject& subjec
 } // namespace
 
 void askHistory(QWidget* parent, CaseSession& session) {
-    if (session.trace().hasSubject()) {
-        askFolder(parent, session, session.trace().subject());
+    // What is selected comes first, unless the answer to another question waits for a folder.
+    const TraceSession& trace = session.trace();
+    const bool isOpenQuestion = trace.hasSubject() && trace.state() != TraceSession::State::Done;
+    if (!isOpenQuestion && trace.canTrace() && trace.state() != TraceSession::State::Failed) {
+        askFolder(parent, session, [](TraceSession& work, const QString& folder) { work.traceSelection(folder); });
+        return;
+    }
+    if (trace.hasSubject()) {
+        askFolder(parent, session, [subject = trace.subject()](TraceSession& work, const QString& folder) { work.readHistory(folder, subject); });
         return;
     }
     const CaseSummary summary = session.snapshot()->summary;
@@ -99,7 +108,9 @@ void askHistory(QWidget* parent, CaseSession& session) {
             {EntryField::Kind::Line, tr("This side"), tr("10.0.0.5:50000, if it is known"), {}, {}},
             {EntryField::Kind::Line, tr("Name"), tr("what the other side was called, if it is known"), {}, {}}},
         [summary](const QStringList& values) { return problemOf(values, summary); },
-        [parent, &session, summary](const QStringList& values) { askFolder(parent, session, subjectOf(values, summary)); });
+        [parent, &session, summary](const QStringList& values) {
+            askFolder(parent, session, [subject = subjectOf(values, summary)](TraceSession& work, const QString& folder) { work.readHistory(folder, subject); });
+        });
 }
 
 } // namespace metsuke::trace_prompts

@@ -10,7 +10,8 @@ class CaseSession;
 /// What the Trace page asks of people.
 namespace trace_prompts {
 
-/// A folder with an activity history, and the connection it is asked for where none is known yet; then the trace runs.
+/// A folder with an activity history; then the trace runs: of the connection whose agent did not answer, else of what is
+/// selected, else of one that is typed.
 void askHistory(QWidget* parent, CaseSession& session);
 
 } // namespace trace_prompts

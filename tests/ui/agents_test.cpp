@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Agents page with a roster that the test plays.
 #include "tests/support/fake_event_store.h"
-#include "tests/ui/fake_fleet.h"
+#include "tests/ui/fleet_window.h"
 #include "tests/ui/picture_support.h"
-#include "tests/ui/window_support.h"
 
 #include "ui/pages/agents_page.h"
 #include "ui/services/settings.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/token_label.h"
 #include "ui/windows/add_computer_dialog.h"
+#include "ui/windows/serve_dialog.h"
 
 #include "core/base/wall_clock.h"
-
-#include <gtest/gtest.h>
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
@@ -22,6 +20,7 @@
 #include <QDialog>
 #include <QGuiApplication>
 #include <QLineEdit>
+#include <QSignalSpy>
 #include <QTableView>
 
 using namespace metsuke;
@@ -29,27 +28,12 @@ using namespace metsuke::test;
 
 namespace {
 
-QString text(const char* words) { return QString::fromUtf8(words); }
-
-class Agents : public ::testing::Test {
+class Agents : public FleetWindow {
 protected:
     Agents() {
-        Settings::instance().setLanguage(Language::English);
-        Theme::instance().setMode(ThemeMode::Dark);
-        WorkstationFacts facts = scriptedFacts();
-        facts.fleet = m_fleet;
-        m_workstation = std::make_unique<Workstation>(facts);
-        m_window = m_workstation->newWindow();
-        m_window->openFiles({text("/tmp/story.metsuke")});
-        EXPECT_TRUE(waitUntilQuiet(*m_window));
         m_window->showPage(text("agents"));
         EXPECT_TRUE(waitUntilQuiet(*m_window));
         m_page = qobject_cast<AgentsPage*>(m_window->currentPage());
-    }
-    ~Agents() override {
-        m_workstation.reset();
-        Settings::instance().setLanguage(Language::English);
-        Theme::instance().setMode(ThemeMode::Dark);
     }
     /// One that is well, one with things to look at, one that waits, one that is over.
     void fillRoster() const {
@@ -86,7 +70,7 @@ protected:
         queued.state = fleet::CommandState::Queued;
         queued.response.reset();
         m_fleet->setCommands("device-KEIRI-07", {queued, done});
-        QCoreApplication::processEvents();
+        EXPECT_TRUE(waitUntil([&] { return table()->model()->rowCount() == 5; }));
     }
     [[nodiscard]] QTableView* table() const { return m_page->findChild<QTableView*>(); }
     void choose(const char* name) const {
@@ -99,14 +83,6 @@ protected:
         }
         ADD_FAILURE() << "no row " << name;
     }
-    [[nodiscard]] static QAbstractButton* button(const QWidget* in, const char* name) {
-        for (auto* one : in->findChildren<QAbstractButton*>()) {
-            if (one->isVisible() && (one->accessibleName() == text(name) || one->text() == text(name))) {
-                return one;
-            }
-        }
-        return nullptr;
-    }
     [[nodiscard]] QAbstractButton* filter(const char* label) const {
         for (auto* one : m_page->findChildren<QAbstractButton*>()) {
             if (one->isCheckable() && one->isVisible() && QString(one->text() + one->accessibleName()).contains(text(label))) {
@@ -115,25 +91,6 @@ protected:
         }
         return nullptr;
     }
-    [[nodiscard]] QDialog* dialog() const {
-        for (auto* one : m_window->findChildren<QDialog*>()) {
-            if (one->isVisible()) {
-                return one;
-            }
-        }
-        return nullptr;
-    }
-    [[nodiscard]] static bool says(const QWidget* in, const char* words) {
-        for (const auto* label : in->findChildren<QLabel*>()) {
-            if (label->isVisible() && QString(label->text()).remove(QChar(0x200b)).remove(QChar(0x2060)).replace(QChar(0xa0), u' ').contains(text(words))) {
-                return true;
-            }
-        }
-        return false;
-    }
-    std::shared_ptr<FakeFleet> m_fleet = std::make_shared<FakeFleet>();
-    std::unique_ptr<Workstation> m_workstation;
-    MainWindow* m_window = nullptr;
     AgentsPage* m_page = nullptr;
 };
 
@@ -181,7 +138,7 @@ TEST_F(Agents, Agent_that_waits_is_approved_after_its_fingerprint_was_shown) {
     keepPicture(*dialog(), text("dialog-approve-en-dark"));
     button(dialog(), "They are the same, approve")->click();
     ASSERT_TRUE(waitUntil([&] { return m_fleet->snapshot()->agent("device-SOUMU-03")->state == fleet::AgentState::Approved; }));
-    EXPECT_EQ(button(m_page, "Approve…"), nullptr);
+    EXPECT_TRUE(waitUntil([&] { return button(m_page, "Approve…") == nullptr; }));
     EXPECT_NE(button(m_page, "Revoke…"), nullptr);
 }
 
@@ -215,6 +172,70 @@ TEST_F(Agents, Detail_says_what_is_recorded_by_what_and_why_not_better) {
     ASSERT_NE(cancel, nullptr);
     cancel->click();
     EXPECT_EQ(m_fleet->cancelled, std::vector<std::string>{"c2"});
+}
+
+TEST_F(Agents, Row_in_hand_is_what_is_selected) {
+    session().context().setSelection(Selection::detection("BCN-002@10.20.0.57", fake::hostKey("10.20.0.57")), this);
+    fillRoster();
+    const auto inHand = [this] { return table()->currentIndex().siblingAtColumn(AgentModel::NameColumn).data().toString(); };
+    EXPECT_EQ(inHand(), text("KEIRI-07")); // whose detection it is
+    EXPECT_EQ(session().context().selection().kind, Selection::Kind::Detection);
+    choose("SOUMU-03"); // has told no address yet
+    EXPECT_EQ(session().context().selection(), Selection());
+    choose("FILESRV01");
+    EXPECT_EQ(session().context().selection(), Selection::hostOnly(fake::hostKey("10.20.0.10")));
+    session().context().setSelection(Selection::hostOnly(fake::hostKey("10.20.0.99")), this); // nobody's
+    EXPECT_TRUE(waitUntil([&] { return !table()->currentIndex().isValid(); }));
+    const QPoint first = table()->visualRect(table()->model()->index(0, 0)).center();
+    QTest::mouseClick(table()->viewport(), Qt::RightButton, {}, first);
+    EXPECT_EQ(session().context().selection(), Selection());
+}
+
+TEST_F(Agents, Host_without_agent_stays_in_hand_when_agents_are_heard) {
+    fillRoster();
+    filter("Hosts without agent")->click();
+    ASSERT_TRUE(table()->currentIndex().isValid()); // the first one
+    table()->selectRow(3);
+    const QString name = table()->model()->index(3, AgentModel::NameColumn).data().toString();
+    const QSignalSpy shown(m_page, &Page::rowsChanged);
+    m_fleet->setAgents(m_fleet->snapshot()->agents);
+    ASSERT_TRUE(waitUntil([&] { return shown.count() > 0; }));
+    EXPECT_EQ(table()->currentIndex().siblingAtColumn(AgentModel::NameColumn).data().toString(), name);
+    EXPECT_TRUE(says(m_page, "No agent is on this host"));
+}
+
+TEST_F(Agents, Verdict_counts_those_who_may_connect) {
+    fillRoster(); // five: one waits, one is revoked
+    EXPECT_TRUE(says(m_page, "2 of 3 agents are connected"));
+}
+
+TEST_F(Agents, Heartbeats_are_shown_together) {
+    fillRoster();
+    const QSignalSpy shown(m_page, &Page::rowsChanged);
+    for (int i = 0; i < 50; ++i) {
+        m_fleet->setAgents(m_fleet->snapshot()->agents);
+        QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
+    }
+    EXPECT_LE(shown.count(), 1);
+    ASSERT_TRUE(waitUntil([&] { return shown.count() > 0; }));
+    EXPECT_EQ(shown.count(), 1);
+}
+
+TEST_F(Agents, Detail_tells_times_of_the_zone_that_was_chosen_last) {
+    fillRoster();
+    choose("KEIRI-07");
+    const ZoneChoice before = Settings::instance().zone();
+    Settings::instance().setZone(ZoneChoice::Utc);
+    EXPECT_TRUE(waitUntil([&] { return says(m_page, "UTC by sato"); }));
+    Settings::instance().setZone(ZoneChoice::Jst);
+    EXPECT_TRUE(waitUntil([&] { return says(m_page, "JST by sato"); }));
+    Settings::instance().setZone(before);
+}
+
+TEST_F(Agents, Serving_is_set_up_from_where_it_is_missed) {
+    m_page->addComputer();
+    button(dialog(), "Serve agents…")->click();
+    EXPECT_NE(qobject_cast<ServeDialog*>(dialog()), nullptr);
 }
 
 TEST_F(Agents, Filters_show_who_needs_what_and_hosts_that_have_none) {
@@ -261,7 +282,7 @@ TEST_F(Agents, Roster_that_cannot_be_read_is_told) {
     FakeFleet& fleet = *m_fleet;
     fillRoster();
     fleet.setProblem(Error(ErrorCode::PermissionDenied, Message("fleet.file_unreadable").with("path", "/home/sato/fleet/roster.db")));
-    EXPECT_TRUE(says(m_page, "The roster of agents cannot be read."));
+    EXPECT_TRUE(waitUntil([&] { return says(m_page, "The roster of agents cannot be read."); }));
     EXPECT_TRUE(says(m_page, "/home/sato/fleet/roster.db"));
 }
 

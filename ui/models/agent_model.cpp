@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace metsuke {
@@ -37,11 +38,20 @@ bool AgentModel::belongs(const Row& row, Group group) const {
 void AgentModel::rebuild() {
     std::vector<Row> all;
     std::set<IpAddress> known;
+    std::map<IpAddress, const Host*> hosts;
+    for (const Host& host : m_snapshot->hosts) {
+        hosts.try_emplace(host.key.ip, &host);
+    }
+    m_approved = static_cast<int>(std::count_if(m_roster->agents.begin(), m_roster->agents.end(), [](const fleet::Agent& agent) { return agent.state == fleet::AgentState::Approved; }));
     for (const fleet::Agent& agent : m_roster->agents) {
         Row row;
         row.key = agent.device;
         row.agent = &agent;
         row.standing = AgentStanding::of(agent, m_now);
+        for (const IpAddress& address : agent.heartbeat ? agent.heartbeat->addresses : std::vector<IpAddress>()) {
+            const auto host = hosts.find(address);
+            row.host = row.host == nullptr && host != hosts.end() ? host->second : row.host;
+        }
         all.push_back(std::move(row));
         if (agent.heartbeat && agent.state == fleet::AgentState::Approved) {
             known.insert(agent.heartbeat->addresses.begin(), agent.heartbeat->addresses.end());
@@ -88,9 +98,21 @@ const fleet::Agent* AgentModel::agentAt(int row) const { return row >= 0 && row 
 const Host* AgentModel::hostAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].host : nullptr; }
 const AgentStanding* AgentModel::standingAt(int row) const { return agentAt(row) != nullptr ? &m_rows[static_cast<size_t>(row)].standing : nullptr; }
 
-int AgentModel::rowOf(const std::string& device) const {
-    const auto row = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& one) { return one.key == device; });
+std::string AgentModel::keyAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].key : std::string(); }
+
+int AgentModel::rowOf(const std::string& key) const {
+    const auto row = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& one) { return one.key == key; });
     return row == m_rows.end() ? -1 : static_cast<int>(row - m_rows.begin());
+}
+
+int AgentModel::rowFor(const std::string& key, const std::optional<HostKey>& selected) const {
+    const int row = rowOf(key);
+    const auto isSelected = [&](const Row& one) { return !selected || (one.host != nullptr && one.host->key == *selected); };
+    if (row >= 0 && isSelected(m_rows[static_cast<size_t>(row)])) {
+        return row;
+    }
+    const auto first = std::find_if(m_rows.begin(), m_rows.end(), isSelected);
+    return first == m_rows.end() ? -1 : static_cast<int>(first - m_rows.begin());
 }
 
 QString AgentModel::agentText(const Row& row, int column) const {
@@ -101,7 +123,7 @@ QString AgentModel::agentText(const Row& row, int column) const {
     case VersionColumn: return agent_words::version(agent);
     case SystemColumn: return agent_words::system(agent).section(u',', 0, 0); // the kernel stands beside it, in the detail
     case SensorsColumn: return agent_words::sensors(agent);
-    case SeenColumn: return agent_words::ago(agent.lastSeen, m_now);
+    case SeenColumn: return format::ago(agent.lastSeen, m_now);
     case ClockColumn: return agent_words::clock(agent);
     case RetentionColumn: return agent_words::retention(agent);
     case AddressColumn: return agent_words::addresses(agent, QStringLiteral(", "));

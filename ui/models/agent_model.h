@@ -23,12 +23,18 @@ public:
     void setGroup(Group group);
     [[nodiscard]] Group group() const { return m_group; }
     [[nodiscard]] int countOf(Group group) const { return m_counts[static_cast<size_t>(group)]; }
+    [[nodiscard]] int approved() const { return m_approved; } ///< agents that may connect, in all groups
 
     /// Null for a host without agent, and where there is no such row.
     [[nodiscard]] const fleet::Agent* agentAt(int row) const;
     [[nodiscard]] const AgentStanding* standingAt(int row) const;
-    [[nodiscard]] const Host* hostAt(int row) const; ///< of a row without agent
-    [[nodiscard]] int rowOf(const std::string& device) const; ///< -1: not shown
+    /// Of the case: the one without agent, or one whose address the agent told last; null: none is.
+    [[nodiscard]] const Host* hostAt(int row) const;
+    [[nodiscard]] std::string keyAt(int row) const; ///< names the row as long as it is shown; "" no such row
+    [[nodiscard]] int rowOf(const std::string& key) const; ///< -1: not shown
+    /// The row of `key`, as long as it is of the host that is selected; else that host's; without a selection the first. -1:
+    /// there is none.
+    [[nodiscard]] int rowFor(const std::string& key, const std::optional<HostKey>& selected) const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : ColumnCount; }
@@ -39,7 +45,7 @@ private:
     struct Row {
         std::string key; ///< device, or address of a host
         const fleet::Agent* agent = nullptr; ///< of m_roster
-        const Host* host = nullptr; ///< of m_snapshot
+        const Host* host = nullptr; ///< of m_snapshot; never null without agent
         AgentStanding standing;
     };
     void rebuild();
@@ -53,6 +59,7 @@ private:
     Group m_group = Group::All;
     std::vector<Row> m_rows;
     std::array<int, kGroupCount> m_counts{};
+    int m_approved = 0;
 };
 
 } // namespace metsuke

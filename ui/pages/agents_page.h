@@ -8,13 +8,13 @@
 
 class QPushButton;
 class QStackedWidget;
-class QTableView;
 
 namespace metsuke {
 
 class AgentDetail;
+class AgentFilters;
+class AgentTable;
 class EmptyState;
-class FilterButton;
 class TokenLabel;
 
 /// The computers that record for this workstation: who they are, whether they are well, who waits to become one, and which
@@ -34,39 +34,37 @@ public:
 protected:
     void refresh(InvestigationContext::Parts parts, bool snapshot) override;
     void retranslate() override;
-    void resizeEvent(QResizeEvent* event) override;
+    void restyle() override;
 
 private:
     QWidget* buildHead();
-    QWidget* buildFilters();
     QWidget* buildTable();
+    void showSoon();
     void showRoster();
     void showHead();
-    void showFilters();
-    void fitColumns();
     void showChosen();
+    void take(int row);
     void showEmpty();
     void setGroup(AgentModel::Group group);
-    void askApprove();
-    void askRevoke();
-    void decide(fleet::AgentState state);
+    void connectDetail();
     [[nodiscard]] const fleet::Agent* chosen() const;
     [[nodiscard]] FleetService* fleet() const { return session().facts().fleet.get(); }
+    [[nodiscard]] FleetSnapshotPtr roster() const { return fleet() != nullptr ? fleet()->snapshot() : std::make_shared<const FleetSnapshot>(); }
 
     Head m_head;
     QPushButton* m_serve = nullptr;
     QPushButton* m_add = nullptr;
-    std::vector<FilterButton*> m_filters; ///< by group
+    AgentFilters* m_filters = nullptr;
     QStackedWidget* m_stack = nullptr;
-    QTableView* m_table = nullptr;
+    AgentTable* m_table = nullptr;
     EmptyState* m_empty = nullptr;
     AgentDetail* m_detail = nullptr;
     QWidget* m_body = nullptr;
     EmptyState* m_none = nullptr; ///< nobody is an agent
     AgentModel* m_model;
-    std::string m_chosen; ///< device
+    std::string m_chosen; ///< AgentModel::keyAt
     QTimer m_clock; ///< "4 s ago" grows old
-    bool m_isFilling = false;
+    QTimer m_soon; ///< agents are heard many times a second
 };
 
 } // namespace metsuke

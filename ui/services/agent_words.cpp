@@ -58,14 +58,6 @@ QString state(AgentStanding::State state) {
     return {};
 }
 
-QString ago(Timestamp seen, Timestamp now) {
-    if (seen.ns == 0) {
-        return tr("never", "seen");
-    }
-    const Duration since = std::max<Duration>(0, now - seen);
-    return since < 2 * kSecond ? tr("now", "seen") : tr("%1 ago", "duration").arg(format::duration(since / kSecond * kSecond));
-}
-
 QString name(const fleet::Agent& agent) {
     const std::string& name = agent.heartbeat && !agent.heartbeat->hostname.empty() ? agent.heartbeat->hostname : agent.request.hostname;
     return name.empty() ? format::untrusted(agent.device) : format::untrusted(name);
@@ -100,6 +92,10 @@ QString recordedBy(const std::string& by) {
         : by == "proc_connector" ? tr("process events")
         : by == "sock_diag"      ? tr("open sockets")
         : by == "snapshot"       ? tr("looking at times")
+        : by == "fanotify"       ? tr("file events")
+        : by == "mountinfo"      ? tr("list of mounts")
+        : by == "utmp"           ? tr("list of logins")
+        : by == "dns"            ? tr("questions for names")
                                  : format::untrusted(by);
 }
 
@@ -164,6 +160,13 @@ QString serving(const FleetServing& serving) {
     }
     return closed == 0 ? tr("Agents are served: %1.", "ways in").arg(ways.isEmpty() ? tr("no way in yet") : ways.join(tr(", ", "between ways in")))
                        : tr("Agents are served, but %n ways in do not work.", nullptr, closed);
+}
+
+QString standing(const FleetSnapshot& roster, const FleetServing& serving, Timestamp now) {
+    const auto open = std::count_if(roster.tokens.begin(), roster.tokens.end(),
+        [now](const fleet::TokenRecord& one) { return one.usedBy.empty() && one.token.expires > now; });
+    return format::paragraph({roster.problem ? sentences::render(*roster.problem) : agent_words::serving(serving),
+        open > 0 ? tr("%n tokens are not used yet.", nullptr, static_cast<int>(open)) : QString()});
 }
 
 QString enrolCommand(const openc2::EnrolmentToken& token) {

@@ -20,8 +20,6 @@ struct AgentStanding {
 namespace agent_words {
 
 [[nodiscard]] QString state(AgentStanding::State state);
-/// 4 s ago, 3 h ago; "never"
-[[nodiscard]] QString ago(Timestamp seen, Timestamp now);
 [[nodiscard]] QString name(const fleet::Agent& agent);
 [[nodiscard]] QString version(const fleet::Agent& agent);
 [[nodiscard]] QString system(const fleet::Agent& agent);
@@ -40,6 +38,8 @@ namespace agent_words {
 /// Of a workstation that serves: "network (10.0.0.1:8883)".
 [[nodiscard]] QString way(const std::string& name);
 [[nodiscard]] QString serving(const FleetServing& serving); ///< one sentence
+/// What stands under the verdict: a roster that cannot be read, else how agents are served and tokens that wait.
+[[nodiscard]] QString standing(const FleetSnapshot& roster, const FleetServing& serving, Timestamp now);
 /// What makes a computer an agent, to be run there.
 [[nodiscard]] QString enrolCommand(const openc2::EnrolmentToken& token);
 

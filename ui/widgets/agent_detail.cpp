@@ -5,9 +5,9 @@
 #include "ui/services/sentences.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/empty_layout.h"
+#include "ui/widgets/fact_list.h"
 #include "ui/widgets/token_label.h"
 
-#include <QFormLayout>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -20,10 +20,10 @@ namespace {
 constexpr size_t kMostCommands = 8;
 
 /// Everything that the panel shows, as one text: an agent that says the same again leaves it alone.
-QString digestOf(const fleet::Agent& agent, const AgentStanding& standing, const std::vector<fleet::CommandRecord>& commands) {
+QString digestOf(const fleet::Agent& agent, const AgentStanding& standing, std::span<const fleet::CommandRecord> commands) {
     QStringList parts{QString::fromStdString(agent.device), agent_words::name(agent), agent_words::state(standing.state), standing.attention.join(u'\n'),
         agent_words::version(agent), agent_words::system(agent), agent_words::addresses(agent, QStringLiteral(",")), agent_words::clock(agent),
-        agent_words::retention(agent), QString::number(agent.certificateUntil.ns), QString::number(agent.decided.ns)};
+        agent_words::retention(agent), format::moment(agent.certificateUntil), format::moment(agent.decided)};
     if (agent.heartbeat) {
         parts << format::bytes(agent.heartbeat->historyBytes) << QString::number(agent.heartbeat->lost);
         for (const auto& one : agent.heartbeat->recordings) {
@@ -31,7 +31,7 @@ QString digestOf(const fleet::Agent& agent, const AgentStanding& standing, const
         }
     }
     for (const fleet::CommandRecord& one : commands) {
-        parts << QString::fromStdString(one.command.id) << agent_words::commandState(one);
+        parts << QString::fromStdString(one.command.id) << agent_words::commandState(one) << format::clockSeconds(one.created);
     }
     return parts.join(u'\x01');
 }
@@ -49,7 +49,7 @@ AgentDetail::AgentDetail(QWidget* parent)
     , m_revoke(new QPushButton(this))
     , m_clear(new QPushButton(this))
     , m_attention(new QGridLayout)
-    , m_facts(new QFormLayout)
+    , m_facts(new FactList(this))
     , m_recordingsTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_recordings(new QGridLayout)
     , m_commandsTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
@@ -77,11 +77,7 @@ AgentDetail::AgentDetail(QWidget* parent)
     m_attention->setVerticalSpacing(5);
     m_attention->setColumnStretch(1, 1);
     column->addLayout(m_attention);
-    m_facts->setHorizontalSpacing(16);
-    m_facts->setVerticalSpacing(5);
-    m_facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    column->addLayout(m_facts);
+    column->addWidget(m_facts);
     m_recordings->setHorizontalSpacing(8);
     m_recordings->setVerticalSpacing(5);
     m_recordings->setColumnStretch(2, 1);
@@ -106,13 +102,13 @@ AgentDetail::AgentDetail(QWidget* parent)
     setAgent(nullptr, {}, {}, {});
 }
 
-void AgentDetail::setAgent(const fleet::Agent* agent, const AgentStanding& standing, const std::vector<fleet::CommandRecord>& commands, Timestamp now) {
+void AgentDetail::setAgent(const fleet::Agent* agent, const AgentStanding& standing, std::span<const fleet::CommandRecord> commands, Timestamp now) {
     const QString digest = agent != nullptr ? digestOf(*agent, standing, commands) : QString();
     using State = AgentStanding::State;
     const bool isPending = standing.state == State::Pending;
     const QString state = agent == nullptr ? QString()
         : isPending                        ? tr("Waits for approval: compare its fingerprint with what the computer shows.")
-                                           : tr("%1, last seen: %2", "state of an agent, time").arg(agent_words::state(standing.state), agent_words::ago(agent->lastSeen, now));
+                                           : tr("%1, last seen: %2", "state of an agent, time").arg(agent_words::state(standing.state), format::ago(agent->lastSeen, now));
     if (agent != nullptr && digest == m_shown) {
         m_state->setText(state); // it grows old
         return;
@@ -156,9 +152,7 @@ void AgentDetail::clear() {
     emptyLayout(m_attention);
     emptyLayout(m_recordings);
     emptyLayout(m_commands);
-    while (m_facts->rowCount() > 0) {
-        m_facts->removeRow(0);
-    }
+    m_facts->clear();
     for (QWidget* one : {static_cast<QWidget*>(m_glyph), static_cast<QWidget*>(m_state), m_decisions, static_cast<QWidget*>(m_revoke), static_cast<QWidget*>(m_clear),
              static_cast<QWidget*>(m_recordingsTitle), static_cast<QWidget*>(m_commandsTitle)}) {
         one->setVisible(false);
@@ -177,37 +171,24 @@ void AgentDetail::showAttention(const AgentStanding& standing) {
     }
 }
 
-void AgentDetail::addFact(const QString& name, const QString& value, bool isMono) {
-    if (value.isEmpty()) {
-        return;
-    }
-    auto* text = new TokenLabel(format::breakable(value), isMono ? TextStyle::Mono : TextStyle::Body, Token::Text, this);
-    text->setWordWrap(true);
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* label = new TokenLabel(name, TextStyle::Caption, Token::Text2, this);
-    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    label->setBuddy(text);
-    m_facts->addRow(label, text);
-}
-
 void AgentDetail::showFacts(const fleet::Agent& agent, Timestamp now) {
-    addFact(tr("Fingerprint"), format::untrusted(agent.fingerprint), true);
-    addFact(tr("Addresses"), agent_words::addresses(agent, QStringLiteral("\n")), true);
-    addFact(tr("System"), agent_words::system(agent));
-    addFact(tr("Version"), agent_words::version(agent), true);
-    addFact(tr("Clock"), agent_words::clock(agent));
+    m_facts->addWide(tr("Fingerprint"), format::untrusted(agent.fingerprint));
+    m_facts->add(tr("Addresses"), agent_words::addresses(agent, QStringLiteral("\n")), true);
+    m_facts->add(tr("System"), agent_words::system(agent));
+    m_facts->add(tr("Version"), agent_words::version(agent), true);
+    m_facts->add(tr("Clock"), agent_words::clock(agent));
     if (agent.heartbeat) {
         const openc2::Heartbeat& beat = *agent.heartbeat;
-        addFact(tr("History"), beat.historyLimit > 0 ? tr("%1 of %2", "bytes").arg(format::bytes(beat.historyBytes), format::bytes(beat.historyLimit)) : QString());
-        addFact(tr("Reaches back"), beat.historyFrom.ns > 0 ? format::moment(beat.historyFrom) : QString());
-        addFact(tr("Keeps"), agent_words::retention(agent));
+        m_facts->add(tr("History"), beat.historyLimit > 0 ? tr("%1 of %2", "bytes").arg(format::bytes(beat.historyBytes), format::bytes(beat.historyLimit)) : QString());
+        m_facts->add(tr("Reaches back"), beat.historyFrom.ns > 0 ? format::moment(beat.historyFrom) : QString());
+        m_facts->add(tr("Keeps"), agent_words::retention(agent));
     }
-    addFact(tr("Certificate"), agent.certificateUntil.ns == 0 ? QString()
+    m_facts->add(tr("Certificate"), agent.certificateUntil.ns == 0 ? QString()
             : agent.certificateUntil < now                    ? tr("ended %1", "date").arg(format::moment(agent.certificateUntil))
                                                               : tr("until %1", "date").arg(format::moment(agent.certificateUntil)));
-    addFact(tr("Asked"), agent.asked.ns > 0 ? format::moment(agent.asked) : QString());
-    addFact(tr("Decided"), agent.decided.ns > 0 ? tr("%1 by %2", "date, person").arg(format::moment(agent.decided), format::untrusted(agent.decidedBy)) : QString());
-    addFact(tr("Device"), format::untrusted(agent.device), true);
+    m_facts->add(tr("Asked"), agent.asked.ns > 0 ? format::moment(agent.asked) : QString());
+    m_facts->add(tr("Decided"), agent.decided.ns > 0 ? tr("%1 by %2", "date, person").arg(format::moment(agent.decided), format::untrusted(agent.decidedBy)) : QString());
+    m_facts->add(tr("Device"), format::untrusted(agent.device), true);
 }
 
 void AgentDetail::showRecordings(const fleet::Agent& agent) {
@@ -231,7 +212,7 @@ void AgentDetail::showRecordings(const fleet::Agent& agent) {
     }
 }
 
-void AgentDetail::showCommands(const std::vector<fleet::CommandRecord>& commands) {
+void AgentDetail::showCommands(std::span<const fleet::CommandRecord> commands) {
     m_commandsTitle->setVisible(true);
     if (commands.empty()) {
         m_commands->addWidget(new TokenLabel(tr("None yet."), TextStyle::Body, Token::Text2, this));

@@ -5,13 +5,15 @@
 
 #include <QWidget>
 
-class QFormLayout;
+#include <span>
+
 class QGridLayout;
 class QPushButton;
 class QVBoxLayout;
 
 namespace metsuke {
 
+class FactList;
 class GlyphLabel;
 class TokenLabel;
 
@@ -21,7 +23,7 @@ class AgentDetail : public QWidget {
 public:
     explicit AgentDetail(QWidget* parent = nullptr);
     /// Null: none is chosen. A value that is the same as before changes nothing on the screen.
-    void setAgent(const fleet::Agent* agent, const AgentStanding& standing, const std::vector<fleet::CommandRecord>& commands, Timestamp now);
+    void setAgent(const fleet::Agent* agent, const AgentStanding& standing, std::span<const fleet::CommandRecord> commands, Timestamp now);
     /// A host that no agent is on.
     void setHost(const QString& name);
     void retranslate();
@@ -41,8 +43,7 @@ private:
     void showAttention(const AgentStanding& standing);
     void showFacts(const fleet::Agent& agent, Timestamp now);
     void showRecordings(const fleet::Agent& agent);
-    void showCommands(const std::vector<fleet::CommandRecord>& commands);
-    void addFact(const QString& name, const QString& value, bool isMono = false);
+    void showCommands(std::span<const fleet::CommandRecord> commands);
 
     GlyphLabel* m_glyph;
     TokenLabel* m_name;
@@ -53,7 +54,7 @@ private:
     QPushButton* m_revoke;
     QPushButton* m_clear;
     QGridLayout* m_attention;
-    QFormLayout* m_facts;
+    FactList* m_facts;
     TokenLabel* m_recordingsTitle;
     QGridLayout* m_recordings;
     TokenLabel* m_commandsTitle;

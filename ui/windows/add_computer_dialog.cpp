@@ -7,6 +7,7 @@
 #include "ui/theme/icons.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/token_label.h"
+#include "ui/windows/serve_dialog.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -113,7 +114,7 @@ AddComputerDialog::AddComputerDialog(FleetService& fleet, QWidget* parent)
 
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     connect(m_atOnce, &QCheckBox::toggled, m_warning, &QWidget::setVisible);
-    connect(m_serve, &QPushButton::clicked, this, &AddComputerDialog::servingWanted);
+    connect(m_serve, &QPushButton::clicked, this, [this] { (new ServeDialog(m_fleet, this))->open(); });
     connect(m_make, &QPushButton::clicked, this, [this] {
         m_isMine = true;
         m_make->setEnabled(false);

@@ -12,7 +12,6 @@ class QPushButton;
 
 namespace metsuke {
 
-class Card;
 class TokenLabel;
 
 /// Makes a token and shows the one command that has to be run on the computer. Window-modal.
@@ -22,9 +21,6 @@ public:
     AddComputerDialog(FleetService& fleet, QWidget* parent);
     /// The command that is shown; "" before there is a token.
     [[nodiscard]] QString command() const;
-
-signals:
-    void servingWanted(); ///< the user wants to set up how agents are served
 
 private:
     void showServing();

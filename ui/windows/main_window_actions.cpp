@@ -482,12 +482,9 @@ void MainWindow::showAbout() {
 }
 
 void MainWindow::showAddComputer() {
-    if (m_session->facts().fleet == nullptr) {
-        return;
+    if (m_session->facts().fleet != nullptr) {
+        (new AddComputerDialog(*m_session->facts().fleet, this))->open();
     }
-    auto* dialog = new AddComputerDialog(*m_session->facts().fleet, this);
-    connect(dialog, &AddComputerDialog::servingWanted, this, [this] { showPage(QStringLiteral("agents")); });
-    dialog->open();
 }
 
 void MainWindow::showJobs() {

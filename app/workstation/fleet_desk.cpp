@@ -56,14 +56,14 @@ RosterWorker::Events FleetDesk::workerEvents() {
     events.progress = [this](Token token, TraceProgress progress) {
         home([this, token, progress = std::move(progress)] { emit traceProgressed(token, progress); });
     };
-    events.traced = [this](Token token, Result<endpoint::Trace> trace) { finish(token, trace); };
+    events.traced = [this](Token token, Result<endpoint::Trace> trace) { finish(token, std::move(trace)); };
     events.noAgent = [this](Token token) { home([this, token] { emit traceHasNoAgent(token); }); };
     return events;
 }
 
-void FleetDesk::finish(Token token, const Result<endpoint::Trace>& trace) {
+void FleetDesk::finish(Token token, Result<endpoint::Trace> trace) {
     if (trace.ok()) {
-        home([this, token, shared = std::make_shared<const endpoint::Trace>(*trace)] { emit traceFinished(token, shared); });
+        home([this, token, shared = std::make_shared<const endpoint::Trace>(std::move(*trace))] { emit traceFinished(token, shared); });
     } else {
         home([this, token, error = trace.error()] { emit traceFailed(token, error); });
     }
@@ -152,7 +152,7 @@ FleetService::Token FleetDesk::trace(const IpAddress& host, const endpoint::Trac
 
 FleetService::Token FleetDesk::traceHistory(const QString& folder, const endpoint::TraceQuestion& question) {
     const Token token = m_next++;
-    m_tracer.run(token, folder.toStdString(), question, [this, token](const Result<endpoint::Trace>& trace) { finish(token, trace); });
+    m_tracer.run(token, folder.toStdString(), question, [this, token](Result<endpoint::Trace> trace) { finish(token, std::move(trace)); });
     return token;
 }
 

@@ -32,7 +32,7 @@ private:
     void home(std::function<void()> then);
     /// Does something to the roster; an error becomes decisionFailed.
     void change(std::function<Result<void>(fleet::Roster&)> what);
-    void finish(Token token, const Result<endpoint::Trace>& trace);
+    void finish(Token token, Result<endpoint::Trace> trace);
     [[nodiscard]] RosterWorker::Events workerEvents();
     void loadSettings();
     void keepSettings(bool isServing) const;

@@ -14,25 +14,7 @@ using namespace std::chrono_literals;
 constexpr auto kTurn = 200ms;
 constexpr auto kOpenAgain = 5s;
 constexpr auto kSlow = 20s; ///< an agent that hears it is done by then
-constexpr size_t kCommandsShown = 20;
-constexpr size_t kAgentsWithCommands = 500;
 constexpr int kAnswered = 200;
-
-Result<FleetSnapshot> readSnapshot(fleet::Roster& roster) {
-    FleetSnapshot snapshot;
-    snapshot.isRead = true;
-    snapshot.at = wallClock();
-    METSUKE_TRY(snapshot.agents, roster.agents());
-    METSUKE_TRY(snapshot.tokens, roster.tokens());
-    size_t looked = 0;
-    for (const fleet::Agent& agent : snapshot.agents) {
-        if (++looked > kAgentsWithCommands) {
-            break;
-        }
-        METSUKE_TRY(snapshot.commands[agent.device], roster.commands(agent.device, kCommandsShown));
-    }
-    return snapshot;
-}
 
 bool operator==(const TraceProgress& a, const TraceProgress& b) {
     return a.step == b.step && a.agent == b.agent && a.lastSeen == b.lastSeen && a.isServed == b.isServed && a.isSlow == b.isSlow;
@@ -85,35 +67,16 @@ void RosterWorker::open() {
         m_problem.reset();
     } else {
         m_problem = roster.error();
-        auto snapshot = std::make_shared<FleetSnapshot>(*m_snapshot);
-        snapshot->isRead = true;
-        snapshot->problem = m_problem;
-        m_snapshot = std::move(snapshot);
-        m_events.snapshot(m_snapshot);
+        if (m_reader.fail(*m_problem)) {
+            m_events.snapshot(m_reader.snapshot());
+        }
     }
 }
 
 void RosterWorker::look() {
-    if (!m_roster) {
-        return;
+    if (m_roster && m_reader.look(*m_roster)) {
+        m_events.snapshot(m_reader.snapshot());
     }
-    const auto version = m_roster->version();
-    if (version.ok() && *version == m_version) {
-        return;
-    }
-    auto read = version.ok() ? readSnapshot(*m_roster) : Result<FleetSnapshot>(version.error());
-    if (read.ok()) {
-        m_version = *version;
-        m_snapshot = std::make_shared<const FleetSnapshot>(std::move(*read));
-    } else if (m_snapshot->problem && m_snapshot->problem->message == read.error().message) {
-        return; // told already
-    } else {
-        auto snapshot = std::make_shared<FleetSnapshot>(*m_snapshot);
-        snapshot->isRead = true;
-        snapshot->problem = read.error();
-        m_snapshot = std::move(snapshot);
-    }
-    m_events.snapshot(m_snapshot);
 }
 
 void RosterWorker::tell(FleetServing serving) {
@@ -126,25 +89,30 @@ void RosterWorker::serve(fleet::FleetSettings settings) {
     settings.folder = m_folder;
     post([this, settings](const Result<fleet::Roster*>&) {
         m_server.reset();
-        FleetServing serving;
-        serving.settings = settings;
-        serving.phase = FleetServing::Phase::Starting;
-        tell(serving);
-        serving.phase = FleetServing::Phase::On;
-        tell(serving); // before its thread tells more
-        auto server = fleet::FleetServer::start(settings, {[this](const fleet::FleetState& state) {
-            const std::lock_guard lock(m_servingMutex);
-            m_serving.state = state;
-            m_events.serving(m_serving);
-        }, [] {}}); // what it changes in the roster shows in its version
-        if (server.ok()) {
-            m_server = std::move(*server);
-        } else {
-            serving.phase = FleetServing::Phase::Failed;
-            serving.problem = server.error();
-            tell(serving);
-        }
+        begin(settings);
     });
+}
+
+void RosterWorker::begin(const fleet::FleetSettings& settings) {
+    FleetServing serving;
+    serving.settings = settings;
+    serving.phase = FleetServing::Phase::Starting;
+    tell(serving);
+    auto server = fleet::FleetServer::start(settings, {[this](const fleet::FleetState& state) { // may be before start() returns
+        const std::lock_guard lock(m_servingMutex);
+        m_serving.state = state;
+        m_events.serving(m_serving);
+    }, [] {}}); // what it changes in the roster shows in its version
+    if (server.ok()) {
+        m_server = std::move(*server);
+        const std::lock_guard lock(m_servingMutex);
+        m_serving.phase = FleetServing::Phase::On;
+        m_events.serving(m_serving);
+    } else {
+        serving.phase = FleetServing::Phase::Failed;
+        serving.problem = server.error();
+        tell(serving);
+    }
 }
 
 void RosterWorker::stopServing() {
@@ -230,7 +198,7 @@ bool RosterWorker::follow(Order& order) {
         const std::lock_guard lock(m_servingMutex);
         progress.isServed = m_serving.phase == FleetServing::Phase::On;
     }
-    if (const fleet::Agent* agent = m_snapshot->agent(order.device); agent != nullptr && agent->lastSeen.ns != 0) {
+    if (const fleet::Agent* agent = m_reader.snapshot()->agent(order.device); agent != nullptr && agent->lastSeen.ns != 0) {
         progress.lastSeen = agent->lastSeen;
         constexpr Duration kRecently = 90 * kSecond; // three heartbeats: another process serves it
         progress.isServed = progress.isServed || wallClock() - agent->lastSeen < kRecently;

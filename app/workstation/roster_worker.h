@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/services/fleet_service.h"
+#include "app/workstation/roster_reader.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -49,6 +49,7 @@ private:
     void run(const std::stop_token& stop);
     void open();
     void look();
+    void begin(const fleet::FleetSettings& settings);
     void order(fleet::Roster& roster, uint64_t token, const IpAddress& host, const endpoint::TraceQuestion& question, const std::string& by);
     void follow();
     /// False: it is over.
@@ -62,8 +63,7 @@ private:
     std::unique_ptr<fleet::Roster> m_roster;
     std::optional<Error> m_problem;
     Clock::time_point m_tried;
-    int64_t m_version = -1;
-    FleetSnapshotPtr m_snapshot = std::make_shared<const FleetSnapshot>();
+    RosterReader m_reader;
     std::vector<Order> m_orders;
     std::unique_ptr<fleet::FleetServer> m_server;
     std::mutex m_servingMutex; ///< guards m_serving: the server's thread tells its state

@@ -143,7 +143,10 @@ TEST_F(Desk, Serving_over_the_local_socket_begins_and_ends) {
     ASSERT_TRUE(waitUntil([&] { return m_desk->serving().phase == FleetServing::Phase::On && !m_desk->serving().state.ways.empty(); }));
     ASSERT_TRUE(waitUntil([&] { return m_desk->serving().state.ways.front().isConnected; }));
     FleetDesk second(path()); // the settings say that it serves, and the first one does
+    std::vector<FleetServing::Phase> told;
+    QObject::connect(&second, &FleetService::servingChanged, &second, [&] { told.push_back(second.serving().phase); });
     EXPECT_TRUE(waitUntil([&] { return second.serving().phase == FleetServing::Phase::Failed; }));
+    EXPECT_EQ(told, (std::vector{FleetServing::Phase::Starting, FleetServing::Phase::Failed})); // never as if it did
     m_desk->stopServing();
     EXPECT_TRUE(waitUntil([&] { return m_desk->serving().phase == FleetServing::Phase::Off; }));
 }

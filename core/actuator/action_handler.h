@@ -60,7 +60,8 @@ public:
     virtual plan::StepReport check(const Task& task) = 0;
     /// Records how it is, and makes copies; the target stays as it is. The record.
     virtual Result<std::string> capture(const Task& task) = 0;
-    /// Effects and objects of what was done. An error: see compare() for how far it got.
+    /// Effects and objects of what was done. An error: see compare() for how far it got. Of what freezes or cannot be undone it is called
+    /// again, with the record as it was amended, after it was interrupted.
     virtual Result<plan::StepReport> act(const Task& task, const std::string& record) = 0;
     virtual Result<void> verify(const Task& task, const std::string& record) = 0;
     /// For recovery and undo.

@@ -7,10 +7,14 @@ namespace {
 
 using plan::State;
 
-/// What went wrong while freezing or ending is not made better by letting go.
+/// What went wrong while freezing or ending is not made better by letting go: it is done to its end where that is possible.
 bool isTakenBackOnFailure(const plan::Step& step) {
     const plan::ActionTraits& traits = plan::traitsOf(step.action);
     return traits.phase != plan::Phase::Freeze && traits.undo <= plan::UndoClass::U1;
+}
+
+bool wasInterrupted(const Error& problem) {
+    return problem.message.id == "actuator.interrupted" || problem.message.id == "actuator.worker_crashed";
 }
 
 plan::Refusal changedSince(const Comparison& comparison) {
@@ -84,7 +88,11 @@ Result<void> StepRun::settle(
     case Standing::Unclear:
         return finish(row, State::Unknown, refusal);
     }
-    if (isTakenBackOnFailure(step) && m_calls.undo(subject, row.record, time) && isBefore(subject, row.record, time)) {
+    if (!isTakenBackOnFailure(step)) {
+        const bool isWhole = wasInterrupted(problem) && m_calls.act(subject, row.record, time) && m_calls.verify(subject, row.record, time);
+        return finish(row, isWhole ? State::Done : State::Unknown, isWhole ? std::nullopt : std::optional(refusal));
+    }
+    if (m_calls.undo(subject, row.record, time) && isBefore(subject, row.record, time)) {
         return finish(row, State::RolledBack, refusal);
     }
     return finish(row, State::Unknown, refusal);

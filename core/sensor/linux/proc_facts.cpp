@@ -45,6 +45,7 @@ std::optional<StatFacts> parseStat(std::string_view text) {
     if (fields.size() <= kStart) {
         return std::nullopt;
     }
+    facts.state = fields[0].empty() ? char{0} : fields[0].front();
     facts.parentPid = number(fields[kParent], 0);
     facts.session = number(fields[kSession], -1);
     facts.flags = number(fields[kFlags], 0);

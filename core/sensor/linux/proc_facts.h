@@ -38,6 +38,7 @@ inline constexpr size_t kMaximumPath = 4096;
 
 struct StatFacts {
     std::string name;
+    char state = 0; ///< of proc(5): R, S, D, T, Z ...
     int64_t parentPid = 0;
     int64_t session = -1;
     int64_t flags = 0;

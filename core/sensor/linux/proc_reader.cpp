@@ -41,8 +41,10 @@ void forEachName(const std::string& folder, size_t maximum, const std::function<
 
 std::string ProcReader::pathOf(int64_t pid, const char* name) const { return m_root + '/' + std::to_string(pid) + '/' + name; }
 
+std::optional<StatFacts> ProcReader::stat(int64_t pid) const { return parseStat(readSmallFile(pathOf(pid, "stat"))); }
+
 std::optional<ProcessFacts> ProcReader::surroundings(int64_t pid) const {
-    const auto stat = parseStat(readSmallFile(pathOf(pid, "stat")));
+    const auto stat = this->stat(pid);
     if (!stat) {
         return std::nullopt;
     }

@@ -16,6 +16,7 @@ public:
     [[nodiscard]] std::optional<ProcessFacts> process(int64_t pid) const;
     /// The same without who runs it and its number elsewhere, for half the work.
     [[nodiscard]] std::optional<ProcessFacts> surroundings(int64_t pid) const;
+    [[nodiscard]] std::optional<StatFacts> stat(int64_t pid) const;
     /// Without the arguments. Nothing for kernel threads.
     [[nodiscard]] std::optional<ImageFacts> image(int64_t pid) const;
     [[nodiscard]] std::vector<std::string> arguments(int64_t pid) const;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/actuator/linux/process_handlers.h"
+#include "core/actuator/linux/tree_hold.h"
+
+#include <algorithm>
+#include <csignal>
+
+namespace metsuke::actuator {
+
+namespace {
+
+constexpr int64_t kFreezingMs = 2000;
+
+FreezerGroup groupOf(const Task& task, const ProcessRecord& record) { return {record.hold, task.undoId}; }
+
+bool isStopped(int64_t pid) {
+    const auto stat = sensor::ProcReader().stat(pid);
+    return stat && (stat->state == 'T' || stat->state == 't');
+}
+
+bool isHeld(const FreezerGroup& group, const ProcessRecord& record, int64_t pid) {
+    return record.hold == Hold::Signal ? isStopped(pid) : group.contains(pid);
+}
+
+Error notHeld(const char* id, int64_t pid) { return {ErrorCode::Internal, Message(id).with("name", describeProcess(pid))}; }
+
+} // namespace
+
+Result<plan::StepReport> SuspendHandler::act(const Task& task, const std::string& text) {
+    METSUKE_TRY(const ProcessRecord record, stopAll(task, text));
+    plan::StepReport report = reportOf(task, record, "actuator.frozen", "frozen");
+    const FreezerGroup group = groupOf(task, record);
+    METSUKE_CHECK(group.create());
+    const auto members = openMembers(record);
+    for (const OpenMember& one : members) {
+        if (const auto added = group.add(one.member.key.pid); !added && added.error().code != ErrorCode::NotFound) {
+            return added.error();
+        }
+    }
+    if (!group.waitUntilFrozen(kFreezingMs)) {
+        return Error(ErrorCode::Busy, "actuator.not_frozen");
+    }
+    for (const OpenMember& one : members) { // the group holds them now, and nobody but us lets go of that
+        if (record.hold != Hold::Signal && !one.member.wasStopped) {
+            signalProcess(one.process, SIGCONT);
+        }
+    }
+    return report;
+}
+
+Result<void> SuspendHandler::verify(const Task& task, const std::string& text) {
+    METSUKE_TRY(const ProcessRecord record, readProcessRecord(text));
+    const FreezerGroup group = groupOf(task, record);
+    for (const OpenMember& one : openMembers(record)) {
+        if (!isHeld(group, record, one.member.key.pid)) {
+            return notHeld("actuator.runs_again", one.member.key.pid);
+        }
+    }
+    return group.waitUntilFrozen(kFreezingMs) ? Result<void>() : Error(ErrorCode::Busy, "actuator.not_frozen");
+}
+
+Comparison SuspendHandler::compare(const Task& task, const std::string& text) {
+    const auto record = readProcessRecord(text);
+    if (!record) {
+        return {Standing::Unclear, record.error().detail};
+    }
+    resumeGroups(*record);
+    const FreezerGroup group = groupOf(task, *record);
+    const auto members = openMembers(*record);
+    size_t held = 0, stopped = 0;
+    for (const OpenMember& one : members) {
+        held += isHeld(group, *record, one.member.key.pid);
+        stopped += !one.member.wasStopped && isStopped(one.member.key.pid);
+    }
+    if (members.empty() || (held == 0 && stopped == 0 && !group.exists())) {
+        group.remove();
+        return {Standing::Before, {}};
+    }
+    const bool isWhole = held == members.size() && (record->hold == Hold::Signal || stopped == 0);
+    return {isWhole ? Standing::After : Standing::Between, {}};
+}
+
+Result<void> SuspendHandler::undo(const Task& task, const std::string& text) {
+    METSUKE_TRY(const ProcessRecord record, readProcessRecord(text));
+    const FreezerGroup group = groupOf(task, record);
+    for (const OpenMember& one : openMembers(record)) {
+        if (group.contains(one.member.key.pid)) {
+            METSUKE_CHECK(FreezerGroup::moveTo(record.hold, one.member.group, one.member.key.pid));
+        }
+    }
+    letRun(record);
+    METSUKE_CHECK(group.thaw());
+    group.remove();
+    return {};
+}
+
+} // namespace metsuke::actuator

@@ -10,26 +10,12 @@
 #include <openssl/hmac.h>
 #include <random>
 
+#include "core/base/base64.h"
 #include "core/base/digest.h"
 
 namespace metsuke {
 
 namespace {
-
-std::string base64(std::string_view text) {
-    static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (size_t i = 0; i < text.size(); i += 3) {
-        uint32_t group = 0;
-        for (size_t k = 0; k < 3; ++k) {
-            group = group << 8 | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0u);
-        }
-        for (size_t k = 0; k < 4; ++k) {
-            out += k <= text.size() - i ? kDigits[group >> (18 - 6 * k) & 63] : '=';
-        }
-    }
-    return out;
-}
 
 /// A header's text as encoded words (RFC 2047), none over 75 characters, no character of UTF-8 torn.
 std::string encodedWords(std::string_view text) {
@@ -40,7 +26,7 @@ std::string encodedWords(std::string_view text) {
         while (length < text.size() && length > 1 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) {
             --length;
         }
-        out += (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + base64(text.substr(0, length)) + "?=");
+        out += (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + encodeBase64(asBytes(text.substr(0, length))) + "?=");
         text.remove_prefix(length);
     }
     return out;
@@ -174,7 +160,7 @@ std::string mailText(const MailTarget& target, const Notice& notice, const Messa
         + "\r\nSubject: " + encodedWords("[Metsuke] " + catalog.render(notice.title, language)) + "\r\nMessage-ID: <" + deliveryId(notice)
         + "@metsuke.invalid>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
           "Content-Transfer-Encoding: base64\r\n\r\n";
-    const std::string body = base64(textOf(notice, catalog, language) + "\n");
+    const std::string body = encodeBase64(asBytes(textOf(notice, catalog, language) + "\n"));
     constexpr size_t kLine = 76;
     for (size_t at = 0; at < body.size(); at += kLine) {
         text += body.substr(at, kLine) + "\r\n";

@@ -2,12 +2,11 @@
 #include "core/agent/agent_folder.h"
 
 #include "core/agent/certificate_request.h"
-#include "core/base/replace_file.h"
-#include "core/transport/transport.h"
+#include "core/base/plain_name.h"
+#include "core/base/private_file.h"
 
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <sys/stat.h>
 
 namespace metsuke::agent {
@@ -21,23 +20,12 @@ Error damaged(const std::filesystem::path& path) {
     return {ErrorCode::Malformed, Message("link.folder_damaged").with("path", path.string())};
 }
 
-/// "" when there is none.
 Result<std::string> readSmall(const std::filesystem::path& path) {
-    std::error_code failed;
-    const auto size = std::filesystem::file_size(path, failed);
-    if (failed == std::errc::no_such_file_or_directory) {
-        return std::string();
-    }
-    std::ifstream in(path, std::ios::binary);
-    if (failed || size > kLargestFile || !in) {
-        return damaged(path);
-    }
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    return readPrivateFile(path, kLargestFile, "link.folder_damaged");
 }
 
-/// Nobody else reads it: the folder is closed to others.
 Result<void> write(const std::filesystem::path& path, const std::string& text) {
-    if (const auto failed = replaceFile(path, text); failed) {
+    if (const auto failed = writePrivateFile(path, text); failed) {
         return Error(failed == std::errc::no_space_on_device ? ErrorCode::DiskFull : ErrorCode::ReadOnly,
             Message("link.folder_not_written").with("path", path.string()), failed.message());
     }
@@ -53,7 +41,7 @@ Result<AgentFolder> AgentFolder::open(const std::filesystem::path& path, const s
 }
 
 Result<AgentFolder> AgentFolder::openToEnrol(const std::filesystem::path& path, const std::string& device) {
-    if (!transport::isAddress(device)) {
+    if (!isPlainName(device)) {
         return Error(ErrorCode::InvalidArgument, Message("link.bad_device").with("name", device));
     }
     std::error_code failed;

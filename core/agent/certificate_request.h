@@ -8,7 +8,7 @@
 
 namespace metsuke::agent {
 
-/// A new P-256 key (PEM, PKCS 8) and the request (PEM, PKCS 10, RFC 2986) for a certificate of it.
+/// A new P-256 key (PEM, PKCS 8) and the request (PEM, PKCS 10) for a certificate of it.
 struct CertificateRequest {
     std::string key;
     std::string request;

@@ -7,7 +7,24 @@ namespace metsuke {
 
 namespace {
 
-constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrlDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string encode(Bytes data, std::string_view digits) {
+    std::string text;
+    text.reserve((data.size() + 2) / 3 * 4);
+    for (size_t i = 0; i < data.size(); i += 3) {
+        const size_t size = std::min<size_t>(3, data.size() - i);
+        uint32_t group = 0;
+        for (size_t k = 0; k < 3; ++k) {
+            group = group << 8 | (k < size ? data[i + k] : 0U);
+        }
+        for (size_t k = 0; k <= size; ++k) {
+            text.push_back(digits[group >> (18 - 6 * k) & 63]);
+        }
+    }
+    return text;
+}
 
 std::optional<uint32_t> sextet(char c) {
     if (c >= 'A' && c <= 'Z') {
@@ -27,21 +44,13 @@ std::optional<uint32_t> sextet(char c) {
 
 } // namespace
 
-std::string encodeBase64Url(Bytes data) {
-    std::string text;
-    text.reserve((data.size() * 4 + 2) / 3);
-    for (size_t i = 0; i < data.size(); i += 3) {
-        const size_t size = std::min<size_t>(3, data.size() - i);
-        uint32_t group = 0;
-        for (size_t k = 0; k < 3; ++k) {
-            group = group << 8 | (k < size ? data[i + k] : 0U);
-        }
-        for (size_t k = 0; k <= size; ++k) {
-            text.push_back(kDigits[group >> (18 - 6 * k) & 63]);
-        }
-    }
+std::string encodeBase64(Bytes data) {
+    std::string text = encode(data, kDigits);
+    text.append((4 - text.size() % 4) % 4, '=');
     return text;
 }
+
+std::string encodeBase64Url(Bytes data) { return encode(data, kUrlDigits); }
 
 std::optional<std::string> decodeBase64Url(std::string_view text) {
     std::string data;

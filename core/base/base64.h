@@ -9,6 +9,8 @@
 
 namespace metsuke {
 
+/// The alphabet of RFC 4648, section 4, with padding.
+[[nodiscard]] std::string encodeBase64(Bytes data);
 /// The URL alphabet of RFC 4648 (section 5), without padding.
 [[nodiscard]] std::string encodeBase64Url(Bytes data);
 /// Takes only what encodeBase64Url writes: no padding, no other character, no bits left over. So every value has one text.

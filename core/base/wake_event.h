@@ -3,9 +3,11 @@
 
 #include "core/base/file_handle.h"
 
+#include <chrono>
+
 namespace metsuke {
 
-/// Ends the wait of a thread that polls: readable once wake() was called, for ever.
+/// Ends the wait of a thread that polls: readable once wake() was called, until clear().
 class WakeEvent {
 public:
     WakeEvent();
@@ -14,6 +16,9 @@ public:
     [[nodiscard]] int get() const { return m_event.get(); }
     /// Any thread, and signal handlers.
     void wake() const;
+    void clear() const;
+    /// Until wake() was called, at most `time`; cleared then.
+    void wait(std::chrono::milliseconds time) const;
 
 private:
     FileHandle m_event;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/detect/value_transform.h"
 
+#include "core/base/base64.h"
+
 #include <array>
 #include <cstdint>
 #include <map>
@@ -9,28 +11,13 @@ namespace metsuke {
 
 namespace {
 
-std::string base64(std::string_view data) {
-    static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (size_t i = 0; i < data.size(); i += 3) {
-        uint32_t word = 0;
-        for (size_t k = 0; k < 3; ++k) {
-            word = word << 8 | (i + k < data.size() ? static_cast<uint8_t>(data[i + k]) : 0U);
-        }
-        for (size_t k = 0; k < 4; ++k) {
-            out += i + k > data.size() ? '=' : kAlphabet[word >> (18 - 6 * k) & 63];
-        }
-    }
-    return out;
-}
-
 /// Base64 of `text` wherever it begins in a triple: the characters that other bytes influence are cut off.
 std::vector<std::string> base64Offsets(const std::string& text) {
     static constexpr std::array<size_t, 3> kStart{0, 2, 3};
     static constexpr std::array<size_t, 3> kEndCut{0, 3, 2};
     std::vector<std::string> made;
     for (size_t offset = 0; offset < 3; ++offset) {
-        const std::string encoded = base64(std::string(offset, ' ') + text);
+        const std::string encoded = encodeBase64(asBytes(std::string(offset, ' ') + text));
         const size_t cut = kEndCut[(text.size() + offset) % 3];
         made.push_back(encoded.substr(kStart[offset], encoded.size() - cut - kStart[offset]));
     }
@@ -63,7 +50,7 @@ std::vector<std::string> dashes(const std::string& text) {
 std::vector<std::string> applied(const std::string& text, ValueTransform transform) {
     switch (transform) {
     case ValueTransform::Base64:
-        return {base64(text)};
+        return {encodeBase64(asBytes(text))};
     case ValueTransform::Base64Offset:
         return base64Offsets(text);
     case ValueTransform::Utf16Le:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/broker_config.h"
 
+#include "core/base/plain_name.h"
 #include "core/fleet/private_folder.h"
 #include "core/transport/transport.h"
 
@@ -49,7 +50,7 @@ Result<void> check(const BrokerSettings& settings) {
             return Error{ErrorCode::InvalidArgument, Message("broker.setting_refused").with("value", address)};
         }
     }
-    const auto named = [](const std::string& name) { return transport::isAddress(name); };
+    const auto named = [](const std::string& name) { return isPlainName(name); };
     if (!named(settings.producer) || !std::all_of(settings.denied.begin(), settings.denied.end(), named) || settings.port == 0) {
         return Error{ErrorCode::InvalidArgument, Message("broker.setting_refused").with("value", settings.producer)};
     }
@@ -106,10 +107,10 @@ std::string enrolmentRules() { return "pattern write %c/request\npattern read %c
 Result<std::filesystem::path> writeBrokerFiles(const BrokerSettings& settings) {
     METSUKE_CHECK(check(settings));
     METSUKE_CHECK(makePrivateFolder(settings.folder));
-    METSUKE_CHECK(writePrivateFile(settings.folder / kAgentRules, agentRules(settings)));
-    METSUKE_CHECK(writePrivateFile(settings.folder / kEnrolmentRules, enrolmentRules()));
+    METSUKE_CHECK(writeFile(settings.folder / kAgentRules, agentRules(settings)));
+    METSUKE_CHECK(writeFile(settings.folder / kEnrolmentRules, enrolmentRules()));
     std::filesystem::path path = settings.folder / "broker.conf";
-    METSUKE_CHECK(writePrivateFile(path, brokerConfig(settings)));
+    METSUKE_CHECK(writeFile(path, brokerConfig(settings)));
     return path;
 }
 

@@ -3,7 +3,7 @@
 
 #include "core/fleet/broker_child.h"
 #include "core/transport/backoff.h"
-#include "core/transport/doorbell.h"
+#include "core/base/wake_event.h"
 #include "core/transport/small_thread.h"
 
 #include <array>
@@ -28,7 +28,7 @@ struct BrokerProcess::Inside {
     const std::filesystem::path configuration;
     const Changed changed;
     transport::Backoff backoff;
-    transport::Doorbell bell;
+    WakeEvent bell;
     std::atomic<bool> isStopping{false};
     std::atomic<bool> mustReload{false};
     std::atomic<bool> isRunning{false};
@@ -117,7 +117,7 @@ BrokerProcess::BrokerProcess(std::unique_ptr<Inside> inside)
 
 BrokerProcess::~BrokerProcess() {
     m_inside->isStopping = true;
-    m_inside->bell.ring();
+    m_inside->bell.wake();
     m_inside->thread.join();
 }
 
@@ -126,7 +126,7 @@ bool BrokerProcess::isRunning() const { return m_inside->isRunning; }
 Result<void> BrokerProcess::reload(const BrokerSettings& settings) {
     METSUKE_TRY(const auto written, writeBrokerFiles(settings));
     m_inside->mustReload = true;
-    m_inside->bell.ring();
+    m_inside->bell.wake();
     return {};
 }
 

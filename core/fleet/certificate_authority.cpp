@@ -7,13 +7,14 @@
 #include "core/transport/transport.h"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include <algorithm>
 
 namespace metsuke::fleet {
 
 namespace {
+
+using namespace x509;
 
 constexpr Duration kClockMargin = 10 * kMinute; // agents whose clocks are a little behind
 constexpr Duration kAuthorityLife = 3652 * kDay;
@@ -38,8 +39,8 @@ Result<void> makeAuthority(const std::filesystem::path& folder, Timestamp now) {
             key.get(), nullptr, key.get()));
     METSUKE_TRY(const std::string keyText, pemOf(key.get()));
     METSUKE_TRY(const std::string text, pemOf(certificate.get()));
-    METSUKE_CHECK(writePrivateFile(folder / "authority.key", keyText));
-    return writePrivateFile(folder / "authority.pem", text); // the last: with it the authority is there
+    METSUKE_CHECK(writeFile(folder / "authority.key", keyText));
+    return writeFile(folder / "authority.pem", text); // the last: with it the authority is there
 }
 
 bool addRevoked(X509_CRL* list, const RevokedCertificate& one) {
@@ -65,12 +66,12 @@ bool addRevoked(X509_CRL* list, const RevokedCertificate& one) {
 Result<CertificateAuthority> CertificateAuthority::open(const std::filesystem::path& folder, Timestamp now) {
     METSUKE_CHECK(makePrivateFolder(folder));
     METSUKE_TRY(const FileHandle lock, lockFolder(folder)); // held while it is made
-    METSUKE_TRY(std::string pem, readPrivateFile(folder / "authority.pem", kLargestFile));
+    METSUKE_TRY(std::string pem, readFile(folder / "authority.pem", kLargestFile));
     if (pem.empty()) {
         METSUKE_CHECK(makeAuthority(folder, now));
-        METSUKE_TRY(pem, readPrivateFile(folder / "authority.pem", kLargestFile));
+        METSUKE_TRY(pem, readFile(folder / "authority.pem", kLargestFile));
     }
-    METSUKE_TRY(const std::string keyText, readPrivateFile(folder / "authority.key", kLargestFile));
+    METSUKE_TRY(const std::string keyText, readFile(folder / "authority.key", kLargestFile));
     auto certificate = certificateFromPem(pem);
     auto key = keyFromPem(keyText);
     if (!certificate.ok() || !key.ok() || X509_check_private_key(certificate->get(), key->get()) != 1) {
@@ -81,8 +82,8 @@ Result<CertificateAuthority> CertificateAuthority::open(const std::filesystem::p
 
 bool CertificateAuthority::isGood(
     const std::string& name, const std::vector<std::string>& places, Timestamp now) const {
-    const auto text = readPrivateFile(m_folder / (name + ".pem"), kLargestFile);
-    const auto keyText = readPrivateFile(m_folder / (name + ".key"), kLargestFile);
+    const auto text = readFile(m_folder / (name + ".pem"), kLargestFile);
+    const auto keyText = readFile(m_folder / (name + ".key"), kLargestFile);
     const auto certificate = text.ok() ? certificateFromPem(*text) : Result<CertificatePointer>(text.error());
     const auto key = keyText.ok() ? keyFromPem(*keyText) : Result<KeyPointer>(keyText.error());
     if (!certificate.ok() || !key.ok()) {
@@ -109,8 +110,8 @@ Result<bool> CertificateAuthority::keep(
         makeCertificate(shape, key.get(), m_certificate.get(), m_key.get()));
     METSUKE_TRY(const std::string keyText, pemOf(key.get()));
     METSUKE_TRY(const std::string text, pemOf(certificate.get()));
-    METSUKE_CHECK(writePrivateFile(m_folder / (name + ".key"), keyText));
-    METSUKE_CHECK(writePrivateFile(m_folder / (name + ".pem"), text + m_pem));
+    METSUKE_CHECK(writeFile(m_folder / (name + ".key"), keyText));
+    METSUKE_CHECK(writeFile(m_folder / (name + ".pem"), text + m_pem));
     return true;
 }
 
@@ -158,13 +159,11 @@ Result<void> CertificateAuthority::writeRevoked(
     }
     isMade = isMade && X509_CRL_sort(list.get()) == 1
         && X509_CRL_sign(list.get(), m_key.get(), EVP_sha256()) > 0;
-    const BioPointer out(BIO_new(BIO_s_mem()));
-    if (!isMade || PEM_write_bio_X509_CRL(out.get(), list.get()) != 1) {
+    if (!isMade) {
         return opensslError();
     }
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(out.get(), &data);
-    return writePrivateFile(m_folder / "revoked.pem", std::string_view(data, static_cast<size_t>(size)));
+    METSUKE_TRY(const std::string text, pemOf(list.get()));
+    return writeFile(m_folder / "revoked.pem", text);
 }
 
 } // namespace metsuke::fleet

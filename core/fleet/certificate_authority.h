@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/fleet/certificates.h"
+#include "core/x509/certificates.h"
 
 #include <filesystem>
 #include <span>
@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] const std::string& pem() const { return m_pem; }
     [[nodiscard]] std::string digest() const {
-        return digestOf(m_certificate.get());
+        return x509::digestOf(m_certificate.get());
     } ///< what a token carries
     [[nodiscard]] EVP_PKEY* publicKey() const { return X509_get0_pubkey(m_certificate.get()); }
 
@@ -48,18 +48,18 @@ public:
 
 private:
     CertificateAuthority(
-        std::filesystem::path folder, CertificatePointer certificate, KeyPointer key, std::string pem)
+        std::filesystem::path folder, x509::CertificatePointer certificate, x509::KeyPointer key, std::string pem)
         : m_folder(std::move(folder))
         , m_certificate(std::move(certificate))
         , m_key(std::move(key))
         , m_pem(std::move(pem)) { }
     [[nodiscard]] bool isGood(
         const std::string& name, const std::vector<std::string>& places, Timestamp now) const;
-    Result<bool> keep(const std::string& name, CertificateShape shape, Timestamp now) const;
+    Result<bool> keep(const std::string& name, x509::CertificateShape shape, Timestamp now) const;
 
     std::filesystem::path m_folder;
-    CertificatePointer m_certificate;
-    KeyPointer m_key;
+    x509::CertificatePointer m_certificate;
+    x509::KeyPointer m_key;
     std::string m_pem;
 };
 

@@ -10,6 +10,7 @@ namespace metsuke::fleet {
 
 namespace {
 
+using namespace x509;
 using openc2::EnrolmentReply;
 using Outcome = EnrolmentReply::Outcome;
 
@@ -28,8 +29,8 @@ std::optional<std::string> reasonOf(const Error& error) {
         {"fleet.token_used", "used"}, {"fleet.token_expired", "expired"},
         {"fleet.identity_revoked", "revoked"}, {"fleet.device_taken", "clone"},
         {"fleet.reserved_name", "name"}, {"fleet.too_many_agents", "full"},
-        {"fleet.request_unreadable", "request"}, {"fleet.request_other_key", "request"},
-        {"fleet.request_not_signed", "request"}};
+        {"x509.request_unreadable", "request"}, {"x509.request_other_key", "request"},
+        {"x509.request_not_signed", "request"}};
     const auto found = reasons.find(error.message.id);
     return found == reasons.end() ? std::nullopt : std::optional(found->second);
 }

@@ -45,7 +45,7 @@ openc2::Policy FleetKeys::shape(const std::vector<std::string>& places) const {
 Result<int64_t> FleetKeys::keepPolicy(const std::vector<std::string>& all) {
     const auto path = m_folder / "policy.json";
     METSUKE_TRY(const FileHandle lock, lockFolder(m_folder));
-    METSUKE_TRY(const std::string text, readPrivateFile(path, kLargestPolicy));
+    METSUKE_TRY(const std::string text, readFile(path, kLargestPolicy));
     if (!text.empty()) {
         // A damaged one is no reason to begin at 1 again: agents would keep the policy that they have.
         METSUKE_TRY(const auto before, openc2::readPolicy(text, m_root.verifyingKey()));
@@ -55,7 +55,7 @@ Result<int64_t> FleetKeys::keepPolicy(const std::vector<std::string>& all) {
         }
         ++m_version;
     }
-    METSUKE_CHECK(writePrivateFile(path, policy(all)));
+    METSUKE_CHECK(writeFile(path, policy(all)));
     return m_version;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/private_folder.h"
 
+#include "core/base/private_file.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -21,25 +23,6 @@ Error failed(std::string_view id, const std::filesystem::path& path, int reason)
 
 FileHandle openFolder(const std::filesystem::path& folder) {
     return FileHandle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-}
-
-bool writeAll(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        text.remove_prefix(written < 0 ? 0 : static_cast<size_t>(written));
-    }
-    return true;
-}
-
-/// A rename is durable once the folder is.
-void syncFolderOf(const std::filesystem::path& path) {
-    const FileHandle folder = openFolder(path.parent_path());
-    if (folder.isOpen()) {
-        ::fsync(folder.get());
-    }
 }
 
 } // namespace
@@ -78,44 +61,13 @@ Result<FileHandle> lockFolder(const std::filesystem::path& folder) {
     return failed("fleet.folder_failed", folder, errno);
 }
 
-Result<void> writePrivateFile(const std::filesystem::path& path, std::string_view text) {
-    const std::string part = path.string() + ".part";
-    ::unlink(part.c_str());
-    FileHandle file(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    const bool isWritten = file.isOpen() && writeAll(file.get(), text) && ::fsync(file.get()) == 0
-        && file.close() && ::rename(part.c_str(), path.c_str()) == 0;
-    if (!isWritten) {
-        const int reason = errno;
-        ::unlink(part.c_str());
-        return failed("fleet.file_failed", path, reason);
-    }
-    syncFolderOf(path);
-    return {};
+Result<void> writeFile(const std::filesystem::path& path, std::string_view text) {
+    const auto failure = writePrivateFile(path, text);
+    return failure ? failed("fleet.file_failed", path, failure.value()) : Result<void>();
 }
 
-Result<std::string> readPrivateFile(const std::filesystem::path& path, size_t maximum) {
-    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!file.isOpen() && errno == ENOENT) {
-        return std::string();
-    }
-    std::string text(maximum + 1, '\0');
-    size_t size = 0;
-    while (file.isOpen() && size < text.size()) {
-        const ssize_t got = ::read(file.get(), text.data() + size, text.size() - size);
-        if (got == 0) {
-            text.resize(size);
-            return text;
-        }
-        if (got < 0 && errno != EINTR) {
-            return failed("fleet.file_unreadable", path, errno);
-        }
-        size += got > 0 ? static_cast<size_t>(got) : 0;
-    }
-    if (!file.isOpen()) {
-        return failed("fleet.file_unreadable", path, errno);
-    }
-    return Error(
-        ErrorCode::Malformed, Message("fleet.file_unreadable").with("path", path.string()), "too large");
+Result<std::string> readFile(const std::filesystem::path& path, size_t maximum) {
+    return readPrivateFile(path, maximum, "fleet.file_unreadable");
 }
 
 } // namespace metsuke::fleet

@@ -17,9 +17,8 @@ Result<void> makePrivateFolder(const std::filesystem::path& folder);
 /// Waits until no other process is making something in the folder; until the handle goes.
 Result<FileHandle> lockFolder(const std::filesystem::path& folder);
 
-/// Puts the file there whole and durable, mode 0600.
-Result<void> writePrivateFile(const std::filesystem::path& path, std::string_view text);
-/// "" when there is none; Malformed when it is larger than `maximum` bytes.
-Result<std::string> readPrivateFile(const std::filesystem::path& path, size_t maximum);
+/// A private file (core/base/private_file.h), with the fleet's words for what goes wrong.
+Result<void> writeFile(const std::filesystem::path& path, std::string_view text);
+Result<std::string> readFile(const std::filesystem::path& path, size_t maximum);
 
 } // namespace metsuke::fleet

@@ -9,9 +9,6 @@
 #include "core/transport/transport.h"
 
 #include <nlohmann/json.hpp>
-#include <openssl/rand.h>
-
-#include <array>
 
 namespace metsuke::fleet {
 
@@ -23,15 +20,6 @@ constexpr Duration kUsedTokensFor = 90 * kDay;
 
 Error refused(ErrorCode code, std::string_view id, const std::string& device) {
     return {code, Message(id).with("device", device)};
-}
-
-/// 128 bits that nobody can guess.
-Result<std::string> makeSecret() {
-    std::array<uint8_t, 16> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-        return Error(ErrorCode::Internal, "fleet.no_random");
-    }
-    return encodeBase64Url(bytes);
 }
 
 /// An agent that is known already and asks again with a token of its own.
@@ -53,7 +41,7 @@ Result<AgentState> stateAgain(
 Result<openc2::EnrolmentToken> Roster::makeToken(
     openc2::EnrolmentToken shape, bool approvesAtOnce, const std::string& by, Timestamp now) {
     shape.id = randomHex(16);
-    METSUKE_TRY(shape.secret, makeSecret());
+    shape.secret = encodeBase64Url(randomBytes(16));
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     METSUKE_CHECK(
         sql::change(*m_connection, "DELETE FROM token WHERE iif(used_by = '', expires < ?1, made < ?2)",

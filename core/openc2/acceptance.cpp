@@ -33,14 +33,6 @@ constexpr std::array<Word, 9> kWords{{
 }};
 const Word& wordOf(Judgement judgement) { return kWords[static_cast<size_t>(judgement)]; }
 
-const Policy::Operator* signerIn(const Policy& policy, const std::string& id) {
-    const auto found = std::find_if(policy.operators.begin(), policy.operators.end(), [&](const Policy::Operator& one) {
-        const auto key = VerifyingKey::fromText(one.key);
-        return key.ok() && key->id() == id;
-    });
-    return found != policy.operators.end() ? &*found : nullptr;
-}
-
 bool isAllowed(const std::string& role, std::string_view action) {
     return role == "administrator" || (role == "analyst" && isReadOnly(action));
 }
@@ -70,7 +62,7 @@ Judgement Acceptance::judge(
     if (opened.envelope.type != Envelope::Type::Request || command.device != m_device || std::find(to.begin(), to.end(), m_device) == to.end()) {
         return Judgement::NotForMe;
     }
-    const Policy::Operator* signer = signerIn(policy, opened.signer);
+    const Policy::Operator* signer = operatorOf(policy, opened.signer);
     if (signer == nullptr) {
         return Judgement::UnknownSigner;
     }

@@ -46,6 +46,8 @@ struct Policy {
     std::vector<Operator> operators;
     std::vector<std::string> places; ///< where the agent connects from now on, by preference
 };
+/// Whose key (VerifyingKey::id) it is; null: nobody's of the policy.
+[[nodiscard]] const Policy::Operator* operatorOf(const Policy& policy, const std::string& key);
 [[nodiscard]] std::string writePolicy(const Policy& policy, const SigningKey& root);
 /// PermissionDenied: not by this root. InvalidArgument: its version is not above `current`, that of the policy in force.
 Result<Policy> readPolicy(std::string_view text, const VerifyingKey& root, int64_t current = 0);

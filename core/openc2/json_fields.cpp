@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/openc2/json_fields.h"
 
+#include "core/base/plain_name.h"
 #include "core/base/strings.h"
 
 #include <algorithm>
@@ -17,12 +18,6 @@ const Json& nothing() {
 } // namespace
 
 int64_t toMilliseconds(Timestamp time) { return std::clamp(time.ns / kMillisecond, int64_t{0}, kLatestMillisecond); }
-
-bool isAddress(std::string_view text) {
-    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
 
 JsonFields::JsonFields(const Json& json, std::string where)
     : m_json(&json)
@@ -67,7 +62,7 @@ std::string JsonFields::line(const char* name, size_t maximum) { return cleanTex
 
 std::string JsonFields::address(const char* name) {
     std::string found = text(name, 64);
-    if (!isAddress(found)) {
+    if (!isPlainName(found)) {
         fail(name);
         return {};
     }

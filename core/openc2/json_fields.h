@@ -14,9 +14,6 @@ inline constexpr int64_t kLatestMillisecond = 9'000'000'000'000; ///< of a time 
 /// Times on the wire are whole milliseconds since 1970; what is finer is lost, what is out of range becomes the nearest.
 [[nodiscard]] int64_t toMilliseconds(Timestamp time);
 
-/// 1 to 64 of [a-z0-9-], as transport::isAddress: device names and token numbers.
-[[nodiscard]] bool isAddress(std::string_view text);
-
 /// Takes the members out of a hostile object. Fails once for all, like ByteReader: after a member that is missing or not
 /// what was asked for everything is empty, and done() names that member.
 class JsonFields {
@@ -28,7 +25,7 @@ public:
     std::string text(const char* name, size_t maximum);
     /// Text of one line for people, cleaned.
     std::string line(const char* name, size_t maximum);
-    std::string address(const char* name);
+    std::string address(const char* name); ///< a plain name: of a device, a token
     int64_t number(const char* name, int64_t least = 0, int64_t most = kLargestNumber);
     bool flag(const char* name);
     Timestamp time(const char* name);

@@ -2,8 +2,8 @@
 #include "core/openc2/key_file.h"
 
 #include "core/base/file_handle.h"
+#include "core/base/private_file.h"
 
-#include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
 
@@ -20,11 +20,6 @@ namespace {
 
 constexpr size_t kLargestFile = 4096;
 
-struct FreeBio {
-    void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using Bio = std::unique_ptr<BIO, FreeBio>;
-
 Error about(const std::filesystem::path& path, ErrorCode code, const char* id) { return {code, Message(id).with("path", path.string())}; }
 
 Error fileError(const std::filesystem::path& path, const char* id, int number) {
@@ -35,8 +30,6 @@ Error fileError(const std::filesystem::path& path, const char* id, int number) {
                                                                  : ErrorCode::Internal;
     return {code, Message(id).with("path", path.string()).with("reason", std::strerror(number)), std::strerror(number)};
 }
-
-int noPassphrase(char*, int, int, void*) { return 0; } // without it OpenSSL asks at the terminal
 
 /// A buffer that held a secret.
 struct Wiped {
@@ -60,30 +53,14 @@ bool fill(int file, Wiped& buffer) {
     return false;
 }
 
-bool writeAll(int file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t put = ::write(file, text.data(), text.size());
-        if (put < 0 && errno != EINTR) {
-            return false;
-        }
-        text.remove_prefix(put > 0 ? static_cast<size_t>(put) : 0);
-    }
-    return ::fsync(file) == 0;
-}
-
 /// Gives the file its name, which nothing may have yet, and makes that last. 0 or an error number.
 int publish(const std::string& part, const std::filesystem::path& path) {
-    if (::link(part.c_str(), path.c_str()) != 0) {
-        return errno;
-    }
-    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-    const FileHandle opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return opened.isOpen() && ::fsync(opened.get()) == 0 ? 0 : errno;
+    return ::link(part.c_str(), path.c_str()) == 0 && syncFolderOf(path) ? 0 : errno;
 }
 
 } // namespace
 
-Result<KeyHandle> loadKey(const std::filesystem::path& path) {
+Result<x509::KeyPointer> loadKey(const std::filesystem::path& path) {
     // Without O_NONBLOCK a pipe in its place would hold the program up.
     const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat status {};
@@ -100,8 +77,8 @@ Result<KeyHandle> loadKey(const std::filesystem::path& path) {
     if (!fill(file.get(), text)) {
         return fileError(path, "openc2.key_unreadable", errno);
     }
-    const Bio bio(BIO_new_mem_buf(text.bytes.data(), static_cast<int>(text.size)));
-    KeyHandle key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, nullptr) : nullptr);
+    const x509::BioPointer bio(BIO_new_mem_buf(text.bytes.data(), static_cast<int>(text.size)));
+    x509::KeyPointer key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, x509::noPassword, nullptr) : nullptr);
     if (!key || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) {
         return about(path, ErrorCode::Malformed, "openc2.key_file");
     }
@@ -109,7 +86,7 @@ Result<KeyHandle> loadKey(const std::filesystem::path& path) {
 }
 
 Result<void> saveKey(EVP_PKEY& key, const std::filesystem::path& path) {
-    const Bio bio(BIO_new(BIO_s_secmem()));
+    const x509::BioPointer bio(BIO_new(BIO_s_secmem()));
     char* text = nullptr;
     if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), &key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
         return about(path, ErrorCode::Internal, "openc2.key_not_made");
@@ -120,7 +97,7 @@ Result<void> saveKey(EVP_PKEY& key, const std::filesystem::path& path) {
     if (!file.isOpen()) {
         return fileError(path, "openc2.key_not_saved", errno);
     }
-    int failure = writeAll(file.get(), {text, static_cast<size_t>(size)}) && file.close() ? 0 : errno;
+    int failure = writeAll(file.get(), {text, static_cast<size_t>(size)}) && ::fsync(file.get()) == 0 && file.close() ? 0 : errno;
     if (failure == 0) {
         failure = publish(part, path);
     }

@@ -27,7 +27,7 @@ const uint8_t* raw(std::string_view text) { return asBytes(text).data(); }
 } // namespace
 
 struct SigningKey::Secret {
-    KeyHandle key; // OpenSSL wipes it when it is freed
+    x509::KeyPointer key; // OpenSSL wipes it when it is freed
 };
 
 Result<VerifyingKey> VerifyingKey::fromText(std::string_view text) {
@@ -48,7 +48,7 @@ bool VerifyingKey::verify(std::string_view message, std::string_view signature) 
     if (m_bytes.size() != kKeySize || signature.size() != kSignatureSize) {
         return false;
     }
-    const KeyHandle key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, raw(m_bytes), m_bytes.size()));
+    const x509::KeyPointer key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, raw(m_bytes), m_bytes.size()));
     const Context context(EVP_MD_CTX_new());
     return key && context && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1
         && EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(message), message.size()) == 1;
@@ -61,7 +61,7 @@ SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
 SigningKey::~SigningKey() = default;
 
 Result<SigningKey> SigningKey::make() {
-    KeyHandle key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    x509::KeyPointer key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
     if (!key) {
         return Error(ErrorCode::Internal, "openc2.key_not_made");
     }
@@ -69,7 +69,7 @@ Result<SigningKey> SigningKey::make() {
 }
 
 Result<SigningKey> SigningKey::load(const std::filesystem::path& path) {
-    METSUKE_TRY(KeyHandle key, loadKey(path));
+    METSUKE_TRY(x509::KeyPointer key, loadKey(path));
     return SigningKey(std::make_unique<Secret>(Secret{std::move(key)}));
 }
 

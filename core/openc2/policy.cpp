@@ -3,6 +3,7 @@
 #include "core/openc2/enrolment_fields.h"
 #include "core/openc2/jws.h"
 
+#include <algorithm>
 #include <set>
 
 namespace metsuke::openc2 {
@@ -55,6 +56,14 @@ Result<Policy> readPolicy(std::string_view text, const VerifyingKey& root, int64
         return Error(ErrorCode::InvalidArgument, Message("openc2.old_policy").with("version", policy.version).with("current", current));
     }
     return policy;
+}
+
+const Policy::Operator* operatorOf(const Policy& policy, const std::string& key) {
+    const auto found = std::find_if(policy.operators.begin(), policy.operators.end(), [&](const Policy::Operator& one) {
+        const auto own = VerifyingKey::fromText(one.key);
+        return own.ok() && own->id() == key;
+    });
+    return found != policy.operators.end() ? &*found : nullptr;
 }
 
 } // namespace metsuke::openc2

@@ -36,7 +36,7 @@ int resolve(const std::string& host, int flags, std::vector<std::string>& found)
 } // namespace
 
 struct AddressLookup::Pending {
-    Doorbell done;
+    WakeEvent done;
     std::mutex mutex; ///< guards what follows
     std::vector<std::string> found;
     int failure = 0;
@@ -57,7 +57,7 @@ Result<std::vector<std::string>> AddressLookup::addresses(const Interrupt& inter
                     pending->found = std::move(found);
                     pending->failure = failure;
                 }
-                pending->done.ring();
+                pending->done.wake();
             })) {
             return Error{ErrorCode::Internal, Message("transport.no_thread").with("name", m_host)};
         }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/authority_fetch.h"
 
-#include "core/base/digest.h"
 #include "core/base/strings.h"
 #include "core/transport/address_lookup.h"
 #include "core/transport/tls_context.h"
+#include "core/x509/certificates.h"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <netdb.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
 
@@ -20,11 +18,8 @@ namespace metsuke::transport {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 struct Deleter {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
-    void operator()(BIO* text) const { BIO_free(text); }
     void operator()(X509_STORE* store) const { X509_STORE_free(store); }
     void operator()(X509_STORE_CTX* check) const { X509_STORE_CTX_free(check); }
 };
@@ -79,13 +74,6 @@ Result<void> shakeHands(SSL* ssl, const std::string& host, uint16_t port, const 
     }
 }
 
-std::string digestOf(X509* certificate) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    X509_digest(certificate, EVP_sha256(), digest.data(), &size);
-    return toHex({digest.data(), size});
-}
-
 /// Whether the chain that was shown leads from a certificate for the host to this authority and to nothing else.
 Result<void> verify(const SSL* ssl, X509* authority, const std::string& host) {
     const std::unique_ptr<X509_STORE, Deleter> store(X509_STORE_new());
@@ -104,15 +92,11 @@ Result<std::string> choose(const SSL* ssl, const std::string& host, const std::s
     STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
     for (int i = 0; chain != nullptr && i < sk_X509_num(chain); ++i) {
         X509* certificate = sk_X509_value(chain, i);
-        if (digestOf(certificate) != digest) {
+        if (x509::digestOf(certificate) != digest) {
             continue;
         }
         METSUKE_CHECK(verify(ssl, certificate, host));
-        const std::unique_ptr<BIO, Deleter> text(BIO_new(BIO_s_mem()));
-        PEM_write_bio_X509(text.get(), certificate);
-        char* bytes = nullptr;
-        const auto size = BIO_get_mem_data(text.get(), &bytes);
-        return std::string(bytes, static_cast<size_t>(size));
+        return x509::pemOf(certificate);
     }
     return notShown(host, "no certificate in its chain has this digest");
 }
@@ -137,12 +121,6 @@ Result<std::string> fetchAuthority(
     }
     METSUKE_CHECK(shakeHands(ssl.get(), host, port, interrupt));
     return choose(ssl.get(), host, toLower(digest));
-}
-
-Result<std::string> fetchAuthority(const std::string& host, uint16_t port, const std::string& digest) {
-    const Doorbell silent;
-    AddressLookup lookup(host);
-    return fetchAuthority(host, port, digest, lookup, {silent, [] { return false; }, Clock::now() + std::chrono::seconds(10)});
 }
 
 } // namespace metsuke::transport

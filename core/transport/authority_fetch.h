@@ -12,9 +12,7 @@ class AddressLookup;
 
 /// The certificate of the authority (PEM) that a TLS server shows in its chain, whose SHA-256 (of its DER, hex) is `digest`:
 /// asked for once, by who knows nothing but the digest. The server's own certificate must be for `host` and verify against
-/// it. At most ten seconds. NotFound: nobody answers; PermissionDenied: it shows another authority, or none.
-Result<std::string> fetchAuthority(const std::string& host, uint16_t port, const std::string& digest);
-/// The same, as long as the interrupt lets it. Cancelled: interrupted.
+/// it. NotFound: nobody answers; PermissionDenied: it shows another authority, or none; Cancelled: interrupted.
 Result<std::string> fetchAuthority(
     const std::string& host, uint16_t port, const std::string& digest, AddressLookup& lookup, const Interrupt& interrupt);
 

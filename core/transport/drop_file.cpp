@@ -2,6 +2,7 @@
 #include "core/transport/drop_file.h"
 
 #include "core/base/digest.h"
+#include "core/base/plain_name.h"
 #include "core/base/strings.h"
 #include "core/transport/role_rules.h"
 
@@ -40,7 +41,7 @@ Result<std::optional<Parcel>> readDropFile(std::string_view file) {
         return mayGrow ? Result<std::optional<Parcel>>(std::nullopt) : malformed();
     }
     const auto words = split(file.substr(0, end), ' ');
-    if (words.size() != 6 || words[0] != kMagic || words[1] != kVersion || !isAddress(words[3])) {
+    if (words.size() != 6 || words[0] != kMagic || words[1] != kVersion || !isPlainName(words[3])) {
         return malformed();
     }
     const auto kind = parseParcelKind(words[2]);

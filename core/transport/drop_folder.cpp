@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/drop_folder.h"
 
+#include "core/base/plain_name.h"
+#include "core/base/private_file.h"
 #include "core/base/wall_clock.h"
-#include "core/transport/transport.h"
 
 #include <algorithm>
 #include <array>
@@ -66,17 +67,6 @@ int64_t numberOf(std::string_view name) {
     return number;
 }
 
-bool writeAll(const FileHandle& file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(file.get(), text.data(), text.size());
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        text.remove_prefix(static_cast<size_t>(std::max<ssize_t>(written, 0)));
-    }
-    return ::fsync(file.get()) == 0;
-}
-
 } // namespace
 
 Result<DropFolder> DropFolder::openRoot(const std::string& path) {
@@ -99,7 +89,7 @@ Result<DropFolder> DropFolder::make(const std::string& name) const {
 std::vector<std::string> DropFolder::addresses() const {
     std::vector<std::string> found;
     forEachName(m_folder.get(), [&](std::string_view name) {
-        if (found.size() < kAddresses && isAddress(name)) {
+        if (found.size() < kAddresses && isPlainName(name)) {
             found.emplace_back(name);
         }
     });
@@ -178,7 +168,7 @@ Result<void> DropFolder::write(const std::string& text, const std::string& mark)
     if (!file.isOpen()) {
         return failed(errno);
     }
-    if (!writeAll(file, text) || !file.close() || ::renameat(m_folder.get(), part.c_str(), m_folder.get(), name.c_str()) != 0) {
+    if (!writeAll(file.get(), text) || ::fsync(file.get()) != 0 || !file.close() || ::renameat(m_folder.get(), part.c_str(), m_folder.get(), name.c_str()) != 0) {
         const int failure = errno;
         ::unlinkat(m_folder.get(), part.c_str(), 0);
         return failed(failure);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/transport/doorbell.h"
+#include "core/base/wake_event.h"
 
 #include <chrono>
 #include <functional>
@@ -11,7 +11,7 @@ namespace metsuke::transport {
 
 /// What ends a wait early: a time, or a bell that rang while `isOver`.
 struct Interrupt {
-    const Doorbell& bell;
+    const WakeEvent& bell;
     std::function<bool()> isOver;
     std::chrono::steady_clock::time_point deadline;
 

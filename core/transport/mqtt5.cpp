@@ -6,6 +6,7 @@
 #include "core/transport/authority_fetch.h"
 #include "core/transport/backoff.h"
 #include "core/transport/mqtt_session.h"
+#include "core/transport/place.h"
 #include "core/transport/way.h"
 
 #include <algorithm>
@@ -17,15 +18,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string nameOf(const Mqtt5Settings& settings) {
-    const bool isV6 = settings.host.find(':') != std::string::npos;
-    return "mqtts://" + (isV6 ? '[' + settings.host + ']' : settings.host) + ':' + std::to_string(settings.port);
-}
-
 class Mqtt5 : public Way {
 public:
     Mqtt5(const Mqtt5Settings& settings, TransportEvents events)
-        : Way(settings.role, nameOf(settings), std::move(events))
+        : Way(settings.role, placeText({Place::Kind::Mqtt, settings.host, settings.port, {}}), std::move(events))
         , m_settings(settings)
         , m_lookup(settings.host)
         , m_backoff(settings.retry) {}

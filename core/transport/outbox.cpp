@@ -12,7 +12,7 @@ Result<void> Outbox::push(Parcel parcel) {
         m_bytes += parcel.text.size();
         m_parcels.push_back(std::move(parcel));
     }
-    m_bell.ring();
+    m_bell.wake();
     return {};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/transport/doorbell.h"
+#include "core/base/wake_event.h"
 #include "core/transport/transport.h"
 
 #include <deque>
@@ -16,7 +16,7 @@ public:
     static constexpr size_t kParcels = 1'024;
     static constexpr size_t kBytes = size_t{16} << 20;
 
-    explicit Outbox(const Doorbell& bell)
+    explicit Outbox(const WakeEvent& bell)
         : m_bell(bell) {}
     /// Busy when there is no room.
     Result<void> push(Parcel parcel);
@@ -26,7 +26,7 @@ public:
     [[nodiscard]] bool isEmpty() const;
 
 private:
-    const Doorbell& m_bell;
+    const WakeEvent& m_bell;
     mutable std::mutex m_mutex;
     std::deque<Parcel> m_parcels;
     size_t m_bytes = 0;

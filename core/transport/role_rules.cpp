@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/role_rules.h"
 
+#include "core/base/plain_name.h"
+
 #include <array>
 
 namespace metsuke::transport {
@@ -39,7 +41,7 @@ bool receives(Role::Kind role, ParcelKind kind) {
 
 bool isName(ParcelKind kind, std::string_view address) {
     if (kind == ParcelKind::EnrolRequest || kind == ParcelKind::EnrolReply) {
-        return isAddress(address);
+        return isPlainName(address);
     }
     return isDeviceName(address) || (kind == ParcelKind::Command && address == kEverybody);
 }
@@ -51,7 +53,7 @@ Error invalid(Message message) { return {ErrorCode::InvalidArgument, std::move(m
 } // namespace
 
 Result<void> checkRole(const Role& role) {
-    const bool isGood = role.kind == Role::Kind::Workstation || (role.kind == Role::Kind::Agent ? isDeviceName(role.address) : isAddress(role.address));
+    const bool isGood = role.kind == Role::Kind::Workstation || (role.kind == Role::Kind::Agent ? isDeviceName(role.address) : isPlainName(role.address));
     if (!isGood) {
         return invalid(Message("transport.address_refused").with("address", role.address));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/socket_frame.h"
 
+#include "core/base/plain_name.h"
+
 #include <algorithm>
 
 namespace metsuke::transport {
@@ -61,7 +63,7 @@ Result<std::optional<Parcel>> ParcelAssembler::take(const SocketFrame& frame) {
     std::string_view text = frame.payload;
     if (!m_isOpen) {
         const size_t length = text.empty() ? 0 : static_cast<uint8_t>(text[0]);
-        if (text.size() < 1 + length || !isAddress(text.substr(1, length))) {
+        if (text.size() < 1 + length || !isPlainName(text.substr(1, length))) {
             return malformed();
         }
         m_parcel = Parcel{kind, std::string(text.substr(1, length)), {}};

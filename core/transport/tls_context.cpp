@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/tls_context.h"
 
+#include "core/x509/certificates.h"
+
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -31,15 +33,10 @@ void tellHost(const SSL* ssl, int where, int /*value*/) {
     }
 }
 
-struct PemDeleter {
-    void operator()(BIO* text) const { BIO_free(text); }
-    void operator()(X509* certificate) const { X509_free(certificate); }
-};
-
 bool believe(SSL_CTX* context, const std::string& authority) {
-    const std::unique_ptr<BIO, PemDeleter> text(BIO_new_mem_buf(authority.data(), static_cast<int>(authority.size())));
+    const x509::BioPointer text(BIO_new_mem_buf(authority.data(), static_cast<int>(authority.size())));
     bool isAny = false;
-    while (const auto certificate = std::unique_ptr<X509, PemDeleter>(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr))) {
+    while (const auto certificate = x509::CertificatePointer(PEM_read_bio_X509(text.get(), nullptr, x509::noPassword, nullptr))) {
         if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) != 1) {
             return false;
         }
@@ -95,6 +92,7 @@ Result<TlsContext> makeTlsContext(const TlsSettings& settings) {
         return Error{ErrorCode::Malformed, Message("transport.tls_authority").with("reason", takeTlsReason())};
     }
     if (!settings.certificate.empty()) {
+        SSL_CTX_set_default_passwd_cb(context.get(), x509::noPassword);
         if (SSL_CTX_use_certificate_chain_file(context.get(), settings.certificate.c_str()) != 1) {
             return unusable(settings.certificate);
         }

@@ -34,10 +34,7 @@ constexpr size_t kMaximumEnrolRequest = size_t{64} << 10;
 /// Address of commands that all agents get; no device may be called so.
 constexpr std::string_view kEverybody = "all";
 
-/// Device names and token numbers: 1 to 64 of [a-z0-9-], so that they are safe in topics and file names.
-[[nodiscard]] bool isAddress(std::string_view text);
-
-/// An address that a device may have: none of those that mean something else ("all", "enrol", "workstation"). Whoever
+/// A plain name (core/base/plain_name.h), as all addresses are, that a device may have: none of those that mean something else ("all", "enrol", "workstation"). Whoever
 /// issues certificates must ask this: the name in a certificate is all that a broker knows.
 [[nodiscard]] bool isDeviceName(std::string_view text);
 

@@ -22,7 +22,7 @@ Result<void> Way::start() {
 
 void Way::stop() {
     m_isStopping = true;
-    m_bell.ring();
+    m_bell.wake();
     m_thread.join();
 }
 

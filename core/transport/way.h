@@ -39,7 +39,7 @@ protected:
     void pause(std::chrono::milliseconds time);
 
     const Role m_role;
-    Doorbell m_bell; ///< rings for what is to be sent and for the end
+    WakeEvent m_bell; ///< rings for what is to be sent and for the end
     Outbox m_outbox{m_bell};
 
 private:

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/base64.h"
 #include "core/base/bounded_queue.h"
 #include "core/base/byte_reader.h"
 #include "core/base/digest.h"
 #include "core/base/ip_address.h"
+#include "core/base/plain_name.h"
 #include "core/base/result.h"
 #include "core/base/strings.h"
 #include "core/base/timestamp.h"
+#include "core/base/wake_event.h"
 #include "core/event/event.h"
 
 #include <gtest/gtest.h>
@@ -77,6 +80,38 @@ TEST(Entropy, UniformBytes_isEightBits) {
 TEST(Digest, KnownVectors_match) {
     EXPECT_EQ(Digest::hex(DigestKind::Sha256, asBytes("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(Digest::hex(DigestKind::Md5, asBytes("")), "d41d8cd98f00b204e9800998ecf8427e");
+}
+
+TEST(Base64, PublishedVectors_match) { // RFC 4648, section 10
+    EXPECT_EQ(encodeBase64({}), "");
+    EXPECT_EQ(encodeBase64(asBytes("f")), "Zg==");
+    EXPECT_EQ(encodeBase64(asBytes("fo")), "Zm8=");
+    EXPECT_EQ(encodeBase64(asBytes("foo")), "Zm9v");
+    EXPECT_EQ(encodeBase64(asBytes("foobar")), "Zm9vYmFy");
+    EXPECT_EQ(encodeBase64(asBytes("\xfb\xff")), "+/8=");
+    EXPECT_EQ(encodeBase64Url(asBytes("\xfb\xff")), "-_8");
+}
+
+TEST(PlainName, OfSafeCharacters) {
+    EXPECT_TRUE(isPlainName("agent-7f3"));
+    EXPECT_TRUE(isPlainName(std::string(64, 'a')));
+    for (const std::string& bad : {std::string(), std::string(65, 'a'), std::string("A"), std::string("a/b"), std::string("a+"), std::string("#"),
+             std::string(".."), std::string("a\0b", 3), std::string("a b"), std::string("\xc3\xa4")}) {
+        EXPECT_FALSE(isPlainName(bad)) << bad;
+    }
+}
+
+TEST(WakeEvent, Woken_untilItIsCleared) {
+    const WakeEvent event;
+    event.wake();
+    event.wake();
+    event.wait(std::chrono::hours(1)); // woken already, and cleared by this
+    const auto begun = std::chrono::steady_clock::now();
+    event.wait(std::chrono::milliseconds(5));
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(5));
+    event.wake();
+    event.clear();
+    event.wait(std::chrono::milliseconds(0));
 }
 
 TEST(BoundedQueue, FullQueue_blocksUntilPopped) {

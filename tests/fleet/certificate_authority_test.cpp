@@ -121,16 +121,16 @@ TEST_F(CertificateAuthorityTest, WrongRequests_areRefused) {
     const KeyPointer rsa(EVP_RSA_gen(2048));
     const KeyPointer p384(EVP_EC_gen("P-384"));
     EXPECT_FAILS(ca.issue(makeSigningRequest("a", computer.key.get(), other.key.get()), "pc-12", kNow),
-        "fleet.request_not_signed");
+        "x509.request_not_signed");
     EXPECT_FAILS(
-        ca.issue(makeSigningRequest("a", rsa.get(), rsa.get()), "pc-12", kNow), "fleet.request_other_key");
+        ca.issue(makeSigningRequest("a", rsa.get(), rsa.get()), "pc-12", kNow), "x509.request_other_key");
     EXPECT_FAILS(
-        ca.issue(makeSigningRequest("a", p384.get(), p384.get()), "pc-12", kNow), "fleet.request_other_key");
+        ca.issue(makeSigningRequest("a", p384.get(), p384.get()), "pc-12", kNow), "x509.request_other_key");
     EXPECT_FAILS(ca.issue(computer.signingRequest(), "workstation", kNow), "fleet.reserved_name");
-    EXPECT_FAILS(ca.issue("", "pc-12", kNow), "fleet.request_unreadable");
-    EXPECT_FAILS(ca.issue(ca.pem(), "pc-12", kNow), "fleet.request_unreadable");
+    EXPECT_FAILS(ca.issue("", "pc-12", kNow), "x509.request_unreadable");
+    EXPECT_FAILS(ca.issue(ca.pem(), "pc-12", kNow), "x509.request_unreadable");
     EXPECT_FAILS(ca.issue(computer.signingRequest() + std::string(8192, ' '), "pc-12", kNow),
-        "fleet.request_unreadable");
+        "x509.request_unreadable");
 }
 
 TEST_F(CertificateAuthorityTest, Revoked_isNotBelievedAnyMore) {

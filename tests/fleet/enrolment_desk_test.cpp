@@ -188,6 +188,6 @@ TEST_F(EnrolmentDeskTest, Renewal_isOrderedOnce) {
     ASSERT_WORKS(desk->renew(**roster->agent("pc-12"), computer.signingRequest(), later + kDay));
     EXPECT_EQ(*roster->certificate("pc-12"), sent); // the same again, as it did not arrive
     EXPECT_FAILS(
-        desk->renew(**roster->agent("pc-12"), "no request", later + 3 * kDay), "fleet.request_unreadable");
+        desk->renew(**roster->agent("pc-12"), "no request", later + 3 * kDay), "x509.request_unreadable");
     EXPECT_THAT(refusals(), ElementsAre("request"));
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fleet/fleet_fixture.h"
 
-#include <openssl/pem.h>
-
 #include <algorithm>
 
 namespace metsuke::fleet::test {
@@ -14,11 +12,7 @@ std::string makeSigningRequest(const std::string& commonName, EVP_PKEY* key, EVP
         0);
     X509_REQ_set_pubkey(request.get(), key);
     EXPECT_GT(X509_REQ_sign(request.get(), signer, EVP_sha256()), 0);
-    const BioPointer out(BIO_new(BIO_s_mem()));
-    PEM_write_bio_X509_REQ(out.get(), request.get());
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(out.get(), &data);
-    return {data, static_cast<size_t>(size)};
+    return pemOf(request.get()).value();
 }
 
 Computer::Computer(std::string name)

@@ -12,6 +12,8 @@
 
 namespace metsuke::fleet::test {
 
+using namespace x509;
+
 inline constexpr Timestamp kNow{1'800'000'000 * kSecond};
 
 /// What a computer that wants to be an agent has: an identity, a TLS key and a request for a certificate of

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/fuzz_target.h"
 
-#include "core/fleet/certificates.h"
+#include "core/x509/certificates.h"
 
 namespace metsuke::fuzz {
 
@@ -17,14 +17,14 @@ constexpr std::string_view kRequest = "-----BEGIN CERTIFICATE REQUEST-----\n"
                                       "-----END CERTIFICATE REQUEST-----\n";
 
 void signingRequest(Bytes input) {
-    const auto request = fleet::requestFromPem(std::string(asText(input)));
+    const auto request = x509::requestFromPem(std::string(asText(input)));
     require(request.ok() || !request.error().message.id.empty(), "a refusal says why");
     require(!request.ok() || input.size() <= 8 * 1024, "large ones are refused");
-    const auto certificate = fleet::certificateFromPem(std::string(asText(input)));
+    const auto certificate = x509::certificateFromPem(std::string(asText(input)));
     if (certificate.ok()) {
-        require(fleet::placesOf(certificate->get()).size() <= input.size(), "places are of the input");
-        require(fleet::serialOf(certificate->get()).size() <= 2 * input.size(), "the serial is of the input");
-        require(fleet::digestOf(certificate->get()).size() == 64, "every certificate has a digest");
+        require(x509::placesOf(certificate->get()).size() <= input.size(), "places are of the input");
+        require(x509::serialOf(certificate->get()).size() <= 2 * input.size(), "the serial is of the input");
+        require(x509::digestOf(certificate->get()).size() == 64, "every certificate has a digest");
     }
 }
 

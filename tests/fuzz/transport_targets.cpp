@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/fuzz_target.h"
 
+#include "core/base/plain_name.h"
 #include "core/transport/drop_file.h"
 #include "core/transport/mqtt_topics.h"
 #include "core/transport/role_rules.h"
@@ -30,7 +31,7 @@ void localSocket(Bytes input) {
             return;
         }
         if (*parcel) {
-            require(isAddress((*parcel)->address) && (*parcel)->text.size() <= kMaximumParcel, "a parcel is bounded and has an address");
+            require(isPlainName((*parcel)->address) && (*parcel)->text.size() <= kMaximumParcel, "a parcel is bounded and has an address");
         }
     }
 }
@@ -38,7 +39,7 @@ void localSocket(Bytes input) {
 void fileDrop(Bytes input) {
     const auto parcel = readDropFile(asText(input));
     if (parcel.ok() && *parcel) {
-        require(isAddress((*parcel)->address) && (*parcel)->text.size() <= kMaximumParcel, "a parcel is bounded and has an address");
+        require(isPlainName((*parcel)->address) && (*parcel)->text.size() <= kMaximumParcel, "a parcel is bounded and has an address");
         const auto again = readDropFile(writeDropFile(**parcel));
         require(again.ok() && *again && (*again)->text == (*parcel)->text && (*again)->kind == (*parcel)->kind, "what is written is read back");
     }

@@ -146,7 +146,7 @@ TEST(Keys, Load_whatIsNoKey_isRefused) {
         write(folder / "key", text);
         EXPECT_FALSE(SigningKey::load(folder / "key").ok()) << text.substr(0, 80);
     }
-    const KeyHandle otherKind(EVP_EC_gen("P-256"));
+    const x509::KeyPointer otherKind(EVP_EC_gen("P-256"));
     ASSERT_TRUE(otherKind && saveKey(*otherKind, folder / "p256").ok());
     EXPECT_EQ(codeOf(SigningKey::load(folder / "p256")), ErrorCode::Malformed);
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);

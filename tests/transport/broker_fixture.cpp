@@ -12,7 +12,6 @@
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 #include <netinet/in.h>
-#include <openssl/pem.h>
 #include <sstream>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,17 +29,6 @@ T must(Result<T> made) {
 }
 
 fleet::CertificateAuthority authorityIn(const std::filesystem::path& folder) { return must(fleet::CertificateAuthority::open(folder, wallClock())); }
-
-std::string requestFor(EVP_PKEY* key) {
-    const fleet::RequestPointer request(X509_REQ_new());
-    X509_REQ_set_pubkey(request.get(), key);
-    X509_REQ_sign(request.get(), key, EVP_sha256());
-    const fleet::BioPointer out(BIO_new(BIO_s_mem()));
-    PEM_write_bio_X509_REQ(out.get(), request.get());
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(out.get(), &data);
-    return {data, static_cast<size_t>(size)};
-}
 
 RawClient& self(void* object) { return *static_cast<RawClient*>(object); }
 
@@ -117,10 +105,10 @@ Mqtt5Settings BrokerTest::agentSettings(const std::string& device, const std::st
     made.certificate = folder() / (name + ".pem");
     made.key = folder() / (name + ".key");
     if (!m_serials.contains(name)) {
-        const fleet::KeyPointer key = must(fleet::makeKey());
-        const auto issued = must(authorityIn(folder()).issue(requestFor(key.get()), name, wallClock()));
-        EXPECT_TRUE(fleet::writePrivateFile(made.certificate, issued.pem).ok());
-        EXPECT_TRUE(fleet::writePrivateFile(made.key, must(fleet::pemOf(key.get()))).ok());
+        const x509::KeyPointer key = must(x509::makeKey());
+        const auto issued = must(authorityIn(folder()).issue(must(x509::makeRequest(name, key.get())), name, wallClock()));
+        EXPECT_TRUE(fleet::writeFile(made.certificate, issued.pem).ok());
+        EXPECT_TRUE(fleet::writeFile(made.key, must(x509::pemOf(key.get()))).ok());
         m_serials[name] = issued.serial;
     }
     return made;

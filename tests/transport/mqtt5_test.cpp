@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/transport/broker_fixture.h"
 
+#include "core/transport/address_lookup.h"
 #include "core/transport/authority_fetch.h"
 
 #include <algorithm>
@@ -68,13 +69,18 @@ TEST_F(Mqtt5Test, Enrolment_knowsTheAuthorityByItsDigestAlone) {
 }
 
 TEST_F(Mqtt5Test, FetchAuthority_believesTheDigestAndTheName) {
-    const auto fetched = fetchAuthority("127.0.0.1", settings().enrolPort, authorityDigest());
+    const auto fetch = [](const std::string& host, uint16_t port, const std::string& digest) {
+        const WakeEvent silent;
+        AddressLookup lookup(host);
+        return fetchAuthority(host, port, digest, lookup, {silent, [] { return false; }, Clock::now() + std::chrono::seconds(10)});
+    };
+    const auto fetched = fetch("127.0.0.1", settings().enrolPort, authorityDigest());
     ASSERT_TRUE(fetched.ok()) << fetched.error().message.id;
     EXPECT_EQ(*fetched, metsuke::test::readFile(settings().authority));
-    EXPECT_TRUE(fetchAuthority("127.0.0.1", settings().port, authorityDigest()).ok()); // the other listener shows it, too
-    EXPECT_FAILS(fetchAuthority("127.0.0.1", settings().enrolPort, std::string(64, '0')), ErrorCode::PermissionDenied, "transport.authority_refused");
-    EXPECT_FAILS(fetchAuthority("localhost", settings().enrolPort, authorityDigest()), ErrorCode::PermissionDenied, "transport.authority_refused");
-    EXPECT_FAILS(fetchAuthority("127.0.0.1", freePorts(1).front(), authorityDigest()), ErrorCode::NotFound, "transport.unreachable");
+    EXPECT_TRUE(fetch("127.0.0.1", settings().port, authorityDigest()).ok()); // the other listener shows it, too
+    EXPECT_FAILS(fetch("127.0.0.1", settings().enrolPort, std::string(64, '0')), ErrorCode::PermissionDenied, "transport.authority_refused");
+    EXPECT_FAILS(fetch("localhost", settings().enrolPort, authorityDigest()), ErrorCode::PermissionDenied, "transport.authority_refused");
+    EXPECT_FAILS(fetch("127.0.0.1", freePorts(1).front(), authorityDigest()), ErrorCode::NotFound, "transport.unreachable");
 }
 
 TEST_F(Mqtt5Test, BrokerThatComesBack_isFoundAgain_andNothingIsLost) {

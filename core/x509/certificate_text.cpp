@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Certificates, keys and requests from and to PEM (RFC 7468).
-#include "core/fleet/certificates.h"
+#include "core/x509/certificates.h"
 
 #include "core/base/digest.h"
 
@@ -10,7 +10,7 @@
 
 #include <array>
 
-namespace metsuke::fleet {
+namespace metsuke::x509 {
 
 namespace {
 
@@ -20,9 +20,6 @@ constexpr size_t kLargestFile = 64 * 1024;
 BioPointer reading(const std::string& text) {
     return BioPointer(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
-
-/// A key that asks for a password is none of ours: nobody is asked.
-int noPassword(char*, int, int, void*) { return -1; }
 
 template <typename Write> Result<std::string> written(Write write) {
     const BioPointer out(BIO_new(BIO_s_mem()));
@@ -50,6 +47,8 @@ bool isP256(EVP_PKEY* key) {
 
 } // namespace
 
+int noPassword(char*, int, int, void*) { return -1; }
+
 Result<std::string> pemOf(X509* certificate) {
     return written([&](BIO* out) { return PEM_write_bio_X509(out, certificate); });
 }
@@ -60,12 +59,20 @@ Result<std::string> pemOf(EVP_PKEY* key) {
     });
 }
 
+Result<std::string> pemOf(X509_REQ* request) {
+    return written([&](BIO* out) { return PEM_write_bio_X509_REQ(out, request); });
+}
+
+Result<std::string> pemOf(X509_CRL* revoked) {
+    return written([&](BIO* out) { return PEM_write_bio_X509_CRL(out, revoked); });
+}
+
 Result<CertificatePointer> certificateFromPem(const std::string& pem) {
     const BioPointer in = reading(pem);
     CertificatePointer certificate(
         pem.size() <= kLargestFile ? PEM_read_bio_X509(in.get(), nullptr, noPassword, nullptr) : nullptr);
     if (!certificate) {
-        return malformed("fleet.no_certificate");
+        return malformed("x509.no_certificate");
     }
     return certificate;
 }
@@ -76,7 +83,7 @@ Result<KeyPointer> keyFromPem(const std::string& pem) {
             ? PEM_read_bio_PrivateKey(in.get(), nullptr, noPassword, nullptr)
             : nullptr);
     if (!isP256(key.get())) {
-        return malformed("fleet.no_key");
+        return malformed("x509.no_key");
     }
     return key;
 }
@@ -88,13 +95,13 @@ Result<RequestPointer> requestFromPem(const std::string& pem) {
             : nullptr);
     EVP_PKEY* key = request ? X509_REQ_get0_pubkey(request.get()) : nullptr;
     if (key == nullptr) {
-        return malformed("fleet.request_unreadable");
+        return malformed("x509.request_unreadable");
     }
     if (!isP256(key)) {
-        return malformed("fleet.request_other_key");
+        return malformed("x509.request_other_key");
     }
     if (X509_REQ_verify(request.get(), key) != 1) {
-        return malformed("fleet.request_not_signed");
+        return malformed("x509.request_not_signed");
     }
     return request;
 }
@@ -107,4 +114,4 @@ std::string digestOf(X509* certificate) {
         : std::string();
 }
 
-} // namespace metsuke::fleet
+} // namespace metsuke::x509

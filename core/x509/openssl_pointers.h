@@ -8,7 +8,7 @@
 
 #include <memory>
 
-namespace metsuke::fleet {
+namespace metsuke::x509 {
 
 template <auto Free> struct OpensslFree {
     template <typename T> void operator()(T* object) const { Free(object); }
@@ -20,4 +20,4 @@ using CertificatePointer = std::unique_ptr<X509, OpensslFree<X509_free>>;
 using RequestPointer = std::unique_ptr<X509_REQ, OpensslFree<X509_REQ_free>>;
 using RevocationPointer = std::unique_ptr<X509_CRL, OpensslFree<X509_CRL_free>>;
 
-} // namespace metsuke::fleet
+} // namespace metsuke::x509

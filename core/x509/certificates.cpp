@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/fleet/certificates.h"
+#include "core/x509/certificates.h"
 
 #include "core/base/ip_address.h"
 
@@ -10,7 +10,7 @@
 #include <array>
 #include <ctime>
 
-namespace metsuke::fleet {
+namespace metsuke::x509 {
 
 namespace {
 
@@ -99,7 +99,7 @@ Error opensslError() {
     std::array<char, 256> words{};
     ERR_error_string_n(ERR_peek_last_error(), words.data(), words.size());
     ERR_clear_error();
-    return {ErrorCode::Internal, "fleet.openssl_failed", words.data()};
+    return {ErrorCode::Internal, "x509.openssl_failed", words.data()};
 }
 
 Result<KeyPointer> makeKey() {
@@ -136,6 +136,24 @@ std::string serialOf(const X509* certificate) {
     return text;
 }
 
+Result<std::string> makeRequest(const std::string& commonName, EVP_PKEY* key) {
+    const RequestPointer request(X509_REQ_new());
+    const bool isMade = request && X509_REQ_set_pubkey(request.get(), key) == 1
+        && setName(X509_REQ_get_subject_name(request.get()), commonName)
+        && X509_REQ_sign(request.get(), key, EVP_sha256()) > 0;
+    return isMade ? pemOf(request.get()) : opensslError();
+}
+
+std::string commonNameOf(const X509* certificate) {
+    const X509_NAME* subject = X509_get_subject_name(certificate);
+    const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+    const X509_NAME_ENTRY* entry = at < 0 ? nullptr : X509_NAME_get_entry(subject, at);
+    const ASN1_STRING* value = entry == nullptr ? nullptr : X509_NAME_ENTRY_get_data(entry);
+    return value == nullptr
+        ? std::string()
+        : std::string(asText(Bytes(ASN1_STRING_get0_data(value), static_cast<size_t>(ASN1_STRING_length(value)))));
+}
+
 Timestamp endOf(const X509* certificate) { return timeOf(X509_get0_notAfter(certificate)); }
 Timestamp beginOf(const X509* certificate) { return timeOf(X509_get0_notBefore(certificate)); }
 
@@ -159,4 +177,4 @@ std::vector<std::string> placesOf(X509* certificate) {
     return places;
 }
 
-} // namespace metsuke::fleet
+} // namespace metsuke::x509

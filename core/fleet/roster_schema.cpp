@@ -2,20 +2,15 @@
 #include "core/fleet/roster_schema.h"
 
 #include "core/database/action_log.h"
-#include "core/database/migration.h"
-#include "core/fleet/private_folder.h"
+#include "core/fleet/ledger_file.h"
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 
 namespace metsuke::fleet {
 
 namespace {
 
 constexpr int32_t kApplicationId = 0x4d747366; // "Mtsf"
-constexpr int64_t kFullCheckBytes = int64_t{64} << 20;
 
 // Times are nanoseconds UTC, 0 not yet. `sequence` of an agent is the number of its newest command.
 constexpr std::string_view kFirstSchema = R"sql(
@@ -44,51 +39,13 @@ CREATE INDEX command_open ON command(sent, number) WHERE state < 2;
 CREATE INDEX command_end ON command(not_after) WHERE state < 2;
 )sql";
 
-/// Makes an empty one, mode 0600. One that is there is not even opened: closing it again would take the locks
-/// away that SQLite holds on it for another connection of this process (POSIX locks are the process's, not
-/// the descriptor's).
-Result<void> makeFile(const std::filesystem::path& path) {
-    const FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!file.isOpen() && errno != EEXIST) {
-        const ErrorCode code
-            = errno == ENOSPC || errno == EDQUOT ? ErrorCode::DiskFull : ErrorCode::PermissionDenied;
-        return Error(code, Message("fleet.file_failed").with("path", path.string()), std::strerror(errno));
-    }
-    return {};
-}
-
 } // namespace
 
 Result<std::unique_ptr<Connection>> openRosterFile(const std::filesystem::path& folder) {
-    METSUKE_CHECK(makePrivateFolder(folder));
-    METSUKE_TRY(const FileHandle lock, lockFolder(folder)); // held while the file is made
-    const auto path = folder / "roster.db";
-    METSUKE_CHECK(makeFile(path));
-    METSUKE_TRY(auto connection, Connection::open(path, Connection::Mode::ReadWrite, {4 * 1024, 10'000}));
-    // What was decided must not be forgotten by a power cut.
-    METSUKE_CHECK(
-        connection->execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
     static const std::array<Migration, 1> steps{{{1000, schema}}};
-    METSUKE_TRY(const int64_t version, connection->integer("PRAGMA user_version"));
-    METSUKE_TRY(const int64_t objects, connection->integer("SELECT count(*) FROM sqlite_schema"));
-    if (version != 0 || objects != 0) {
-        const auto state = schemaState(*connection, kApplicationId, steps.back().version);
-        if (!state.ok()) {
-            return Error(state.error().code, Message("fleet.not_a_roster").with("path", path.string()),
-                state.error().detail);
-        }
-        if (*state == SchemaState::NewerMajor || *state == SchemaState::NewerMinor) {
-            return Error(ErrorCode::Unsupported, Message("fleet.newer_roster").with("path", path.string()));
-        }
-        static constexpr std::array<std::string_view, 4> kTables{"agent", "command", "token", "action_log"};
-        METSUKE_CHECK(checkIntegrity(*connection, kTables, kFullCheckBytes));
-        if (*state == SchemaState::Current) {
-            return connection;
-        }
-    }
-    METSUKE_CHECK(migrate(*connection, kApplicationId, steps, std::nullopt));
-    return connection;
+    static constexpr std::array<std::string_view, 4> kTables{"agent", "command", "token", "action_log"};
+    return openLedgerFile({folder / "roster.db", kApplicationId, steps, kTables, "fleet.not_a_roster", "fleet.newer_roster"});
 }
 
 } // namespace metsuke::fleet

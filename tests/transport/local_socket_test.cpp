@@ -76,6 +76,7 @@ TEST_F(LocalSocket, BothWays_inOrder_upToAMebibyte) {
         sent.push_back(std::to_string(i) + longText(i % 100 == 7 ? kMaximumParcel - 3 : static_cast<size_t>(i) * 11));
         ASSERT_TRUE(eventually([&] { return server->send(command("pc-1", sent.back())).ok(); }));
         ASSERT_TRUE(eventually([&] { return client->send(response(sent.back())).ok(); }));
+        ASSERT_TRUE(eventually([&] { return inbox.size() + 100 > sent.size(); })); // who does not read is hung up on
     }
     ASSERT_TRUE(eventually([&] { return inbox.size() == sent.size() && workstation.size() == sent.size(); }));
     EXPECT_EQ(inbox.texts(), sent);

@@ -44,6 +44,15 @@ std::optional<size_t> TraceGraph::file(const FileId& file, const std::string& pa
     return node('f' + key, {Kind::File, path, time, {}, file, {path}, {}, false, false});
 }
 
+void TraceGraph::tellContent(size_t node, const Activity& activity) {
+    const auto& change = std::get<FileChanged>(activity.body);
+    std::optional<Activity>& known = m_trace.nodes[node].evidence;
+    const bool isContent = change.change == FileChanged::Change::Written || !change.sha256.empty();
+    if (isContent && (!known || known->time <= activity.time)) {
+        known = activity;
+    }
+}
+
 std::optional<size_t> TraceGraph::connection(const Activity& activity) {
     const auto& connected = std::get<Connected>(activity.body);
     return node('c' + momentKey(activity) + endpoint(connected.remote, connected.remotePort),

@@ -23,6 +23,8 @@ public:
     std::optional<size_t> persistence(const Activity& changed);
     std::optional<size_t> origin(EntryVector vector, std::string label, Timestamp time);
     [[nodiscard]] TraceNode& at(size_t node) { return m_trace.nodes[node]; }
+    /// A FileChanged of the file: the newest that tells its content is the record behind it.
+    void tellContent(size_t node, const Activity& changed);
 
     /// Adds it unless it is there or would close a circle.
     void connect(std::optional<size_t> from, std::optional<size_t> to, TraceEdge::Relation relation, double confidence,

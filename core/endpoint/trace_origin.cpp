@@ -112,6 +112,7 @@ Result<TraceEngine::Origin> TraceEngine::originOfFile(
         url = change.originUrl.empty() ? url : change.originUrl;
         mount = change.mount == MountKind::Unknown ? mount : change.mount;
         m_earliest = std::min(m_earliest, activity.time);
+        m_graph.tellContent(node, activity);
     }
     if (!life.isEmpty()) {
         m_graph.at(node).names = life.names;

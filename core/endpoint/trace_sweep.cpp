@@ -97,6 +97,7 @@ Result<void> TraceEngine::sweepFile(const Activity& activity, size_t depth) {
             file.names.push_back(name);
         }
     }
+    m_graph.tellContent(*node, activity);
     m_graph.connect(m_graph.process(activity.process, activity.time), node, Relation::Wrote, 1,
         change.change == Change::Written       ? "endpoint.edge.wrote"
             : change.change == Change::Deleted ? "endpoint.edge.deleted"

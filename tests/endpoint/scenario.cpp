@@ -43,6 +43,7 @@ ProcessUid Scenario::running(const std::string& path, ProcessUid parent) {
     ProcessStarted started;
     started.parent = parent;
     started.pid = pid;
+    started.start = m_now.ns;
     started.wasRunning = true;
     tell(process, started, "snapshot");
     exec(process, path, {path});
@@ -55,6 +56,7 @@ ProcessUid Scenario::fork(ProcessUid parent) {
     ProcessStarted started;
     started.parent = parent;
     started.pid = pid;
+    started.start = m_now.ns;
     tell(process, started);
     return process;
 }

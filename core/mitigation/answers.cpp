@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mitigation/answers.h"
+
+#include "core/base/strings.h"
+
+namespace metsuke::mitigation {
+
+Message wordsOf(const openc2::Response& response) {
+    return Message("mitigation.answer_refused")
+        .with("status", int64_t{response.status})
+        .with("reason", cleanText(response.reason, 128))
+        .with("text", cleanText(response.text, 512));
+}
+
+std::optional<plan::PlanReport> reportIn(const openc2::Response& response, const Order& order) {
+    auto report = response.results.empty() ? Result<plan::PlanReport>(Error(ErrorCode::NotFound, Message())) : plan::readReport(response.results);
+    const bool isIts = report.ok() && report->device == order.device() && (report->plan == order.id || report->plan.empty());
+    return isIts ? std::optional(std::move(report).value()) : std::nullopt;
+}
+
+Message wordsOf(const plan::PlanReport& report) {
+    if (report.refusal) {
+        return report.refusal->sentence;
+    }
+    for (const plan::StepReport& step : report.steps) {
+        if (step.refusal) {
+            return step.refusal->sentence;
+        }
+    }
+    return {};
+}
+
+bool isRefusal(const openc2::Response& response) { return (response.status >= 400 && response.status < 500) || response.status == 501; }
+
+} // namespace metsuke::mitigation

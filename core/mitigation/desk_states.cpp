@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mitigation/mitigation_desk.h"
+
+#include "core/text/message_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace metsuke::mitigation {
+
+Result<bool> MitigationDesk::happen(
+    Order& order, OrderEvent event, const Message& reason, const std::string& by, fleet::RosterStep& step, Timestamp now) {
+    const auto to = next(order.state, event);
+    if (!to) {
+        return false;
+    }
+    const nlohmann::json what{{"order", order.id}, {"operation", order.operation}, {"device", order.device()}, {"from", nameOf(order.state)},
+        {"to", nameOf(*to)}, {"command", order.command}, {"plan_hash", order.planHash()},
+        {"reason", reason.id.empty() ? nlohmann::json(nullptr) : nlohmann::json::parse(messageJson(reason).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace))}};
+    METSUKE_CHECK(step.log(now, by, "order." + std::string(nameOf(*to)), what));
+    order.state = *to;
+    order.reason = reason;
+    order.changed = now;
+    if (!isInProgress(order.state)) {
+        order.deadline = {};
+    }
+    return true;
+}
+
+Duration effortOf(const plan::Plan& plan) {
+    Duration all = 0;
+    for (const plan::Step& step : plan.steps) {
+        all += traitsOf(step.action).deadline;
+    }
+    return all;
+}
+
+} // namespace metsuke::mitigation

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What became of what was asked: from the ledger's answers, or from time alone.
+#include "core/mitigation/mitigation_desk.h"
+
+#include "core/mitigation/answers.h"
+
+#include <nlohmann/json.hpp>
+
+namespace metsuke::mitigation {
+
+namespace {
+
+using fleet::CommandRecord;
+using fleet::CommandState;
+
+constexpr const char* kDesk = "workstation";
+
+/// Whether there is anything to look for at all: most orders rest.
+bool isDue(const Order& order, Timestamp now) {
+    const bool isResting = order.errand == Errand::None && (order.state == OrderState::Draft || order.state == OrderState::Reviewed);
+    return !isResting || order.plan.notAfter < now;
+}
+
+bool isOver(CommandState state) { return state == CommandState::Expired || state == CommandState::Cancelled; }
+
+} // namespace
+
+Result<size_t> MitigationDesk::tick(Timestamp now) {
+    METSUKE_TRY(const auto open, m_book->open());
+    size_t changed = 0;
+    for (const Order& order : open) {
+        if (!isDue(order, now)) {
+            continue;
+        }
+        METSUKE_TRY(const bool isChanged, advance(order.id, now));
+        changed += isChanged ? 1 : 0;
+    }
+    return changed;
+}
+
+/// In one transaction with what is ordered for it; that stands in another file, so what a crash leaves there is found again.
+Result<bool> MitigationDesk::advance(const std::string& id, Timestamp now) {
+    METSUKE_TRY(auto step, m_book->begin());
+    METSUKE_TRY(auto order, m_book->order(id));
+    if (!order) {
+        return false;
+    }
+    const Message reasonBefore = order->reason;
+    const auto before = std::tuple(order->state, order->errand, order->command, order->deadline, order->report, order->dryRun);
+    if (order->errand != Errand::None) {
+        METSUKE_TRY(const bool isFollowed, advanceErrand(*order, step, now));
+        static_cast<void>(isFollowed);
+    }
+    METSUKE_CHECK(endLate(*order, step, now));
+    METSUKE_CHECK(lateAnswer(*order, step, now));
+    const bool isChanged
+        = before != std::tuple(order->state, order->errand, order->command, order->deadline, order->report, order->dryRun) || order->reason != reasonBefore;
+    if (!isChanged) {
+        return false;
+    }
+    METSUKE_CHECK(m_book->save(*order));
+    METSUKE_CHECK(step.commit());
+    return true;
+}
+
+Result<bool> MitigationDesk::advanceErrand(Order& order, fleet::RosterStep& step, Timestamp now) {
+    if (order.command.empty()) {
+        METSUKE_CHECK(place(order, step, now));
+        if (order.command.empty()) {
+            return false;
+        }
+    }
+    METSUKE_TRY(const auto record, m_roster.command(order.command));
+    if (record) {
+        METSUKE_CHECK(follow(order, *record, step, now));
+    }
+    return true;
+}
+
+Result<void> MitigationDesk::follow(Order& order, const CommandRecord& record, fleet::RosterStep& step, Timestamp now) {
+    switch (order.errand) {
+    case Errand::DryRun:
+        return followDryRun(order, record, step, now);
+    case Errand::Run:
+        return followRun(order, record, step, now);
+    case Errand::Undo:
+        return followUndo(order, record, step, now);
+    case Errand::Journal:
+        return followJournal(order, record, step, now);
+    case Errand::None:
+        break;
+    }
+    return {};
+}
+
+Result<void> MitigationDesk::followDryRun(Order& order, const CommandRecord& record, fleet::RosterStep& step, Timestamp now) {
+    if (record.state == CommandState::Answered) {
+        auto report = record.response ? reportIn(*record.response, order) : std::nullopt;
+        const bool isSeen = report && report->isDryRun;
+        const OrderEvent event = isSeen ? eventOfDryRun(*report) : OrderEvent::LookedRefused;
+        const Message why = isSeen ? wordsOf(*report) : record.response ? wordsOf(*record.response) : Message("mitigation.answer_unreadable");
+        if (isSeen) {
+            if (report->planHash != order.planHash()) {
+                order.approvals.clear(); // they were for what it showed before
+            }
+            order.dryRun = std::move(report);
+            order.looked = record.changed;
+        }
+        order.errand = Errand::None;
+        METSUKE_TRY(const bool isTaken, happen(order, event, why, order.device(), step, now));
+        static_cast<void>(isTaken);
+    } else if (isOver(record.state)) {
+        order.errand = Errand::None;
+        METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::TimeOver, "mitigation.look_expired", kDesk, step, now));
+        static_cast<void>(isTaken);
+    }
+    return {};
+}
+
+Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record, fleet::RosterStep& step, Timestamp now) {
+    const auto tell = [&](OrderEvent event, const Message& why, const std::string& by) -> Result<void> {
+        METSUKE_TRY(const bool isTaken, happen(order, event, why, by, step, now));
+        static_cast<void>(isTaken);
+        return {};
+    };
+    if (record.state == CommandState::Sent || record.state == CommandState::Unknown) {
+        METSUKE_CHECK(tell(OrderEvent::HandedOver, {}, kDesk));
+    } else if (record.state != CommandState::Answered) { // it waits in the ledger, or waited there to the end
+        METSUKE_CHECK(tell(OrderEvent::TakenBack, {}, kDesk));
+    }
+    if (isOver(record.state)) {
+        order.errand = Errand::None;
+        return record.state == CommandState::Expired ? tell(OrderEvent::TimeOver, "mitigation.expired", kDesk)
+                                                     : tell(OrderEvent::Cancelled, "mitigation.ledger_cancelled", kDesk);
+    }
+    if (!record.response) {
+        return {};
+    }
+    const bool isLast = record.state == CommandState::Answered;
+    auto report = reportIn(*record.response, order);
+    if (report && !report->isDryRun) {
+        const OrderEvent event = eventOf(*report, isLast);
+        const Message why = wordsOf(*report);
+        order.report = std::move(report);
+        METSUKE_CHECK(tell(event, why, order.device()));
+        if (!isLast && order.state == OrderState::Delivered) { // from now on the time counts that the steps may take
+            order.deadline = std::min(order.deadline, order.changed + effortOf(order.plan) + kMinute);
+        }
+    } else if (isLast) {
+        METSUKE_CHECK(tell(isRefusal(*record.response) ? OrderEvent::AgentRefused : OrderEvent::AgentUnknown, wordsOf(*record.response), order.device()));
+    }
+    if (isLast) {
+        order.errand = Errand::None;
+        return stopOperation(order, step, now);
+    }
+    return {};
+}
+
+Result<void> MitigationDesk::followUndo(Order& order, const CommandRecord& record, fleet::RosterStep& step, Timestamp now) {
+    const auto asBefore = [&](const Message& why) -> Result<void> {
+        METSUKE_CHECK(step.log(now, kDesk, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}, {"why", why.id}}));
+        order.state = order.beforeUndo;
+        order.reason = why;
+        order.changed = now;
+        order.deadline = {};
+        order.errand = Errand::None;
+        return {};
+    };
+    if (isOver(record.state)) {
+        return asBefore("mitigation.undo_expired");
+    }
+    if (record.state != CommandState::Answered) {
+        return {};
+    }
+    auto report = record.response ? reportIn(*record.response, order) : std::nullopt;
+    if (!report) {
+        return asBefore(record.response ? wordsOf(*record.response) : Message("mitigation.answer_unreadable"));
+    }
+    const OrderEvent event = eventOfUndo(*report);
+    const Message why = wordsOf(*report);
+    order.report = std::move(report);
+    if (event == OrderEvent::UndoneNothing) {
+        return asBefore(why);
+    }
+    // One step of several: the others are in force still.
+    const bool isPart = event == OrderEvent::Undone && !order.undo.undoId.empty() && order.plan.steps.size() > 1;
+    order.errand = Errand::None;
+    METSUKE_TRY(const bool isTaken, happen(order, isPart ? OrderEvent::UndonePartly : event, why, order.device(), step, now));
+    static_cast<void>(isTaken);
+    return {};
+}
+
+/// Nothing is in progress for ever.
+Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Timestamp now) {
+    const auto tell = [&](OrderEvent event, const char* why) -> Result<void> {
+        METSUKE_TRY(const bool isTaken, happen(order, event, why, kDesk, step, now));
+        order.errand = isTaken ? Errand::None : order.errand;
+        return {};
+    };
+    const bool isPlanOver = order.plan.notAfter < now;
+    if (isPlanOver && (order.state == OrderState::Draft || order.state == OrderState::Reviewed || order.state == OrderState::Waiting)) {
+        return tell(OrderEvent::TimeOver, "mitigation.expired");
+    }
+    if (order.deadline.ns == 0 || order.deadline >= now) {
+        return {};
+    }
+    if (order.errand == Errand::Journal) { // asked again when the agent is heard
+        order.errand = Errand::None;
+        order.deadline = {};
+        return {};
+    }
+    if (order.state == OrderState::Undoing && order.command.empty()) { // it never was ordered
+        order.state = order.beforeUndo;
+        order.reason = "mitigation.undo_expired";
+        order.errand = Errand::None;
+        order.deadline = {};
+        order.changed = now;
+        return step.log(now, kDesk, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}});
+    }
+    METSUKE_CHECK(tell(OrderEvent::Silent, order.state == OrderState::DryRunning ? "mitigation.look_unanswered" : "mitigation.silent"));
+    if (isUnderWay(order.state)) { // neither sent nor ended: the ledger has lost it
+        METSUKE_CHECK(tell(OrderEvent::AgentUnknown, "mitigation.silent"));
+    }
+    return stopOperation(order, step, now);
+}
+
+/// The first that goes wrong keeps the others from being touched.
+Result<void> MitigationDesk::stopOperation(const Order& order, fleet::RosterStep& step, Timestamp now) {
+    const bool isWrong = order.state == OrderState::Failed || order.state == OrderState::FailedInPart || order.state == OrderState::Unknown
+        || order.state == OrderState::Blocked;
+    METSUKE_TRY(auto operation, isWrong ? m_book->operation(order.operation) : Result<std::optional<Operation>>(std::nullopt));
+    METSUKE_TRY(const auto together, operation ? m_book->ofOperation(order.operation) : Result<std::vector<Order>>(std::vector<Order>()));
+    if (!operation || operation->isStopped || together.size() < 2) {
+        return {};
+    }
+    operation->isStopped = true;
+    operation->why = Message("mitigation.stopped_by").with("device", order.device()).with("state", std::string(textOf(order.state)));
+    METSUKE_CHECK(m_book->save(*operation));
+    return step.log(now, kDesk, "operation.stopped", {{"operation", operation->id}, {"order", order.id}, {"state", nameOf(order.state)}});
+}
+
+} // namespace metsuke::mitigation

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/fleet/roster.h"
+#include "core/mitigation/order_book.h"
+#include "core/openc2/enrolment.h"
+
+namespace metsuke::mitigation {
+
+/// Has plans looked at, carried out and taken back by agents: what is asked is on record here before it is ordered in the
+/// roster's ledger, and every answer is taken from there, so that a crash anywhere neither loses an order nor gives one twice.
+/// tick() does what is due; whoever serves the agents calls it, and so may others beside it. One thread an object.
+class MitigationDesk {
+public:
+    /// `operators`: of the policy that the agents obey; the first signs the commands. `roster` outlives it.
+    static Result<std::unique_ptr<MitigationDesk>> open(
+        const std::filesystem::path& folder, fleet::Roster& roster, std::vector<openc2::Policy::Operator> operators);
+
+    // --- What an analyst does. Refusals and what changes nothing are logged, too. `by`: who
+    /// One operation: a plan a computer, in the order in which they are to be touched; the first is the canary. A plan that is known
+    /// as it is changes nothing; one that was changed since takes the place of one that was not ordered yet. InvalidArgument: two
+    /// for one computer, no approved agent, more than hostCap(), or a plan of this id was carried out already.
+    Result<Operation> draft(const std::vector<plan::Plan>& plans, const std::string& by, Timestamp now);
+    Result<void> dryRun(const std::string& order, const std::string& by, Timestamp now);
+    /// As the dry run with this hash showed it. Orders of the computer at odds with it that were not sent are superseded.
+    Result<void> run(const std::string& order, const std::string& planHash, const std::string& by, Timestamp now);
+    /// A second person's agreement (plan::writeApproval) to what the newest dry run showed.
+    Result<void> approve(const std::string& order, const std::string& approval, const std::string& by, Timestamp now);
+    /// Until it was sent; of an undo, the undo.
+    Result<void> cancel(const std::string& order, const std::string& by, Timestamp now);
+    /// Takes back what the plan did; `undoId`: one step of it, "" all.
+    Result<void> undo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now);
+    /// Nothing further of the operation is begun, or it goes on.
+    Result<void> setStopped(const std::string& operation, bool isStopped, const Message& why, const std::string& by, Timestamp now);
+    /// What the network showed after it was done.
+    Result<void> sawWire(const std::string& order, bool isQuiet, const Message& what, Timestamp now);
+
+    /// Orders what is due, takes in what agents answered, ends what took too long. How many orders changed.
+    Result<size_t> tick(Timestamp now);
+
+    /// Persons that have to agree to what the dry run showed, and those that do. Names of the policy.
+    [[nodiscard]] static size_t personsNeeded(const Order& order);
+    [[nodiscard]] std::vector<std::string> personsAgreeing(const Order& order, Timestamp now) const;
+
+    OrderBook& book() { return *m_book; } ///< to look
+
+private:
+    MitigationDesk(std::unique_ptr<OrderBook> book, fleet::Roster& roster, std::vector<openc2::Policy::Operator> operators);
+
+    // mitigation_desk.cpp
+    Result<Order> known(const std::string& id);
+    Result<void> checkPlans(const std::vector<plan::Plan>& plans);
+    Result<void> put(const plan::Plan& plan, const Operation& operation, size_t place, const std::string& by, Timestamp now);
+    Result<void> supersedeOthers(const Order& by, Timestamp now);
+    Result<void> refuse(fleet::RosterStep& step, const Order& order, const std::string& by, Message why, Timestamp now);
+
+    // desk_tick.cpp
+    Result<bool> advance(const std::string& id, Timestamp now);
+    Result<bool> advanceErrand(Order& order, fleet::RosterStep& step, Timestamp now);
+    Result<void> follow(Order& order, const fleet::CommandRecord& record, fleet::RosterStep& step, Timestamp now);
+    Result<void> followDryRun(Order& order, const fleet::CommandRecord& record, fleet::RosterStep& step, Timestamp now);
+    Result<void> followRun(Order& order, const fleet::CommandRecord& record, fleet::RosterStep& step, Timestamp now);
+    Result<void> followUndo(Order& order, const fleet::CommandRecord& record, fleet::RosterStep& step, Timestamp now);
+    Result<void> followJournal(Order& order, const fleet::CommandRecord& record, fleet::RosterStep& step, Timestamp now);
+    Result<void> lateAnswer(Order& order, fleet::RosterStep& step, Timestamp now);
+    Result<void> endLate(Order& order, fleet::RosterStep& step, Timestamp now);
+    Result<void> stopOperation(const Order& order, fleet::RosterStep& step, Timestamp now);
+
+    // desk_errands.cpp
+    Result<void> want(Order& order, Errand errand, const std::string& by, Timestamp now);
+    /// Why it has to wait; no id: it is its turn.
+    Result<Message> obstacle(const Order& order, Timestamp now);
+    Result<void> place(Order& order, fleet::RosterStep& step, Timestamp now);
+    Result<std::optional<fleet::CommandRecord>> alreadyOrdered(const Order& order, const openc2::Command& wanted);
+
+    // desk_states.cpp
+    /// Takes the event in, with its entry in the log. False: it is none of this state.
+    Result<bool> happen(Order& order, OrderEvent event, const Message& reason, const std::string& by, fleet::RosterStep& step, Timestamp now);
+
+    std::unique_ptr<OrderBook> m_book;
+    fleet::Roster& m_roster;
+    std::vector<openc2::Policy::Operator> m_operators;
+};
+
+/// How long steps may take on the agent, together.
+[[nodiscard]] Duration effortOf(const plan::Plan& plan);
+
+} // namespace metsuke::mitigation

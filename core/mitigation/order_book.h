@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/database/action_log.h"
+#include "core/fleet/roster_sql.h"
+#include "core/mitigation/order.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <memory>
+
+namespace metsuke::mitigation {
+
+/// Orders as they stand: FOLDER/mitigation.db beside the roster (synchronous=FULL), with a hash-chained log of everything that
+/// was asked, refused and came of it, in the same transaction. Several processes may have it open. One thread an object.
+class OrderBook {
+public:
+    static Result<std::unique_ptr<OrderBook>> open(const std::filesystem::path& folder);
+    ~OrderBook();
+
+    /// Takes the write lock; what follows is kept together with commit().
+    Result<fleet::RosterStep> begin();
+
+    Result<void> add(const Operation& operation);
+    Result<void> add(const Order& order);
+    Result<void> save(const Operation& operation); ///< whether it is stopped, and why
+    Result<void> save(const Order& order); ///< all but whose it is
+
+    Result<std::optional<Operation>> operation(const std::string& id);
+    Result<std::optional<Order>> order(const std::string& id);
+    /// By the id of one of its commands, or of what it did on the agent (undo id).
+    Result<std::optional<Order>> orderOf(const std::string& commandOrUndo);
+    Result<std::vector<Order>> ofOperation(const std::string& id); ///< by stage, then as they were drafted
+    Result<std::vector<Order>> ofDevice(const std::string& device, size_t maximum); ///< newest first
+    Result<std::vector<Order>> newest(size_t maximum); ///< newest first
+    /// Whatever time or an agent can still change, oldest first. At most 10,000.
+    Result<std::vector<Order>> open();
+
+    Result<std::vector<ActionLog::Entry>> log(size_t maximum);
+    Result<ActionLog::Verdict> verifyLog();
+
+private:
+    explicit OrderBook(std::unique_ptr<Connection> connection);
+    template <typename... Values> Result<std::vector<Order>> find(const std::string& condition, const Values&... values);
+    std::unique_ptr<Connection> m_connection;
+};
+
+} // namespace metsuke::mitigation

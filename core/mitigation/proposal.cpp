@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mitigation/proposal.h"
+
+#include "core/base/random_hex.h"
+#include "core/base/strings.h"
+#include "core/mitigation/blast_radius.h"
+
+#include <algorithm>
+#include <set>
+
+namespace metsuke::mitigation {
+
+namespace {
+
+using namespace plan;
+
+constexpr size_t kMostListed = 256; ///< of processes and files of one step
+constexpr size_t kMostOfKind = 40; ///< steps of one action
+constexpr uint16_t kNames = 53, kSecureNames = 853, kClock = 123;
+constexpr uint8_t kWholeAddress = 128;
+constexpr double kOnlyNamed = 0.6; ///< of what the incident alone names: offered, not chosen
+
+bool isService(uint16_t port) { return port == kNames || port == kSecureNames || port == kClock; }
+
+/// Nobody's host, or this one.
+bool isNoOther(const IpAddress& address) {
+    return address.isUnset() || address.isLoopback() || address.isMulticast() || address.isBroadcast() || address.isLinkLocal();
+}
+
+class Proposer {
+public:
+    explicit Proposer(const ProposalQuestion& question)
+        : m_question(question)
+        , m_suspects(suspectsOf(question.trace, question.device, question.boot)) { }
+
+    Proposal run() {
+        m_made.device = m_question.device;
+        m_made.leftOut = m_suspects.leftOut;
+        for (const endpoint::TraceGap& gap : m_question.trace.gaps) {
+            m_made.gaps.push_back(gap.what);
+        }
+        evidence();
+        freeze();
+        cut();
+        for (const auto& one : m_suspects.persistence) {
+            add(Action::RemovePersistence, one.target, one.confidence,
+                Message("mitigation.why_persistence").with("path", cleanText(one.target.path)).with("kind", one.target.kind));
+        }
+        for (const auto& one : m_suspects.files) {
+            add(Action::QuarantineFile, one.target, one.confidence, Message("mitigation.why_file").with("path", cleanText(one.target.path)));
+        }
+        for (const auto& one : m_suspects.processes) {
+            add(Action::KillProcess, one.target, one.confidence, whyProcess("mitigation.why_kill", one));
+        }
+        for (const auto& one : m_suspects.replaced) {
+            add(Action::RestorePackageFile, one.target, one.confidence,
+                Message("mitigation.why_replaced").with("path", cleanText(one.target.path)).with("package", one.target.package));
+        }
+        lookForCopies();
+        if (!m_question.trace.subject) {
+            m_made.leftOut.emplace_back("mitigation.left_no_subject");
+        }
+        if (m_isCut) {
+            m_made.leftOut.push_back(Message("mitigation.left_too_many").with("most", static_cast<int64_t>(kMostOfKind)));
+        }
+        std::ranges::stable_sort(m_made.steps, {}, [](const ProposedStep& one) { return traitsOf(one.step.action).phase; });
+        number();
+        m_made.blast = blastRadius(m_question, m_suspects, m_made.steps);
+        return std::move(m_made);
+    }
+
+private:
+    ProposedStep* add(Action action, Target target, double confidence, Message why) {
+        const auto same = std::ranges::count_if(m_made.steps, [&](const ProposedStep& one) { return one.step.action == action; });
+        const bool isThere = std::ranges::any_of(
+            m_made.steps, [&](const ProposedStep& one) { return one.step.action == action && one.step.target == target; });
+        if (isThere) {
+            return nullptr;
+        }
+        if (static_cast<size_t>(same) >= kMostOfKind) {
+            m_isCut = true;
+            return nullptr;
+        }
+        ProposedStep& step = m_made.steps.emplace_back();
+        step.step.action = action;
+        step.step.target = std::move(target);
+        step.step.why = std::move(why);
+        step.confidence = confidence;
+        if (confidence < kSure) {
+            offerOnly(step, Message("mitigation.note_unsure").with("share", confidence));
+        }
+        return &step;
+    }
+    static void offerOnly(ProposedStep& step, Message note) {
+        step.isChosen = false;
+        step.notes.push_back(std::move(note));
+    }
+
+    [[nodiscard]] Message whyProcess(const char* id, const Suspect<ProcessTarget>& one) const {
+        return Message(id).with("process", cleanText(m_question.trace.nodes[one.node].label)).with("pid", one.target.pid);
+    }
+
+    /// Before anything is changed: what is frozen or ended tells less.
+    void evidence() {
+        EvidenceTarget target;
+        for (const auto& one : m_suspects.processes) {
+            if (target.processes.size() < kMostListed) {
+                target.processes.push_back(one.target);
+            }
+        }
+        std::set<std::string> files;
+        for (const auto& one : m_suspects.files) {
+            files.insert(one.target.path);
+        }
+        for (const auto& one : m_suspects.persistence) {
+            files.insert(one.target.path);
+        }
+        for (const std::string& path : files) {
+            if (target.files.size() < kMostListed) {
+                target.files.push_back(path);
+            }
+        }
+        if (!target.processes.empty() || !target.files.empty()) {
+            add(Action::CollectEvidence, std::move(target), 1, "mitigation.why_evidence");
+        }
+    }
+
+    void freeze() {
+        for (const auto& one : m_suspects.processes) {
+            add(Action::SuspendProcess, one.target, one.confidence, whyProcess("mitigation.why_freeze", one));
+        }
+    }
+
+    void cut() {
+        std::set<IpAddress> denied;
+        for (const auto& one : m_suspects.connections) {
+            if (isNoOther(one.target.remote) || isOurs(one.target.remote)) {
+                continue;
+            }
+            if (!one.target.closed) {
+                ConnectionTarget target{one.target.protocol, {}, one.target.remote, 0, one.target.remotePort};
+                add(Action::KillConnections, target, one.confidence, Message("mitigation.why_connection").with("address", one.target.remote.toString()));
+            }
+            if (isService(one.target.remotePort) && !isOfIncident(one.target.remote)) {
+                continue; // whoever answers names to it answers them to all
+            }
+            if (denied.insert(one.target.remote).second) {
+                deny(one.target.remote, one.confidence, "mitigation.why_address");
+            }
+        }
+        for (const IpAddress& address : m_question.addresses) {
+            if (!isNoOther(address) && !isOurs(address) && denied.insert(address).second) {
+                deny(address, kOnlyNamed, "mitigation.why_incident_address");
+            }
+        }
+        for (const std::string& name : m_question.names) {
+            add(Action::DenyName, NameTarget{name, {}, m_question.holdFor}, kOnlyNamed, Message("mitigation.why_incident_name").with("name", name));
+        }
+        if (m_question.trace.subject) {
+            HostTarget target;
+            target.duration = m_question.holdFor;
+            ProposedStep* step = add(Action::ContainHost, target, 1, "mitigation.why_contain");
+            if (step != nullptr) {
+                offerOnly(*step, m_made.gaps.empty() && !m_question.trace.isCut ? "mitigation.note_contain" : "mitigation.note_contain_gaps");
+            }
+        }
+    }
+
+    void deny(const IpAddress& address, double confidence, const char* why) {
+        ProposedStep* step
+            = add(Action::DenyAddress, AddressTarget{address, kWholeAddress, 0, m_question.holdFor}, confidence, Message(why).with("address", address.toString()));
+        if (step == nullptr) {
+            return;
+        }
+        if (isProtected(address)) {
+            offerOnly(*step, Message("mitigation.note_protected").with("address", address.toString()));
+        } else if (std::ranges::any_of(defaultHomeNetworks(), [&](const Cidr& home) { return home.contains(address); })) {
+            offerOnly(*step, Message("mitigation.note_inside").with("address", address.toString()));
+        }
+    }
+
+    /// Copies elsewhere on the computer; a look, which may take long.
+    void lookForCopies() {
+        ScanTarget target;
+        std::set<std::string> digests;
+        for (const auto& one : m_suspects.files) {
+            digests.insert(one.target.sha256);
+        }
+        target.digests.assign(digests.begin(), digests.end());
+        target.folders = {"/home", "/root", "/tmp", "/var", "/opt", "/srv", "/etc", "/usr/local", "/dev/shm"};
+        if (target.digests.empty()) {
+            return;
+        }
+        if (ProposedStep* step = add(Action::ScanFiles, std::move(target), 1, "mitigation.why_copies")) {
+            offerOnly(*step, "mitigation.note_copies");
+        }
+    }
+
+    void number() {
+        int64_t next = 1;
+        for (ProposedStep& step : m_made.steps) {
+            step.step.id = "s" + std::to_string(next++);
+        }
+    }
+
+    [[nodiscard]] bool isOurs(const IpAddress& address) const { return std::ranges::find(m_question.management, address) != m_question.management.end(); }
+    [[nodiscard]] bool isOfIncident(const IpAddress& address) const {
+        return std::ranges::find(m_question.addresses, address) != m_question.addresses.end();
+    }
+    [[nodiscard]] bool isProtected(const IpAddress& address) const {
+        return std::ranges::any_of(m_question.protectedAddresses, [&](const Cidr& one) { return one.contains(address); });
+    }
+
+    const ProposalQuestion& m_question;
+    const Suspects m_suspects;
+    Proposal m_made;
+    bool m_isCut = false;
+};
+
+} // namespace
+
+Proposal propose(const ProposalQuestion& question) { return Proposer(question).run(); }
+
+Result<Plan> planOf(const Proposal& proposal, const ProposalQuestion& question, Timestamp now) {
+    Plan plan;
+    plan.id = "p-" + randomHex(8);
+    plan.caseId = question.caseId;
+    plan.device = question.device;
+    plan.notAfter = now + question.validity;
+    plan.notAfter.ns -= plan.notAfter.ns % kMillisecond; // so it is on the wire
+    for (const ProposedStep& step : proposal.steps) {
+        if (step.isChosen) {
+            plan.steps.push_back(step.step);
+        }
+    }
+    METSUKE_CHECK(checkPlan(plan));
+    return plan;
+}
+
+} // namespace metsuke::mitigation

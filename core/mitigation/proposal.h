@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/ip_range.h"
+#include "core/endpoint/trace.h"
+#include "core/plan/plan.h"
+
+#include <optional>
+
+namespace metsuke::mitigation {
+
+/// What a proposal is made of.
+struct ProposalQuestion {
+    endpoint::Trace trace; ///< as the computer's agent answered it
+    std::string device;
+    std::string boot; ///< of the kernel that runs there now (Heartbeat::boot)
+    std::string caseId; ///< a line, may be empty
+    std::vector<IpAddress> addresses; ///< that the incident is about
+    std::vector<std::string> names; ///< the same
+    std::vector<IpAddress> management; ///< workstation, brokers: never cut off
+    std::vector<Cidr> protectedAddresses; ///< of servers that others need
+    Duration validity = 4 * kHour; ///< of the plan
+    Duration holdFor = 4 * kHour; ///< then what was cut off is released by itself
+};
+
+/// Confidence from which on a step is proposed for carrying out; below, it is only offered.
+inline constexpr double kSure = 0.7;
+
+struct ProposedStep {
+    plan::Step step;
+    double confidence = 1; ///< of what it rests on
+    bool isChosen = true; ///< else offered: the analyst decides
+    std::vector<Message> notes; ///< what else it would hit, or why it is not chosen
+};
+
+/// What carrying it out would take along.
+struct BlastRadius {
+    std::vector<Message> sessions; ///< connections of the computer that are open and would drop
+    std::vector<Message> otherUsers; ///< programs beside the culprit that use a file
+    std::vector<Message> assets; ///< protected ones that are touched
+    size_t moreSessions = 0;
+};
+
+struct Proposal {
+    std::string device;
+    std::vector<ProposedStep> steps; ///< in the safe order
+    std::vector<Message> leftOut; ///< what nothing is proposed for, and why
+    BlastRadius blast;
+    std::vector<Message> gaps; ///< of the trace: what may be missing here, too
+};
+
+/// In the safe order, each step with its reason. Nothing of the system, and no person's way in, is proposed for removal; a
+/// trace that blames nothing leads to no change that is chosen. Deterministic.
+[[nodiscard]] Proposal propose(const ProposalQuestion& question);
+
+/// The chosen steps as a plan with a new id; InvalidArgument when there is none.
+Result<plan::Plan> planOf(const Proposal& proposal, const ProposalQuestion& question, Timestamp now);
+
+} // namespace metsuke::mitigation

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mitigation/staging.h"
+
+#include <algorithm>
+#include <array>
+
+namespace metsuke::mitigation {
+
+namespace {
+
+using plan::Action;
+
+constexpr size_t kOneInAHundred = 100;
+constexpr std::array<std::pair<Action, Action>, 4> kOpposites{{{Action::ContainHost, Action::ReleaseHost}, {Action::SuspendProcess, Action::ResumeProcess},
+    {Action::QuarantineFile, Action::RestoreFile}, {Action::DisableAccount, Action::EnableAccount}}};
+
+bool areOpposite(Action a, Action b) {
+    return std::ranges::any_of(kOpposites, [&](const auto& pair) { return pair == std::pair(a, b) || pair == std::pair(b, a); });
+}
+
+/// One file, process or account; there is only one host.
+bool isSameThing(const plan::Step& a, const plan::Step& b) {
+    const auto pathOf = [](const plan::Step& step) -> const std::string* {
+        const auto* file = std::get_if<plan::FileTarget>(&step.target);
+        const auto* stored = std::get_if<plan::StoredFileTarget>(&step.target);
+        return file != nullptr ? &file->path : stored != nullptr ? &stored->path : nullptr;
+    };
+    if (const auto *one = pathOf(a), *other = pathOf(b); one != nullptr && other != nullptr) {
+        return *one == *other;
+    }
+    const auto* process = std::get_if<plan::ProcessTarget>(&a.target);
+    const auto* second = std::get_if<plan::ProcessTarget>(&b.target);
+    if (process != nullptr && second != nullptr) {
+        return process->pid == second->pid && process->start == second->start && process->boot == second->boot;
+    }
+    const auto* account = std::get_if<plan::AccountTarget>(&a.target);
+    const auto* other = std::get_if<plan::AccountTarget>(&b.target);
+    return account == nullptr || other == nullptr || account->name == other->name;
+}
+
+} // namespace
+
+int stageOf(size_t place) { return place == 0 ? 0 : place <= kSecondStage ? 1 : 2; }
+
+size_t hostCap(size_t agents) { return std::max(kSmallCap, agents / kOneInAHundred); }
+
+bool areAtOdds(const plan::Plan& one, const plan::Plan& other) {
+    return std::ranges::any_of(one.steps, [&](const plan::Step& a) {
+        return std::ranges::any_of(other.steps, [&](const plan::Step& b) { return areOpposite(a.action, b.action) && isSameThing(a, b); });
+    });
+}
+
+} // namespace metsuke::mitigation

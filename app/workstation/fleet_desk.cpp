@@ -63,7 +63,9 @@ RosterWorker::Events FleetDesk::workerEvents() {
 
 void FleetDesk::finish(Token token, Result<endpoint::Trace> trace) {
     if (trace.ok()) {
-        home([this, token, shared = std::make_shared<const endpoint::Trace>(std::move(*trace))] { emit traceFinished(token, shared); });
+        // Its tree is made in the thread that brings it.
+        const auto tree = std::make_shared<const TraceTree>(std::make_shared<const endpoint::Trace>(std::move(*trace)));
+        home([this, token, tree] { emit traceFinished(token, tree); });
     } else {
         home([this, token, error = trace.error()] { emit traceFailed(token, error); });
     }

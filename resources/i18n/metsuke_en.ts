@@ -122,13 +122,6 @@
             <numerusform>%n need attention</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n tokens are not used yet.</source>
-        <translation>
-            <numerusform>%n token is not used yet.</numerusform>
-            <numerusform>%n tokens are not used yet.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>metsuke::ChainChart</name>
@@ -452,7 +445,7 @@
     </message>
 </context>
 <context>
-    <name>metsuke::TracePage</name>
+    <name>metsuke::TraceHead</name>
     <message numerus="yes">
         <source>%n things not known</source>
         <translation>
@@ -554,6 +547,13 @@
 </context>
 <context>
     <name>metsuke::agent_words</name>
+    <message numerus="yes">
+        <source>%n tokens are not used yet.</source>
+        <translation>
+            <numerusform>%n token is not used yet.</numerusform>
+            <numerusform>%n tokens are not used yet.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Agents are served, but %n ways in do not work.</source>
         <translation>

@@ -976,12 +976,12 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation>キャンセル</translation>
+        <translation>取り消す</translation>
     </message>
     <message>
         <source>Cancel: %1</source>
         <comment>a command</comment>
-        <translation>取り消し: %1</translation>
+        <translation>取り消す: %1</translation>
     </message>
     <message>
         <source>%1, ordered by %2</source>
@@ -1015,6 +1015,39 @@
     <message>
         <source>No agent is on this host. Add it, and the next connection can be traced to its program.</source>
         <translation>このホストにはエージェントがありません。追加すれば、次の接続から原因のプログラムを追跡できます。</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::AgentFilters</name>
+    <message>
+        <source>All</source>
+        <comment>agents</comment>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <comment>agents</comment>
+        <translation>接続中</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <comment>agents</comment>
+        <translation>要確認</translation>
+    </message>
+    <message>
+        <source>Outdated</source>
+        <comment>agents</comment>
+        <translation>旧バージョン</translation>
+    </message>
+    <message>
+        <source>Waiting for approval</source>
+        <comment>agents</comment>
+        <translation>承認待ち</translation>
+    </message>
+    <message>
+        <source>Hosts without agent</source>
+        <comment>agents</comment>
+        <translation>エージェントのないホスト</translation>
     </message>
 </context>
 <context>
@@ -1069,7 +1102,7 @@
     <name>metsuke::AgentsPage</name>
     <message>
         <source>The roster of agents cannot be read.</source>
-        <translation>エージェントの名簿を読めません。</translation>
+        <translation>エージェントの台帳を読めません。</translation>
     </message>
     <message>
         <source>No agents yet</source>
@@ -1092,16 +1125,6 @@
         <translation>
             <numerusform>要確認 %n 台</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tokens are not used yet.</source>
-        <translation>
-            <numerusform>未使用のトークンが %n 件あります。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Serving…</source>
-        <translation>受け付け中…</translation>
     </message>
     <message>
         <source>Serve agents…</source>
@@ -1152,62 +1175,31 @@
         <translation>コンピューターの追加…</translation>
     </message>
     <message>
-        <source>Approve %1</source>
-        <translation>%1 の承認</translation>
-    </message>
-    <message>
-        <source>Compare this fingerprint with the one that the computer shows. If they differ, somebody is between it and you: refuse it.</source>
-        <translation>コンピューターに表示されたフィンガープリントと照合してください。違う場合は誰かが間に入っています。拒否してください。</translation>
-    </message>
-    <message>
-        <source>They are the same, approve</source>
-        <translation>一致したので承認</translation>
-    </message>
-    <message>
-        <source>Revoke %1</source>
-        <translation>%1 の失効</translation>
-    </message>
-    <message>
-        <source>It can no longer connect, and its orders lapse. What it recorded stays on that computer. To have it back, it has to be enrolled anew.</source>
-        <translation>接続できなくなり、指示は無効になります。記録はそのコンピューターに残ります。元に戻すには登録し直す必要があります。</translation>
-    </message>
-    <message>
-        <source>Revoke</source>
-        <translation>失効させる</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <comment>agents</comment>
-        <translation>すべて</translation>
-    </message>
-    <message>
-        <source>Connected</source>
-        <comment>agents</comment>
-        <translation>接続中</translation>
-    </message>
-    <message>
-        <source>Needs attention</source>
-        <comment>agents</comment>
-        <translation>要確認</translation>
-    </message>
-    <message>
-        <source>Outdated</source>
-        <comment>agents</comment>
-        <translation>旧バージョン</translation>
-    </message>
-    <message>
-        <source>Waiting for approval</source>
-        <comment>agents</comment>
-        <translation>承認待ち</translation>
-    </message>
-    <message>
-        <source>Hosts without agent</source>
-        <comment>agents</comment>
-        <translation>エージェントのないホスト</translation>
-    </message>
-    <message>
         <source>Agents</source>
         <translation>エージェント</translation>
+    </message>
+    <message>
+        <source>Serving settings…</source>
+        <translation>受け付けの設定…</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::BlastModel</name>
+    <message>
+        <source>Time</source>
+        <translation>時刻</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>実行元</translation>
     </message>
 </context>
 <context>
@@ -4132,18 +4124,6 @@
         <translation>行が選ばれていません</translation>
     </message>
     <message>
-        <source>the program behind it</source>
-        <translation>原因のプログラム</translation>
-    </message>
-    <message>
-        <source>on the way it came</source>
-        <translation>侵入の経路上</translation>
-    </message>
-    <message>
-        <source>part of the blast set</source>
-        <translation>影響範囲に含まれる</translation>
-    </message>
-    <message>
         <source>← %1</source>
         <comment>an edge comes from</comment>
         <translation>← %1</translation>
@@ -4199,7 +4179,7 @@
     </message>
 </context>
 <context>
-    <name>metsuke::TracePage</name>
+    <name>metsuke::TraceEmpty</name>
     <message>
         <source>Open a history folder…</source>
         <translation>履歴フォルダーを開く…</translation>
@@ -4241,15 +4221,9 @@
         <source>Trace what is selected</source>
         <translation>選択したものを追跡</translation>
     </message>
-    <message>
-        <source>Trace of %1 at %2</source>
-        <comment>address, time</comment>
-        <translation>%2 の %1 の追跡</translation>
-    </message>
-    <message>
-        <source>Incident %1</source>
-        <translation>インシデント %1</translation>
-    </message>
+</context>
+<context>
+    <name>metsuke::TraceHead</name>
     <message>
         <source>Confidence %1</source>
         <translation>確度 %1</translation>
@@ -4270,35 +4244,36 @@
         <translation>%1 の履歴による</translation>
     </message>
     <message>
-        <source>Blast set %1</source>
-        <translation>影響範囲 %1</translation>
+        <source>Copy as JSON</source>
+        <translation>JSON としてコピー</translation>
     </message>
     <message>
-        <source>%1 %2 → %3</source>
-        <comment>service, from, to</comment>
-        <translation>%1 %2 → %3</translation>
+        <source>Keeps the story and the whole trace as a note; Ctrl+Z takes it back</source>
+        <translation>経緯と追跡結果全体をメモとして残します。Ctrl+Z で取り消せます</translation>
     </message>
     <message>
-        <source>%1 s apart</source>
-        <translation>%1 秒差</translation>
+        <source>The way from its origin to the connection</source>
+        <translation>出所から接続までの経路</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TraceHeader</name>
+    <message>
+        <source>What the network saw, and what was asked about: %1</source>
+        <comment>time</comment>
+        <translation>ネットワークで観測された、追跡対象の時刻: %1</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TracePage</name>
+    <message>
+        <source>Trace of %1 at %2</source>
+        <comment>address, time</comment>
+        <translation>%2 の %1 の追跡</translation>
     </message>
     <message>
-        <source>same addresses and ports, %1</source>
-        <comment>0.2 s apart</comment>
-        <translation>アドレスとポートが一致、%1</translation>
-    </message>
-    <message>
-        <source>same other side, %1</source>
-        <comment>0.2 s apart</comment>
-        <translation>相手が一致、%1</translation>
-    </message>
-    <message>
-        <source>Agent and network</source>
-        <translation>エージェントとネットワーク</translation>
-    </message>
-    <message>
-        <source>Agent and network %1</source>
-        <translation>エージェントとネットワーク %1</translation>
+        <source>Incident %1</source>
+        <translation>インシデント %1</translation>
     </message>
     <message>
         <source>Add to incident %1</source>
@@ -4307,10 +4282,6 @@
     <message>
         <source>Add to the case</source>
         <translation>ケースに追加</translation>
-    </message>
-    <message>
-        <source>Keeps the story and the whole trace as a note; Ctrl+Z takes it back</source>
-        <translation>経緯と追跡結果全体をメモとして残します。Ctrl+Z で取り消せます</translation>
     </message>
     <message>
         <source>The trace is in the notes of incident %1. Ctrl+Z takes it back.</source>
@@ -4325,48 +4296,35 @@
         <translation>追跡結果を JSON としてコピーしました。</translation>
     </message>
     <message>
-        <source>Copy as JSON</source>
-        <translation>JSON としてコピー</translation>
-    </message>
-    <message>
         <source>Trace</source>
         <translation>追跡</translation>
     </message>
+</context>
+<context>
+    <name>metsuke::TraceSteps</name>
     <message>
-        <source>The way from its origin to the connection</source>
-        <translation>出所から接続までの経路</translation>
+        <source>+%1</source>
+        <comment>steps left out</comment>
+        <translation>+%1</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::TraceTabs</name>
+    <message>
+        <source>Agent and network</source>
+        <translation>エージェントとネットワーク</translation>
     </message>
     <message>
-        <source>Time</source>
-        <translation>時刻</translation>
+        <source>Agent and network, first %1</source>
+        <translation>エージェントとネットワーク 先頭 %1</translation>
     </message>
     <message>
-        <source>Agent says</source>
-        <translation>エージェント</translation>
+        <source>Agent and network %1</source>
+        <translation>エージェントとネットワーク %1</translation>
     </message>
     <message>
-        <source>Network says</source>
-        <translation>ネットワーク</translation>
-    </message>
-    <message>
-        <source>Joined by</source>
-        <translation>結び付き</translation>
-    </message>
-    <message>
-        <source>Sure</source>
-        <translation>確度</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>種類</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>対象</translation>
-    </message>
-    <message>
-        <source>By</source>
-        <translation>実行元</translation>
+        <source>Not every other side and flow was looked at: there are too many.</source>
+        <translation>数が多いため、すべての相手やフローは調べていません。</translation>
     </message>
     <message>
         <source>Blast set</source>
@@ -4380,29 +4338,13 @@
         <source>No flow of this case is one of these connections: the case may cover another time or another part of the network.</source>
         <translation>これらの接続に当たるフローはこのケースにありません。ケースの期間やネットワークの範囲が違う可能性があります。</translation>
     </message>
-</context>
-<context>
-    <name>metsuke::TraceSteps</name>
     <message>
-        <source>+%1</source>
-        <comment>steps left out</comment>
-        <translation>+%1</translation>
+        <source>Blast set %1</source>
+        <translation>影響範囲 %1</translation>
     </message>
 </context>
 <context>
     <name>metsuke::TraceTreeModel</name>
-    <message>
-        <source>the program behind it</source>
-        <translation>原因のプログラム</translation>
-    </message>
-    <message>
-        <source>on the way it came</source>
-        <translation>侵入の経路上</translation>
-    </message>
-    <message>
-        <source>part of the blast set</source>
-        <translation>影響範囲に含まれる</translation>
-    </message>
     <message>
         <source>On the network</source>
         <translation>ネットワーク上</translation>
@@ -4442,15 +4384,6 @@
 </context>
 <context>
     <name>metsuke::TraceWait</name>
-    <message>
-        <source>%1 ago</source>
-        <comment>duration</comment>
-        <translation>%1前</translation>
-    </message>
-    <message>
-        <source>never</source>
-        <translation>なし</translation>
-    </message>
     <message>
         <source>Looking for the flow</source>
         <translation>フローを探しています</translation>
@@ -4493,7 +4426,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation>キャンセル</translation>
+        <translation>取り消す</translation>
     </message>
     <message>
         <source>Open a history folder…</source>
@@ -4880,6 +4813,75 @@
     </message>
 </context>
 <context>
+    <name>metsuke::WireJoinModel</name>
+    <message>
+        <source>%1 s apart</source>
+        <translation>%1 秒差</translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3</source>
+        <comment>service, from, to</comment>
+        <translation>%1 %2 → %3</translation>
+    </message>
+    <message>
+        <source>same addresses and ports, %1</source>
+        <comment>0.2 s apart</comment>
+        <translation>アドレスとポートが一致、%1</translation>
+    </message>
+    <message>
+        <source>same other side, %1</source>
+        <comment>0.2 s apart</comment>
+        <translation>相手が一致、%1</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時刻</translation>
+    </message>
+    <message>
+        <source>Agent says</source>
+        <translation>エージェント</translation>
+    </message>
+    <message>
+        <source>Network says</source>
+        <translation>ネットワーク</translation>
+    </message>
+    <message>
+        <source>Joined by</source>
+        <translation>結び付き</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>確度</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::agent_prompts</name>
+    <message>
+        <source>Approve %1</source>
+        <translation>%1 の承認</translation>
+    </message>
+    <message>
+        <source>Compare this fingerprint with the one that the computer shows. If they differ, somebody is between it and you: refuse it.</source>
+        <translation>コンピューターに表示されたフィンガープリントと照合してください。違う場合は誰かが間に入っています。拒否してください。</translation>
+    </message>
+    <message>
+        <source>They are the same, approve</source>
+        <translation>一致したので承認</translation>
+    </message>
+    <message>
+        <source>Revoke %1</source>
+        <translation>%1 の失効</translation>
+    </message>
+    <message>
+        <source>It can no longer connect, and its orders lapse. What it recorded stays on that computer. To have it back, it has to be enrolled anew.</source>
+        <translation>接続できなくなり、指示は無効になります。記録はそのコンピューターに残ります。元に戻すには登録し直す必要があります。</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>失効させる</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::agent_words</name>
     <message>
         <source>waits for approval</source>
@@ -4910,21 +4912,6 @@
         <source>revoked</source>
         <comment>agent</comment>
         <translation>失効</translation>
-    </message>
-    <message>
-        <source>never</source>
-        <comment>seen</comment>
-        <translation>なし</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <comment>seen</comment>
-        <translation>現在</translation>
-    </message>
-    <message>
-        <source>%1 ago</source>
-        <comment>duration</comment>
-        <translation>%1前</translation>
     </message>
     <message>
         <source>exact</source>
@@ -5015,6 +5002,28 @@
         <source>, </source>
         <comment>between ways in</comment>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>file events</source>
+        <translation>ファイルイベント</translation>
+    </message>
+    <message>
+        <source>list of mounts</source>
+        <translation>マウント一覧</translation>
+    </message>
+    <message>
+        <source>list of logins</source>
+        <translation>ログイン一覧</translation>
+    </message>
+    <message>
+        <source>questions for names</source>
+        <translation>名前の問い合わせ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens are not used yet.</source>
+        <translation>
+            <numerusform>未使用のトークンが %n 件あります。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5153,6 +5162,37 @@
         <source>other</source>
         <comment>service of a flow</comment>
         <translation>その他</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <comment>seen</comment>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <comment>seen</comment>
+        <translation>たった今</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>duration</comment>
+        <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::trace_note</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>sentence, span of time</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Not known: %1</source>
+        <translation>不明: %1</translation>
+    </message>
+    <message>
+        <source>The trace itself (%1 of JSON) is too large for a note.</source>
+        <translation>追跡結果（JSON %1）はメモに入れるには大きすぎます。</translation>
     </message>
 </context>
 <context>
@@ -5476,17 +5516,21 @@
         <translation>記録元</translation>
     </message>
     <message>
-        <source>%1 (%2)</source>
-        <comment>sentence, span of time</comment>
-        <translation>%1（%2）</translation>
+        <source>the program behind it</source>
+        <translation>原因のプログラム</translation>
     </message>
     <message>
-        <source>Not known: %1</source>
-        <translation>不明: %1</translation>
+        <source>on the way it came</source>
+        <translation>侵入の経路上</translation>
     </message>
     <message>
-        <source>The trace itself (%1 of JSON) is too large for a note.</source>
-        <translation>追跡結果（JSON %1）はメモに入れるには大きすぎます。</translation>
+        <source>part of the blast set</source>
+        <translation>影響範囲に含まれる</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <comment>an origin of a file</comment>
+        <translation>出所</translation>
     </message>
 </context>
 </TS>

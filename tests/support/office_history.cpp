@@ -106,7 +106,7 @@ std::vector<Activity> activities() {
     const ProcessUid tar = r.program(at(12, 6, 10), 6390, update, "/usr/bin/tar", {"tar", "czf", "/tmp/.k.tgz", "/home/tanaka/keiri"}, {8, 15});
     r.file(at(12, 7, 40), tar, "/tmp/.k.tgz", {9, 78}, 412'000'000);
     r.tell(at(12, 7, 41), tar, ProcessEnded{});
-    r.tell(at(11, 2, 10), {}, Gap{"network", at(11, 2, 14), 12, "the kernel's buffer was full"});
+    r.tell(at(11, 2, 10), {}, Gap{"network", at(11, 2, 14), 12, "ring"});
     for (const FlowRow& flow : makeFlows()) {
         const std::string to = flow.resp.toString();
         if (flow.orig.toString() != kKeiri || flow.rules.empty()) {

@@ -20,6 +20,7 @@
 #include <QDialog>
 #include <QGuiApplication>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTableView>
 
@@ -254,6 +255,7 @@ TEST_F(Agents, Filters_show_who_needs_what_and_hosts_that_have_none) {
     for (int row = 0; row < hosts; ++row) {
         EXPECT_NE(table()->model()->index(row, AgentModel::AddressColumn).data().toString(), text("10.20.0.57"));
     }
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
     keepPicture(*m_window, text("agents-without-en-dark"));
 }
 
@@ -307,6 +309,9 @@ TEST_F(Agents, Everything_has_a_name_and_room_in_both_languages_and_themes) {
                     ASSERT_TRUE(waitUntilQuiet(*m_window));
                     const QStringList cut = cutTexts(*m_page);
                     EXPECT_TRUE(cut.isEmpty()) << suffix.toStdString() << ' ' << name << ' ' << size.width() << ": " << cut.join(text("; ")).toStdString();
+                    for (const auto* area : m_page->findChildren<QScrollArea*>()) {
+                        EXPECT_LE(area->widget()->width(), area->viewport()->width()) << suffix.toStdString() << ' ' << name << ' ' << size.width();
+                    }
                     keepPicture(*m_window, QStringLiteral("agents-%1%2-%3").arg(text(name).toLower(), suffix).arg(size.width()));
                 }
             }

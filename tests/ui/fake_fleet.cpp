@@ -47,7 +47,7 @@ void FakeFleet::setServing(FleetServing serving) {
 
 void FakeFleet::answer(const endpoint::Trace& trace) {
     const Token token = std::exchange(m_order, 0);
-    emit traceFinished(token, std::make_shared<const endpoint::Trace>(trace));
+    emit traceFinished(token, std::make_shared<const TraceTree>(std::make_shared<const endpoint::Trace>(trace)));
 }
 
 void FakeFleet::progress(TraceProgress progress) { emit traceProgressed(m_order, progress); }
@@ -140,7 +140,7 @@ FleetService::Token FakeFleet::traceHistory(const QString& folder, const endpoin
         auto history = endpoint::HistoryReader::open(folder.toStdString());
         auto trace = history.ok() ? endpoint::traceRootCause(**history, question, {}, {}) : Result<endpoint::Trace>(history.error());
         if (trace.ok()) {
-            emit traceFinished(token, std::make_shared<const endpoint::Trace>(*trace));
+            emit traceFinished(token, std::make_shared<const TraceTree>(std::make_shared<const endpoint::Trace>(*trace)));
         } else {
             emit traceFailed(token, trace.error());
         }

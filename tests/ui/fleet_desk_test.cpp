@@ -47,7 +47,7 @@ protected:
         return nlohmann::json{{"trace", endpoint::encodeTrace(*trace)}}.dump();
     }
     std::unique_ptr<FleetDesk> m_desk;
-    std::shared_ptr<const endpoint::Trace> m_trace;
+    TraceTreePtr m_trace;
     std::string m_failure;
     bool m_hasNoAgent = false;
     TraceProgress m_progress;
@@ -80,7 +80,7 @@ TEST_F(Desk, Trace_is_ordered_and_its_answer_comes_home) {
     ASSERT_TRUE(waitUntil([&] { return m_progress.step == TraceProgress::Step::Sent; }));
     ASSERT_WORKS(roster->answered(computer.device, {record.command.id, 200, "done", traceResults(), ""}, wallClock()));
     ASSERT_TRUE(waitUntil([&] { return m_trace != nullptr; }));
-    EXPECT_EQ(m_trace->entry, endpoint::EntryVector::Browser);
+    EXPECT_EQ(m_trace->trace().entry, endpoint::EntryVector::Browser);
     EXPECT_TRUE(waitUntil([&] { return !m_desk->snapshot()->commands.at(computer.device).empty(); }));
 }
 
@@ -120,7 +120,7 @@ TEST_F(Desk, History_in_a_folder_is_traced_without_any_agent) {
     fake::writeOfficeHistory(folder.path() / "history");
     m_desk->traceHistory(QString::fromStdString((folder.path() / "history").string()), fake::officeBeacon());
     ASSERT_TRUE(waitUntil([&] { return m_trace != nullptr; }));
-    EXPECT_TRUE(m_trace->root);
+    EXPECT_TRUE(m_trace->trace().root);
     m_desk->traceHistory(QStringLiteral("/nonexistent"), fake::officeBeacon());
     ASSERT_TRUE(waitUntil([&] { return !m_failure.empty(); }));
 }

@@ -27,6 +27,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QTableView>
 
 using namespace metsuke;
@@ -360,6 +361,9 @@ TEST_F(Traces, Everything_has_a_name_and_room_in_both_languages_and_themes) {
                 ASSERT_TRUE(waitUntilQuiet(*m_window));
                 const QStringList cut = cutTexts(*page);
                 EXPECT_TRUE(cut.isEmpty()) << suffix.toStdString() << ' ' << size.width() << ": " << cut.join(text("; ")).toStdString();
+                for (const auto* area : page->findChildren<QScrollArea*>()) {
+                    EXPECT_LE(area->widget()->width(), area->viewport()->width()) << suffix.toStdString() << ' ' << size.width();
+                }
                 keepPicture(*m_window, QStringLiteral("trace%1-%2").arg(suffix).arg(size.width()));
             }
             const QStringList nameless = namelessWidgets(*page);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/endpoint/trace.h"
+#include "ui/services/trace_tree.h"
+
 #include "core/fleet/fleet_server.h"
 
 #include <QObject>
@@ -101,7 +102,7 @@ signals:
     void tokenFailed(const metsuke::Error& error);
     void decisionFailed(const metsuke::Error& error);
     void traceProgressed(quint64 token, const metsuke::TraceProgress& progress);
-    void traceFinished(quint64 token, const std::shared_ptr<const metsuke::endpoint::Trace>& trace);
+    void traceFinished(quint64 token, const metsuke::TraceTreePtr& trace);
     void traceFailed(quint64 token, const metsuke::Error& error);
     void traceHasNoAgent(quint64 token);
 };

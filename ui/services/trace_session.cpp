@@ -21,9 +21,9 @@ TraceSession::TraceSession(CaseSession& session, FleetService* fleet)
             emit changed();
         }
     });
-    connect(fleet, &FleetService::traceFinished, this, [this](quint64 token, const std::shared_ptr<const endpoint::Trace>& trace) {
+    connect(fleet, &FleetService::traceFinished, this, [this](quint64 token, const TraceTreePtr& trace) {
         if (isMine(token)) {
-            m_result = std::make_shared<const TraceTree>(trace);
+            m_result = trace;
             m_source = m_folder.isEmpty() ? format::untrusted(m_progress.agent) : QDir::toNativeSeparators(m_folder);
             become(State::Done);
         }

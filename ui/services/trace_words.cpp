@@ -282,7 +282,7 @@ QList<Fact> facts(const Trace& trace, const TraceTree::Row& row) {
         break;
     case Kind::Origin:
         facts.append({tr("Way in"), trace.root == row.nodes.front() ? entry(trace.entry) : QString(), false});
-        facts.append({tr("From"), format::untrusted(node.label), true});
+        facts.append({tr("From", "an origin of a file"), format::untrusted(node.label), true});
         break;
     }
     facts.append({row.nodes.size() > 1 && row.kind == Kind::Connection ? tr("First") : tr("Time"), format::dateTime(row.from), true});

@@ -80,7 +80,7 @@ AgentDetail::AgentDetail(QWidget* parent)
     column->addWidget(m_facts);
     m_recordings->setHorizontalSpacing(8);
     m_recordings->setVerticalSpacing(5);
-    m_recordings->setColumnStretch(2, 1);
+    m_recordings->setColumnStretch(1, 1);
     column->addSpacing(4);
     column->addWidget(m_recordingsTitle);
     column->addLayout(m_recordings);
@@ -200,10 +200,11 @@ void AgentDetail::showRecordings(const fleet::Agent& agent) {
         glyph->setIcon(!isRecorded ? QStringLiteral("cross") : one.why.id.empty() ? QStringLiteral("check") : QStringLiteral("info"),
             !isRecorded ? Token::StateBad : one.why.id.empty() ? Token::StateOk : Token::StateWarn);
         auto* what = new TokenLabel(agent_words::subject(one.subject), TextStyle::Body, Token::Text, this);
+        what->setWordWrap(true);
         auto* by = new TokenLabel(isRecorded ? agent_words::recordedBy(one.by) : tr("not recorded"), TextStyle::Body, isRecorded ? Token::Text2 : Token::StateBad, this);
-        m_recordings->addWidget(glyph, row, 0);
+        m_recordings->addWidget(glyph, row, 0, Qt::AlignTop);
         m_recordings->addWidget(what, row, 1);
-        m_recordings->addWidget(by, row++, 2, Qt::AlignRight);
+        m_recordings->addWidget(by, row++, 2, Qt::AlignRight | Qt::AlignTop);
         if (!one.why.id.empty()) {
             auto* why = new TokenLabel(format::breakable(sentences::render(one.why)), TextStyle::Caption, Token::Text2, this);
             why->setWordWrap(true);

@@ -97,6 +97,17 @@ void TraceDelegate::paintName(QPainter& painter, const QStyleOptionViewItem& opt
     font.setWeight(isOnPath ? QFont::Bold : isWord ? QFont::DemiBold : QFont::Normal);
     painter.setFont(font);
     painter.setPen(color(isWord ? Token::Text2 : Token::Text));
+    if (row != nullptr && row->kind == TraceTree::Kind::Connection && row->nodes.size() > 1) {
+        // Where calls fill the lane there is no room for words.
+        const QString times = QStringLiteral("×%1").arg(row->nodes.size());
+        const int width = painter.fontMetrics().horizontalAdvance(times);
+        constexpr int kRounding = 2;
+        const int name = std::min(painter.fontMetrics().horizontalAdvance(index.data().toString()) + kRounding, text.width() - width - kPadding);
+        if (name > 3 * width) {
+            painter.drawText(QRect(text.left() + name + kPadding, text.top(), width, text.height()), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, times);
+            text.setWidth(name);
+        }
+    }
     const Qt::TextElideMode cut = row != nullptr && row->kind == TraceTree::Kind::File ? Qt::ElideMiddle : Qt::ElideRight;
     painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
         painter.fontMetrics().elidedText(index.data().toString(), cut, text.width()));

@@ -110,6 +110,11 @@ std::vector<Indicator> indicatorsOf(const Trace& trace) {
         add(*trace.subject);
     }
     std::ranges::for_each(trace.chain, add);
+    for (const TraceEdge& edge : trace.edges) {
+        if (edge.relation == TraceEdge::Relation::Fetched) {
+            add(edge.from);
+        }
+    }
     std::ranges::for_each(trace.blast, add);
     return collected.take();
 }

@@ -31,6 +31,7 @@ protected:
         openc2::Policy policy;
         policy.version = version;
         policy.operators = {{"ann", "administrator", administrator.verifyingKey().toText()}, {"bob", "analyst", analyst.verifyingKey().toText()}};
+        policy.places = {"unix:/nowhere"};
         return openc2::writePolicy(policy, by != nullptr ? *by : root);
     }
     openc2::Command command(const std::string& id, int64_t sequence, const std::string& planHash = {}) {

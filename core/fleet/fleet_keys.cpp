@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/fleet_keys.h"
 
+#include "core/fleet/operators.h"
 #include "core/fleet/private_folder.h"
 
 #include <algorithm>
@@ -35,11 +36,18 @@ Result<FleetKeys> FleetKeys::open(const std::filesystem::path& folder) {
     METSUKE_TRY(const FileHandle lock, lockFolder(folder)); // held while they are made
     METSUKE_TRY(auto root, loadOrMake(folder / "root.key"));
     METSUKE_TRY(auto operatorKey, loadOrMake(folder / "operator.key"));
-    return FleetKeys(folder, std::move(root), std::move(operatorKey));
+    METSUKE_TRY(auto others, readOperators(folder));
+    return FleetKeys(folder, std::move(root), std::move(operatorKey), std::move(others));
 }
 
 openc2::Policy FleetKeys::shape(const std::vector<std::string>& places) const {
-    return {m_version, {{"workstation", "administrator", m_operator.verifyingKey().toText()}}, places};
+    return {m_version, operators(), places};
+}
+
+std::vector<openc2::Policy::Operator> FleetKeys::operators() const {
+    std::vector<openc2::Policy::Operator> all{{"workstation", "administrator", m_operator.verifyingKey().toText()}};
+    all.insert(all.end(), m_others.begin(), m_others.end());
+    return all;
 }
 
 Result<int64_t> FleetKeys::keepPolicy(const std::vector<std::string>& all) {

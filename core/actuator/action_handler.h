@@ -68,7 +68,7 @@ public:
     virtual Comparison compare(const Task& task, const std::string& record) = 0;
     /// From After, Between or Before to Before: may be called again after it was interrupted. Overwrites nothing of anybody else's.
     virtual Result<void> undo(const Task& task, const std::string& record) = 0;
-    /// Copies of a step that came to nothing are not needed.
+    /// Copies of a step that came to nothing or was undone are not needed.
     virtual void forget(const std::string& record) { (void)record; }
 };
 

@@ -92,10 +92,12 @@ Result<void> StepRun::settle(
         const bool isWhole = wasInterrupted(problem) && m_calls.act(subject, row.record, time) && m_calls.verify(subject, row.record, time);
         return finish(row, isWhole ? State::Done : State::Unknown, isWhole ? std::nullopt : std::optional(refusal));
     }
-    if (m_calls.undo(subject, row.record, time) && isBefore(subject, row.record, time)) {
-        return finish(row, State::RolledBack, refusal);
+    (void)m_calls.undo(subject, row.record, time); // whether it worked is looked at
+    METSUKE_TRY(const bool isUndone, isBefore(subject, time));
+    if (isUndone) {
+        m_calls.forget(subject, row.record, time);
     }
-    return finish(row, State::Unknown, refusal);
+    return finish(row, isUndone ? State::RolledBack : State::Unknown, refusal);
 }
 
 Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row, bool isDryRun) {
@@ -120,11 +122,15 @@ Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row, 
     METSUKE_CHECK(m_journal.beginUndo(row.shown.undoId, m_settings.clock().wall));
     if (!refusal && found.standing != Standing::Before) {
         const auto undone = m_calls.undo(subject, row.record, time);
-        if (!isBefore(subject, row.record, time)) {
+        METSUKE_TRY(const bool isUndone, isBefore(subject, time));
+        if (!isUndone) {
             refusal = refusalOf(undone ? Message("actuator.undo_unverified") : undone.error().message);
         }
     }
     METSUKE_CHECK(m_journal.finishUndo(row.shown.undoId, refusal, m_settings.clock().wall));
+    if (!refusal) {
+        m_calls.forget(subject, row.record, time);
+    }
     return refusal;
 }
 
@@ -145,8 +151,9 @@ Result<void> StepRun::finish(Journal::Row& row, State state, const std::optional
     return {};
 }
 
-bool StepRun::isBefore(const Subject& subject, const std::string& record, const StepTime& time) const {
-    return m_calls.compare(subject, record, time).standing == Standing::Before;
+Result<bool> StepRun::isBefore(const Subject& subject, const StepTime& time) {
+    METSUKE_TRY(const auto row, m_journal.row(subject.undoId));
+    return row && m_calls.compare(subject, row->record, time).standing == Standing::Before;
 }
 
 void StepRun::tell(const Journal::Row& row) const {

@@ -27,8 +27,8 @@ public:
 private:
     Result<void> advance(Journal::Row& row, plan::State state);
     Result<void> finish(Journal::Row& row, plan::State state, const std::optional<plan::Refusal>& refusal);
-    /// After the undo of a step that went wrong.
-    [[nodiscard]] bool isBefore(const Subject& subject, const std::string& record, const StepTime& time) const;
+    /// By the record as it is after an undo. An error: the journal cannot be read.
+    Result<bool> isBefore(const Subject& subject, const StepTime& time);
     void tell(const Journal::Row& row) const;
 
     Journal& m_journal;

@@ -8,7 +8,7 @@
 namespace metsuke::plan {
 
 struct Step {
-    std::string id; ///< unique in its plan; openc2::isAddress
+    std::string id; ///< unique in its plan; isPlainName
     Action action = Action::CollectEvidence;
     Target target;
     Message why; ///< for people; may be empty
@@ -17,7 +17,7 @@ struct Step {
 
 /// What is to be done to one computer, in this order.
 struct Plan {
-    std::string id; ///< openc2::isAddress
+    std::string id; ///< isPlainName
     std::string caseId; ///< a line, may be empty
     std::string device;
     Timestamp notAfter; ///< whole milliseconds; what has not begun by then does not begin

@@ -63,7 +63,7 @@ struct StepReport {
     std::vector<TouchedObject> objects;
     int64_t moreObjects = 0; ///< that are not listed
     std::optional<Refusal> refusal; ///< of Refused, Failed and Unknown
-    std::string undoId; ///< openc2::isAddress; "": nothing to undo
+    std::string undoId; ///< isPlainName; "": nothing to undo
     Timestamp began, ended; ///< whole milliseconds; 0 not
     Timestamp expires; ///< it is taken back by itself then; 0 never
     friend bool operator==(const StepReport&, const StepReport&) = default;

@@ -15,7 +15,7 @@ Result<StepReport> readStepReport(std::string_view text);
 [[nodiscard]] openc2::Json refusalJson(const std::optional<Refusal>& refusal);
 /// The member "refusal".
 [[nodiscard]] std::optional<Refusal> readRefusal(openc2::JsonFields& fields);
-/// "" or what isAddress accepts.
+/// "" or what isPlainName accepts.
 [[nodiscard]] std::string optionalAddress(openc2::JsonFields& fields, const char* name);
 
 } // namespace metsuke::plan

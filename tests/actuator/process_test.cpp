@@ -3,6 +3,7 @@
 #include "core/actuator/linux/process_handlers.h"
 #include "core/actuator/linux/tree_hold.h"
 #include "core/sensor/linux/host_clock.h"
+#include "tests/actuator/direct.h"
 #include "tests/actuator/nest.h"
 #include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
@@ -16,6 +17,7 @@
 
 using namespace metsuke;
 using namespace metsuke::actuator;
+using actuator::test::Direct;
 using actuator::test::Nest;
 using actuator::test::Shared;
 using metsuke::test::eventually;
@@ -24,31 +26,6 @@ using plan::State;
 namespace {
 
 const Protection kNothingProtected({}, {});
-
-/// A handler without journal, called in this very process.
-struct Direct {
-    Direct(ActionHandler& called, plan::Action action, const plan::ProcessTarget& target)
-        : handler(called)
-        , step{"s1", action, target, {}} { }
-    Task task() {
-        return {step, changes, "test-" + std::to_string(::getpid()), [this](const std::string& text) {
-                    record = text;
-                    return Result<void>();
-                }};
-    }
-    Result<plan::StepReport> act() {
-        auto captured = handler.capture(task());
-        if (!captured) {
-            return captured.error();
-        }
-        record = *captured;
-        return handler.act(task(), record);
-    }
-    ActionHandler& handler;
-    plan::Step step;
-    OwnChanges changes;
-    std::string record;
-};
 
 class Processes : public testing::Test {
 protected:

@@ -2,7 +2,9 @@
 #include "core/actuator/linux/host_handlers.h"
 
 #include "core/actuator/linux/network_handlers.h"
+#include "core/actuator/linux/persistence_handler.h"
 #include "core/actuator/linux/process_handlers.h"
+#include "core/actuator/linux/quarantine_handler.h"
 
 namespace metsuke::actuator {
 
@@ -10,6 +12,8 @@ void addHostHandlers(HandlerRegistry& registry, const HostSettings& settings, co
     using plan::Action;
     registry.add(Action::SuspendProcess, std::make_shared<SuspendHandler>(protection, settings.boot));
     registry.add(Action::KillProcess, std::make_shared<KillHandler>(protection, settings.boot));
+    registry.add(Action::QuarantineFile, std::make_shared<QuarantineHandler>(protection, settings.folder / "vault"));
+    registry.add(Action::RemovePersistence, std::make_shared<PersistenceHandler>(protection, settings.folder / "vault"));
     addNetworkHandlers(registry, settings.network, protection);
 }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/file_handle.h"
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <string>
+
+namespace metsuke::actuator {
+
+/// A copy in the vault. Without its key, which stands in the journal, it is noise: nothing that looks through files takes it for
+/// what it was, and who forgets the key has purged it.
+struct KeptFile {
+    std::string id;
+    std::string key; ///< AES-256, 64 hexadecimal digits; for this file alone
+    std::string sha256; ///< of the content
+    int64_t size = 0;
+    friend bool operator==(const KeptFile&, const KeptFile&) = default;
+};
+
+/// Copies of files, encrypted (AES-256-GCM in pieces of 64 KiB, each bound to its place and the last to being the last), that nobody may
+/// read but root. One writer.
+class FileVault {
+public:
+    /// `folder`: made if it is missing.
+    explicit FileVault(std::filesystem::path folder)
+        : m_folder(std::move(folder)) { }
+
+    /// From the file's beginning; on the disk when it returns. DiskFull: nothing is left of it.
+    Result<KeptFile> keep(const std::string& id, const FileHandle& file) const;
+    /// Writes the content where `target` stands. Malformed: the copy is damaged.
+    Result<void> writeTo(const KeptFile& kept, const FileHandle& target) const;
+    /// Whole, and what it was.
+    [[nodiscard]] bool isIntact(const KeptFile& kept) const;
+    void drop(const KeptFile& kept) const;
+
+private:
+    [[nodiscard]] std::filesystem::path pathOf(const std::string& id) const;
+    Result<void> read(const KeptFile& kept, const FileHandle* target) const;
+    std::filesystem::path m_folder;
+};
+
+} // namespace metsuke::actuator

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/actuator/linux/file_removal.h"
+#include "core/actuator/protection.h"
+#include "core/sensor/linux/package_index.h"
+
+namespace metsuke::actuator {
+
+/// Files go into the vault, and come out of it byte for byte with all that they had. Not those of a package, whose last good state
+/// is another action's, and not those that Protection names.
+class QuarantineHandler : public ActionHandler {
+public:
+    /// `protection` outlives it. `vault`: a folder of root's. `packages`: of dpkg's lists.
+    QuarantineHandler(const Protection& protection, std::filesystem::path vault, std::string packages = "/var/lib/dpkg/info")
+        : m_protection(protection)
+        , m_vault(std::move(vault))
+        , m_packages(std::move(packages)) { }
+    plan::StepReport check(const Task& task) override;
+    Result<std::string> capture(const Task& task) override;
+    Result<plan::StepReport> act(const Task& task, const std::string& record) override;
+    Result<void> verify(const Task& task, const std::string& record) override;
+    Comparison compare(const Task& task, const std::string& record) override;
+    Result<void> undo(const Task& task, const std::string& record) override;
+    void forget(const std::string& record) override;
+
+private:
+    const Protection& m_protection;
+    const FileVault m_vault;
+    const std::string m_packages;
+};
+
+/// The package that brought the file, "" none. On systems whose /bin is in /usr by either of its names.
+[[nodiscard]] std::string packageOf(const std::string& path, const std::string& lists);
+
+} // namespace metsuke::actuator

@@ -4,6 +4,7 @@
 #include "core/actuator/linux/network_conntrack.h"
 #include "core/actuator/linux/network_nft.h"
 #include "core/actuator/linux/network_probe.h"
+#include "core/actuator/linux/network_queues.h"
 #include "core/actuator/linux/network_tables.h"
 #include "core/base/digest.h"
 #include "core/base/strings.h"
@@ -164,6 +165,14 @@ void ContainHandler::describe(
         const auto isWay = [&](const plan::Permitted& end) { return one.isTunnel && routeTo(end.address) == one.hook.index; };
         if (std::ranges::any_of(m_settings.management, isWay)) {
             report.effects.push_back(Message("network.tunnel").with("name", name));
+        }
+    }
+    for (const std::string& name : QueueHold().hold(facts.hooks())) {
+        report.effects.push_back(Message("network.past_filters").with("name", cleanText(name)).with("by", "AF_XDP"));
+    }
+    for (const NetworkInterface& one : facts.interfaces) {
+        if (one.isRedirecting) {
+            report.effects.push_back(Message("network.past_filters").with("name", cleanText(one.hook.name)).with("by", "clsact"));
         }
     }
     if (!bridges.empty()) {

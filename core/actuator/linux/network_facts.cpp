@@ -61,6 +61,21 @@ Result<void> readInterfaces(Netlink& kernel, NetworkFacts& facts) {
     });
 }
 
+void readQueueing(Netlink& kernel, NetworkFacts& facts) {
+    const tcmsg question{};
+    (void)kernel.dump(RTM_GETQDISC, bytesOf(question), [&](uint16_t, Bytes body) { // a kernel without traffic control has none
+        ByteReader reader(body);
+        reader.skip(4);
+        const uint32_t index = reader.u32le();
+        forEachAttribute(body.subspan(std::min(body.size(), sizeof(tcmsg))), [&](uint16_t attribute, Bytes value) {
+            const auto where = std::ranges::find(facts.interfaces, index, [](const NetworkInterface& one) { return one.hook.index; });
+            if (attribute == TCA_KIND && textOf(value) == "clsact" && where != facts.interfaces.end()) {
+                where->isRedirecting = true;
+            }
+        });
+    });
+}
+
 Result<void> readAddresses(Netlink& kernel, NetworkFacts& facts) {
     const ifaddrmsg question{};
     return kernel.dump(RTM_GETADDR, bytesOf(question), [&](uint16_t, Bytes body) {
@@ -141,6 +156,7 @@ Result<NetworkFacts> readNetwork(const std::vector<std::filesystem::path>& resol
     METSUKE_TRY(Netlink kernel, Netlink::open(NETLINK_ROUTE));
     NetworkFacts facts;
     METSUKE_CHECK(readInterfaces(kernel, facts));
+    readQueueing(kernel, facts);
     METSUKE_CHECK(readAddresses(kernel, facts));
     METSUKE_CHECK(readGateways(kernel, facts));
     for (const std::filesystem::path& path : resolverFiles) {

@@ -13,6 +13,7 @@ struct NetworkInterface {
     std::string kind; ///< "bridge", "veth", "wireguard" ..., "" hardware
     bool isLoopback = false;
     bool isUp = false;
+    bool isRedirecting = false; ///< traffic control has programs at it (clsact), which may pass packets on to others past the filter
     bool isTunnel = false; ///< it carries packets inside of others, which leave by another interface
 };
 

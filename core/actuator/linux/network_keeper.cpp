@@ -66,6 +66,7 @@ bool NetworkKeeper::isTold() {
 Result<std::vector<std::string>> NetworkKeeper::keep(const std::vector<InForce>& inForce, Timestamp now) {
     std::vector<std::string> mended;
     std::set<std::string> kept;
+    std::vector<HookedInterface> closed;
     Result<void> all;
     for (const InForce& one : inForce) {
         const auto record = readNetworkRecord(one.record);
@@ -84,6 +85,10 @@ Result<std::vector<std::string>> NetworkKeeper::keep(const std::vector<InForce>&
         }
     }
     std::erase_if(m_kept, [&](const auto& entry) { return !kept.contains(entry.first); });
+    for (const auto& [undoId, one] : m_kept) {
+        closed.insert(closed.end(), one.interfaces.begin(), one.interfaces.end());
+    }
+    (void)m_queues.hold(closed); // who else has one was told when it began
     return all ? Result<std::vector<std::string>>(std::move(mended)) : all.error();
 }
 

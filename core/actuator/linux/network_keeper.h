@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/actuator/linux/netlink.h"
+#include "core/actuator/linux/network_queues.h"
 #include "core/actuator/linux/network_record.h"
 #include "core/actuator/linux/network_rules.h"
 #include "core/actuator/linux/network_settings.h"
@@ -13,7 +14,7 @@
 namespace metsuke::actuator {
 
 /// Keeps up what is in force: after a restart of the agent or of the computer, when somebody throws the rules away (firewalld,
-/// docker, an intruder), and for interfaces that come later. One thread, the actuator's, while no step is being carried out.
+/// docker, an intruder), and for interfaces that come later. Of a contained computer it holds the queues (QueueHold). One thread, the actuator's, while no step is being carried out.
 class NetworkKeeper {
 public:
     /// An open row of the journal whose deed is done.
@@ -52,6 +53,7 @@ private:
     Netlink m_rules, m_links;
     NetworkSettings m_settings;
     std::map<std::string, Kept> m_kept; ///< by undo id
+    QueueHold m_queues;
 };
 
 } // namespace metsuke::actuator

@@ -106,6 +106,9 @@ bool answersAny(const std::vector<plan::Permitted>& ends, Duration patience) {
 Passage tryDatagram(const IpAddress& address, uint16_t port) {
     const FileHandle socket(::socket(address.isV4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const SocketAddress to = addressOf(address, port);
+    if (!socket.isOpen()) {
+        return Passage::NoWay; // a computer without IPv6
+    }
     if (::sendto(socket.get(), "", 0, 0, to.get(), to.size) >= 0) {
         return Passage::Open;
     }
@@ -114,6 +117,9 @@ Passage tryDatagram(const IpAddress& address, uint16_t port) {
 
 Passage tryFrame(const HookedInterface& interface) {
     const FileHandle socket(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket.isOpen()) {
+        return Passage::NoWay; // a kernel without them
+    }
     sockaddr_ll to{};
     to.sll_family = AF_PACKET;
     to.sll_protocol = htons(kExperiment);

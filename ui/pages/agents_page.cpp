@@ -18,7 +18,6 @@
 #include "core/base/wall_clock.h"
 
 #include <QHBoxLayout>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -27,8 +26,6 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kDetailWidth = 348;
-constexpr int kDetailLeast = 300;
 constexpr int kClockMs = 5'000;
 constexpr int kSoonMs = 250;
 
@@ -90,24 +87,14 @@ QWidget* AgentsPage::buildHead() {
 
 QWidget* AgentsPage::buildTable() {
     auto* splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->setChildrenCollapsible(false);
     m_stack = new QStackedWidget(splitter);
     m_table = new AgentTable(m_model, m_stack);
     m_empty = new EmptyState(m_stack);
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
     m_detail = new AgentDetail;
-    auto* area = new QScrollArea(splitter);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setMinimumWidth(kDetailLeast);
-    area->setWidget(m_detail);
     splitter->addWidget(m_stack);
-    splitter->addWidget(area);
-    splitter->setStretchFactor(0, 1);
-    splitter->setSizes({900, kDetailWidth});
+    addPanel(splitter, m_detail);
     connect(m_table, &AgentTable::taken, this, &AgentsPage::take);
     connectDetail();
     return splitter;

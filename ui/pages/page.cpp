@@ -9,6 +9,7 @@
 #include <QMenu>
 #include <QScrollArea>
 #include <QShortcut>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 #include <limits>
@@ -126,6 +127,23 @@ QVBoxLayout* Page::makeScrollColumn() {
     column->setContentsMargins(kMargin, kGap, kMargin, kGap);
     column->setSpacing(kGap);
     return column;
+}
+
+void Page::addPanel(QSplitter* splitter, QWidget* panel) {
+    constexpr int kWidth = 348;
+    constexpr int kLeast = 300;
+    constexpr int kRest = 900;
+    auto* area = new QScrollArea(splitter);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setMinimumWidth(kLeast);
+    area->setWidget(panel);
+    splitter->addWidget(area);
+    splitter->setChildrenCollapsible(false);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({kRest, kWidth});
 }
 
 QWidget* Page::Head::widget() const { return row->parentWidget(); }

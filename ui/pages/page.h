@@ -9,6 +9,7 @@
 
 class QAbstractItemView;
 class QHBoxLayout;
+class QSplitter;
 class QVBoxLayout;
 
 namespace metsuke {
@@ -73,6 +74,9 @@ protected:
 
     /// The page's one column, in an area that scrolls when the window is low. Once, before anything else is laid out.
     QVBoxLayout* makeScrollColumn();
+    /// Makes `panel` the right side of a splitter that has its left one: as wide as panels are, scrolling when the window
+    /// is low, and staying so when the window grows.
+    static void addPanel(QSplitter* splitter, QWidget* panel);
     /// What stands over a page: a glyph, a verdict in large words, a remark under it, and what the page puts behind them
     /// in the row, whose widget is to be laid out.
     struct Head {

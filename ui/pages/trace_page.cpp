@@ -15,19 +15,11 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace metsuke {
-
-namespace {
-
-constexpr int kDetailWidth = 348;
-constexpr int kDetailLeast = 300;
-
-} // namespace
 
 TracePage::TracePage(CaseSession& session, QWidget* parent)
     : Page(session, parent)
@@ -57,13 +49,6 @@ QWidget* TracePage::buildResult() {
     column->addWidget(new HairLine(Qt::Horizontal, result));
     m_view = new TraceView(result);
     m_detail = new TraceDetail;
-    auto* area = new QScrollArea(result);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setMinimumWidth(kDetailLeast);
-    area->setWidget(m_detail);
     auto* rows = new QSplitter(Qt::Vertical, result);
     rows->setChildrenCollapsible(false);
     rows->addWidget(m_view);
@@ -72,11 +57,8 @@ QWidget* TracePage::buildResult() {
     rows->setStretchFactor(0, 1);
     rows->setSizes({520, 132});
     auto* columns = new QSplitter(Qt::Horizontal, result);
-    columns->setChildrenCollapsible(false);
     columns->addWidget(rows);
-    columns->addWidget(area);
-    columns->setStretchFactor(0, 1);
-    columns->setSizes({900, kDetailWidth});
+    addPanel(columns, m_detail);
     column->addWidget(columns, 1);
     return result;
 }

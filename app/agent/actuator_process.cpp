@@ -133,8 +133,12 @@ private:
     Result<void> takePolicy() {
         m_host.network.management = managementOf(m_desk->policy());
         actuator::addHostHandlers(m_handlers, m_host, m_protection);
-        METSUKE_TRY(auto keeper, actuator::NetworkKeeper::open(m_host.network));
-        m_keeper.emplace(std::move(keeper));
+        if (m_keeper) {
+            m_keeper->adopt(m_host.network);
+        } else {
+            METSUKE_TRY(auto keeper, actuator::NetworkKeeper::open(m_host.network));
+            m_keeper.emplace(std::move(keeper));
+        }
         m_isKept = false;
         return {};
     }

@@ -173,6 +173,21 @@ TEST_F(Containment, Check_saysWhatItCosts) {
     EXPECT_EQ(ruleset(), "");
 }
 
+TEST_F(Containment, WhatANetworkNeeds_goesOn) {
+    NetworkWorld world;
+    const plan::StepReport report = world.contain();
+    ASSERT_EQ(report.state, State::Done);
+    EXPECT_FALSE(hasEffect(report, "network.past_filters") || hasEffect(report, "network.queue_sockets"));
+    for (const NetworkStage::Place place : {NetworkStage::Here, NetworkStage::Workstation}) {
+        ASSERT_EQ(world.stage.run(place, {"ip", "neigh", "flush", "all"}), 0);
+        EXPECT_TRUE(connectTo(NetworkStage::kWorkstation4, NetworkStage::kManagement).isOpen()) << "ARP";
+        EXPECT_TRUE(connectTo(NetworkStage::kWorkstation6, NetworkStage::kManagement).isOpen()) << "neighbour discovery";
+    }
+    EXPECT_TRUE(world.stage.leaves([] {
+        sendFrame("ep1", frameOf(ETHERTYPE_IP, ipv4Datagram("0.0.0.0", "255.255.255.255", 68, 67)));
+    })) << "a question for an address, as DHCP clients ask it";
+}
+
 TEST_F(Containment, WithoutAWayBack_isRefused) {
     NetworkWorld world;
     world.settings.management.clear();

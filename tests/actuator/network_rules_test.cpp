@@ -57,6 +57,12 @@ TEST(NetworkFacts, Resolvers_areReadFromWhatStandsThere) {
     }()).size(), 16U);
 }
 
+TEST(NetworkFacts, QueueSockets_areCounted) {
+    EXPECT_EQ(parseQueueSockets("protocol  size sockets  memory\nXDP       1280     3      -1   NI\nUDP 1 7 1\n"), 3);
+    EXPECT_EQ(parseQueueSockets("UDP 1 7 1\nXDPX 1 2\nXDP\nXDP x y\n"), 0);
+    EXPECT_EQ(parseQueueSockets(""), 0);
+}
+
 TEST(NetworkRecord, Text_isReadBack) {
     const NetworkRecord isolation{"u-1", plan::HostTarget{{{*IpAddress::parse("10.0.0.1"), 8883}, {*IpAddress::parse("fd00::1"), 0}}, kHour}, {}};
     const NetworkRecord killed{"u-2", plan::ConnectionTarget{17, {}, *IpAddress::parse("10.0.0.9"), 0, 53}, {1, UINT64_MAX}};

@@ -104,13 +104,15 @@ TEST(SocketMessage, Row_hasBothEnds) {
     Octets octets;
     octets.add(uint8_t{AF_INET}).add(uint8_t{1}).add(uint16_t{0}).add(htons(4444)).add(htons(80));
     octets.add(htonl(0x0a000001)).add("", 12).add(htonl(0x0a000002)).add("", 12);
-    octets.add("", 4 + 8 + 4 + 4 + 4).add(uint32_t{1000}).add(uint32_t{99});
+    octets.add(uint32_t{3}).add(uint32_t{0x11223344}).add(uint32_t{5}).add("", 4 + 4 + 4).add(uint32_t{1000}).add(uint32_t{99});
     const auto row = parseSocketRow(octets.bytes, IPPROTO_TCP);
     ASSERT_TRUE(row);
     EXPECT_EQ(row->connection.local.toString(), "10.0.0.1");
     EXPECT_EQ(row->connection.remote.toString(), "10.0.0.2");
     EXPECT_EQ(row->connection.localPort, 4444);
     EXPECT_EQ(row->inode, 99U);
+    EXPECT_EQ(row->interface, 3U);
+    EXPECT_EQ(row->cookie, 0x511223344U);
     EXPECT_TRUE(row->connection.isSampled);
     EXPECT_FALSE(parseSocketRow(Bytes(octets.bytes).first(60), IPPROTO_TCP));
 }

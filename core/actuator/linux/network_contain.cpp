@@ -4,7 +4,6 @@
 #include "core/actuator/linux/network_conntrack.h"
 #include "core/actuator/linux/network_nft.h"
 #include "core/actuator/linux/network_probe.h"
-#include "core/actuator/linux/network_queues.h"
 #include "core/actuator/linux/network_tables.h"
 #include "core/base/digest.h"
 #include "core/base/strings.h"
@@ -167,12 +166,12 @@ void ContainHandler::describe(
             report.effects.push_back(Message("network.tunnel").with("name", name));
         }
     }
-    for (const std::string& name : QueueHold().hold(facts.hooks())) {
-        report.effects.push_back(Message("network.past_filters").with("name", cleanText(name)).with("by", "AF_XDP"));
+    if (facts.queueSockets > 0) {
+        report.effects.push_back(Message("network.queue_sockets").with("count", facts.queueSockets));
     }
     for (const NetworkInterface& one : facts.interfaces) {
         if (one.isRedirecting) {
-            report.effects.push_back(Message("network.past_filters").with("name", cleanText(one.hook.name)).with("by", "clsact"));
+            report.effects.push_back(Message("network.past_filters").with("name", cleanText(one.hook.name)));
         }
     }
     if (!bridges.empty()) {

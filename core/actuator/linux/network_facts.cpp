@@ -13,6 +13,7 @@
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <set>
+#include <sstream>
 #include <sys/socket.h>
 
 namespace metsuke::actuator {
@@ -157,6 +158,7 @@ Result<NetworkFacts> readNetwork(const std::vector<std::filesystem::path>& resol
     NetworkFacts facts;
     METSUKE_CHECK(readInterfaces(kernel, facts));
     readQueueing(kernel, facts);
+    facts.queueSockets = parseQueueSockets(sensor::readSmallFile("/proc/thread-self/net/protocols"));
     METSUKE_CHECK(readAddresses(kernel, facts));
     METSUKE_CHECK(readGateways(kernel, facts));
     for (const std::filesystem::path& path : resolverFiles) {
@@ -168,6 +170,18 @@ Result<NetworkFacts> readNetwork(const std::vector<std::filesystem::path>& resol
         }
     }
     return facts;
+}
+
+int64_t parseQueueSockets(std::string_view text) {
+    for (const std::string_view line : split(text, '\n')) {
+        std::istringstream words{std::string(line)};
+        std::string protocol;
+        int64_t size = 0, sockets = 0;
+        if (words >> protocol >> size >> sockets && protocol == "XDP") {
+            return sockets;
+        }
+    }
+    return 0;
 }
 
 uint32_t routeTo(const IpAddress& address) {

@@ -23,6 +23,7 @@ struct NetworkFacts {
     std::vector<IpAddress> own;
     std::vector<IpAddress> gateways; ///< of all routes
     std::vector<IpAddress> resolvers; ///< that are not this computer itself
+    int64_t queueSockets = 0; ///< of AF_XDP, which send past the filter
 
     /// All but loopback.
     [[nodiscard]] std::vector<HookedInterface> hooks() const;
@@ -34,6 +35,8 @@ struct NetworkFacts {
 Result<NetworkFacts> readNetwork(const std::vector<std::filesystem::path>& resolverFiles);
 /// Addresses of "nameserver" lines, at most 16.
 [[nodiscard]] std::vector<IpAddress> parseResolvers(std::string_view text);
+/// Sockets of AF_XDP by /proc/net/protocols.
+[[nodiscard]] int64_t parseQueueSockets(std::string_view text);
 /// Index of the interface by which packets to the address leave; 0: there is no way, or none is known.
 [[nodiscard]] uint32_t routeTo(const IpAddress& address);
 

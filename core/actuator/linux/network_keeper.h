@@ -23,6 +23,8 @@ public:
         Timestamp expires; ///< 0 never
     };
     static Result<NetworkKeeper> open(NetworkSettings settings);
+    /// From now on; what it keeps and has learned stays.
+    void adopt(NetworkSettings settings) { m_settings = std::move(settings); }
 
     /// To wait for; then ask isTold().
     [[nodiscard]] std::array<int, 2> descriptors() const { return {m_rules.descriptor(), m_links.descriptor()}; }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/network_queues.h"
 
+#include "core/sensor/linux/host_clock.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <linux/if_xdp.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 
@@ -13,6 +16,8 @@ namespace {
 
 constexpr uint32_t kMostQueues = 1024;
 constexpr size_t kMemory = 4096;
+constexpr Duration kLettingGoLasts = 200 * kMillisecond;
+constexpr int kPauseMs = 5;
 
 /// A socket that has all that the kernel asks for before it gives a queue to it.
 FileHandle readySocket() {
@@ -33,34 +38,47 @@ FileHandle readySocket() {
     return isReady ? std::move(socket) : FileHandle();
 }
 
+/// 0, or errno: EBUSY when somebody has it, others when there is no such queue.
+int bindTo(const FileHandle& socket, uint32_t interface, uint32_t queue) {
+    sockaddr_xdp address{};
+    address.sxdp_family = AF_XDP;
+    address.sxdp_flags = XDP_COPY;
+    address.sxdp_ifindex = interface;
+    address.sxdp_queue_id = queue;
+    return ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
+}
+
 } // namespace
 
 std::vector<std::string> QueueHold::hold(const std::vector<HookedInterface>& interfaces) {
     std::vector<std::string> taken;
     std::erase_if(m_held, [&](const auto& one) { return std::ranges::find(interfaces, one.first) == interfaces.end(); });
+    const Duration until = sensor::sinceBoot() + kLettingGoLasts;
     for (const HookedInterface& interface : interfaces) {
-        if (m_held.contains(interface)) {
-            continue;
-        }
-        std::vector<FileHandle> queues;
-        for (uint32_t queue = 0; queue < kMostQueues; ++queue) {
+        Held& held = m_held[interface];
+        bool isTaken = false;
+        for (uint32_t queue = 0; !held.isWhole && queue < kMostQueues; ++queue) {
+            if (held.queues.contains(queue)) {
+                continue;
+            }
             FileHandle socket = readySocket();
-            sockaddr_xdp address{};
-            address.sxdp_family = AF_XDP;
-            address.sxdp_flags = XDP_COPY;
-            address.sxdp_ifindex = interface.index;
-            address.sxdp_queue_id = queue;
-            if (socket.isOpen() && ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-                queues.push_back(std::move(socket));
-            } else if (socket.isOpen() && errno == EBUSY) {
-                if (taken.empty() || taken.back() != interface.name) {
-                    taken.push_back(interface.name);
-                }
+            int problem = socket.isOpen() ? bindTo(socket, interface.index, queue) : ENOTSUP;
+            while (problem == EBUSY && sensor::sinceBoot() < until) {
+                ::poll(nullptr, 0, kPauseMs);
+                problem = bindTo(socket, interface.index, queue);
+            }
+            if (problem == 0) {
+                held.queues.emplace(queue, std::move(socket));
+            } else if (problem == EBUSY) {
+                isTaken = true;
             } else {
                 break; // it has no more, or the kernel no such sockets
             }
         }
-        m_held.emplace(interface, std::move(queues));
+        held.isWhole = !isTaken;
+        if (isTaken) {
+            taken.push_back(interface.name);
+        }
     }
     return taken;
 }

@@ -12,11 +12,16 @@ namespace metsuke::actuator {
 /// filter, so that nobody else may have one. Nothing is sent or received. Let go of with the object, or by its process's end.
 class QueueHold {
 public:
-    /// Holds those of these interfaces and no others. The names of interfaces of which somebody else has a queue.
+    /// Holds those of these interfaces and no others. The names of interfaces of which somebody else has a queue: they are tried again
+    /// the next time. Takes 200 ms at most beside that, since the kernel takes its time to see that one has been let go of.
     std::vector<std::string> hold(const std::vector<HookedInterface>& interfaces);
 
 private:
-    std::map<HookedInterface, std::vector<FileHandle>> m_held;
+    struct Held {
+        std::map<uint32_t, FileHandle> queues;
+        bool isWhole = false;
+    };
+    std::map<HookedInterface, Held> m_held;
 };
 
 } // namespace metsuke::actuator

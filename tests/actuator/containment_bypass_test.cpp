@@ -9,11 +9,16 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/if_tun.h>
 #include <net/ethernet.h>
+#include <net/if.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 using namespace metsuke;
@@ -108,6 +113,29 @@ const Bypass kBypasses[] = {
          stage.run(NetworkStage::Here, {"ip", "link", "add", "link", "ep1", "name", "mv0", "netns", stage.nameOf(NetworkStage::Workstation), "type", "macvlan"});
          stage.run(NetworkStage::Workstation, {"ip", "link", "set", "mv0", "up"});
          stage.at(NetworkStage::Workstation, [] { sendFrame("mv0", markedFrame(true)); });
+     }},
+    {"RulesThatDuplicateFromLoopback", [](const NetworkStage&) {
+         EXPECT_TRUE(nft::apply("table netdev sly {\n chain e {\n type filter hook egress device \"lo\" priority 0;\n dup to \"ep1\"\n }\n}\n").ok());
+         sendTo(AF_INET, SOCK_DGRAM, 0, "127.0.0.1", 4000, asBytes(kMarker));
+     }},
+    {"RulesThatForwardFromLoopback", [](const NetworkStage&) {
+         EXPECT_TRUE(nft::apply("table netdev sly {\n chain i {\n type filter hook ingress device \"lo\" priority 0;\n fwd to \"ep1\"\n }\n}\n").ok());
+         sendTo(AF_INET, SOCK_DGRAM, 0, "127.0.0.1", 4000, asBytes(kMarker));
+     }},
+    {"RulesThatLeadTheWorkstationsPortElsewhere", [](const NetworkStage& stage) {
+         EXPECT_TRUE(nft::apply("table ip sly {\n chain o {\n type nat hook output priority -100;\n udp dport 8883 dnat to 198.51.100.9\n }\n}\n").ok());
+         stage.run(NetworkStage::Here, {"ip", "route", "add", "10.99.0.1/32", "via", NetworkStage::kIntruder4});
+         sendTo(AF_INET, SOCK_DGRAM, 0, NetworkStage::kWorkstation4, 8883, asBytes(kMarker));
+     }},
+    {"PacketsOfATunnelOfItsOwn", [](const NetworkStage& stage) {
+         stage.run(NetworkStage::Here, {"sh", "-c", "ip tuntap add tun9 mode tun; ip address add 10.9.9.1/24 dev tun9; ip link set tun9 up; sysctl -qw net.ipv4.ip_forward=1"});
+         const FileHandle tunnel(::open("/dev/net/tun", O_RDWR | O_CLOEXEC));
+         ifreq request{};
+         std::strcpy(request.ifr_name, "tun9");
+         request.ifr_flags = IFF_TUN | IFF_NO_PI;
+         EXPECT_EQ(::ioctl(tunnel.get(), TUNSETIFF, &request), 0);
+         const auto packet = ipv4Datagram("10.9.9.7", NetworkStage::kFar4, 4000, 4000);
+         EXPECT_EQ(::write(tunnel.get(), packet.data(), packet.size()), static_cast<ssize_t>(packet.size()));
      }},
     {"NewInterfaceOverTheOldOne", [](const NetworkStage& stage) {
          stage.run(NetworkStage::Here, {"ip", "link", "add", "link", "ep1", "name", "mv1", "type", "macvlan"});

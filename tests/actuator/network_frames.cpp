@@ -72,6 +72,14 @@ std::vector<uint8_t> ipv4Datagram(const char* from, const char* to, uint16_t sou
         ::inet_pton(AF_INET, address, &binary);
         append(bytes, Bytes(reinterpret_cast<const uint8_t*>(&binary), sizeof binary));
     }
+    uint32_t sum = 0;
+    for (size_t i = 0; i < bytes.size(); i += 2) {
+        sum += static_cast<uint32_t>(bytes[i] << 8 | bytes[i + 1]);
+    }
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = ~(sum + (sum >> 16)) & 0xffff;
+    bytes[10] = static_cast<uint8_t>(sum >> 8);
+    bytes[11] = static_cast<uint8_t>(sum);
     append(bytes, payload);
     return bytes;
 }

@@ -67,6 +67,12 @@ std::vector<plan::Action> HandlerRegistry::actions() const {
     return all;
 }
 
+void HandlerRegistry::tidy(const std::function<bool(const std::string&)>& isOpen) const {
+    for (const auto& [action, handler] : m_handlers) {
+        handler->tidy(isOpen);
+    }
+}
+
 std::optional<plan::Action> inverseOf(plan::Action action) {
     switch (action) {
     case plan::Action::ReleaseHost: return plan::Action::ContainHost;

@@ -70,6 +70,8 @@ public:
     virtual Result<void> undo(const Task& task, const std::string& record) = 0;
     /// Copies of a step that came to nothing or was undone are not needed.
     virtual void forget(const std::string& record) { (void)record; }
+    /// After a start, in the actuator itself: what was kept for steps that the journal has nothing open of goes.
+    virtual void tidy(const std::function<bool(const std::string& undoId)>& isOpen) { (void)isOpen; }
 };
 
 /// Which handler does what.
@@ -78,6 +80,7 @@ public:
     void add(plan::Action action, std::shared_ptr<ActionHandler> handler) { m_handlers[action] = std::move(handler); } // may do several actions
     [[nodiscard]] ActionHandler* find(plan::Action action) const;
     [[nodiscard]] std::vector<plan::Action> actions() const;
+    void tidy(const std::function<bool(const std::string& undoId)>& isOpen) const;
 
 private:
     std::map<plan::Action, std::shared_ptr<ActionHandler>> m_handlers;

@@ -36,6 +36,7 @@ bool isAsAgreed(const std::vector<plan::Fact>& agreed, const std::vector<plan::F
 
 Actuator::Actuator(Journal& journal, const HandlerRegistry& handlers, Settings settings)
     : m_journal(journal)
+    , m_handlers(handlers)
     , m_settings(std::move(settings))
     , m_run(handlers, journal, m_settings.run)
     , m_look(journal, m_run.calls()) { }

@@ -64,6 +64,7 @@ private:
     [[nodiscard]] Timestamp now() const { return m_settings.run.clock().wall; }
 
     Journal& m_journal;
+    const HandlerRegistry& m_handlers;
     Settings m_settings;
     StepRun m_run;
     PlanLook m_look;

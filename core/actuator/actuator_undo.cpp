@@ -123,6 +123,10 @@ Result<void> Actuator::recover() {
         const plan::Step step = stepOf(row.shown);
         METSUKE_CHECK(m_run.settle(row, step, {}, interrupted, StepTime(plan::traitsOf(step.action).deadline)));
     }
+    m_handlers.tidy([this](const std::string& undoId) {
+        const auto row = m_journal.row(undoId);
+        return !row || (*row && (*row)->shown.undone.ns == 0 && ((*row)->shown.state == State::Done || (*row)->shown.state == State::Unknown));
+    });
     METSUKE_TRY(const auto orders, m_journal.unfinishedOrders());
     for (const Journal::Order& order : orders) {
         METSUKE_CHECK(settleOrder(order));

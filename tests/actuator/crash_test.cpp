@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The actuator is killed (SIGKILL) at every point of a step and of an undo; the next one brings the journal to an end.
+#include "tests/actuator/direct.h"
 #include "tests/actuator/fake_world.h"
 
 #include <csignal>
 #include <gtest/gtest.h>
+#include <random>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,16 +100,24 @@ TEST_P(CrashInUndo, WhileItIsTakenBack_goesOnUntilItIsAsBefore) {
 INSTANTIATE_TEST_SUITE_P(Points, CrashInUndo, testing::Values("undo-begin", "undo-middle", "undo-end"));
 
 TEST(Crash, AtAnyMoment_converges) {
-    // Without a point: the signal comes after more and more microseconds.
+    // Without a point: the signal comes after more and more of the time that all of it takes.
     int killed = 0;
+    useconds_t whole = 0;
+    {
+        World world;
+        world.put("a", "0");
+        world.put("b", "0");
+        const PlanOrder order = world.order(world.planFor({"a", "b"}));
+        whole = actuator::test::microsecondsOf([&] { (void)world.actuator().carryOut(order, {}); });
+    }
     for (int round = 0; round < 40; ++round) {
         World world;
         world.put("a", "0");
         world.put("b", "0");
         const PlanOrder order = world.order(world.planFor({"a", "b"}));
         const int status = world.inChild([&] {
-            ::ualarm(static_cast<useconds_t>(500 + round * 700), 0);
             std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
+            ::ualarm(whole * static_cast<useconds_t>(round + 1) / 40, 0);
             (void)world.actuator().carryOut(order, {});
         });
         killed += wasKilled(status);
@@ -117,6 +127,40 @@ TEST(Crash, AtAnyMoment_converges) {
         expectConverged(world, order, "round " + std::to_string(round));
     }
     EXPECT_GT(killed, 5);
+}
+
+TEST(Crash, TenThousandDeliveries_doNothingTwice) {
+    // Orders come again and again, in any order, and now and then the actuator is killed at its work.
+    constexpr int kOrders = 120, kDeliveries = 10'000;
+    ::setenv("TMPDIR", "/dev/shm", 1); // synchronous writes of ten thousand orders
+    World world;
+    ::unsetenv("TMPDIR");
+    world.mutatingPerMinute = 1'000'000;
+    std::mt19937 random(1); // NOLINT: the same every time
+    std::vector<PlanOrder> orders;
+    for (int i = 0; i < kOrders; ++i) {
+        const std::string file = "f" + std::to_string(i);
+        world.put(file, "0");
+        orders.push_back(world.order(world.planFor({file}, "plan-" + std::to_string(i)), "c-" + std::to_string(i)));
+    }
+    int killed = 0;
+    for (int i = 0; i < kDeliveries; ++i) {
+        const PlanOrder& order = orders[random() % kOrders];
+        if (i % 50 != 0) {
+            ASSERT_TRUE(world.actuator().carryOut(order, {}).ok());
+            continue;
+        }
+        const auto moment = static_cast<useconds_t>(random() % 8000 + 1);
+        killed += wasKilled(world.inChild([&] {
+            std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
+            ::ualarm(moment, 0);
+            (void)world.actuator().carryOut(order, {});
+        }));
+    }
+    for (const PlanOrder& order : orders) {
+        expectConverged(world, order, order.command);
+    }
+    EXPECT_GT(killed, 10);
 }
 
 TEST(Crash, JournalIsTakenUntilTheLastWorkerHasEnded) {

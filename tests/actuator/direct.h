@@ -44,6 +44,13 @@ struct Direct {
     std::string record;
 };
 
+/// How long it takes; moments to be killed at lie within that.
+inline useconds_t microsecondsOf(const std::function<void()>& work) {
+    const Duration begun = sensor::sinceBoot();
+    work();
+    return static_cast<useconds_t>((sensor::sinceBoot() - begun) / kMicrosecond);
+}
+
 /// Real handlers under the real actuator, over a folder that is gone afterwards.
 class Bench {
 public:

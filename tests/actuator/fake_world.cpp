@@ -19,7 +19,12 @@ std::string readAll(const std::filesystem::path& path) {
     return text.str();
 }
 
-void writeAll(const std::filesystem::path& path, const std::string& text) { std::ofstream(path, std::ios::trunc) << text; }
+/// In one step: whoever is killed leaves the one or the other.
+void writeAll(const std::filesystem::path& path, const std::string& text) {
+    const std::string part = path.string() + ".part";
+    std::ofstream(part, std::ios::trunc) << text;
+    std::filesystem::rename(part, path);
+}
 
 const std::string& pathOf(const Task& task) { return std::get<plan::FileTarget>(task.step.target).path; }
 

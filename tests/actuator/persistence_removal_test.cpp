@@ -195,6 +195,8 @@ TEST_F(Persistence, LinkThatStartsSomething_isTakenAwayItself) {
 TEST_F(Persistence, KilledAtAnyMoment_isWholeAndAsTheJournalSays) {
     const std::string text = kGoodLine + "\n" + kEvilLine + "\n";
     int killed = 0;
+    put(cron, text);
+    const useconds_t whole = actuator::test::microsecondsOf([&] { (void)bench.carryOut({step("cron", cron, kEvilLine)}); });
     for (int round = 0; round < 40; ++round) {
         put(cron, text);
         const plan::Step one = step("cron", cron, kEvilLine);
@@ -203,7 +205,7 @@ TEST_F(Persistence, KilledAtAnyMoment_isWholeAndAsTheJournalSays) {
         if (child == 0) {
             std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
             bench.open();
-            ::ualarm(static_cast<useconds_t>(2000 + round * 1500), 0);
+            ::ualarm(whole * static_cast<useconds_t>(round + 1) / 40, 0);
             (void)bench.carryOut({one});
             ::_exit(0);
         }
@@ -211,7 +213,7 @@ TEST_F(Persistence, KilledAtAnyMoment_isWholeAndAsTheJournalSays) {
         ::waitpid(child, &status, 0);
         killed += WIFSIGNALED(status);
         bench.open();
-        const auto rows = *bench.journal->list({"plan-0", {}, 1, false});
+        const auto rows = *bench.journal->list({"plan-1", {}, 1, false});
         const bool isDone = !rows.empty() && rows[0].state == State::Done;
         EXPECT_EQ(readFile(cron), isDone ? kGoodLine + "\n" : text) << round;
         EXPECT_TRUE(rows.empty() || (plan::isTerminal(rows[0].state) && rows[0].state != State::Unknown)) << round;

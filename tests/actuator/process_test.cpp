@@ -345,3 +345,41 @@ TEST_F(Processes, FreezingThatIsInterrupted_isDoneToItsEnd_andCanBeUndone) {
         }
     }
 }
+
+namespace {
+
+/// Dies, with the actuator, when everybody is stopped and nobody is killed.
+class DyingKill : public KillHandler {
+public:
+    DyingKill()
+        : KillHandler(kNothingProtected, sensor::bootId()) { }
+    Result<plan::StepReport> act(const Task& task, const std::string& record) override {
+        (void)stopAll(task, record);
+        ::kill(::getppid(), SIGKILL);
+        ::_exit(9);
+    }
+};
+
+} // namespace
+
+TEST_F(Processes, KillingThatIsInterrupted_isDoneToItsEnd) {
+    const pid_t first = tree(10);
+    actuator::test::Bench bench;
+    bench.close();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        bench.handlers.add(plan::Action::KillProcess, std::make_shared<DyingKill>());
+        bench.open();
+        (void)bench.carryOut({{"s1", plan::Action::KillProcess, actuator::test::targetOf(first), {}}});
+        ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    EXPECT_TRUE(stands());
+    EXPECT_EQ(nest->inGroup(), 11u) << "stopped, and the reaper";
+    bench.handlers.add(plan::Action::KillProcess, std::make_shared<KillHandler>(kNothingProtected, sensor::bootId()));
+    bench.open();
+    EXPECT_EQ(bench.journal->list({})->front().state, State::Done);
+    EXPECT_TRUE(eventually([&] { return nest->inGroup() == 1; }));
+}

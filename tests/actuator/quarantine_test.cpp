@@ -259,6 +259,8 @@ TEST_F(Quarantine, NameThatIsSwappedAllTheTime_takesNeverAnotherFile) {
 
 TEST_F(Quarantine, KilledAtAnyMoment_isInThePlaceThatTheJournalSays) {
     int killed = 0;
+    const useconds_t whole = actuator::test::microsecondsOf([&] { (void)bench.carryOut({step()}); });
+    std::filesystem::remove_all(stage->vault());
     for (int round = 0; round < 60; ++round) {
         path = stage->path("evil-" + std::to_string(round));
         put(path, kEvil);
@@ -270,7 +272,7 @@ TEST_F(Quarantine, KilledAtAnyMoment_isInThePlaceThatTheJournalSays) {
         if (child == 0) {
             std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
             bench.open();
-            ::ualarm(static_cast<useconds_t>(2000 + round * 1000), 0);
+            ::ualarm(whole * static_cast<useconds_t>(round + 1) / 60, 0);
             (void)bench.carryOut({one});
             ::_exit(0);
         }
@@ -278,7 +280,7 @@ TEST_F(Quarantine, KilledAtAnyMoment_isInThePlaceThatTheJournalSays) {
         ::waitpid(child, &status, 0);
         killed += WIFSIGNALED(status);
         bench.open();
-        const auto rows = *bench.journal->list({"plan-0", {}, plan::kMostRows, false});
+        const auto rows = *bench.journal->list({"plan-1", {}, plan::kMostRows, false});
         const bool isTaken = !rows.empty() && rows.front().state == State::Done && std::get<plan::FileTarget>(rows.front().target).path == path;
         EXPECT_EQ(exists(path), !isTaken) << round;
         for (const auto& row : rows) {
@@ -289,6 +291,7 @@ TEST_F(Quarantine, KilledAtAnyMoment_isInThePlaceThatTheJournalSays) {
             EXPECT_EQ(differenceOf(before, actuator::test::metadataOf(path)), "") << round;
             actuator::test::undress(path);
         }
+        EXPECT_EQ(inVault(), isTaken ? 1u : 0u) << round;
         for (const auto& entry : std::filesystem::directory_iterator(stage->path(""))) {
             EXPECT_FALSE(entry.path().filename().string().starts_with(".metsuke-")) << entry.path();
         }

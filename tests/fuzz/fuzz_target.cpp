@@ -10,6 +10,7 @@ const std::vector<FuzzTarget>& fuzzTargets() {
     static const std::vector<FuzzTarget> targets = [] {
         std::vector<FuzzTarget> list;
         addActivityImportTargets(list);
+        addActuatorTargets(list);
         addCaptureTargets(list);
         addEndpointTargets(list);
         addFleetTargets(list);

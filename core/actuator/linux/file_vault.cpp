@@ -202,4 +202,18 @@ void FileVault::drop(const KeptFile& kept) const {
     }
 }
 
+void FileVault::dropOthers(const std::function<bool(const std::string&)>& isWanted) const {
+    std::error_code none;
+    std::vector<std::filesystem::path> unwanted;
+    for (const auto& entry : std::filesystem::directory_iterator(m_folder, none)) {
+        const std::filesystem::path& path = entry.path();
+        if (path.extension() == ".part" || (path.extension() == ".kept" && !isWanted(path.stem()))) {
+            unwanted.push_back(path);
+        }
+    }
+    for (const auto& path : unwanted) {
+        ::unlink(path.c_str());
+    }
+}
+
 } // namespace metsuke::actuator

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace metsuke::actuator {
@@ -34,6 +35,8 @@ public:
     /// Whole, and what it was.
     [[nodiscard]] bool isIntact(const KeptFile& kept) const;
     void drop(const KeptFile& kept) const;
+    /// All but those, and what an interruption left half written.
+    void dropOthers(const std::function<bool(const std::string& id)>& isWanted) const;
 
 private:
     [[nodiscard]] std::filesystem::path pathOf(const std::string& id) const;

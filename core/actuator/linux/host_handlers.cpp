@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/host_handlers.h"
 
+#include "core/actuator/linux/account_handler.h"
+#include "core/actuator/linux/evidence_handler.h"
 #include "core/actuator/linux/network_handlers.h"
 #include "core/actuator/linux/persistence_handler.h"
 #include "core/actuator/linux/process_handlers.h"
 #include "core/actuator/linux/quarantine_handler.h"
+#include "core/actuator/linux/restart_handler.h"
+#include "core/actuator/linux/script_handler.h"
 
 namespace metsuke::actuator {
 
@@ -12,6 +16,10 @@ void addHostHandlers(HandlerRegistry& registry, const HostSettings& settings, co
     using plan::Action;
     registry.add(Action::SuspendProcess, std::make_shared<SuspendHandler>(protection, settings.boot));
     registry.add(Action::KillProcess, std::make_shared<KillHandler>(protection, settings.boot));
+    registry.add(Action::DisableAccount, std::make_shared<AccountHandler>(protection));
+    registry.add(Action::RunScript, std::make_shared<ScriptHandler>());
+    registry.add(Action::RestartHost, std::make_shared<RestartHandler>(settings.boot));
+    registry.add(Action::CollectEvidence, std::make_shared<EvidenceHandler>(settings.folder / "evidence", settings.boot));
     registry.add(Action::QuarantineFile, std::make_shared<QuarantineHandler>(protection, settings.folder / "vault"));
     registry.add(Action::RemovePersistence, std::make_shared<PersistenceHandler>(protection, settings.folder / "vault"));
     addNetworkHandlers(registry, settings.network, protection);

@@ -25,6 +25,7 @@ public:
     Comparison compare(const Task& task, const std::string& record) override;
     Result<void> undo(const Task& task, const std::string& record) override;
     void forget(const std::string& record) override;
+    void tidy(const std::function<bool(const std::string& undoId)>& isOpen) override { m_vault.dropOthers(isOpen); }
 
 private:
     /// Where the entry is, and what the file is without it.

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/actuator/linux/persistence_entry.h"
+#include "tests/fuzz/fuzz_target.h"
+
+#include <algorithm>
+
+namespace metsuke::fuzz {
+
+namespace {
+
+Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
+
+/// Every entry that such a file is said to have can be taken out of it, and nothing else goes.
+void entryText(Bytes input) {
+    const std::string text(asText(input));
+    for (const char* path : {"/etc/cron.d/upd", "/var/spool/cron/crontabs/ann", "/root/.ssh/authorized_keys"}) {
+        const auto* place = sensor::placeOf(path, "");
+        const auto entries = sensor::parsePlace(*place, path, text);
+        for (size_t i = 0; i < std::min<size_t>(entries.size(), 8); ++i) {
+            const auto after = actuator::withoutEntry(*place, path, text, entries[i].entry);
+            require(after.has_value() && after->size() < text.size(), "an entry that is told can be removed");
+            const auto left = sensor::parsePlace(*place, path, *after);
+            require(std::ranges::find(left, entries[i].entry, &sensor::PlaceEntry::entry) == left.end(), "then it is gone");
+            const auto gone = std::ranges::count(entries, entries[i].entry, &sensor::PlaceEntry::entry);
+            require(left.size() + static_cast<size_t>(gone) == entries.size(), "and nothing else is");
+        }
+        (void)actuator::lineDifference(text, text.substr(text.size() / 2));
+    }
+}
+
+} // namespace
+
+void addActuatorTargets(std::vector<FuzzTarget>& targets) {
+    targets.push_back({"persistence-entry", entryText,
+        {octets("SHELL=/bin/sh\n17 * * * * root cd / && run-parts --password=x\n@reboot root /tmp/x\n"),
+            octets("ssh-ed25519 AAAAC3Nz ann@pc\n#no\ncommand=\"x\" ssh-rsa AAAA b\r\n")},
+        2000, {}});
+}
+
+} // namespace metsuke::fuzz

@@ -104,9 +104,11 @@ public:
     [[nodiscard]] std::array<int, 2> descriptors() const { return m_keeper->descriptors(); }
     Result<void> tick() {
         METSUKE_CHECK(m_actuator.tick());
-        if (!std::exchange(m_isKept, true) || m_keeper->isTold()) {
+        m_isKept = !m_keeper->isTold() && m_isKept;
+        if (!m_isKept) {
             METSUKE_TRY(const auto inForce, actuator::networkInForce(*m_journal));
             METSUKE_TRY(const auto mended, m_keeper->keep(inForce, wallClock()));
+            m_isKept = true; // else it is tried again
             for (const std::string& table : mended) {
                 METSUKE_CHECK(m_journal->note("", "kept", "{\"table\":\"" + table + "\"}", wallClock()));
             }

@@ -30,6 +30,20 @@ struct AgentsOptions {
     fleet::FleetSettings settings;
     std::string fileDrop;
     std::string mosquitto;
+    // Of mitigation.
+    std::string caseFile;
+    std::string incident; ///< of the case, "" the first
+    std::string output; ///< file of the plan, "" none
+    std::vector<std::string> withSteps, withoutSteps; ///< of a proposal
+    std::vector<std::string> protectedRanges;
+    std::vector<std::string> plans; ///< files
+    bool dryRun = false;
+    double patience = 120; ///< seconds, for what agents do
+    std::string key; ///< a file to sign with, or a public key
+    bool onlyOpen = false;
+    bool log = false;
+    std::string stop, goOn; ///< operations
+    std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
 
     [[nodiscard]] fleet::FleetSettings fleetSettings() const;
 };
@@ -39,6 +53,11 @@ Result<std::unique_ptr<fleet::Roster>> openRoster(const AgentsOptions& options);
 /// By device, else by address, else by host name; NotFound, InvalidArgument when several computers are called
 /// so.
 Result<fleet::Agent> findAgent(fleet::Roster& roster, const std::string& name);
+/// The record once it is final, or as it stands when the time is over.
+Result<fleet::CommandRecord> waitForAnswer(fleet::Roster& roster, const std::string& command, double seconds);
+/// Asks and waits; nullopt: no trace came, and standard error says why.
+Result<std::optional<endpoint::Trace>> askTrace(const Environment& environment, fleet::Roster& roster, const fleet::Agent& agent,
+    const endpoint::TraceQuestion& question, double seconds);
 /// "5m", "24h", "7d".
 [[nodiscard]] std::optional<Duration> parseValidity(std::string_view text);
 
@@ -54,5 +73,11 @@ int clearClone(const Environment& environment, const AgentsOptions& options);
 int cancelCommand(const Environment& environment, const AgentsOptions& options);
 int traceAgent(const Environment& environment, const AgentsOptions& options);
 int serveAgents(const Environment& environment, const AgentsOptions& options);
+int planMitigation(const Environment& environment, const AgentsOptions& options);
+int runPlan(const Environment& environment, const AgentsOptions& options);
+int undoPlan(const Environment& environment, const AgentsOptions& options);
+int listOrders(const Environment& environment, const AgentsOptions& options);
+int showJournal(const Environment& environment, const AgentsOptions& options);
+int manageOperators(const Environment& environment, const AgentsOptions& options);
 
 } // namespace metsuke::cli

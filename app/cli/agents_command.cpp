@@ -97,8 +97,8 @@ void addDecisions(Verbs& verbs) {
     import.add_option("--history", options.import.folder, "Folder of the new history")->required();
     import.add_option("--format", options.import.format, "Whose log it is, if it is not found out")->check(CLI::IsMember(activityFormats()));
     import.add_option("--host", options.import.host, "Whose events are meant when the log has those of several computers");
-    verbs.add("cancel", "Cancels a command that was not sent yet", &cancelCommand)
-        .add_option("command", options.command, "Its id, see `agents commands`")
+    verbs.add("cancel", "Cancels a command or an order that was not sent yet", &cancelCommand)
+        .add_option("command", options.command, "Its id, see `agents commands` and `agents orders`")
         ->required();
 }
 
@@ -118,16 +118,65 @@ void addWork(Verbs& verbs) {
         "--mosquitto", options.mosquitto, "The broker's program, /usr/sbin/mosquitto if not given");
 }
 
+void addPlans(Verbs& verbs) {
+    AgentsOptions& options = verbs.options();
+    CLI::App& plan = verbs.add("plan", "Proposes what to do to a computer, from its agent's trace", &planMitigation);
+    plan.add_option("agent", options.agent, "Device, address or host name; with --case the incident says it");
+    plan.add_option("--trace", options.command, "The command whose trace is meant, see `agents commands`; the agent's newest if not given");
+    plan.add_option("--case", options.caseFile, "A case: the agent of an incident's computer is asked for a trace");
+    plan.add_option("--incident", options.incident, "Of the case, as `incidents` numbers them: i2; the first if not given");
+    plan.add_option("--with", options.withSteps, "Choose this step, too: s3");
+    plan.add_option("--without", options.withoutSteps, "Leave this step out");
+    plan.add_option("--protect", options.protectedRanges, "Addresses that others need (CIDR): not blocked without --with");
+    plan.add_option("-o,--output", options.output, "Writes the chosen steps as a plan to this file");
+    plan.add_option("--wait", options.wait, "Seconds to wait for a trace, 10 if not given")->check(CLI::Range(0.0, 3600.0));
+    CLI::App& run = verbs.add("run", "Has computers look at plans, and after a confirmation carry them out", &runPlan);
+    run.add_option("plan", options.plans, "Files of `agents plan`, one a computer; the first computer is touched first")->required();
+    run.add_flag("--dry-run", options.dryRun, "Only look");
+    run.add_flag("--yes", options.yes, "Confirm nothing");
+    run.add_flag("--approve", options.approves, "Agree, as a second person, to what the last dry run showed");
+    run.add_option("--key", options.key, "With --approve: the file of that person's key")->check(CLI::ExistingFile);
+    run.add_option("--wait", options.patience, "Seconds to wait for agents, 120 if not given")->check(CLI::Range(0.0, 86400.0));
+    CLI::App& undo = verbs.add("undo", "Takes back what a plan did", &undoPlan);
+    undo.add_option("what", options.command, "An order, its command, or the undo number of one step; what was done last if not given");
+    undo.add_flag("--yes", options.yes, "Confirm nothing");
+    undo.add_option("--wait", options.patience, "Seconds to wait for the agent, 120 if not given")->check(CLI::Range(0.0, 86400.0));
+}
+
+void addOrders(Verbs& verbs) {
+    AgentsOptions& options = verbs.options();
+    CLI::App& orders = verbs.add("orders", "How plans stand, the newest first", &listOrders);
+    orders.add_option("order", options.command, "Only this one, with its steps");
+    orders.add_option("--limit", options.limit, "How many, 100 if not given");
+    orders.add_flag("--log", options.log, "What was asked, refused and done, the newest first");
+    orders.add_flag("--verify", options.verify, "Compute that log's chain of hashes anew");
+    orders.add_option("--stop", options.stop, "Touch no further computer of this operation");
+    orders.add_option("--go-on", options.goOn, "Let a stopped operation go on");
+    CLI::App& journal = verbs.add("journal", "What an agent has on record of what was done there", &showJournal);
+    journal.add_option("agent", options.agent, "Device, address or host name")->required();
+    journal.add_flag("--open", options.onlyOpen, "Only what can still be taken back");
+    journal.add_option("--limit", options.limit, "How many, 100 if not given");
+    journal.add_option("--wait", options.wait, "Seconds to wait for the answer, 10 if not given")->check(CLI::Range(0.0, 3600.0));
+    CLI::App& operators = verbs.add("operators", "Who may order and agree", &manageOperators);
+    operators.add_option("--make", options.makeKey, "Makes a key in this new file, and prints its public half");
+    operators.add_option("--add", options.addName, "A person of this name, whose public key --key tells");
+    operators.add_option("--key", options.key, "The public half");
+    operators.add_option("--role", options.role, "administrator (if not given) or analyst")->check(CLI::IsMember({"administrator", "analyst"}));
+    operators.add_option("--remove", options.removeName, "The person of this name");
+}
+
 } // namespace
 
 void addAgents(CLI::App& app, Command& run) {
     CLI::App* agents
-        = app.add_subcommand("agents", "The agents of this workstation: enrol, approve, ask, serve");
+        = app.add_subcommand("agents", "The agents of this workstation: enrol, approve, ask, serve, put right");
     agents->require_subcommand(1);
     Verbs verbs(*agents, run);
     addLooks(verbs);
     addDecisions(verbs);
     addWork(verbs);
+    addPlans(verbs);
+    addOrders(verbs);
 }
 
 } // namespace metsuke::cli

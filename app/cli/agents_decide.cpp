@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/agents.h"
+#include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
 #include "core/base/strings.h"
@@ -121,8 +121,12 @@ int clearClone(const Environment& environment, const AgentsOptions& options) {
 
 int cancelCommand(const Environment& environment, const AgentsOptions& options) {
     const auto cancel = [&]() -> Result<void> {
-        METSUKE_TRY(const auto roster, openRoster(options));
-        return roster->cancel(options.command, userName(), wallClock());
+        METSUKE_TRY(const OpenDesk open, openDesk(options));
+        METSUKE_TRY(const auto order, open.desk->book().order(options.command));
+        if (order) {
+            return open.desk->cancel(order->id, userName(), wallClock());
+        }
+        return open.roster->cancel(options.command, userName(), wallClock());
     };
     return finish(environment, cancel());
 }

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What several verbs of `agents` need.
 #include "app/cli/agents.h"
+#include "app/cli/interrupt_watch.h"
 
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 namespace metsuke::cli {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kLookEvery = std::chrono::milliseconds(50);
 
 std::filesystem::path folderOf(const AgentsOptions& options) {
     return options.folder.empty() ? fleet::defaultFleetFolder() : std::filesystem::absolute(options.folder);
@@ -55,6 +61,22 @@ Result<fleet::Agent> findAgent(fleet::Roster& roster, const std::string& name) {
     }
     return found ? Result<fleet::Agent>(*found)
                  : Error(ErrorCode::NotFound, Message("cli.no_agent").with("name", name));
+}
+
+Result<fleet::CommandRecord> waitForAnswer(fleet::Roster& roster, const std::string& id, double seconds) {
+    const InterruptWatch watch;
+    const auto until
+        = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    while (true) {
+        METSUKE_TRY(const auto record, roster.command(id));
+        if (!record) {
+            return Error(ErrorCode::NotFound, Message("fleet.unknown_command").with("command", id));
+        }
+        if (!fleet::isOpen(*record) || Clock::now() >= until || watch.token().stop_requested()) {
+            return *record;
+        }
+        std::this_thread::sleep_for(kLookEvery); // another process writes the answer into the roster
+    }
 }
 
 std::optional<Duration> parseValidity(std::string_view text) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/agents.h"
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
 #include "core/base/strings.h"
@@ -84,6 +84,14 @@ public:
         }
     }
 
+    /// Of orders: the files cannot be written, say. Once, until it is another one.
+    void tellTrouble(const Result<size_t>& done) {
+        const std::string trouble = done.ok() ? std::string() : render(done.error().message);
+        if (std::exchange(m_trouble, trouble) != trouble && !trouble.empty()) {
+            std::fprintf(stderr, "%s\n", trouble.c_str());
+        }
+    }
+
 private:
     [[nodiscard]] std::string render(const Message& message) const {
         return m_environment.catalog.render(message, m_environment.language);
@@ -98,6 +106,7 @@ private:
     std::mutex m_mutex; ///< guards what follows, and the order of lines
     std::map<std::string, std::pair<bool, std::string>> m_ways;
     std::map<std::string, std::string> m_agents;
+    std::string m_trouble; ///< of the thread that looks at agents
 };
 
 Result<void> serve(const Environment& environment, const AgentsOptions& options) {
@@ -107,14 +116,15 @@ Result<void> serve(const Environment& environment, const AgentsOptions& options)
         watch; // before the server: its broker is ended in order, whenever somebody presses Ctrl-C
     METSUKE_TRY(const auto server,
         FleetServer::start(settings, {[&](const FleetState& state) { log.tellWays(state); }, {}}));
-    METSUKE_TRY(const auto roster, Roster::open(settings.folder));
+    METSUKE_TRY(const OpenDesk open, openDesk(options));
     Clock::time_point due;
     while (!watch.token().stop_requested()) {
         if (Clock::now() >= due) {
-            METSUKE_TRY(const auto agents, roster->agents());
+            METSUKE_TRY(const auto agents, open.roster->agents());
             log.tellAgents(agents, wallClock());
             due = Clock::now() + kReadEvery;
         }
+        log.tellTrouble(open.desk->tick(wallClock())); // what was ordered by others waits for its turn and its answers here
         std::this_thread::sleep_for(kLookEvery); // signals end no other wait here
     }
     return {};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/agents.h"
 #include "app/cli/agents_others.h"
-#include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 #include "app/cli/trace_output.h"
 
@@ -9,35 +8,14 @@
 #include "core/base/wall_clock.h"
 #include "core/endpoint/trace_codec.h"
 
-#include <chrono>
 #include <cstdio>
-#include <thread>
 
 namespace metsuke::cli {
 
 namespace {
 
 using namespace fleet;
-using Clock = std::chrono::steady_clock;
-constexpr auto kLookEvery = std::chrono::milliseconds(50);
 constexpr int kOk = 200;
-
-/// The record once it is final, or as it stands when the time is over.
-Result<CommandRecord> waitFor(Roster& roster, const std::string& id, double seconds) {
-    const InterruptWatch watch;
-    const auto until
-        = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    while (true) {
-        METSUKE_TRY(const auto record, roster.command(id));
-        if (!record) {
-            return Error(ErrorCode::NotFound, Message("fleet.unknown_command").with("command", id));
-        }
-        if (!isOpen(*record) || Clock::now() >= until || watch.token().stop_requested()) {
-            return *record;
-        }
-        std::this_thread::sleep_for(kLookEvery); // another process writes the answer into the roster
-    }
-}
 
 void explain(const Environment& environment, const Agent& agent, const CommandRecord& record) {
     const auto render
@@ -69,14 +47,11 @@ Result<int> trace(const Environment& environment, const AgentsOptions& options) 
     if (const auto address = IpAddress::parse(options.agent); address && question.local.isUnset()) {
         question.local = *address;
     }
-    METSUKE_TRY(const std::string id,
-        orderTrace(*roster, agent.device, endpoint::encodeQuestion(question), userName(), wallClock()));
-    METSUKE_TRY(const CommandRecord record, waitFor(*roster, id, options.wait));
-    if (!record.response || record.response->status != kOk || record.state != CommandState::Answered) {
-        explain(environment, agent, record);
+    METSUKE_TRY(const auto traced, askTrace(environment, *roster, agent, question, options.wait));
+    if (!traced) {
         return static_cast<int>(kDoneWithDamage);
     }
-    METSUKE_TRY(const auto answer, fleet::traceOf(*record.response));
+    const endpoint::Trace& answer = *traced;
     if (!options.asksOthers) {
         METSUKE_CHECK(printTrace(environment, answer, options.json ? TraceForm::Json : TraceForm::Words));
         return static_cast<int>(kDone);
@@ -94,6 +69,18 @@ Result<int> trace(const Environment& environment, const AgentsOptions& options) 
 }
 
 } // namespace
+
+Result<std::optional<endpoint::Trace>> askTrace(
+    const Environment& environment, Roster& roster, const Agent& agent, const endpoint::TraceQuestion& question, double seconds) {
+    METSUKE_TRY(const std::string id, orderTrace(roster, agent.device, endpoint::encodeQuestion(question), userName(), wallClock()));
+    METSUKE_TRY(const CommandRecord record, waitForAnswer(roster, id, seconds));
+    if (!record.response || record.response->status != kOk || record.state != CommandState::Answered) {
+        explain(environment, agent, record);
+        return std::optional<endpoint::Trace>();
+    }
+    METSUKE_TRY(auto trace, fleet::traceOf(*record.response));
+    return std::optional(std::move(trace));
+}
 
 int traceAgent(const Environment& environment, const AgentsOptions& options) {
     const auto code = trace(environment, options);

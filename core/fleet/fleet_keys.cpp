@@ -11,6 +11,7 @@ namespace metsuke::fleet {
 namespace {
 
 constexpr size_t kLargestPolicy = 1024 * 1024;
+constexpr const char* kPolicyFile = "policy.json";
 
 Result<openc2::SigningKey> loadOrMake(const std::filesystem::path& path) {
     std::error_code none;
@@ -51,7 +52,7 @@ std::vector<openc2::Policy::Operator> FleetKeys::operators() const {
 }
 
 Result<int64_t> FleetKeys::keepPolicy(const std::vector<std::string>& all) {
-    const auto path = m_folder / "policy.json";
+    const auto path = m_folder / kPolicyFile;
     METSUKE_TRY(const FileHandle lock, lockFolder(m_folder));
     METSUKE_TRY(const std::string text, readFile(path, kLargestPolicy));
     if (!text.empty()) {
@@ -65,6 +66,15 @@ Result<int64_t> FleetKeys::keepPolicy(const std::vector<std::string>& all) {
     }
     METSUKE_CHECK(writeFile(path, policy(all)));
     return m_version;
+}
+
+Result<std::vector<std::string>> FleetKeys::keptPlaces() const {
+    METSUKE_TRY(const std::string text, readFile(m_folder / kPolicyFile, kLargestPolicy));
+    if (text.empty()) {
+        return std::vector<std::string>();
+    }
+    METSUKE_TRY(auto policy, openc2::readPolicy(text, m_root.verifyingKey()));
+    return std::move(policy.places);
 }
 
 std::string FleetKeys::policy(const std::vector<std::string>& places) const {

@@ -26,6 +26,8 @@ public:
     /// Signed, of the version that keepPolicy() found or made. `places`: those of the fleet that the agent
     /// can reach.
     [[nodiscard]] std::string policy(const std::vector<std::string>& places) const;
+    /// The places of the fleet by the policy that was kept last; none before there was one.
+    [[nodiscard]] Result<std::vector<std::string>> keptPlaces() const;
     [[nodiscard]] int64_t policyVersion() const { return m_version; }
 
 private:

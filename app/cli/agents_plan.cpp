@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is proposed for a computer, from the answer to a trace or from an incident of a case.
+#include "app/cli/agents.h"
+#include "app/cli/incident_subject.h"
+#include "app/cli/output.h"
+
+#include "core/base/strings.h"
+#include "core/base/wall_clock.h"
+#include "core/fleet/fleet_keys.h"
+#include "core/mitigation/proposal.h"
+#include "core/plan/plan_codec.h"
+#include "core/transport/place.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace metsuke::cli {
+
+namespace {
+
+using namespace fleet;
+using namespace mitigation;
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kLookBack = 200; ///< commands
+constexpr int kOk = 200;
+constexpr const char* kTraceTarget = "x-metsuke:trace";
+
+std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
+
+Error noTrace(const std::string& name) { return {ErrorCode::NotFound, Message("mitigation.cli_no_trace").with("name", name)}; }
+
+/// By the command's number, or the newest that the agent has answered.
+Result<endpoint::Trace> answeredTrace(Roster& roster, const Agent& agent, const std::string& command) {
+    if (!command.empty()) {
+        METSUKE_TRY(const auto record, roster.command(command));
+        const bool isIt = record && record->command.device == agent.device && record->response && record->response->status == kOk;
+        return isIt ? traceOf(*record->response) : noTrace(command);
+    }
+    METSUKE_TRY(const auto records, roster.commands(agent.device, kLookBack));
+    for (const CommandRecord& record : records) {
+        if (record.command.targetKind == kTraceTarget && record.response && record.response->status == kOk) {
+            return traceOf(*record.response);
+        }
+    }
+    return noTrace(agent.request.hostname);
+}
+
+/// Addresses by which agents reach this workstation: never cut off.
+Result<std::vector<IpAddress>> managementOf(const AgentsOptions& options) {
+    const auto folder = options.fleetSettings().folder;
+    METSUKE_TRY(auto keys, FleetKeys::open(folder));
+    METSUKE_TRY(const auto places, keys.keptPlaces());
+    std::vector<IpAddress> addresses;
+    for (const std::string& text : places) {
+        const auto place = transport::parsePlace(text);
+        if (const auto address = place ? IpAddress::parse(place->host) : std::nullopt) {
+            addresses.push_back(*address);
+        }
+    }
+    return addresses;
+}
+
+Result<void> takeProtected(const AgentsOptions& options, ProposalQuestion& question) {
+    for (const std::string& text : options.protectedRanges) {
+        const auto range = Cidr::parse(text);
+        if (!range) {
+            return Error(ErrorCode::InvalidArgument, Message("mitigation.cli_bad_range").with("value", text));
+        }
+        question.protectedAddresses.push_back(*range);
+    }
+    return {};
+}
+
+/// Steps that the analyst adds or leaves out, by their numbers.
+Result<void> choose(const AgentsOptions& options, Proposal& proposal) {
+    const auto set = [&](const std::vector<std::string>& ids, bool isChosen) -> Result<void> {
+        for (const std::string& id : ids) {
+            const auto step = std::ranges::find(proposal.steps, id, [](const ProposedStep& one) { return one.step.id; });
+            if (step == proposal.steps.end()) {
+                return Error(ErrorCode::InvalidArgument, Message("mitigation.cli_no_step").with("step", id));
+            }
+            step->isChosen = isChosen;
+        }
+        return {};
+    };
+    METSUKE_CHECK(set(options.withSteps, true));
+    return set(options.withoutSteps, false);
+}
+
+Json messagesJson(const Environment& environment, const std::vector<Message>& messages) {
+    Json list = Json::array();
+    for (const Message& message : messages) {
+        list.push_back(words(environment, message));
+    }
+    return list;
+}
+
+void printJson(const Environment& environment, const Proposal& proposal, const std::optional<plan::Plan>& plan) {
+    Json steps = Json::array();
+    for (const ProposedStep& one : proposal.steps) {
+        steps.push_back({{"id", one.step.id}, {"action", traitsOf(one.step.action).name}, {"chosen", one.isChosen}, {"confidence", one.confidence},
+            {"tier", static_cast<int>(traitsOf(one.step.action).tier) + 1}, {"why", words(environment, one.step.why)},
+            {"notes", messagesJson(environment, one.notes)}});
+    }
+    const Json document{{"device", proposal.device}, {"steps", steps}, {"left_out", messagesJson(environment, proposal.leftOut)},
+        {"sessions", messagesJson(environment, proposal.blast.sessions)}, {"more_sessions", proposal.blast.moreSessions},
+        {"other_users", messagesJson(environment, proposal.blast.otherUsers)}, {"protected", messagesJson(environment, proposal.blast.assets)},
+        {"gaps", messagesJson(environment, proposal.gaps)},
+        {"plan", plan ? Json::parse(plan::writePlan(*plan)) : Json(nullptr)}};
+    std::printf("%s\n", document.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+void printList(const Environment& environment, const char* mark, const std::vector<Message>& messages) {
+    for (const Message& message : messages) {
+        std::printf("%s\n", paragraph(mark + words(environment, message), 2, outputColumns()).c_str());
+    }
+}
+
+void printWords(const Environment& environment, const Proposal& proposal) {
+    for (const ProposedStep& one : proposal.steps) {
+        std::printf("%s %-4s %-26s %3d %%\n", one.isChosen ? "[x]" : "[ ]", one.step.id.c_str(),
+            words(environment, Message(textOf(one.step.action))).c_str(), static_cast<int>(one.confidence * 100 + 0.5));
+        std::printf("%s\n", paragraph(words(environment, one.step.why), 9, outputColumns()).c_str());
+        for (const Message& note : one.notes) {
+            std::printf("%s\n", paragraph(words(environment, note), 9, outputColumns()).c_str());
+        }
+    }
+    printList(environment, "- ", proposal.leftOut);
+    printList(environment, "! ", proposal.blast.sessions);
+    printList(environment, "! ", proposal.blast.otherUsers);
+    printList(environment, "! ", proposal.blast.assets);
+    printList(environment, "? ", proposal.gaps);
+}
+
+Result<int> propose(const Environment& environment, const AgentsOptions& options) {
+    METSUKE_CHECK(checkOutputFolder(options.output));
+    METSUKE_TRY(const auto roster, openRoster(options));
+    ProposalQuestion question;
+    std::string name = options.agent;
+    std::optional<IncidentSubject> subject;
+    if (!options.caseFile.empty()) {
+        METSUKE_TRY(subject, incidentSubject(options.caseFile, options.incident));
+        name = name.empty() ? subject->host.toString() : name;
+        question.addresses = subject->addresses;
+        question.names = subject->names;
+        question.caseId = cleanText(subject->key, 64);
+    }
+    if (name.empty()) {
+        return Error(ErrorCode::InvalidArgument, Message("mitigation.cli_plan_of_what"));
+    }
+    METSUKE_TRY(const Agent agent, findAgent(*roster, name));
+    METSUKE_TRY(auto trace, subject && options.command.empty()
+            ? askTrace(environment, *roster, agent, subject->question, options.wait)
+            : [&]() -> Result<std::optional<endpoint::Trace>> {
+                  METSUKE_TRY(auto answered, answeredTrace(*roster, agent, options.command));
+                  return std::optional(std::move(answered));
+              }());
+    if (!trace) {
+        return static_cast<int>(kDoneWithDamage);
+    }
+    question.trace = std::move(*trace);
+    question.device = agent.device;
+    question.boot = agent.heartbeat ? agent.heartbeat->boot : std::string();
+    METSUKE_TRY(question.management, managementOf(options));
+    METSUKE_CHECK(takeProtected(options, question));
+    Proposal proposal = mitigation::propose(question);
+    METSUKE_CHECK(choose(options, proposal));
+    const auto plan = planOf(proposal, question, wallClock());
+    const std::optional<plan::Plan> made = plan.ok() ? std::optional(*plan) : std::nullopt;
+    options.json ? printJson(environment, proposal, made) : printWords(environment, proposal);
+    METSUKE_CHECK(flushOutput());
+    if (!made) {
+        std::fprintf(stderr, "%s\n", words(environment, "mitigation.cli_nothing_chosen").c_str());
+        return static_cast<int>(kDoneWithDamage);
+    }
+    if (!options.output.empty()) {
+        METSUKE_CHECK(writeOutput(options.output, Json::parse(plan::writePlan(*made)).dump(2) + '\n'));
+    }
+    return static_cast<int>(kDone);
+}
+
+} // namespace
+
+int planMitigation(const Environment& environment, const AgentsOptions& options) {
+    const auto code = propose(environment, options);
+    return code.ok() ? *code : environment.fail(code.error());
+}
+
+} // namespace metsuke::cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/agents.h"
+
+#include "core/mitigation/mitigation_desk.h"
+
+namespace metsuke::cli {
+
+/// The desk of the fleet's folder, with the roster that it needs.
+struct OpenDesk {
+    std::unique_ptr<fleet::Roster> roster;
+    std::unique_ptr<mitigation::MitigationDesk> desk;
+};
+/// NotFound when there is no fleet.
+Result<OpenDesk> openDesk(const AgentsOptions& options);
+
+/// Has the desk do what is due until `isOver` says so, somebody presses Ctrl-C, or the time is over. False: not over yet.
+Result<bool> follow(mitigation::MitigationDesk& desk, double seconds, const std::function<Result<bool>()>& isOver);
+
+/// Asks on standard error; true: somebody typed "yes".
+[[nodiscard]] bool isConfirmed(const Environment& environment, const Message& question);
+
+/// One line a step: what it would do, or did.
+void printSteps(const Environment& environment, const plan::PlanReport& report);
+/// One line: identifier, computer, state and why.
+void printOrder(const Environment& environment, const mitigation::Order& order);
+/// The same for programs.
+void printOrderJson(const Environment& environment, const mitigation::Order& order);
+
+} // namespace metsuke::cli

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Plans from the command line, carried out by the agent's own desk, actuator and journal over a world of files.
+#include "tests/actuator/fake_world.h"
+#include "tests/cli/cli_program.h"
+#include "tests/endpoint/trace_fixture.h"
+#include "tests/fleet/server_fixture.h"
+
+#include "core/actuator/order_desk.h"
+#include "core/base/wall_clock.h"
+#include "core/fleet/fleet_server.h"
+#include "core/plan/plan_codec.h"
+
+#include <thread>
+
+using namespace metsuke;
+using namespace metsuke::test;
+using metsuke::fleet::test::Computer;
+using metsuke::fleet::test::FakeWay;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+class CliMitigation : public metsuke::fleet::test::FleetTest {
+protected:
+    void SetUp() override {
+        FleetTest::SetUp();
+        add(computer, wallClock());
+        heartbeat = computer.heartbeat(wallClock());
+        ASSERT_WORKS(roster->heard(computer.device, heartbeat, "mqtts://x", wallClock()));
+        const auto keys = fleet::FleetKeys::open(path());
+        ASSERT_WORKS(keys);
+        ASSERT_WORKS(actuator::OrderDesk::pinRoot(own.path(), keys->root().verifyingKey().toText()));
+    }
+    Ran agents(std::vector<std::string> more, const std::string& typed = {}) const {
+        std::vector<std::string> all{"agents"};
+        all.insert(all.end(), more.begin(), more.end());
+        all.insert(all.end(), {"--fleet", path().string()});
+        const std::string input = scratch / "typed";
+        writeFile(input, typed);
+        return metsuke::test::run(all, input);
+    }
+    std::vector<Json> rowsOf(std::vector<std::string> more) const {
+        more.push_back("--json");
+        std::vector<Json> rows;
+        for (const std::string& line : lines(agents(std::move(more)).out)) {
+            rows.push_back(Json::parse(line));
+        }
+        return rows;
+    }
+    /// What one `agents` does while the computer is there.
+    template <typename Body> auto served(Body body) {
+        const std::jthread agent([this](const std::stop_token& stop) { serve(stop); });
+        return body();
+    }
+    void serve(const std::stop_token& stop) {
+        const auto ours = open();
+        auto keys = fleet::FleetKeys::open(path());
+        ASSERT_WORKS(keys->keepPolicy({"mqtts://192.0.2.1:8883"}));
+        FakeWay way("mqtts://x");
+        const fleet::Ways ways{&way};
+        fleet::Dispatch dispatch(*ours, *keys, ways);
+        world.now.wall = wallClock();
+        auto desk = actuator::OrderDesk::open(own.path(), computer.device, world.actuator(), world.journal());
+        ASSERT_TRUE(desk.ok()) << desk.error().message.id;
+        desk->adopt(keys->policy({"mqtts://192.0.2.1:8883"}));
+        while (!stop.stop_requested()) {
+            const Timestamp now = wallClock();
+            world.now.wall = now;
+            ASSERT_WORKS(ours->heard(computer.device, computer.heartbeat(now), "mqtts://x", now));
+            ASSERT_WORKS(dispatch.pump(now));
+            for (const auto& parcel : std::exchange(way.sent, {})) {
+                const auto answer = desk->take(parcel.text, now, stop);
+                ASSERT_WORKS(ours->answered(computer.device, answer, now));
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20)); // as often as an agent looks
+        }
+    }
+    std::string planFile(const std::vector<std::string>& files, const std::string& id = "plan-1") {
+        plan::Plan plan = world.planFor(files, id);
+        plan.notAfter = {(wallClock().ns / kMillisecond) * kMillisecond + kHour};
+        const std::string file = scratch / (id + ".json");
+        writeFile(file, plan::writePlan(plan));
+        return file;
+    }
+    /// The answer to a trace that was asked before.
+    void answerTrace(const endpoint::Trace& trace) {
+        const auto id = fleet::orderTrace(*roster, computer.device, endpoint::encodeQuestion({}), "sato", wallClock());
+        ASSERT_WORKS(id);
+        ASSERT_TRUE(*roster->answered(computer.device, {*id, 200, "", nlohmann::json{{"trace", endpoint::encodeTrace(trace)}}.dump(), ""}, wallClock()));
+    }
+
+    ScratchFolder scratch;
+    TemporaryFolder own; ///< the actuator's
+    Computer computer{"agent-1"};
+    openc2::Heartbeat heartbeat;
+    actuator::test::World world;
+};
+
+} // namespace
+
+TEST_F(CliMitigation, DryRun_tellsWhatWouldBeDone_andDoesNothing) {
+    world.put("a", "0");
+    const std::string plan = planFile({"a"});
+    const Ran ran = served([&] { return agents({"run", plan, "--dry-run"}); });
+    EXPECT_EQ(ran.exitCode, 0) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("agent-1:"));
+    EXPECT_THAT(ran.out, HasSubstr("looked at, nothing was done"));
+    EXPECT_EQ(world.content("a"), "0");
+    EXPECT_EQ(world.deeds("act a"), 0);
+}
+
+TEST_F(CliMitigation, Run_isConfirmedOnce_carriedOutOnce_andTakenBack) {
+    world.put("a", "0");
+    world.put("b", "0");
+    const std::string plan = planFile({"a", "b"});
+    const Ran no = served([&] { return agents({"run", plan}, "no\n"); });
+    EXPECT_EQ(no.exitCode, 1);
+    EXPECT_THAT(no.err, HasSubstr("Nothing was ordered."));
+    EXPECT_EQ(world.content("a"), "0");
+    const Ran yes = served([&] { return agents({"run", plan}, "yes\n"); });
+    EXPECT_EQ(yes.exitCode, 0) << yes.err << yes.out;
+    EXPECT_THAT(yes.out, HasSubstr("done, verified by the agent"));
+    EXPECT_EQ(world.content("a"), "2");
+    const Ran again = served([&] { return agents({"run", plan, "--yes"}); });
+    EXPECT_EQ(again.exitCode, 0) << again.err;
+    EXPECT_EQ(world.deeds("act a"), 1);
+    const auto journal = served([&] { return rowsOf({"journal", "agent-1"}); });
+    ASSERT_EQ(journal.size(), 2U);
+    EXPECT_EQ(journal[0]["order"], "plan-1");
+    const Ran undone = served([&] { return agents({"undo", "--yes"}); });
+    EXPECT_EQ(undone.exitCode, 0) << undone.err << undone.out;
+    EXPECT_EQ(world.content("a"), "0");
+    EXPECT_EQ(world.content("b"), "0");
+    EXPECT_EQ(rowsOf({"orders"}).at(0)["state"], "rolled_back");
+    EXPECT_EQ(agents({"orders", "--verify"}).exitCode, 0);
+    const auto log = rowsOf({"orders", "--log"});
+    EXPECT_EQ(log.front()["kind"], "order.rolled_back");
+}
+
+TEST_F(CliMitigation, OneStep_isTakenBackByItsNumber) {
+    world.put("a", "0");
+    world.put("b", "0");
+    const std::string plan = planFile({"a", "b"});
+    EXPECT_EQ(served([&] { return agents({"run", plan, "--yes"}); }).exitCode, 0);
+    const std::string undo = rowsOf({"orders"}).at(0)["report"][0]["undo"];
+    ASSERT_FALSE(undo.empty());
+    const Ran ran = served([&] { return agents({"undo", undo, "--yes"}); });
+    EXPECT_EQ(ran.exitCode, 0) << ran.err << ran.out;
+    EXPECT_EQ(world.content("a"), "0");
+    EXPECT_EQ(world.content("b"), "2");
+    EXPECT_EQ(rowsOf({"orders"}).at(0)["state"], "rolled_back_in_part");
+}
+
+TEST_F(CliMitigation, StepThatFails_showsWhichAndEndsWithOne) {
+    world.put("a", "0");
+    world.put("b", "0");
+    world.progress = [this](const plan::StepReport& step) {
+        if (step.step == "step-a") {
+            world.put("b", "7"); // somebody else changes it meanwhile
+        }
+    };
+    const std::string plan = planFile({"a", "b"});
+    const Ran ran = served([&] { return agents({"run", plan, "--yes", "--json"}); });
+    EXPECT_EQ(ran.exitCode, 1) << ran.err;
+    const Json last = Json::parse(lines(ran.out).back());
+    EXPECT_EQ(last["state"], "failed_in_part");
+    EXPECT_EQ(last["report"][0]["state"], "done");
+    EXPECT_EQ(last["report"][1]["state"], "failed");
+}
+
+TEST_F(CliMitigation, ComputerThatIsNotThere_leavesItQueued_untilItIsCancelled) {
+    const std::string plan = planFile({"a"});
+    const Ran ran = agents({"run", plan, "--yes", "--wait", "0.2"});
+    EXPECT_EQ(ran.exitCode, 1);
+    EXPECT_THAT(ran.out, HasSubstr("being looked at"));
+    EXPECT_EQ(rowsOf({"orders", "plan-1"}).at(0)["state"], "dry_running");
+    EXPECT_EQ(agents({"cancel", "plan-1"}).exitCode, 0);
+    EXPECT_EQ(rowsOf({"orders", "plan-1"}).at(0)["state"], "cancelled");
+    EXPECT_EQ(agents({"cancel", "plan-1"}).exitCode, 2);
+    EXPECT_EQ(agents({"orders", "plan-9"}).exitCode, 3);
+}
+
+TEST_F(CliMitigation, NoPlan_isSaidBeforeAnythingIsOrdered) {
+    const std::string bad = scratch / "bad.json";
+    writeFile(bad, R"({"id":"p-1","steps":[]})");
+    EXPECT_EQ(agents({"run", bad}).exitCode, 3);
+    EXPECT_THAT(agents({"run", bad}).err, HasSubstr("is not a plan"));
+    EXPECT_EQ(agents({"run", scratch / "none.json"}).exitCode, 3);
+    EXPECT_EQ(agents({"run"}).exitCode, 2);
+    EXPECT_EQ(agents({"undo", "--yes"}).exitCode, 3);
+    EXPECT_TRUE(roster->commands("agent-1", 10)->empty());
+}
+
+TEST_F(CliMitigation, Plan_isProposedFromTheNewestTrace_andEdited) {
+    EXPECT_EQ(agents({"plan", "agent-1"}).exitCode, 3) << "no trace yet";
+    endpoint::test::Dropper intrusion;
+    answerTrace(endpoint::test::trace(intrusion.s, endpoint::test::beacon(200)));
+    const Ran shown = agents({"plan", "agent-1"});
+    EXPECT_EQ(shown.exitCode, 0) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("[x]"));
+    EXPECT_THAT(shown.out, HasSubstr("Remove an automatic start"));
+    const std::string file = scratch / "plan.json";
+    const Ran made = agents({"plan", "agent-1", "--json", "-o", file});
+    EXPECT_EQ(made.exitCode, 0) << made.err;
+    const Json proposal = Json::parse(made.out);
+    std::string first;
+    size_t chosen = 0;
+    for (const Json& step : proposal["steps"]) {
+        chosen += step["chosen"] ? size_t{1} : size_t{0};
+        first = first.empty() && step["chosen"] ? step["id"].get<std::string>() : first;
+    }
+    EXPECT_EQ(proposal["plan"]["steps"].size(), chosen);
+    const auto plan = plan::readPlan(metsuke::test::readFile(file));
+    ASSERT_TRUE(plan.ok()) << plan.error().message.id;
+    EXPECT_EQ(plan->device, "agent-1");
+    const Json without = Json::parse(agents({"plan", "agent-1", "--json", "--without", first}).out);
+    EXPECT_EQ(without["plan"]["steps"].size(), chosen - 1);
+    EXPECT_EQ(agents({"plan", "agent-1", "--without", "s99"}).exitCode, 2);
+    EXPECT_EQ(agents({"plan", "agent-1", "--protect", "everything"}).exitCode, 2);
+    EXPECT_EQ(agents({"plan"}).exitCode, 2);
+}
+
+TEST_F(CliMitigation, Incident_asksTheAgentOfItsComputer) {
+    const Json incident = rows({"incidents", officeCase(), "--json"}).at(0);
+    auto moved = heartbeat;
+    moved.sent = wallClock();
+    moved.addresses = {*IpAddress::parse(incident["host"].get<std::string>())};
+    ASSERT_WORKS(roster->heard(computer.device, moved, "mqtts://x", wallClock()));
+    const Ran ran = agents({"plan", "--case", officeCase(), "--wait", "0"});
+    EXPECT_EQ(ran.exitCode, 1) << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr("No trace from"));
+    const auto commands = roster->commands("agent-1", 1);
+    ASSERT_EQ(commands->size(), 1U);
+    const auto question = endpoint::decodeQuestion(commands->front().command.target);
+    ASSERT_WORKS(question);
+    EXPECT_EQ(question->local, moved.addresses[0]);
+    EXPECT_TRUE(!question->remote.isUnset() || !question->name.empty());
+    EXPECT_EQ(agents({"plan", "--case", officeCase(), "--incident", "i99"}).exitCode, 3);
+}
+
+TEST_F(CliMitigation, Operators_areMadeAddedAndRemoved) {
+    const std::string file = scratch / "suzuki.key";
+    const Ran made = agents({"operators", "--make", file});
+    ASSERT_EQ(made.exitCode, 0) << made.err;
+    const std::string key = lines(made.out).front();
+    EXPECT_EQ(agents({"operators", "--make", file}).exitCode, 2) << "nothing is replaced";
+    EXPECT_EQ(agents({"operators", "--add", "suzuki", "--key", key}).exitCode, 0);
+    EXPECT_EQ(agents({"operators", "--add", "suzuki", "--key", key}).exitCode, 2);
+    const auto listed = rowsOf({"operators"});
+    ASSERT_EQ(listed.size(), 2U);
+    EXPECT_EQ(listed[1]["name"], "suzuki");
+    EXPECT_EQ(listed[1]["key"], key);
+    EXPECT_EQ(agents({"operators", "--remove", "suzuki"}).exitCode, 0);
+    EXPECT_EQ(agents({"operators", "--remove", "suzuki"}).exitCode, 3);
+}
+
+TEST_F(CliMitigation, SecondPerson_agreesWithAKeyOfTheirOwn) {
+    const std::string file = scratch / "suzuki.key";
+    const std::string key = lines(agents({"operators", "--make", file}).out).front();
+    ASSERT_EQ(agents({"operators", "--add", "suzuki", "--key", key}).exitCode, 0);
+    world.put("a", "h"); // takes two
+    const std::string plan = planFile({"a"});
+    EXPECT_EQ(agents({"run", plan, "--approve", "--key", file, "--yes"}).exitCode, 2) << "nobody has looked yet";
+    const Ran alone = served([&] { return agents({"run", plan, "--yes"}); });
+    EXPECT_EQ(alone.exitCode, 1);
+    EXPECT_THAT(alone.out, HasSubstr("1 of 2 persons agree"));
+    EXPECT_EQ(world.deeds("act a"), 0);
+    const Ran no = agents({"run", plan, "--approve", "--key", file}, "no\n");
+    EXPECT_EQ(no.exitCode, 1);
+    const Ran agreed = agents({"run", plan, "--approve", "--key", file}, "yes\n");
+    EXPECT_EQ(agreed.exitCode, 0) << agreed.err;
+    EXPECT_THAT(agreed.err, HasSubstr("2 of 2 persons agree"));
+    EXPECT_EQ(agents({"run", plan, "--approve", "--key", file, "--yes"}).exitCode, 2) << "twice is once";
+    EXPECT_EQ(rowsOf({"orders", "--log"}).at(0)["kind"], "order.refused");
+    const Ran together = served([&] { return agents({"run", plan}); });
+    EXPECT_EQ(together.exitCode, 0) << together.err << together.out;
+    EXPECT_EQ(world.deeds("act a"), 1);
+}

@@ -24,7 +24,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr uint16_t kWebPort = 80, kHomePort = 4444;
+constexpr uint16_t kWebPort = 80;
 constexpr int kPatience = 1'000; // hundredths of a second, for processes that end
 constexpr const char* kAgentPort = "8883";
 constexpr const char* kEnrolPort = "8884";
@@ -43,19 +43,6 @@ exit 0
 )sh";
 }
 
-void need(bool isSo, const std::string& what) {
-    if (!isSo) {
-        throw std::runtime_error(what);
-    }
-}
-
-/// Without taking its exit code from whoever waits for it.
-bool hasEnded(const Process& process) {
-    siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(process.id()), &info, WEXITED | WNOHANG | WNOWAIT) != 0
-        || info.si_pid != 0;
-}
-
 std::string joined(const Json& texts) {
     std::string all;
     for (const Json& text : texts) {
@@ -70,6 +57,11 @@ Chain::Chain(fs::path programs)
     : m_programs(std::move(programs)) {
     need(::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0,
         "this machine gives no mount namespace");
+}
+
+bool Chain::hasEnded(const Process& process) {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(process.id()), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0;
 }
 
 void Chain::makeFolder() {
@@ -92,7 +84,7 @@ void Chain::makeFolder() {
         "XDG_DATA_HOME", (m_folder / "data").c_str(), 1); // what captures learn is not for whoever runs this
 }
 
-Chain::~Chain() {
+void Chain::clear() {
     if (!m_group.empty()) {
         std::ofstream(m_group / "cgroup.kill") << '1';
         m_running.clear();
@@ -124,7 +116,7 @@ std::string Chain::must(const std::string& space, const std::vector<std::string>
     const auto process = start(space, command);
     need(within(seconds(60), [&] { return hasEnded(*process); }), command.at(0) + " does not end");
     need(process->wait() == 0,
-        command.at(0) + ' ' + (command.size() > 1 ? command[1] : "") + " failed: " + process->err());
+        command.at(0) + ' ' + (command.size() > 1 ? command[1] : "") + " failed: " + process->err() + process->out());
     return process->out();
 }
 
@@ -208,7 +200,7 @@ std::string Chain::enrol() {
         kAgentPort, "--enrol-port", kEnrolPort, "--approve"}));
     must(ChainNetwork::kEndpoint,
         {program("metsuke-agent"), "enrol", "--token", made.at(0).at("token").get<std::string>(), "--state",
-            m_folder / "agent"});
+            m_folder / "agent", "--actuator", m_folder / "actuator"});
     const auto known = rows(agentsVerb({"list"}));
     need(known.size() == 1, "the workstation knows " + std::to_string(known.size()) + " agents");
     m_device = known[0].at("device").get<std::string>();
@@ -216,9 +208,13 @@ std::string Chain::enrol() {
 }
 
 std::string Chain::record() {
+    auto& acting = m_running["actuator"] = start(ChainNetwork::kEndpoint,
+        {program("metsuke-agent"), "actuator", "--folder", m_folder / "actuator", "--socket", m_folder / "actuator.sock"});
+    need(within(seconds(30), [&] { return hasEnded(*acting) || fs::exists(m_folder / "actuator.sock"); }) && !hasEnded(*acting),
+        "metsuke-agent actuator: " + acting->out() + acting->err());
     auto& recording = m_running["record"] = start(ChainNetwork::kEndpoint,
         {program("metsuke-agent"), "record", "--history", m_folder / "history", "--state",
-            m_folder / "agent"});
+            m_folder / "agent", "--actuator", m_folder / "actuator.sock"});
     need(within(seconds(60), [&] { return hasEnded(*recording) || isConnected(); }) && !hasEnded(*recording),
         "metsuke-agent record is not connected: " + recording->out() + recording->err());
     // What runs already is looked at first; who started this is the last of it.

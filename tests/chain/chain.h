@@ -33,6 +33,11 @@ public:
     std::string attack(); ///< fetched, dropped, made persistent, calling home: by harmless look-alikes
     std::string detect();
     std::string trace();
+    std::string plan(); ///< what the workstation proposes
+    std::string dryRun(); ///< looked at by the agent
+    std::string remediate();
+    std::string verify(); ///< on the wire
+    std::string undo();
     std::string close(); ///< ends the capture in order; its result has the incident
 
 private:
@@ -53,6 +58,14 @@ private:
         const std::vector<std::string>& words) const; ///< metsuke-cli agents
     [[nodiscard]] bool isConnected() const; ///< the one agent
     [[nodiscard]] std::optional<nlohmann::json> incident() const; ///< of the endpoint
+    struct Left; ///< by the attack
+    [[nodiscard]] Left left() const;
+    static bool hasEnded(const Process& process); ///< without taking its exit code from whoever waits for it
+    [[nodiscard]] bool isSilent() const; ///< nobody calls home for some seconds
+    [[nodiscard]] nlohmann::json lastOrder(const std::vector<std::string>& words) const;
+    void clear();
+
+    static constexpr uint16_t kHomePort = 4444;
 
     std::filesystem::path m_programs;
     std::filesystem::path m_folder;
@@ -62,6 +75,7 @@ private:
     std::map<std::string, std::unique_ptr<Process>> m_running;
     std::string m_device;
     Timestamp m_attacked;
+    std::shared_ptr<Left> m_before; ///< it was put right
 };
 
 } // namespace metsuke::test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `dev chain --until trace`, as a test.
+// `dev chain`, as a test.
 #include "tests/support/process.h"
 
 #include <csignal>
@@ -30,8 +30,8 @@ std::string namespaces() {
 
 } // namespace
 
-TEST_F(Chain, UntilTrace_everyStepPasses) {
-    Process chain({METSUKE_CHAIN, "--until", "trace"});
+TEST_F(Chain, WholeStory_everyStepPasses) {
+    Process chain({METSUKE_CHAIN});
     const pid_t id = chain.id();
     EXPECT_EQ(chain.wait(), 0) << chain.out() << chain.err();
     EXPECT_EQ(namespaces().find("mc" + std::to_string(id) + '-'), std::string::npos);

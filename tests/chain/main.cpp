@@ -20,8 +20,9 @@ struct Named {
 };
 constexpr std::array kSteps{Named{"network", &Chain::network}, Named{"serve", &Chain::serve},
     Named{"capture", &Chain::capture}, Named{"enrol", &Chain::enrol}, Named{"record", &Chain::record},
-    Named{"attack", &Chain::attack}, Named{"detect", &Chain::detect}, Named{"trace", &Chain::trace}};
-constexpr std::array<std::string_view, 5> kLater{"plan", "dry-run", "remediate", "verify", "undo"};
+    Named{"attack", &Chain::attack}, Named{"detect", &Chain::detect}, Named{"trace", &Chain::trace},
+    Named{"plan", &Chain::plan}, Named{"dry-run", &Chain::dryRun}, Named{"remediate", &Chain::remediate},
+    Named{"verify", &Chain::verify}, Named{"undo", &Chain::undo}};
 constexpr int kDone = 0, kFailed = 1, kUsage = 2, kInterrupted = 130;
 
 int usage() {
@@ -48,11 +49,6 @@ void tell(Chain& chain, Steps& steps, std::string_view until) {
     }
     if (isCapturing) {
         steps.run("result", [&] { return chain.close(); });
-    }
-    if (until.empty()) {
-        for (const std::string_view name : kLater) {
-            steps.notBuilt(std::string(name));
-        }
     }
 }
 

@@ -66,9 +66,4 @@ void Steps::run(const std::string& name, const std::function<std::string()>& ste
     }
 }
 
-void Steps::notBuilt(const std::string& name) {
-    m_hasFailed = true;
-    print("NOT BUILT", 0, name, "not part of this version");
-}
-
 } // namespace metsuke::test

@@ -17,6 +17,13 @@ public:
 
 /// From now on SIGINT and SIGTERM end waiting instead of the program.
 void noticeInterrupts();
+/// Throws what is wrong.
+inline void need(bool isSo, const std::string& what) {
+    if (!isSo) {
+        throw std::runtime_error(what);
+    }
+}
+
 /// Polls until `condition` holds; false when it did not in time. Interrupted when that was asked for.
 [[nodiscard]] bool within(std::chrono::seconds time, const std::function<bool()>& condition);
 
@@ -26,7 +33,6 @@ class Steps {
 public:
     /// The step returns what there is to tell, and throws std::runtime_error with the reason when it failed.
     void run(const std::string& name, const std::function<std::string()>& step);
-    void notBuilt(const std::string& name);
     [[nodiscard]] bool hasFailed() const { return m_hasFailed; }
 
 private:

@@ -27,7 +27,8 @@ plan::StepReport ProcessHandler::check(const Task& task) {
         }
         return report;
     }
-    report.found = {{"image", found->image}, {"sha256", found->sha256}, {"uid", std::to_string(found->uid)}};
+    // By its content: earlier steps of the plan may take the name away.
+    report.found = {found->sha256.empty() ? plan::Fact{"image", found->image} : plan::Fact{"sha256", found->sha256}, {"uid", std::to_string(found->uid)}};
     ProcessTree tree(found->key, target.isTree);
     const auto members = tree.grow(runningProcesses());
     const ProcessGuard guard(m_protection);

@@ -7,7 +7,10 @@
 #include "core/sensor/linux/host_clock.h"
 #include "core/sensor/linux/small_files.h"
 
+#include <array>
+#include <cstdio>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 
 namespace metsuke::actuator {
 
@@ -18,11 +21,12 @@ const plan::FileTarget& targetOf(const Task& task) { return std::get<plan::FileT
 /// Who runs it or has it mapped: they go on until they are ended.
 void addUsers(const endpoint::FileId& file, plan::StepReport& report) {
     const sensor::ProcReader proc;
-    const std::string inode = ' ' + std::to_string(file.inode) + ' ';
+    std::array<char, 64> inode{}; // as in /proc/PID/maps; a number alone means another file on every file system
+    std::snprintf(inode.data(), inode.size(), " %02x:%02x %llu ", major(file.device), minor(file.device), static_cast<unsigned long long>(file.inode));
     for (const RunningProcess& process : runningProcesses()) {
         const auto image = process.isKernelThread ? std::nullopt : proc.image(process.key.pid);
         const bool runs = image && image->file == file;
-        if (!runs && (process.isKernelThread || sensor::readSmallFile("/proc/" + std::to_string(process.key.pid) + "/maps", 1 << 20).find(inode) == std::string::npos)) {
+        if (!runs && (process.isKernelThread || sensor::readSmallFile("/proc/" + std::to_string(process.key.pid) + "/maps", 1 << 20).find(inode.data()) == std::string::npos)) {
             continue;
         }
         if (report.objects.size() < plan::kMostObjects) {

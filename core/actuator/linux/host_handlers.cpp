@@ -4,6 +4,7 @@
 #include "core/actuator/linux/account_handler.h"
 #include "core/actuator/linux/evidence_handler.h"
 #include "core/actuator/linux/network_handlers.h"
+#include "core/actuator/linux/package_file_handler.h"
 #include "core/actuator/linux/persistence_handler.h"
 #include "core/actuator/linux/process_handlers.h"
 #include "core/actuator/linux/quarantine_handler.h"
@@ -20,6 +21,7 @@ void addHostHandlers(HandlerRegistry& registry, const HostSettings& settings, co
     registry.add(Action::RunScript, std::make_shared<ScriptHandler>());
     registry.add(Action::RestartHost, std::make_shared<RestartHandler>(settings.boot));
     registry.add(Action::CollectEvidence, std::make_shared<EvidenceHandler>(settings.folder / "evidence", settings.boot));
+    registry.add(Action::RestorePackageFile, std::make_shared<PackageFileHandler>(settings.folder / "vault"));
     registry.add(Action::QuarantineFile, std::make_shared<QuarantineHandler>(protection, settings.folder / "vault"));
     registry.add(Action::RemovePersistence, std::make_shared<PersistenceHandler>(protection, settings.folder / "vault"));
     addNetworkHandlers(registry, settings.network, protection);

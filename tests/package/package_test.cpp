@@ -150,7 +150,7 @@ TEST_F(Package, ManualOfTheAgent_tellsEveryVerbAndOption) {
     const std::string program = kBin / "metsuke-agent";
     const std::string help = helpOf({program});
     EXPECT_EQ(optionsOfManual(sections.at("OPTIONS")), optionsOfHelp(help));
-    EXPECT_EQ(verbsIn(help), (std::vector<std::string>{"probe", "record", "enrol"})) << "what it starts itself is not offered";
+    EXPECT_EQ(verbsIn(help), (std::vector<std::string>{"probe", "record", "enrol", "actuator"})) << "what it starts itself is not offered";
     for (const std::string& verb : verbsIn(help)) {
         Names offered = optionsOfHelp(helpOf({program, verb}));
         offered.erase("-h");

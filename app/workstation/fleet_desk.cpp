@@ -58,6 +58,12 @@ RosterWorker::Events FleetDesk::workerEvents() {
     };
     events.traced = [this](Token token, Result<endpoint::Trace> trace) { finish(token, std::move(trace)); };
     events.noAgent = [this](Token token) { home([this, token] { emit traceHasNoAgent(token); }); };
+    events.orders = [this](OrdersSnapshotPtr orders) {
+        home([this, orders = std::move(orders)] {
+            m_orders = orders;
+            emit ordersChanged();
+        });
+    };
     return events;
 }
 

@@ -26,12 +26,22 @@ public:
     Token trace(const IpAddress& host, const endpoint::TraceQuestion& question) override;
     Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) override;
     void cancelTrace(Token token) override;
+    [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
+    Token propose(const ProposalWish& wish) override;
+    void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) override;
+    void lookAgain(const std::string& order) override;
+    void carryOut(const std::string& order, const std::string& planHash) override;
+    void cancelOrder(const std::string& order) override;
+    void undoOrder(const std::string& order) override;
 
 private:
     /// Calls `then` in the GUI thread, from any.
     void home(std::function<void()> then);
     /// Does something to the roster; an error becomes decisionFailed.
     void change(std::function<Result<void>(fleet::Roster&)> what);
+    /// Does something to an order, by this name; an error becomes orderFailed.
+    using OrderWork = std::function<Result<void>(mitigation::MitigationDesk&, const std::string& by)>;
+    void mitigate(const std::string& order, OrderWork what);
     void finish(Token token, Result<endpoint::Trace> trace);
     [[nodiscard]] RosterWorker::Events workerEvents();
     void loadSettings();
@@ -40,6 +50,7 @@ private:
     std::filesystem::path m_folder;
     FleetSnapshotPtr m_snapshot = std::make_shared<const FleetSnapshot>();
     FleetServing m_serving;
+    OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>();
     Token m_next = 1;
     HistoryTracer m_tracer;
     RosterWorker m_worker; ///< last: ends before what it tells is gone

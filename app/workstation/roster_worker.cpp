@@ -25,6 +25,7 @@ bool operator==(const TraceProgress& a, const TraceProgress& b) {
 RosterWorker::RosterWorker(std::filesystem::path folder, Events events)
     : m_folder(std::move(folder))
     , m_events(std::move(events))
+    , m_mitigation(m_folder, m_events.orders)
     , m_thread([this](const std::stop_token& stop) { run(stop); }) { }
 
 RosterWorker::~RosterWorker() = default;
@@ -48,6 +49,9 @@ void RosterWorker::run(const std::stop_token& stop) {
         open();
         for (const Work& one : work) {
             one(m_roster ? Result<fleet::Roster*>(m_roster.get()) : Result<fleet::Roster*>(*m_problem));
+        }
+        if (m_roster) {
+            m_mitigation.turn(*m_roster);
         }
         look();
         follow();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/workstation/mitigation_keeper.h"
 #include "app/workstation/roster_reader.h"
 
 #include <chrono>
@@ -13,7 +14,7 @@
 namespace metsuke {
 
 /// The roster's thread: opens it, looks five times a second whether anybody changed it, serves the agents where that is
-/// wanted, and follows the traces that were ordered. Everything it tells is called in its thread (the server's state: in
+/// wanted, follows the traces that were ordered, and does what is due for orders of mitigation. Everything it tells is called in its thread (the server's state: in
 /// the server's).
 class RosterWorker {
 public:
@@ -23,6 +24,7 @@ public:
         std::function<void(uint64_t, TraceProgress)> progress;
         std::function<void(uint64_t, Result<endpoint::Trace>)> traced;
         std::function<void(uint64_t)> noAgent;
+        std::function<void(OrdersSnapshotPtr)> orders;
     };
     RosterWorker(std::filesystem::path folder, Events events);
     ~RosterWorker();
@@ -32,6 +34,8 @@ public:
     /// Runs `work` in the thread; it gets an error instead of a roster that cannot be opened.
     using Work = std::function<void(const Result<fleet::Roster*>&)>;
     void post(Work work);
+    /// Of the thread: for `work` only.
+    [[nodiscard]] MitigationKeeper& mitigation() { return m_mitigation; }
     void serve(fleet::FleetSettings settings);
     void stopServing();
     void trace(uint64_t token, IpAddress host, endpoint::TraceQuestion question, std::string by);
@@ -64,6 +68,7 @@ private:
     std::optional<Error> m_problem;
     Clock::time_point m_tried;
     RosterReader m_reader;
+    MitigationKeeper m_mitigation; ///< after the roster that it uses
     std::vector<Order> m_orders;
     std::unique_ptr<fleet::FleetServer> m_server;
     std::mutex m_servingMutex; ///< guards m_serving: the server's thread tells its state

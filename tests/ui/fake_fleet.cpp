@@ -154,6 +154,68 @@ void FakeFleet::cancelTrace(Token token) {
     }
 }
 
+FleetService::Token FakeFleet::propose(const ProposalWish& wish) {
+    const Token token = m_next++;
+    const auto made = std::make_shared<Proposed>();
+    const auto agent = std::ranges::find_if(m_snapshot->agents, [&](const fleet::Agent& one) {
+        return one.heartbeat && std::ranges::find(one.heartbeat->addresses, wish.host) != one.heartbeat->addresses.end();
+    });
+    if (agent == m_snapshot->agents.end()) {
+        later([this, token, wish] { emit proposalFailed(token, {ErrorCode::NotFound, Message("workstation.mend_no_agent").with("address", wish.host.toString())}); });
+        return token;
+    }
+    made->id = "p-" + std::to_string(token);
+    made->agent = agent->request.hostname;
+    made->made = wallClock();
+    made->question.trace = wish.trace->trace();
+    made->question.device = agent->device;
+    made->question.boot = "boot"; // of the office history
+    made->question.caseId = wish.caseId;
+    made->question.addresses = wish.addresses;
+    made->question.names = wish.names;
+    made->question.protectedAddresses = wish.protectedAddresses;
+    made->proposal = mitigation::propose(made->question);
+    later([this, token, made] { emit proposed(token, made); });
+    return token;
+}
+
+void FakeFleet::lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) {
+    told.push_back("look " + proposed->id);
+    mitigation::Proposal chosen = proposed->proposal;
+    for (mitigation::ProposedStep& one : chosen.steps) {
+        one.isChosen = steps.contains(one.step.id);
+    }
+    auto plan = planOf(chosen, proposed->question, wallClock());
+    if (!plan.ok()) {
+        later([this, id = proposed->id, error = plan.error()] { emit orderFailed(id, error); });
+        return;
+    }
+    plan->id = proposed->id;
+    mitigation::Order order;
+    order.id = proposed->id;
+    order.state = mitigation::OrderState::DryRunning;
+    order.plan = *plan;
+    order.by = "sato";
+    order.created = order.changed = wallClock();
+    order.deadline = wallClock() + kMinute;
+    later([this, order] { setOrder(order); });
+}
+
+void FakeFleet::setOrders(std::vector<mitigation::Order> orders) {
+    OrdersSnapshot snapshot;
+    snapshot.isRead = true;
+    snapshot.orders = std::move(orders);
+    m_orders = std::make_shared<const OrdersSnapshot>(std::move(snapshot));
+    emit ordersChanged();
+}
+
+void FakeFleet::setOrder(const mitigation::Order& order) {
+    std::vector<mitigation::Order> orders = m_orders->orders;
+    std::erase_if(orders, [&](const mitigation::Order& one) { return one.id == order.id; });
+    orders.insert(orders.begin(), order);
+    setOrders(std::move(orders));
+}
+
 fleet::Agent healthyAgent(const std::string& name, const std::string& address, Timestamp now) {
     fleet::Agent agent;
     agent.device = "device-" + name;

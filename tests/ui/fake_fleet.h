@@ -8,7 +8,8 @@
 
 namespace metsuke::test {
 
-/// A roster in memory. Orders of traces wait until the test answers them; histories are really read, at once.
+/// A roster in memory. Orders of traces wait until the test answers them; histories are really read, and proposals really made,
+/// at once. Orders of mitigation become what the test says.
 class FakeFleet : public FleetService {
     Q_OBJECT
 public:
@@ -36,6 +37,19 @@ public:
     Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) override;
     void cancelTrace(Token token) override;
 
+    [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
+    Token propose(const ProposalWish& wish) override;
+    void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) override;
+    void lookAgain(const std::string& order) override { told.push_back("look " + order); }
+    void carryOut(const std::string& order, const std::string& planHash) override { told.push_back("run " + order + ' ' + planHash); }
+    void cancelOrder(const std::string& order) override { told.push_back("cancel " + order); }
+    void undoOrder(const std::string& order) override { told.push_back("undo " + order); }
+    /// Replaces what the orders are.
+    void setOrders(std::vector<mitigation::Order> orders);
+    /// The same, of one of them; a new one goes first.
+    void setOrder(const mitigation::Order& order);
+
+    std::vector<std::string> told; ///< what was asked about orders: "run p-1 HASH"
     std::vector<TokenWish> wishes;
     std::vector<std::string> cancelled; ///< commands
 
@@ -44,6 +58,7 @@ private:
     void publish(FleetSnapshot snapshot);
     FleetSnapshotPtr m_snapshot = std::make_shared<const FleetSnapshot>();
     FleetServing m_serving;
+    OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>();
     Token m_next = 1;
     Token m_order = 0;
     endpoint::TraceQuestion m_asked;

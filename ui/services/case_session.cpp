@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/services/case_session.h"
 
+#include "ui/services/respond_session.h"
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"
 #include "ui/services/trace_session.h"
@@ -59,6 +60,7 @@ CaseSession::CaseSession(const WorkstationFacts& facts, QObject* parent)
     , m_context(new InvestigationContext(this))
     , m_live(new LiveView(*m_context, this))
     , m_trace(new TraceSession(*this, facts.fleet.get()))
+    , m_respond(new RespondSession(*this, facts.fleet.get()))
     , m_service(facts.makeService())
     , m_snapshot(std::make_shared<const CaseSnapshot>()) {
     connect(m_live, &LiveView::resumed, this, &CaseSession::refresh);

@@ -17,6 +17,7 @@
 
 namespace metsuke {
 
+class RespondSession;
 class TraceSession;
 
 /// The small things of a case that every page wants, read together: an immutable value, replaced as a whole.
@@ -111,6 +112,9 @@ public:
     /// The root-cause trace of this window.
     [[nodiscard]] TraceSession& trace() { return *m_trace; }
     [[nodiscard]] const TraceSession& trace() const { return *m_trace; }
+    /// What this window proposes to do.
+    [[nodiscard]] RespondSession& respond() { return *m_respond; }
+    [[nodiscard]] const RespondSession& respond() const { return *m_respond; }
     /// Null when no case is open; another object for another case.
     [[nodiscard]] QueryService* queries() const { return m_queries.get(); }
     /// Never null; empty until the first answer.
@@ -183,6 +187,7 @@ private:
     InvestigationContext* m_context;
     LiveView* m_live;
     TraceSession* m_trace; ///< a child
+    RespondSession* m_respond; ///< the same
     std::unique_ptr<AnalysisService> m_service;
     OpenCase m_case;
     std::unique_ptr<QueryService> m_queries;

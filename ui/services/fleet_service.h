@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/services/mitigation_view.h"
 #include "ui/services/trace_tree.h"
 
 #include "core/fleet/fleet_server.h"
@@ -95,6 +96,20 @@ public:
     virtual Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) = 0;
     virtual void cancelTrace(Token token) = 0; ///< nothing follows
 
+    /// Never null.
+    [[nodiscard]] virtual OrdersSnapshotPtr orders() const = 0;
+    /// What could be done about a trace; proposed or proposalFailed follows. Nothing is ordered.
+    virtual Token propose(const ProposalWish& wish) = 0;
+    /// Drafts the steps of these ids, and has the agent tell what they would do. Of all that follows: ordersChanged or
+    /// orderFailed.
+    virtual void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) = 0;
+    /// The same for an order as it was drafted.
+    virtual void lookAgain(const std::string& order) = 0;
+    /// As the dry run with this hash showed it, and not otherwise.
+    virtual void carryOut(const std::string& order, const std::string& planHash) = 0;
+    virtual void cancelOrder(const std::string& order) = 0; ///< what was not sent yet
+    virtual void undoOrder(const std::string& order) = 0; ///< all of it
+
 signals:
     void rosterChanged();
     void servingChanged();
@@ -105,6 +120,10 @@ signals:
     void traceFinished(quint64 token, const metsuke::TraceTreePtr& trace);
     void traceFailed(quint64 token, const metsuke::Error& error);
     void traceHasNoAgent(quint64 token);
+    void ordersChanged();
+    void proposed(quint64 token, const metsuke::ProposedPtr& proposed);
+    void proposalFailed(quint64 token, const metsuke::Error& error);
+    void orderFailed(const std::string& order, const metsuke::Error& error);
 };
 
 } // namespace metsuke

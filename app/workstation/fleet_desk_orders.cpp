@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Putting computers right, from the window: everything is done in the roster's thread.
+#include "app/workstation/fleet_desk.h"
+
+#include "ui/services/settings.h"
+
+#include "core/base/wall_clock.h"
+
+namespace metsuke {
+
+using mitigation::MitigationDesk;
+
+FleetService::Token FleetDesk::propose(const ProposalWish& wish) {
+    const Token token = m_next++;
+    m_worker.post([this, token, wish](const Result<fleet::Roster*>& roster) {
+        auto proposal = roster.ok() ? m_worker.mitigation().propose(**roster, wish, wallClock()) : Result<ProposedPtr>(roster.error());
+        if (proposal.ok()) {
+            home([this, token, made = *proposal] { emit proposed(token, made); });
+        } else {
+            home([this, token, error = proposal.error()] { emit proposalFailed(token, error); });
+        }
+    });
+    return token;
+}
+
+void FleetDesk::mitigate(const std::string& order, OrderWork what) {
+    m_worker.post([this, order, what = std::move(what), by = Settings::instance().author()](const Result<fleet::Roster*>& roster) {
+        const auto done = [&]() -> Result<void> {
+            METSUKE_TRY(fleet::Roster* const opened, roster);
+            METSUKE_TRY(MitigationDesk* const desk, m_worker.mitigation().desk(*opened));
+            return what(*desk, by);
+        }();
+        if (!done) {
+            home([this, order, error = done.error()] { emit orderFailed(order, error); });
+        }
+        m_worker.mitigation().lookSoon();
+    });
+}
+
+void FleetDesk::lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) {
+    mitigate(proposed->id, [proposed, steps](MitigationDesk& desk, const std::string& by) -> Result<void> {
+        mitigation::Proposal chosen = proposed->proposal;
+        for (mitigation::ProposedStep& one : chosen.steps) {
+            one.isChosen = steps.contains(one.step.id);
+        }
+        const Timestamp now = wallClock();
+        METSUKE_TRY(plan::Plan plan, planOf(chosen, proposed->question, now));
+        plan.id = proposed->id;
+        METSUKE_TRY(const auto operation, desk.draft({plan}, by, now));
+        static_cast<void>(operation);
+        return desk.dryRun(plan.id, by, now);
+    });
+}
+
+void FleetDesk::lookAgain(const std::string& order) {
+    mitigate(order, [order](MitigationDesk& desk, const std::string& by) { return desk.dryRun(order, by, wallClock()); });
+}
+
+void FleetDesk::carryOut(const std::string& order, const std::string& planHash) {
+    mitigate(order, [order, planHash](MitigationDesk& desk, const std::string& by) { return desk.run(order, planHash, by, wallClock()); });
+}
+
+void FleetDesk::cancelOrder(const std::string& order) {
+    mitigate(order, [order](MitigationDesk& desk, const std::string& by) { return desk.cancel(order, by, wallClock()); });
+}
+
+void FleetDesk::undoOrder(const std::string& order) {
+    mitigate(order, [order](MitigationDesk& desk, const std::string& by) { return desk.undo(order, "", by, wallClock()); });
+}
+
+} // namespace metsuke

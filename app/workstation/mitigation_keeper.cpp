@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workstation/mitigation_keeper.h"
+
+#include "core/base/random_hex.h"
+#include "core/base/wall_clock.h"
+#include "core/fleet/fleet_keys.h"
+#include "core/transport/place.h"
+
+#include <algorithm>
+
+namespace metsuke {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto kLookAgain = 2s; ///< what another process does to them shows by then
+constexpr size_t kMostOrders = 300;
+
+/// Addresses by which agents reach this workstation: never cut off.
+Result<std::vector<IpAddress>> managementOf(const std::filesystem::path& folder) {
+    METSUKE_TRY(const auto keys, fleet::FleetKeys::open(folder));
+    METSUKE_TRY(const auto places, keys.keptPlaces());
+    std::vector<IpAddress> addresses;
+    for (const std::string& text : places) {
+        const auto place = transport::parsePlace(text);
+        if (const auto address = place ? IpAddress::parse(place->host) : std::nullopt) {
+            addresses.push_back(*address);
+        }
+    }
+    return addresses;
+}
+
+/// What of an order may change.
+auto standingOf(const mitigation::Order& order) {
+    return std::tie(order.id, order.state, order.changed, order.looked, order.errand, order.command, order.reason.id, order.plan);
+}
+
+bool isSame(const OrdersSnapshot& a, const OrdersSnapshot& b) {
+    const auto problem = [](const OrdersSnapshot& one) { return one.problem ? one.problem->message.id : std::string(); };
+    return a.isRead == b.isRead && problem(a) == problem(b)
+        && std::ranges::equal(a.orders, b.orders, [](const auto& one, const auto& other) {
+               return standingOf(one) == standingOf(other) && one.report == other.report;
+           });
+}
+
+} // namespace
+
+MitigationKeeper::MitigationKeeper(std::filesystem::path folder, Told told)
+    : m_folder(std::move(folder))
+    , m_told(std::move(told)) { }
+
+Result<mitigation::MitigationDesk*> MitigationKeeper::desk(fleet::Roster& roster) {
+    if (!m_desk) {
+        METSUKE_TRY(const auto keys, fleet::FleetKeys::open(m_folder));
+        METSUKE_TRY(m_desk, mitigation::MitigationDesk::open(m_folder, roster, keys.operators()));
+    }
+    return m_desk.get();
+}
+
+Result<ProposedPtr> MitigationKeeper::propose(fleet::Roster& roster, const ProposalWish& wish, Timestamp now) const {
+    METSUKE_TRY(const auto agent, roster.agentAt(wish.host));
+    if (!agent || agent->state != fleet::AgentState::Approved) {
+        return Error(ErrorCode::NotFound, Message("workstation.mend_no_agent").with("address", wish.host.toString()));
+    }
+    auto proposed = std::make_shared<Proposed>();
+    proposed->id = "p-" + randomHex(8);
+    proposed->agent = agent->request.hostname;
+    proposed->made = now;
+    mitigation::ProposalQuestion& question = proposed->question;
+    question.trace = wish.trace->trace();
+    question.device = agent->device;
+    question.boot = agent->heartbeat ? agent->heartbeat->boot : std::string();
+    question.caseId = wish.caseId;
+    question.addresses = wish.addresses;
+    question.names = wish.names;
+    question.protectedAddresses = wish.protectedAddresses;
+    METSUKE_TRY(question.management, managementOf(m_folder));
+    proposed->proposal = mitigation::propose(question);
+    return ProposedPtr(std::move(proposed));
+}
+
+void MitigationKeeper::turn(fleet::Roster& roster) {
+    std::error_code failed;
+    if (!m_desk && !std::filesystem::exists(m_folder / "mitigation.db", failed)) {
+        if (!m_snapshot->isRead) {
+            OrdersSnapshot none;
+            none.isRead = true;
+            tell(std::move(none));
+        }
+        return;
+    }
+    const auto now = Clock::now();
+    const bool isTime = now - m_looked > kLookAgain;
+    if (!m_desk && !isTime) {
+        return;
+    }
+    const auto changed = [&]() -> Result<size_t> {
+        METSUKE_TRY(mitigation::MitigationDesk* const opened, desk(roster));
+        return opened->tick(wallClock());
+    }();
+    if (!changed.ok()) {
+        m_looked = now;
+        OrdersSnapshot snapshot = *m_snapshot;
+        snapshot.isRead = true;
+        snapshot.problem = changed.error();
+        tell(std::move(snapshot));
+    } else if (*changed > 0 || isTime) {
+        m_looked = now;
+        look();
+    }
+}
+
+void MitigationKeeper::look() {
+    auto orders = m_desk->book().newest(kMostOrders);
+    OrdersSnapshot snapshot;
+    snapshot.isRead = true;
+    if (orders.ok()) {
+        snapshot.orders = std::move(*orders);
+    } else {
+        snapshot.orders = m_snapshot->orders;
+        snapshot.problem = orders.error();
+    }
+    tell(std::move(snapshot));
+}
+
+void MitigationKeeper::tell(OrdersSnapshot snapshot) {
+    if (!isSame(*m_snapshot, snapshot)) {
+        m_snapshot = std::make_shared<const OrdersSnapshot>(std::move(snapshot));
+        m_told(m_snapshot);
+    }
+}
+
+} // namespace metsuke

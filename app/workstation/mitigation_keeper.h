@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/services/mitigation_view.h"
+
+#include "core/mitigation/mitigation_desk.h"
+
+#include <chrono>
+#include <functional>
+
+namespace metsuke {
+
+/// The orders of mitigation in the fleet's folder: does what is due for them, and tells when they changed, whoever did it.
+/// Before the first of them nothing is made in the folder. One thread.
+class MitigationKeeper {
+public:
+    using Told = std::function<void(OrdersSnapshotPtr)>;
+    MitigationKeeper(std::filesystem::path folder, Told told);
+    /// A turn of the thread: a few milliseconds.
+    void turn(fleet::Roster& roster);
+    /// Makes what is missing. Of this object, as long as the roster is there.
+    Result<mitigation::MitigationDesk*> desk(fleet::Roster& roster);
+    Result<ProposedPtr> propose(fleet::Roster& roster, const ProposalWish& wish, Timestamp now) const;
+    void lookSoon() { m_looked = {}; } ///< something was done to them
+
+private:
+    using Clock = std::chrono::steady_clock;
+    void look();
+    void tell(OrdersSnapshot snapshot);
+
+    const std::filesystem::path m_folder;
+    const Told m_told;
+    std::unique_ptr<mitigation::MitigationDesk> m_desk;
+    OrdersSnapshotPtr m_snapshot = std::make_shared<const OrdersSnapshot>();
+    Clock::time_point m_looked; ///< or tried to
+};
+
+} // namespace metsuke

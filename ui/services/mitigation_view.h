@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/services/trace_tree.h"
+
+#include "core/mitigation/order.h"
+#include "core/mitigation/proposal.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+namespace metsuke {
+
+/// How orders stood when they were read last: an immutable value, replaced as a whole.
+struct OrdersSnapshot {
+    bool isRead = false; ///< false: nobody has looked yet
+    std::vector<mitigation::Order> orders; ///< newest first, the last few hundred
+    std::optional<Error> problem; ///< why they could not be read; what was read before stays
+
+    [[nodiscard]] const mitigation::Order* order(const std::string& id) const {
+        const auto found = std::ranges::find(orders, id, &mitigation::Order::id);
+        return found == orders.end() ? nullptr : &*found;
+    }
+};
+using OrdersSnapshotPtr = std::shared_ptr<const OrdersSnapshot>;
+
+/// What a proposal is wanted for.
+struct ProposalWish {
+    TraceTreePtr trace; ///< never null
+    IpAddress host; ///< whose agent is to act
+    std::string caseId; ///< a line, may be empty
+    std::vector<IpAddress> addresses; ///< that the incident is about
+    std::vector<std::string> names; ///< the same
+    std::vector<Cidr> protectedAddresses; ///< of servers that others need
+};
+
+/// What was proposed. Immutable.
+struct Proposed {
+    std::string id; ///< of the plan, and so of the order, that becomes of it
+    std::string agent; ///< host name, as the agent told it
+    Timestamp made;
+    mitigation::ProposalQuestion question;
+    mitigation::Proposal proposal;
+
+    /// The ids of the steps that the proposal itself chooses.
+    [[nodiscard]] std::set<std::string> chosen() const {
+        std::set<std::string> ids;
+        for (const mitigation::ProposedStep& one : proposal.steps) {
+            if (one.isChosen) {
+                ids.insert(one.step.id);
+            }
+        }
+        return ids;
+    }
+};
+using ProposedPtr = std::shared_ptr<const Proposed>;
+
+} // namespace metsuke

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was kept can be read by any tar, and by nobody without the journal.
+#include "core/actuator/linux/evidence_handler.h"
+#include "core/actuator/linux/file_record.h"
+#include "core/actuator/linux/process_tree.h"
+#include "tests/actuator/direct.h"
+#include "tests/support/process.h"
+
+#include <fcntl.h>
+#include <fstream>
+#include <gtest/gtest.h>
+
+using namespace metsuke;
+using namespace metsuke::actuator;
+using actuator::test::Direct;
+using metsuke::test::Process;
+using metsuke::test::readFile;
+
+namespace {
+
+class Evidence : public testing::Test {
+protected:
+    Evidence() { std::ofstream(folder / "evil") << "METSUKE-SIM"; }
+    /// `archive`: where it is put, decrypted.
+    void open(const std::string& record, const std::filesystem::path& archive) {
+        const auto read = readFileRecord(record);
+        ASSERT_TRUE(read.ok());
+        const FileHandle target(::open(archive.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+        ASSERT_TRUE(FileVault(folder / "vault").writeTo(read->kept, target).ok());
+    }
+    static std::string listed(const std::filesystem::path& archive) {
+        Process tar({"tar", "-tf", archive});
+        EXPECT_EQ(tar.wait(), 0) << tar.err();
+        return tar.out();
+    }
+    static std::string extracted(const std::filesystem::path& archive, const std::string& name) {
+        Process tar({"tar", "-xOf", archive, name});
+        EXPECT_EQ(tar.wait(), 0) << tar.err();
+        return tar.out();
+    }
+    plan::EvidenceTarget target() const {
+        plan::EvidenceTarget target;
+        target.files = {(folder / "evil").string()};
+        return target;
+    }
+
+    metsuke::test::TemporaryFolder folder;
+    EvidenceHandler handler{folder / "vault", sensor::bootId()};
+};
+
+plan::ProcessTarget targetOf(pid_t pid) {
+    plan::ProcessTarget target;
+    target.pid = pid;
+    target.boot = sensor::bootId();
+    for (const RunningProcess& one : runningProcesses()) {
+        target.start = one.key.pid == pid ? one.key.start : target.start;
+    }
+    return target;
+}
+
+} // namespace
+
+TEST_F(Evidence, ProcessAndFile_areInAnArchiveThatTarReads) {
+    const Process sleeper({"/bin/sleep", "60"});
+    auto wanted = target();
+    const auto isSleep = [&] { return readFile("/proc/" + std::to_string(sleeper.id()) + "/comm") == "sleep\n"; };
+    ASSERT_TRUE(metsuke::test::eventually(isSleep));
+    wanted.processes = {targetOf(sleeper.id())};
+    Direct direct(handler, plan::Action::CollectEvidence, wanted);
+    EXPECT_EQ(direct.refusal(), "");
+    const auto done = direct.act();
+    ASSERT_TRUE(done.ok()) << done.error().message.id;
+    EXPECT_TRUE(direct.verify().ok());
+    EXPECT_EQ(direct.standing(), Standing::After);
+    open(direct.record, folder / "evidence.tar");
+    const std::string process = "process-" + std::to_string(sleeper.id());
+    EXPECT_EQ(extracted(folder / "evidence.tar", process + "/cmdline"), std::string("/bin/sleep\0" "60\0", 14));
+    EXPECT_EQ(extracted(folder / "evidence.tar", process + "/exe"), readFile("/bin/sleep"));
+    EXPECT_NE(extracted(folder / "evidence.tar", process + "/maps").find("/bin/sleep"), std::string::npos);
+    EXPECT_EQ(extracted(folder / "evidence.tar", "file-1-evil"), "METSUKE-SIM");
+}
+
+TEST_F(Evidence, InTheVault_isNothingThatAnybodyReads) {
+    Direct direct(handler, plan::Action::CollectEvidence, target());
+    ASSERT_TRUE(direct.act().ok());
+    size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "vault")) {
+        if (entry.is_regular_file()) {
+            ++files;
+            EXPECT_EQ(readFile(entry.path()).find("METSUKE-SIM"), std::string::npos);
+        }
+    }
+    EXPECT_EQ(files, 1U);
+    EXPECT_TRUE(direct.undo().ok());
+    EXPECT_EQ(direct.standing(), Standing::Before);
+    EXPECT_FALSE(direct.verify().ok());
+}
+
+TEST_F(Evidence, MoreThanThereIsRoomFor_isLeftOutByName) {
+    std::ofstream(folder / "large") << std::string(200'000, 'x');
+    auto wanted = target();
+    wanted.files.insert(wanted.files.begin(), (folder / "large").string());
+    wanted.maximumBytes = 20'000;
+    Direct direct(handler, plan::Action::CollectEvidence, wanted);
+    const auto done = direct.act();
+    ASSERT_TRUE(done.ok());
+    ASSERT_EQ(done->objects.size(), 2U);
+    EXPECT_EQ(done->objects[0].after, "left out: no room");
+    open(direct.record, folder / "evidence.tar");
+    EXPECT_EQ(listed(folder / "evidence.tar"), "file-2-evil\n");
+}
+
+TEST_F(Evidence, WhatIsGone_isToldBefore_andKeepsNothingElseBack) {
+    auto wanted = target();
+    wanted.files.push_back((folder / "gone").string());
+    wanted.processes = {targetOf(1)};
+    wanted.processes[0].start += kHour; // nobody's
+    Direct direct(handler, plan::Action::CollectEvidence, wanted);
+    const auto looked = direct.check();
+    ASSERT_EQ(looked.objects.size(), 3U);
+    EXPECT_EQ(looked.objects[0].before, "has ended");
+    EXPECT_EQ(looked.objects[2].before, "is not there");
+    ASSERT_TRUE(direct.act().ok());
+    open(direct.record, folder / "evidence.tar");
+    EXPECT_EQ(listed(folder / "evidence.tar"), "file-1-evil\n");
+}
+
+TEST_F(Evidence, LinkInTheWay_isNotFollowed) {
+    std::filesystem::create_symlink("/etc/shadow", folder / "link");
+    plan::EvidenceTarget wanted;
+    wanted.files = {(folder / "link").string()};
+    Direct direct(handler, plan::Action::CollectEvidence, wanted);
+    ASSERT_TRUE(direct.act().ok());
+    open(direct.record, folder / "evidence.tar");
+    EXPECT_EQ(listed(folder / "evidence.tar"), "");
+}
+
+TEST_F(Evidence, Memory_isRefused) {
+    auto wanted = target();
+    wanted.withMemory = true;
+    EXPECT_EQ(Direct(handler, plan::Action::CollectEvidence, wanted).refusal(), "no_memory_evidence");
+}

@@ -3,6 +3,8 @@
 
 #include "core/base/strings.h"
 
+#include <algorithm>
+
 namespace metsuke::mitigation {
 
 Message wordsOf(const openc2::Response& response) {
@@ -28,6 +30,22 @@ Message wordsOf(const plan::PlanReport& report) {
         }
     }
     return {};
+}
+
+plan::PlanReport withUndone(plan::PlanReport run, const plan::PlanReport& undo) {
+    for (const plan::StepReport& step : undo.steps) {
+        const auto same = std::ranges::find(run.steps, step.step, &plan::StepReport::step);
+        if (same == run.steps.end()) {
+            run.steps.push_back(step);
+        } else if (step.state == plan::State::RolledBack || step.state == plan::State::Unknown) {
+            same->state = step.state;
+            same->ended = step.ended;
+            same->refusal = step.refusal;
+        } else if (step.refusal) { // it is as it was, and this is why
+            same->refusal = step.refusal;
+        }
+    }
+    return run;
 }
 
 bool isRefusal(const openc2::Response& response) { return (response.status >= 400 && response.status < 500) || response.status == 501; }

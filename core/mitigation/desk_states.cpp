@@ -21,9 +21,13 @@ Result<bool> MitigationDesk::happen(
     order.reason = reason;
     order.changed = now;
     if (!isInProgress(order.state)) {
-        order.deadline = {};
+        awaitExpiry(order, now);
     }
     return true;
+}
+
+void MitigationDesk::awaitExpiry(Order& order, Timestamp now) {
+    order.deadline = order.report && mayBeInForce(order.state) && order.state != OrderState::Unknown ? nextExpiry(*order.report, now) : Timestamp{};
 }
 
 Duration effortOf(const plan::Plan& plan) {

@@ -17,8 +17,8 @@ constexpr const char* kDesk = "workstation";
 
 /// Whether there is anything to look for at all: most orders rest.
 bool isDue(const Order& order, Timestamp now) {
-    const bool isResting = order.errand == Errand::None && (order.state == OrderState::Draft || order.state == OrderState::Reviewed);
-    return !isResting || order.plan.notAfter < now;
+    const bool isBegun = order.errand != Errand::None || isInProgress(order.state) || order.state == OrderState::Unknown;
+    return isBegun || order.plan.notAfter < now || (order.deadline.ns != 0 && order.deadline < now);
 }
 
 bool isOver(CommandState state) { return state == CommandState::Expired || state == CommandState::Cancelled; }
@@ -28,14 +28,16 @@ bool isOver(CommandState state) { return state == CommandState::Expired || state
 Result<size_t> MitigationDesk::tick(Timestamp now) {
     METSUKE_TRY(const auto open, m_book->open());
     size_t changed = 0;
+    std::optional<Error> first; // of one order, which does not hold up the others
     for (const Order& order : open) {
-        if (!isDue(order, now)) {
+        const auto advanced = isDue(order, now) ? advance(order.id, now) : Result<bool>(false);
+        if (!advanced.ok()) {
+            first = first ? first : advanced.error();
             continue;
         }
-        METSUKE_TRY(const bool isChanged, advance(order.id, now));
-        changed += isChanged ? 1 : 0;
+        changed += *advanced ? size_t{1} : size_t{0};
     }
-    return changed;
+    return first ? Result<size_t>(*first) : changed;
 }
 
 /// In one transaction with what is ordered for it; that stands in another file, so what a crash leaves there is found again.
@@ -162,8 +164,8 @@ Result<void> MitigationDesk::followUndo(Order& order, const CommandRecord& recor
         order.state = order.beforeUndo;
         order.reason = why;
         order.changed = now;
-        order.deadline = {};
         order.errand = Errand::None;
+        awaitExpiry(order, now);
         return {};
     };
     if (isOver(record.state)) {
@@ -178,10 +180,10 @@ Result<void> MitigationDesk::followUndo(Order& order, const CommandRecord& recor
     }
     const OrderEvent event = eventOfUndo(*report);
     const Message why = wordsOf(*report);
-    order.report = std::move(report);
-    if (event == OrderEvent::UndoneNothing) {
+    if (event == OrderEvent::UndoneNothing) { // what the run came to still counts
         return asBefore(why);
     }
+    order.report = order.report ? withUndone(std::move(*order.report), *report) : std::move(*report);
     // One step of several: the others are in force still.
     const bool isPart = event == OrderEvent::Undone && !order.undo.undoId.empty() && order.plan.steps.size() > 1;
     order.errand = Errand::None;
@@ -213,15 +215,30 @@ Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Time
         order.state = order.beforeUndo;
         order.reason = "mitigation.undo_expired";
         order.errand = Errand::None;
-        order.deadline = {};
         order.changed = now;
+        awaitExpiry(order, now);
         return step.log(now, kDesk, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}});
+    }
+    if (!isInProgress(order.state)) {
+        return lapse(order, step, now);
     }
     METSUKE_CHECK(tell(OrderEvent::Silent, order.state == OrderState::DryRunning ? "mitigation.look_unanswered" : "mitigation.silent"));
     if (isUnderWay(order.state)) { // neither sent nor ended: the ledger has lost it
         METSUKE_CHECK(tell(OrderEvent::AgentUnknown, "mitigation.silent"));
     }
     return stopOperation(order, step, now);
+}
+
+/// The agent takes back by itself what was for a time only.
+Result<void> MitigationDesk::lapse(Order& order, fleet::RosterStep& step, Timestamp now) {
+    if (order.report && hasLapsed(*order.report, now)) {
+        METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::Lapsed, "mitigation.lapsed", kDesk, step, now));
+        static_cast<void>(isTaken);
+        return {};
+    }
+    order.reason = "mitigation.lapsed_in_part";
+    awaitExpiry(order, now);
+    return step.log(now, kDesk, "order.lapsed_in_part", {{"order", order.id}, {"device", order.device()}});
 }
 
 /// The first that goes wrong keeps the others from being touched.

@@ -243,7 +243,7 @@ Result<void> MitigationDesk::cancel(const std::string& id, const std::string& by
         order.state = order.beforeUndo;
         order.reason = Message("mitigation.undo_cancelled").with("by", by);
         order.changed = now;
-        order.deadline = {};
+        awaitExpiry(order, now);
     } else {
         METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::Cancelled, Message("mitigation.cancelled_by").with("by", by), by, step, now));
         static_cast<void>(isTaken);

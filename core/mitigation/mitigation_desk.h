@@ -64,6 +64,7 @@ private:
     Result<void> followJournal(Order& order, const fleet::CommandRecord& record, fleet::RosterStep& step, Timestamp now);
     Result<void> lateAnswer(Order& order, fleet::RosterStep& step, Timestamp now);
     Result<void> endLate(Order& order, fleet::RosterStep& step, Timestamp now);
+    Result<void> lapse(Order& order, fleet::RosterStep& step, Timestamp now);
     Result<void> stopOperation(const Order& order, fleet::RosterStep& step, Timestamp now);
 
     // desk_errands.cpp
@@ -76,6 +77,9 @@ private:
     // desk_states.cpp
     /// Takes the event in, with its entry in the log. False: it is none of this state.
     Result<bool> happen(Order& order, OrderEvent event, const Message& reason, const std::string& by, fleet::RosterStep& step, Timestamp now);
+
+    /// Of one that is in force: the next change is that a step ends by itself.
+    static void awaitExpiry(Order& order, Timestamp now);
 
     std::unique_ptr<OrderBook> m_book;
     fleet::Roster& m_roster;

@@ -57,7 +57,7 @@ template <typename Enum> Enum enumOf(int64_t number, size_t count, Enum otherwis
 }
 
 bool isOpen(const Order& order) {
-    return isInProgress(order.state) || order.errand != Errand::None || order.state == OrderState::Unknown || order.state == OrderState::Draft
+    return isInProgress(order.state) || order.deadline.ns != 0 || order.errand != Errand::None || order.state == OrderState::Unknown || order.state == OrderState::Draft
         || order.state == OrderState::Reviewed;
 }
 

@@ -13,12 +13,13 @@ using E = OrderEvent;
 
 constexpr std::array<std::string_view, kOrderStates> kNames{"draft", "dry_running", "blocked", "reviewed", "waiting", "queued", "sent", "delivered",
     "applied", "verified", "verified_on_wire", "contradicted", "failed_in_part", "failed", "expired", "superseded", "cancelled", "unknown", "undoing",
-    "rolled_back", "rolled_back_in_part"};
+    "rolled_back", "rolled_back_in_part", "released"};
 constexpr std::array<std::string_view, kOrderStates> kTexts{"mitigation.state_draft", "mitigation.state_dry_running", "mitigation.state_blocked",
     "mitigation.state_reviewed", "mitigation.state_waiting", "mitigation.state_queued", "mitigation.state_sent", "mitigation.state_delivered",
     "mitigation.state_applied", "mitigation.state_verified", "mitigation.state_verified_on_wire", "mitigation.state_contradicted",
     "mitigation.state_failed_in_part", "mitigation.state_failed", "mitigation.state_expired", "mitigation.state_superseded", "mitigation.state_cancelled",
-    "mitigation.state_unknown", "mitigation.state_undoing", "mitigation.state_rolled_back", "mitigation.state_rolled_back_in_part"};
+    "mitigation.state_unknown", "mitigation.state_undoing", "mitigation.state_rolled_back", "mitigation.state_rolled_back_in_part",
+    "mitigation.state_released"};
 
 struct Transition {
     S from;
@@ -76,6 +77,9 @@ std::optional<OrderState> next(OrderState state, OrderEvent event) {
     if (event == E::UndoAsked && isIn(kInForce, state)) {
         return S::Undoing;
     }
+    if (event == E::Lapsed && state != S::Unknown && isIn(kInForce, state)) {
+        return S::Released;
+    }
     const auto found = std::ranges::find_if(kTransitions, [&](const Transition& one) { return one.from == state && one.event == event; });
     return found == kTransitions.end() ? std::nullopt : std::optional(found->to);
 }
@@ -90,6 +94,20 @@ bool isBeforeRun(OrderState state) { return isIn(kBeforeRun, state); }
 bool mayBeInForce(OrderState state) { return isIn(kInForce, state) || state == S::Applied || state == S::Undoing; }
 
 bool isInForce(const plan::StepReport& step) { return step.state == plan::State::Done && step.isChange && traitsOf(step.action).isMutating; }
+
+Timestamp nextExpiry(const plan::PlanReport& report, Timestamp now) {
+    Timestamp next;
+    for (const plan::StepReport& step : report.steps) {
+        const bool isToCome = isInForce(step) && step.expires > now;
+        next = isToCome && (next.ns == 0 || step.expires < next) ? step.expires : next;
+    }
+    return next;
+}
+
+bool hasLapsed(const plan::PlanReport& report, Timestamp now) {
+    const auto isHere = [&](const plan::StepReport& step) { return isInForce(step) && (step.expires.ns == 0 || step.expires > now); };
+    return std::ranges::any_of(report.steps, isInForce) && std::ranges::none_of(report.steps, isHere);
+}
 
 OrderEvent eventOf(const plan::PlanReport& report, bool isLast) {
     using plan::State;

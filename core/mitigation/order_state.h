@@ -33,8 +33,9 @@ enum class OrderState : uint8_t {
     Undoing,
     RolledBack,
     RolledBackInPart,
+    Released, ///< its time was over, and all of it ended by itself
 };
-inline constexpr size_t kOrderStates = 21;
+inline constexpr size_t kOrderStates = 22;
 
 /// What happens to it.
 enum class OrderEvent : uint8_t {
@@ -63,8 +64,9 @@ enum class OrderEvent : uint8_t {
     Undone,
     UndonePartly,
     UndoneNothing, ///< all is as before the undo was asked for
+    Lapsed, ///< nothing of it is in force any more, since it was to end by itself
 };
-inline constexpr size_t kOrderEvents = 25;
+inline constexpr size_t kOrderEvents = 26;
 
 [[nodiscard]] std::string_view nameOf(OrderState state); ///< for programs: "verified_on_wire"
 [[nodiscard]] std::string_view textOf(OrderState state); ///< text-id
@@ -93,5 +95,9 @@ inline constexpr size_t kOrderEvents = 25;
 [[nodiscard]] OrderEvent eventOfJournal(const plan::PlanReport& dryRun, const std::vector<plan::JournalRow>& rows);
 /// Whether the step changed something and it is in force.
 [[nodiscard]] bool isInForce(const plan::StepReport& step);
+/// When the next step of a report ends by itself, after `now`; 0 none does.
+[[nodiscard]] Timestamp nextExpiry(const plan::PlanReport& report, Timestamp now);
+/// Whether every step that was in force has ended by itself.
+[[nodiscard]] bool hasLapsed(const plan::PlanReport& report, Timestamp now);
 
 } // namespace metsuke::mitigation

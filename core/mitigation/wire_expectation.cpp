@@ -24,6 +24,7 @@ std::optional<WireExpectation> expectationOf(const Order& order) {
     }
     WireExpectation expectation;
     expectation.from = order.changed;
+    expectation.until = nextExpiry(*order.report, order.changed);
     for (const plan::Step& step : order.plan.steps) {
         if (!holds(order, step)) {
             continue;

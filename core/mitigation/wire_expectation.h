@@ -11,6 +11,7 @@ struct WireExpectation {
     bool isAlone = false; ///< it talks to nobody but those that are permitted
     std::vector<plan::Permitted> permitted; ///< beside the workstation
     Timestamp from; ///< of the agent's word that it is done; what was on the way may still come for a moment
+    Timestamp until; ///< then the first of it ends by itself; 0 never
     Duration window = kMinute; ///< of silence that counts
 };
 

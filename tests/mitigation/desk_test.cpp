@@ -269,6 +269,9 @@ TEST_F(DeskTest, UndoOfOneStep_leavesTheOthersInForce) {
     report.state = State::Done;
     answer(computer, order().command, report);
     EXPECT_EQ(state(), OrderState::RolledBackInPart);
+    ASSERT_EQ(order().report->steps.size(), 2U);
+    EXPECT_EQ(order().report->steps[0].state, State::RolledBack);
+    EXPECT_EQ(order().report->steps[1].state, State::Done);
 }
 
 TEST_F(DeskTest, WhatNothingWasDoneOf_cannotBeUndone) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Nothing is in progress for ever, and what is not known is told once it is.
 #include "tests/mitigation/desk_fixture.h"
+#include "tests/plan/samples.h"
 
 using namespace metsuke;
 using namespace metsuke::mitigation;
@@ -140,6 +141,53 @@ TEST_F(DeskUnknown, UndoThatIsNotAnswered_isReconciledToo) {
     ASSERT_WORKS(dispatch->pump(m_now));
     answerJournal({row(State::Done)});
     EXPECT_EQ(state(), OrderState::Verified) << "nothing was taken back";
+}
+
+TEST_F(DeskTest, WhatWasForATimeOnly_isReleasedWithIt) {
+    auto plan = planFor("pc-12", "p-1", Action::ContainHost);
+    review(computer, plan);
+    runReviewed(plan);
+    serve(computer);
+    auto report = reportOn(plan, State::Done);
+    report.steps[0].expires = m_now + kHour;
+    answer(computer, order().command, report);
+    tick(kHour - kSecond);
+    EXPECT_EQ(state(), OrderState::Verified);
+    tick(2 * kSecond);
+    EXPECT_EQ(state(), OrderState::Released);
+    EXPECT_EQ(order().reason.id, "mitigation.lapsed");
+    EXPECT_FAILS(mitigation->undo("p-1", "", "sato", m_now), "mitigation.not_possible");
+}
+
+TEST_F(DeskTest, StepThatEndsByItself_isTold_whileTheOthersHold) {
+    auto plan = planFor("pc-12", "p-1", Action::ContainHost);
+    plan.steps.push_back({"s2", Action::KillProcess, plan::test::sampleTarget(Action::KillProcess), {}});
+    review(computer, plan);
+    runReviewed(plan);
+    serve(computer);
+    auto report = reportOn(plan, State::Done);
+    report.steps[0].expires = m_now + kHour;
+    answer(computer, order().command, report);
+    tick(kHour + kSecond);
+    EXPECT_EQ(state(), OrderState::Verified);
+    EXPECT_EQ(order().reason.id, "mitigation.lapsed_in_part");
+    EXPECT_EQ(order().deadline.ns, 0) << "nothing further is to come";
+}
+
+TEST_F(DeskTest, UndoThatCameToNothing_leavesTheTimeThatItEndsByItself) {
+    auto plan = planFor("pc-12", "p-1", Action::ContainHost);
+    review(computer, plan);
+    runReviewed(plan);
+    serve(computer);
+    auto report = reportOn(plan, State::Done);
+    report.steps[0].expires = m_now + kHour;
+    answer(computer, order().command, report);
+    ASSERT_WORKS(mitigation->undo("p-1", "", "sato", m_now));
+    serve(computer);
+    answer(computer, order().command, reportOn(plan, State::Refused), 400);
+    ASSERT_EQ(state(), OrderState::Verified);
+    tick(kHour + kSecond);
+    EXPECT_EQ(state(), OrderState::Released);
 }
 
 TEST_F(DeskTest, DryRunThatIsNotAnswered_isADraftAgain) {

@@ -85,6 +85,7 @@ TEST(OrderStates, EveryTransition_isOneOfTheseAndNoOther) {
     allow({S::Verified, S::Contradicted}, E::WireQuiet, S::VerifiedOnWire);
     allow({S::Verified, S::VerifiedOnWire}, E::WireBusy, S::Contradicted);
     allow({S::Verified, S::VerifiedOnWire, S::Contradicted, S::FailedInPart, S::Unknown, S::RolledBackInPart}, E::UndoAsked, S::Undoing);
+    allow({S::Verified, S::VerifiedOnWire, S::Contradicted, S::FailedInPart, S::RolledBackInPart}, E::Lapsed, S::Released);
     allow({S::Undoing, S::Unknown}, E::Undone, S::RolledBack);
     allow({S::Undoing, S::Unknown}, E::UndonePartly, S::RolledBackInPart);
     for (const S state : allStates()) {

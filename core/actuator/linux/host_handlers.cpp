@@ -9,6 +9,7 @@
 #include "core/actuator/linux/process_handlers.h"
 #include "core/actuator/linux/quarantine_handler.h"
 #include "core/actuator/linux/restart_handler.h"
+#include "core/actuator/linux/scan_handler.h"
 #include "core/actuator/linux/script_handler.h"
 #include "core/actuator/linux/service_handler.h"
 
@@ -19,6 +20,7 @@ void addHostHandlers(HandlerRegistry& registry, const HostSettings& settings, co
     registry.add(Action::SuspendProcess, std::make_shared<SuspendHandler>(protection, settings.boot));
     registry.add(Action::KillProcess, std::make_shared<KillHandler>(protection, settings.boot));
     registry.add(Action::DisableAccount, std::make_shared<AccountHandler>(protection));
+    registry.add(Action::ScanFiles, std::make_shared<ScanHandler>());
     registry.add(Action::StopService, std::make_shared<ServiceHandler>(protection));
     registry.add(Action::RunScript, std::make_shared<ScriptHandler>());
     registry.add(Action::RestartHost, std::make_shared<RestartHandler>(settings.boot));

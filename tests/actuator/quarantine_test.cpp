@@ -1,62 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/actuator/linux/quarantine_handler.h"
-#include "tests/actuator/direct.h"
-#include "tests/actuator/file_stage.h"
-#include "tests/support/process.h"
+#include "tests/actuator/quarantine_fixture.h"
 
-#include <csignal>
 #include <fcntl.h>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <linux/fs.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 
 using namespace metsuke;
 using namespace metsuke::actuator;
-using actuator::test::Bench;
 using actuator::test::Direct;
-using actuator::test::FileStage;
 using actuator::test::put;
 using metsuke::test::readFile;
+using actuator::test::kEvil;
+using actuator::test::Quarantine;
 using plan::State;
-
-namespace {
-
-const Protection kNothingProtected({}, {});
-const std::string kEvil = "#!/bin/sh\n# METSUKE-SIM\nexit 0\n";
-
-class Quarantine : public testing::Test {
-protected:
-    void SetUp() override {
-        if (const std::string why = FileStage::whyNot(); !why.empty()) {
-            GTEST_SKIP() << why;
-        }
-        start();
-    }
-    void start(int files = 8192, int vault = 8192) {
-        stage = std::make_unique<FileStage>(files, vault);
-        handler = std::make_shared<QuarantineHandler>(kNothingProtected, stage->vault(), stage->path("dpkg"));
-        bench.handlers.add(plan::Action::QuarantineFile, handler);
-        path = stage->path("evil");
-        put(path, kEvil);
-    }
-    plan::Step step(const std::string& id = "s1") { return {id, plan::Action::QuarantineFile, plan::FileTarget{path, actuator::test::digestOf(path)}, {}}; }
-    Direct direct() { return {*handler, plan::Action::QuarantineFile, step().target}; }
-    bool exists(const std::string& name) { return ::access(name.c_str(), F_OK) == 0; }
-    size_t inVault() {
-        std::error_code none;
-        const std::filesystem::directory_iterator all(stage->vault(), none);
-        return static_cast<size_t>(std::distance(begin(all), end(all)));
-    }
-
-    std::unique_ptr<FileStage> stage;
-    std::shared_ptr<QuarantineHandler> handler;
-    Bench bench;
-    std::string path;
-};
-
-} // namespace
 
 TEST_F(Quarantine, File_isGone_andComesBackWithAllThatItHad) {
     actuator::test::dressUp(path);
@@ -212,95 +168,4 @@ TEST_F(Quarantine, ProgramThatRuns_namesItsProcesses_andOtherNamesAreCounted) {
     EXPECT_TRUE(report.objects[0].name.starts_with(std::to_string(sleeper.id()) + " "));
     ASSERT_EQ(report.effects.size(), 2u);
     EXPECT_EQ(report.effects[1].id, "actuator.other_names");
-}
-
-TEST_F(Quarantine, NameThatIsSwappedAllTheTime_takesNeverAnotherFile) {
-    // Somebody moves links and a precious file over the name ten thousand times while it is taken away.
-    const std::string precious = stage->path("precious"), bait = stage->path("bait"), link = stage->path("link");
-    put(precious, "precious");
-    put(bait, kEvil);
-    const auto stop = static_cast<std::atomic<int>*>(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-    const pid_t attacker = ::fork();
-    if (attacker == 0) {
-        while (*stop == 0) {
-            ::symlink(precious.c_str(), link.c_str());
-            ::rename(link.c_str(), path.c_str());
-            ::link(precious.c_str(), link.c_str());
-            ::rename(link.c_str(), path.c_str());
-            ::link(bait.c_str(), link.c_str());
-            ::rename(link.c_str(), path.c_str());
-            ++stop[1];
-        }
-        ::_exit(0);
-    }
-    const std::string sha256 = actuator::test::digestOf(bait);
-    int taken = 0, refused = 0;
-    for (int round = 0; round < 10'000; ++round) {
-        Direct one(*handler, plan::Action::QuarantineFile, plan::FileTarget{path, sha256});
-        const auto done = one.act();
-        taken += done.ok();
-        refused += !done.ok();
-        if (done.ok()) {
-            ASSERT_EQ(readFileRecord(one.record)->kept.sha256, sha256);
-        }
-        handler->forget(one.record);
-        struct stat facts {};
-        ASSERT_EQ(::stat(precious.c_str(), &facts), 0) << round;
-    }
-    stop[0] = 1;
-    ::waitpid(attacker, nullptr, 0);
-    EXPECT_EQ(readFile(precious), "precious");
-    EXPECT_EQ(readFile(bait), kEvil) << "by its other name";
-    EXPECT_GT(taken, 10);
-    EXPECT_GT(refused, 10);
-    std::cout << taken << " taken, " << refused << " refused, " << stop[1] << " rounds of swaps\n";
-    ::munmap(stop, 4096);
-}
-
-TEST_F(Quarantine, KilledAtAnyMoment_isInThePlaceThatTheJournalSays) {
-    int killed = 0;
-    const useconds_t whole = actuator::test::microsecondsOf([&] { (void)bench.carryOut({step()}); });
-    std::filesystem::remove_all(stage->vault());
-    for (int round = 0; round < 60; ++round) {
-        path = stage->path("evil-" + std::to_string(round));
-        put(path, kEvil);
-        actuator::test::dressUp(path);
-        const FileMetadata before = actuator::test::metadataOf(path);
-        const plan::Step one = step();
-        bench.close();
-        const pid_t child = ::fork();
-        if (child == 0) {
-            std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
-            bench.open();
-            ::ualarm(whole * static_cast<useconds_t>(round + 1) / 60, 0);
-            (void)bench.carryOut({one});
-            ::_exit(0);
-        }
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        killed += WIFSIGNALED(status);
-        bench.open();
-        const auto rows = *bench.journal->list({"plan-1", {}, plan::kMostRows, false});
-        const bool isTaken = !rows.empty() && rows.front().state == State::Done && std::get<plan::FileTarget>(rows.front().target).path == path;
-        EXPECT_EQ(exists(path), !isTaken) << round;
-        for (const auto& row : rows) {
-            EXPECT_TRUE(row.state == State::Done || row.state == State::Failed || row.state == State::RolledBack) << plan::nameOf(row.state);
-        }
-        if (!isTaken) {
-            EXPECT_EQ(readFile(path), kEvil);
-            EXPECT_EQ(differenceOf(before, actuator::test::metadataOf(path)), "") << round;
-            actuator::test::undress(path);
-        }
-        EXPECT_EQ(inVault(), isTaken ? 1u : 0u) << round;
-        for (const auto& entry : std::filesystem::directory_iterator(stage->path(""))) {
-            EXPECT_FALSE(entry.path().filename().string().starts_with(".metsuke-")) << entry.path();
-        }
-        bench.close();
-        std::filesystem::remove(bench.folder / "journal.db");
-        std::filesystem::remove(bench.folder / "journal.db-wal");
-        std::filesystem::remove(bench.folder / "journal.db-shm");
-        bench.open();
-    }
-    EXPECT_GT(killed, 10);
-    std::cout << killed << " of 60 killed\n";
 }

@@ -188,7 +188,12 @@ void PausedGroup::pause() const {
 
 void PausedGroup::resume() const { (void)writeInto(m_folder + "/cgroup.freeze", "0"); }
 
-bool FreezerGroup::isHeldBy(Hold hold, int64_t pid) { return groupOf(hold, pid).starts_with(kPrefix); }
+std::optional<FreezerGroup> FreezerGroup::holding(Hold hold, int64_t pid) {
+    const std::string group = groupOf(hold, pid);
+    return group.starts_with(kPrefix) ? std::optional(FreezerGroup(hold, group.substr(std::strlen(kPrefix)))) : std::nullopt;
+}
+
+bool FreezerGroup::isHeldBy(Hold hold, int64_t pid) { return holding(hold, pid).has_value(); }
 
 bool FreezerGroup::isHeld(int64_t pid) { return isHeldBy(Hold::Unified, pid) || isHeldBy(Hold::OldFreezer, pid); }
 

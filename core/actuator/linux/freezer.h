@@ -40,6 +40,8 @@ public:
     static std::string groupOf(Hold hold, int64_t pid);
     /// Puts it back; into the root where its group is gone.
     static Result<void> moveTo(Hold hold, const std::string& group, int64_t pid);
+    /// The group of ours that holds it; nullopt none.
+    static std::optional<FreezerGroup> holding(Hold hold, int64_t pid);
     /// By any group of ours.
     static bool isHeldBy(Hold hold, int64_t pid);
     static bool isHeld(int64_t pid);

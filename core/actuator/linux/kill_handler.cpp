@@ -44,7 +44,13 @@ Result<plan::StepReport> KillHandler::act(const Task& task, const std::string& t
     METSUKE_TRY(const ProcessRecord record, stopAll(task, text));
     plan::StepReport report = reportOf(task, record, "actuator.killed", "ended");
     const auto members = openMembers(record);
+    std::vector<FreezerGroup> groups;
     for (const OpenMember& one : members) {
+        for (const Hold hold : {Hold::Unified, Hold::OldFreezer}) {
+            if (auto group = FreezerGroup::holding(hold, one.member.key.pid)) {
+                groups.push_back(std::move(*group));
+            }
+        }
         signalProcess(one.process, SIGKILL);
     }
     for (const OpenMember& one : members) {
@@ -58,6 +64,7 @@ Result<plan::StepReport> KillHandler::act(const Task& task, const std::string& t
             return Error(ErrorCode::Busy, Message("actuator.does_not_die").with("name", describeProcess(one.member.key.pid)));
         }
     }
+    std::ranges::for_each(groups, &FreezerGroup::remove); // unless somebody else is in it
     return report;
 }
 

@@ -78,10 +78,10 @@ void paced(int perSecond, int seconds, const std::function<void(int)>& act) {
     }
 }
 
-void runTrue() {
-    char* const arguments[] = {const_cast<char*>("/bin/true"), nullptr};
+void run(std::string program) {
+    char* const arguments[] = {program.data(), nullptr};
     pid_t child = -1;
-    if (::posix_spawn(&child, arguments[0], nullptr, nullptr, arguments, environ) == 0) {
+    if (::posix_spawn(&child, program.c_str(), nullptr, nullptr, arguments, environ) == 0) {
         ::waitpid(child, nullptr, 0);
     }
 }
@@ -91,7 +91,7 @@ void writeAndDelete(const fs::path& path) {
     ::unlink(path.c_str());
 }
 
-/// From a file's last write until a reader finds it, in milliseconds.
+/// From a program's start until a reader finds it, in milliseconds.
 class Latency {
 public:
     Latency(fs::path history, fs::path folder)
@@ -99,12 +99,13 @@ public:
         , m_folder(std::move(folder)) { }
     void probe(int number) {
         const fs::path path = m_folder / ("probe-" + std::to_string(number));
-        { std::ofstream(path) << number; }
+        fs::copy_file("/bin/true", path);
         const auto begun = Clock::now();
+        run(path);
         while (Clock::now() - begun < std::chrono::seconds(5)) {
             auto reader = HistoryReader::open(m_history);
             if (reader) {
-                const auto found = (*reader)->find(keyOfPath(path.string()), {wallClock() - kMinute, wallClock() + kMinute}, HistoryReader::Order::OldestFirst, 1);
+                const auto found = (*reader)->find(keyOfImagePath(path.string()), {wallClock() - kMinute, wallClock() + kMinute}, HistoryReader::Order::OldestFirst, 1);
                 if (found && !found->activities.empty()) {
                     m_found.push_back(Seconds(Clock::now() - begun).count() * 1000);
                     return;
@@ -211,7 +212,7 @@ int main(int argc, char** argv) {
     // A program is a beginning, an image and an end; a file is written and deleted: 40 * 3 + 40 * 2 = 200.
     measure("200 activities/s, 60 s", agent.id(), sensor, [&] {
         paced(40, kSteadySeconds, [&](int i) {
-            runTrue();
+            run("/bin/true");
             writeAndDelete(work / ("file-" + std::to_string(i)));
         });
     });

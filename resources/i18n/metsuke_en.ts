@@ -573,4 +573,126 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>metsuke::OrderDetail</name>
+    <message numerus="yes">
+        <source>%n persons</source>
+        <translation>
+            <numerusform>%n person</numerusform>
+            <numerusform>%n persons</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondPage</name>
+    <message numerus="yes">
+        <source>%1 of %n steps are chosen</source>
+        <translation>
+            <numerusform>%1 of %n step is chosen</numerusform>
+            <numerusform>%1 of %n steps are chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would change something</source>
+        <comment>steps</comment>
+        <translation>
+            <numerusform>%n would change something</numerusform>
+            <numerusform>%n would change something</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n plans wait for somebody</source>
+        <translation>
+            <numerusform>%n plan waits for somebody</numerusform>
+            <numerusform>%n plans wait for somebody</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed or are not known</source>
+        <translation>
+            <numerusform>%n failed or is not known</numerusform>
+            <numerusform>%n failed or are not known</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::StepDetail</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::respond_prompts</name>
+    <message numerus="yes">
+        <source>The %n steps are done as the dry run showed them, and not if anything there has changed since.</source>
+        <translation>
+            <numerusform>The %n step is done as the dry run showed it, and not if anything there has changed since.</numerusform>
+            <numerusform>The %n steps are done as the dry run showed them, and not if anything there has changed since.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Up to %n connections drop.</source>
+        <translation>
+            <numerusform>Up to %n connection drops.</numerusform>
+            <numerusform>Up to %n connections drop.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changes on this computer</source>
+        <translation>
+            <numerusform>%n change on this computer</numerusform>
+            <numerusform>%n changes on this computer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n changes</source>
+        <translation>
+            <numerusform>Make %n change</numerusform>
+            <numerusform>Make %n changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::respond_words</name>
+    <message numerus="yes">
+        <source>%n processes</source>
+        <translation>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n contents</source>
+        <comment>files by their digests</comment>
+        <translation>
+            <numerusform>%n content</numerusform>
+            <numerusform>%n contents</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -594,6 +594,10 @@
         <source>Agents</source>
         <translation>エージェント</translation>
     </message>
+    <message>
+        <source>Respond</source>
+        <translation>対処</translation>
+    </message>
 </context>
 <context>
     <name>SiteEdits</name>
@@ -2857,6 +2861,10 @@
         <source>Add co&amp;mputer…</source>
         <translation>コンピューターの追加(&amp;M)…</translation>
     </message>
+    <message>
+        <source>Put &amp;right what was traced…</source>
+        <translation>追跡結果に対処(&amp;R)…</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::MessageBar</name>
@@ -3228,6 +3236,136 @@
     </message>
 </context>
 <context>
+    <name>metsuke::OrderDetail</name>
+    <message>
+        <source>No plan is chosen</source>
+        <translation>計画が選ばれていません</translation>
+    </message>
+    <message>
+        <source>proposed, nobody has looked yet</source>
+        <translation>提案のみ・未確認</translation>
+    </message>
+    <message>
+        <source>What goes along with it</source>
+        <translation>影響範囲</translation>
+    </message>
+    <message>
+        <source>It was proposed in another window or by the command line, which has shown that. The dry run says what each step would touch.</source>
+        <translation>別のウィンドウまたはコマンドラインで提案されたもので、影響はそこに表示されています。各手順が何に触れるかは予行で分かります。</translation>
+    </message>
+    <message>
+        <source>Proposed</source>
+        <translation>提案</translation>
+    </message>
+    <message>
+        <source>Released by itself</source>
+        <translation>自動解除</translation>
+    </message>
+    <message>
+        <source>after %1</source>
+        <comment>time</comment>
+        <translation>%1 後</translation>
+    </message>
+    <message>
+        <source>Drafted</source>
+        <translation>作成</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <comment>time, person</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>予行</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Lapses</source>
+        <translation>失効</translation>
+    </message>
+    <message>
+        <source>Had to begin by</source>
+        <translation>開始期限</translation>
+    </message>
+    <message>
+        <source>Ordered by</source>
+        <translation>指示</translation>
+    </message>
+    <message>
+        <source>Agreed</source>
+        <translation>承認</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n persons</source>
+        <translation>
+            <numerusform>%n 人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>計画</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>予行</translation>
+    </message>
+    <message>
+        <source>Protected, and touched</source>
+        <translation>保護対象に触れます</translation>
+    </message>
+    <message>
+        <source>Connections that drop</source>
+        <translation>切断される接続</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Others that use the same files</source>
+        <translation>同じファイルを使うもの</translation>
+    </message>
+    <message>
+        <source>Protected</source>
+        <translation>保護対象</translation>
+    </message>
+    <message>
+        <source>Nothing that is protected is touched.</source>
+        <translation>保護対象には触れません。</translation>
+    </message>
+    <message>
+        <source>Left alone</source>
+        <translation>手を付けないもの</translation>
+    </message>
+    <message>
+        <source>What the trace does not know</source>
+        <translation>追跡で分からなかったこと</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::OrderModel</name>
+    <message>
+        <source>proposed, nobody has looked yet</source>
+        <translation>提案のみ・未確認</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>queue, count</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>computer, state</comment>
+        <translation>%1、%2</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::OutboundChart</name>
     <message>
         <source>usual upper bound</source>
@@ -3564,6 +3702,125 @@
     <message>
         <source>Stored form</source>
         <translation>保存形式</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondPage</name>
+    <message>
+        <source>The orders cannot be read.</source>
+        <translation>対処の記録を読めません。</translation>
+    </message>
+    <message>
+        <source>Nothing has been done to any computer</source>
+        <translation>まだどのコンピューターにも対処していません</translation>
+    </message>
+    <message>
+        <source>Orders of the whole fleet appear here.</source>
+        <translation>すべてのエージェントへの対処がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>proposed, nobody has looked yet</source>
+        <translation>提案のみ・未確認</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>computer, state</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n steps are chosen</source>
+        <translation>
+            <numerusform>%n 手順中 %1 を選択</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 手順</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would change something</source>
+        <comment>steps</comment>
+        <translation>
+            <numerusform>変更を伴う手順 %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the steps are others than those that were looked at</source>
+        <translation>予行した手順と選択が異なります</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n plans wait for somebody</source>
+        <translation>
+            <numerusform>確認待ち %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed or are not known</source>
+        <translation>
+            <numerusform>失敗・不明 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Working out what could be done</source>
+        <translation>対処案を作成しています</translation>
+    </message>
+    <message>
+        <source>From the trace, in the safe order. Nothing is ordered yet.</source>
+        <translation>追跡結果から、安全な順序で作ります。まだ何も指示していません。</translation>
+    </message>
+    <message>
+        <source>Nothing can be proposed</source>
+        <translation>対処案を作れません</translation>
+    </message>
+    <message>
+        <source>Go to Trace</source>
+        <translation>原因追跡へ</translation>
+    </message>
+    <message>
+        <source>From the cause to a clean computer</source>
+        <translation>原因から、きれいなコンピューターへ</translation>
+    </message>
+    <message>
+        <source>Trace a connection to its cause, and put right what it found: the steps are proposed here in the safe order. A computer is changed only after it has said what it would do, and somebody has confirmed that.</source>
+        <translation>通信の原因を追跡し、見つかったものに対処します。手順は安全な順序でここに提案されます。コンピューターが何をするかを答え、人がそれを確認するまで、何も変更しません。</translation>
+    </message>
+    <message>
+        <source>Put right what the trace found</source>
+        <translation>追跡結果に対処</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>予行</translation>
+    </message>
+    <message>
+        <source>The computer says what the chosen steps would do. Nothing is changed.</source>
+        <translation>選んだ手順で何が起きるかをコンピューターが答えます。何も変更しません。</translation>
+    </message>
+    <message>
+        <source>Carry out…</source>
+        <translation>実行…</translation>
+    </message>
+    <message>
+        <source>Possible once the chosen steps were looked at</source>
+        <translation>選んだ手順の予行が済むと実行できます</translation>
+    </message>
+    <message>
+        <source>Undo…</source>
+        <translation>元に戻す…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取り消す</translation>
+    </message>
+    <message>
+        <source>Plans</source>
+        <translation>計画</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>手順</translation>
     </message>
 </context>
 <context>
@@ -3921,6 +4178,78 @@
     </message>
 </context>
 <context>
+    <name>metsuke::StepDetail</name>
+    <message>
+        <source>No step is chosen</source>
+        <translation>手順が選ばれていません</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>action, target</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>It is so already: nothing has to be done.</source>
+        <translation>すでにその状態です。何もしません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back by itself at %1</source>
+        <comment>time</comment>
+        <translation>%1 に自動で元に戻ります</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::StepModel</name>
+    <message>
+        <source>not looked at yet</source>
+        <translation>未確認</translation>
+    </message>
+    <message>
+        <source>not chosen</source>
+        <translation>選択なし</translation>
+    </message>
+    <message>
+        <source>%1, chosen</source>
+        <comment>step</comment>
+        <translation>%1、選択中</translation>
+    </message>
+    <message>
+        <source>%1, not chosen</source>
+        <comment>step</comment>
+        <translation>%1、選択なし</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>手順</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>対象</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>確度</translation>
+    </message>
+    <message>
+        <source>The computer would</source>
+        <translation>予行の結果</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>実行の結果</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::TechniqueModel</name>
     <message numerus="yes">
         <source>%1: %n detections, worst %2</source>
@@ -4254,6 +4583,14 @@
     <message>
         <source>The way from its origin to the connection</source>
         <translation>出所から接続までの経路</translation>
+    </message>
+    <message>
+        <source>Put right…</source>
+        <translation>対処…</translation>
+    </message>
+    <message>
+        <source>Proposes what to do on this computer. Nothing is changed before it was looked at and confirmed.</source>
+        <translation>このコンピューターへの対処を提案します。予行と確認が済むまで何も変更しません。</translation>
     </message>
 </context>
 <context>
@@ -5177,6 +5514,108 @@
         <source>%1 ago</source>
         <comment>duration</comment>
         <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::respond_prompts</name>
+    <message numerus="yes">
+        <source>The %n steps are done as the dry run showed them, and not if anything there has changed since.</source>
+        <translation>
+            <numerusform>%n 手順を予行で示したとおりに行います。その後に状況が変わっていれば行いません。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Up to %n connections drop.</source>
+        <translation>
+            <numerusform>最大 %n 件の接続が切れます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What can be undone is undone here, too.</source>
+        <translation>元に戻せるものは、この画面から元に戻せます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changes on this computer</source>
+        <translation>
+            <numerusform>このコンピューターに %n 件の変更</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n changes</source>
+        <translation>
+            <numerusform>%n 件を変更する</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo on this computer</source>
+        <translation>このコンピューターで元に戻す</translation>
+    </message>
+    <message>
+        <source>Everything that this plan did there and can be undone is taken back, in reverse order. What it stopped may begin again.</source>
+        <translation>この計画が行ったことのうち元に戻せるものを、逆の順序ですべて戻します。止めたものが再び動き出すことがあります。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::respond_words</name>
+    <message numerus="yes">
+        <source>%n processes</source>
+        <translation>
+            <numerusform>プロセス %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>ファイル %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n contents</source>
+        <comment>files by their digests</comment>
+        <translation>
+            <numerusform>内容 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To be confirmed</source>
+        <translation>確認待ち</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>進行中</translation>
+    </message>
+    <message>
+        <source>Failed or not known</source>
+        <translation>失敗・不明</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>Undone or given up</source>
+        <translation>取り消し済み</translation>
+    </message>
+    <message>
+        <source>Waits at most %1 more.</source>
+        <translation>あと最大 %1 待ちます。</translation>
+    </message>
+    <message>
+        <source>Its time is over; this is settled in a moment.</source>
+        <translation>期限が過ぎました。まもなく判定されます。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>state of a step, why</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>it is so already</source>
+        <translation>すでにその状態</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@
 #include "ui/pages/incidents_page.h"
 #include "ui/pages/networks_page.h"
 #include "ui/pages/overview_page.h"
+#include "ui/pages/respond_page.h"
 #include "ui/pages/timeline_page.h"
 #include "ui/pages/trace_page.h"
 
@@ -39,6 +40,8 @@ const PageRegistry& builtinPages() {
             [] { return QCoreApplication::translate("PageRegistry", "Hosts"); }, &create<HostsPage>});
         pages.add({QStringLiteral("trace"), QStringLiteral("trace"),
             [] { return QCoreApplication::translate("PageRegistry", "Trace"); }, &create<TracePage>});
+        pages.add({QStringLiteral("respond"), QStringLiteral("respond"),
+            [] { return QCoreApplication::translate("PageRegistry", "Respond"); }, &create<RespondPage>});
         pages.add({QStringLiteral("agents"), QStringLiteral("agents"),
             [] { return QCoreApplication::translate("PageRegistry", "Agents"); }, &create<AgentsPage>});
         pages.add({QStringLiteral("health"), QStringLiteral("health"),

@@ -3,6 +3,7 @@
 
 #include "ui/pages/trace_empty.h"
 #include "ui/services/format.h"
+#include "ui/services/respond_session.h"
 #include "ui/services/trace_session.h"
 #include "ui/services/wire_join.h"
 #include "ui/widgets/card.h"
@@ -73,6 +74,10 @@ void TracePage::connectParts() {
     connect(m_wait, &TraceWait::agentsWanted, this, [this] { context().setPage(QStringLiteral("agents"), this); });
     connect(m_head, &TraceHead::copyWanted, this, &TracePage::copyJson);
     connect(m_head, &TraceHead::attachWanted, this, &TracePage::attach);
+    connect(m_head, &TraceHead::mendWanted, this, [this] {
+        session().respond().propose();
+        context().setPage(QStringLiteral("respond"), this);
+    });
     connect(m_head, &TraceHead::rowChosen, m_view, &TraceView::choose);
     connect(m_detail, &TraceDetail::rowChosen, this, [this](size_t row) {
         m_view->choose(row);
@@ -194,6 +199,7 @@ void TracePage::showResult() {
 void TracePage::showWords() {
     const trace_note::Story story = trace_note::story(m_shown->trace());
     m_head->setTrace(*m_shown, story, crumb(), work().source());
+    m_head->setMend(session().respond().canPropose());
     m_tabs->retranslate(story.sentences);
     showAttach();
 }

@@ -21,7 +21,8 @@ TraceHead::TraceHead(QWidget* parent)
     , m_remark(new TokenLabel(TextStyle::Body, Token::Text2, this))
     , m_steps(new TraceSteps(this))
     , m_copy(new QPushButton(themeIcon(QStringLiteral("copy")), {}, this))
-    , m_attach(makePrimaryButton(this)) {
+    , m_attach(new QPushButton(themeIcon(QStringLiteral("note")), {}, this))
+    , m_mend(makePrimaryButton(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 10, 16, 10);
     column->setSpacing(4);
@@ -39,13 +40,16 @@ TraceHead::TraceHead(QWidget* parent)
     top->addSpacing(8);
     top->addWidget(m_copy, 0, Qt::AlignTop);
     top->addWidget(m_attach, 0, Qt::AlignTop);
+    top->addWidget(m_mend, 0, Qt::AlignTop);
     column->addLayout(top);
     column->addSpacing(4);
     column->addWidget(m_steps);
     QWidget::setTabOrder(m_copy, m_attach);
-    QWidget::setTabOrder(m_attach, m_steps);
+    QWidget::setTabOrder(m_attach, m_mend);
+    QWidget::setTabOrder(m_mend, m_steps);
     connect(m_copy, &QPushButton::clicked, this, &TraceHead::copyWanted);
     connect(m_attach, &QPushButton::clicked, this, &TraceHead::attachWanted);
+    connect(m_mend, &QPushButton::clicked, this, &TraceHead::mendWanted);
     connect(m_steps, &TraceSteps::rowChosen, this, &TraceHead::rowChosen);
 }
 
@@ -68,6 +72,8 @@ void TraceHead::setTrace(const TraceTree& tree, const trace_note::Story& story, 
 
 void TraceHead::setChosen(std::optional<size_t> row) { m_steps->setChosen(row); }
 
+void TraceHead::setMend(bool isPossible) { m_mend->setVisible(isPossible); }
+
 void TraceHead::setAttach(const QString& text, bool isEnabled) {
     m_attach->setText(text);
     m_attach->setEnabled(isEnabled);
@@ -75,6 +81,8 @@ void TraceHead::setAttach(const QString& text, bool isEnabled) {
 
 void TraceHead::retranslate() {
     m_copy->setText(tr("Copy as JSON"));
+    m_mend->setText(tr("Put right…"));
+    m_mend->setToolTip(tr("Proposes what to do on this computer. Nothing is changed before it was looked at and confirmed."));
     m_attach->setToolTip(tr("Keeps the story and the whole trace as a note; Ctrl+Z takes it back"));
     m_steps->setAccessibleName(tr("The way from its origin to the connection"));
 }

@@ -22,12 +22,14 @@ public:
     /// `crumb`: what was asked, from the general to the particular. `source`: whose history answered.
     void setTrace(const TraceTree& tree, const trace_note::Story& story, const QStringList& crumb, const QString& source);
     void setChosen(std::optional<size_t> row);
+    void setMend(bool isPossible);
     void setAttach(const QString& text, bool isEnabled);
     void retranslate();
 
 signals:
     void copyWanted();
     void attachWanted();
+    void mendWanted();
     void rowChosen(size_t row);
 
 private:
@@ -37,6 +39,7 @@ private:
     TraceSteps* m_steps;
     QPushButton* m_copy;
     QPushButton* m_attach;
+    QPushButton* m_mend;
 };
 
 } // namespace metsuke

@@ -6,6 +6,7 @@
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"
 #include "ui/services/time_input.h"
+#include "ui/services/respond_session.h"
 #include "ui/services/trace_session.h"
 #include "ui/widgets/query_bar.h"
 #include "ui/windows/about_dialog.h"
@@ -315,6 +316,11 @@ void MainWindow::registerTriageActions() {
         [this] { return m_session->trace().canTrace(); }, [this] {
             m_session->trace().traceSelection();
             showPage(QStringLiteral("trace"));
+        });
+    add("investigate.respond", "investigate/trace", [] { return tr("Put &right what was traced…"); }, "Shift+R", "respond",
+        [this] { return m_session->respond().canPropose(); }, [this] {
+            m_session->respond().propose();
+            showPage(QStringLiteral("respond"));
         });
     add("investigate.addComputer", "investigate/trace", [] { return tr("Add co&mputer…"); }, "", "agents",
         [this] { return m_session->facts().fleet != nullptr; }, [this] { showAddComputer(); });

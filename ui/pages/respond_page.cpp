@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/respond_page.h"
+
+#include "ui/services/format.h"
+#include "ui/services/sentences.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/metsuke_style.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/order_delegate.h"
+#include "ui/widgets/order_detail.h"
+#include "ui/widgets/step_detail.h"
+#include "ui/widgets/step_table.h"
+#include "ui/widgets/token_label.h"
+#include "ui/windows/respond_prompts.h"
+
+#include "core/base/wall_clock.h"
+
+#include <QHBoxLayout>
+#include <QListView>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace metsuke {
+
+namespace {
+
+constexpr int kClockMs = 5'000;
+constexpr int kSoonMs = 100;
+using mitigation::OrderState;
+
+} // namespace
+
+RespondPage::RespondPage(CaseSession& session, QWidget* parent)
+    : Page(session, parent)
+    , m_model(new OrderModel(this))
+    , m_steps(new StepModel(this)) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildHead());
+    column->addWidget(new HairLine(Qt::Horizontal, this));
+    m_body = buildBody();
+    m_none = new EmptyState(this);
+    column->addWidget(m_body, 1);
+    column->addWidget(m_none, 1);
+    connect(m_none, &EmptyState::buttonClicked, this, &RespondPage::onEmptyButton);
+    m_clock.setInterval(kClockMs);
+    connect(&m_clock, &QTimer::timeout, this, &RespondPage::showAll);
+    m_clock.start();
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kSoonMs);
+    connect(&m_soon, &QTimer::timeout, this, &RespondPage::showAll);
+    connect(&work(), &RespondSession::changed, this, [this] {
+        if (isVisible() && work().error() && !work().isProposing() && m_body->isVisible()) {
+            this->session().raise(*work().error());
+        }
+        showAll();
+    });
+    connectFleet();
+}
+
+void RespondPage::connectFleet() {
+    FleetService* service = fleet();
+    if (service == nullptr) {
+        return;
+    }
+    connect(service, &FleetService::ordersChanged, this, &RespondPage::showSoon);
+    connect(service, &FleetService::rosterChanged, this, &RespondPage::showSoon);
+    connect(service, &FleetService::orderFailed, this, [this](const std::string&, const Error& error) {
+        if (isVisible()) { // one window tells it
+            this->session().raise(error);
+        }
+    });
+}
+
+QWidget* RespondPage::buildHead() {
+    m_head = makeHead(32);
+    QWidget* head = m_head.widget();
+    m_head.row->setContentsMargins(16, 12, 16, 12);
+    m_cancel = new QPushButton(themeIcon(QStringLiteral("cross")), {}, head);
+    m_undo = new QPushButton(themeIcon(QStringLiteral("undo")), {}, head);
+    m_look = new QPushButton(themeIcon(QStringLiteral("eye")), {}, head);
+    m_run = makePrimaryButton(head);
+    for (QPushButton* one : {m_cancel, m_undo, m_look, m_run}) {
+        m_head.row->addWidget(one);
+    }
+    connect(m_cancel, &QPushButton::clicked, this, &RespondPage::cancel);
+    connect(m_undo, &QPushButton::clicked, this, &RespondPage::undo);
+    connect(m_look, &QPushButton::clicked, this, &RespondPage::look);
+    connect(m_run, &QPushButton::clicked, this, &RespondPage::carryOut);
+    return head;
+}
+
+QWidget* RespondPage::buildBody() {
+    constexpr int kList = 236;
+    constexpr int kRest = 1000;
+    auto* columns = new QSplitter(Qt::Horizontal, this);
+    columns->setChildrenCollapsible(false);
+    m_list = new QListView(columns);
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new OrderDelegate(m_list));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setResizeMode(QListView::Adjust);
+    m_list->setTabKeyNavigation(false);
+    m_list->setMinimumWidth(200);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
+        if (const std::string id = m_model->idAt(now.row()); !m_isShowing && !id.empty()) {
+            work().setCurrent(id);
+        }
+    });
+    auto* rest = new QSplitter(Qt::Horizontal, columns);
+    rest->addWidget(buildSteps(rest));
+    m_detail = new OrderDetail;
+    addPanel(rest, m_detail);
+    columns->addWidget(m_list);
+    columns->addWidget(rest);
+    columns->setStretchFactor(1, 1);
+    columns->setSizes({kList, kRest});
+    return columns;
+}
+
+QWidget* RespondPage::buildSteps(QSplitter* parent) {
+    auto* rows = new QSplitter(Qt::Vertical, parent);
+    rows->setChildrenCollapsible(false);
+    m_table = new StepTable(m_steps, rows);
+    m_step = new StepDetail;
+    auto* area = new QScrollArea(rows);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(m_step);
+    rows->addWidget(m_table);
+    rows->addWidget(area);
+    rows->setStretchFactor(0, 1);
+    rows->setSizes({420, 190});
+    connect(m_table, &StepTable::rowChanged, this, &RespondPage::showStep);
+    connect(m_steps, &StepModel::chosenChanged, this, [this](const std::string& step, bool isChosen) { work().choose(current(), step, isChosen); });
+    return rows;
+}
+
+Page::Rows RespondPage::rows() const {
+    const auto count = static_cast<qint64>(m_steps->rowCount());
+    return {m_steps->chosen(), count};
+}
+
+void RespondPage::focusContent() {
+    if (m_body->isVisible()) {
+        m_table->setFocus(Qt::OtherFocusReason);
+    } else {
+        setFocus(Qt::OtherFocusReason);
+    }
+}
+
+const mitigation::Order* RespondPage::order() const { return m_orders->order(current()); }
+ProposedPtr RespondPage::proposed() const { return session().respond().proposed(current()); }
+
+QString RespondPage::host() const {
+    if (const mitigation::Order* known = order()) {
+        return respond_words::computer(*fleet()->snapshot(), known->device());
+    }
+    const ProposedPtr known = proposed();
+    return known != nullptr ? format::untrusted(known->agent) : QString();
+}
+
+bool RespondPage::isOpen() const {
+    const mitigation::Order* known = order();
+    return proposed() != nullptr && (known == nullptr || (mitigation::isBeforeRun(known->state) && known->state != OrderState::DryRunning));
+}
+
+bool RespondPage::canCarryOut() const {
+    const mitigation::Order* known = order();
+    return known != nullptr && known->state == OrderState::Reviewed && known->dryRun && session().respond().isCurrent(*known);
+}
+
+void RespondPage::refresh(InvestigationContext::Parts parts, bool snapshot) {
+    if (snapshot || (parts & InvestigationContext::PagePart)) {
+        showAll();
+    }
+}
+
+void RespondPage::showSoon() {
+    if (!m_soon.isActive()) {
+        m_soon.start();
+    }
+}
+
+void RespondPage::showAll() {
+    m_soon.stop();
+    if (!isVisible()) {
+        return; // caught up with when it is shown
+    }
+    if (FleetService* service = fleet()) {
+        m_orders = service->orders();
+    }
+    showList();
+    const bool hasNone = m_model->rowCount() == 0;
+    m_body->setVisible(!hasNone);
+    m_none->setVisible(hasNone);
+    showSteps();
+    m_detail->setOrder(order(), proposed(), host(), wallClock());
+    showHead();
+    showButtons();
+    showEmpty();
+    emit rowsChanged();
+}
+
+void RespondPage::showList() {
+    m_isShowing = true;
+    m_model->setOrders(*m_orders, fleet() != nullptr ? *fleet()->snapshot() : FleetSnapshot(), work());
+    if (m_model->rowOf(current()) < 0 && m_model->firstOrder() >= 0) {
+        work().setCurrent(m_model->idAt(m_model->firstOrder()));
+    }
+    const int row = m_model->rowOf(current());
+    if (row >= 0 && row != m_list->currentIndex().row()) {
+        m_list->setCurrentIndex(m_model->index(row));
+    }
+    m_isShowing = false;
+}
+
+void RespondPage::showSteps() {
+    const mitigation::Order* known = order();
+    const ProposedPtr base = proposed();
+    const std::set<std::string> chosen = work().chosen(current());
+    const bool isRun = known != nullptr && known->report.has_value();
+    const plan::PlanReport* report = known == nullptr ? nullptr : isRun ? &*known->report : known->dryRun ? &*known->dryRun : nullptr;
+    std::vector<StepModel::Row> rows;
+    const auto add = [&](const plan::Step& step, const mitigation::ProposedStep* as) {
+        StepModel::Row row;
+        row.step = step;
+        row.isChosen = chosen.contains(step.id);
+        if (as != nullptr) {
+            row.proposed = *as;
+        }
+        if (report != nullptr && row.isChosen) {
+            const auto said = std::ranges::find(report->steps, step.id, &plan::StepReport::step);
+            row.report = said != report->steps.end() ? std::optional(*said) : std::nullopt;
+        }
+        rows.push_back(std::move(row));
+    };
+    if (base != nullptr) {
+        for (const mitigation::ProposedStep& one : base->proposal.steps) {
+            if (isOpen() || known == nullptr || chosen.contains(one.step.id)) {
+                add(one.step, &one);
+            }
+        }
+    } else if (known != nullptr) {
+        for (const plan::Step& step : known->plan.steps) {
+            add(step, nullptr);
+        }
+    }
+    m_steps->setSteps(std::move(rows), host(), isOpen(), !isRun);
+    m_table->fitColumns();
+    showStep();
+}
+
+void RespondPage::showStep() { m_step->setStep(m_steps->stepAt(m_table->currentIndex().row()), m_steps->host(), m_steps->isDryRun()); }
+
+void RespondPage::showHead() {
+    const mitigation::Order* known = order();
+    const int waiting = m_model->countOf(OrderQueue::Confirm);
+    const int bad = m_model->countOf(OrderQueue::Attention);
+    const bool hasProblem = m_orders->problem.has_value();
+    m_head.glyph->setIcon(hasProblem ? QStringLiteral("warning") : known != nullptr ? respond_words::icon(known->state) : QStringLiteral("respond"),
+        hasProblem ? Token::StateBad : known != nullptr ? respond_words::token(known->state) : Token::Accent);
+    if (hasProblem) {
+        m_head.verdict->setText(tr("The orders cannot be read."));
+        m_head.remark->setText(sentences::render(*m_orders->problem));
+        return;
+    }
+    if (m_model->rowCount() == 0) {
+        m_head.verdict->setText(tr("Nothing has been done to any computer"));
+        m_head.remark->setText(tr("Orders of the whole fleet appear here."));
+        return;
+    }
+    const QString state = known != nullptr ? respond_words::state(known->state) : tr("proposed, nobody has looked yet");
+    m_head.verdict->setText(format::whole(tr("%1: %2", "computer, state").arg(host(), state)));
+    QStringList parts;
+    if (isOpen()) {
+        parts << tr("%1 of %n steps are chosen", nullptr, m_steps->rowCount()).arg(m_steps->chosen());
+    } else {
+        parts << tr("%n steps", nullptr, m_steps->rowCount());
+    }
+    if (known != nullptr && known->state == OrderState::Reviewed) {
+        parts << (canCarryOut() ? tr("%n would change something", "steps", respond_words::changesOf(*known->dryRun)) : tr("the steps are others than those that were looked at"));
+    }
+    if (waiting > 1) {
+        parts << tr("%n plans wait for somebody", nullptr, waiting);
+    }
+    if (bad > 0) {
+        parts << tr("%n failed or are not known", nullptr, bad);
+    }
+    m_head.remark->setText(format::whole(parts.join(QStringLiteral(" · "))));
+}
+
+void RespondPage::showButtons() {
+    const mitigation::Order* known = order();
+    const bool isAny = m_model->rowCount() > 0;
+    const bool isBefore = known == nullptr ? proposed() != nullptr : mitigation::isBeforeRun(known->state);
+    const bool isLooking = known != nullptr && known->state == OrderState::DryRunning;
+    const bool isUnsent = known != nullptr
+        && (known->state == OrderState::Waiting || known->state == OrderState::Queued || (isBefore && known->state != OrderState::Cancelled));
+    m_look->setVisible(isAny && isBefore);
+    m_look->setEnabled(!isLooking && m_steps->chosen() > 0);
+    m_run->setVisible(isAny && isBefore);
+    m_run->setEnabled(canCarryOut());
+    m_undo->setVisible(isAny && known != nullptr && mitigation::mayBeInForce(known->state));
+    m_undo->setEnabled(known != nullptr && !mitigation::isInProgress(known->state));
+    m_cancel->setVisible(isAny && isUnsent);
+    setPrimary(canCarryOut() ? m_run : m_look);
+}
+
+/// The one filled button is the next thing to do.
+void RespondPage::setPrimary(QPushButton* button) {
+    for (QPushButton* one : {m_look, m_run}) {
+        if (one->property(kPrimaryProperty).toBool() != (one == button)) {
+            one->setProperty(kPrimaryProperty, one == button);
+            one->update();
+        }
+    }
+}
+
+void RespondPage::showEmpty() {
+    if (work().isProposing()) {
+        m_none->setTexts(tr("Working out what could be done"), tr("From the trace, in the safe order. Nothing is ordered yet."));
+    } else if (work().error()) {
+        m_none->setTexts(tr("Nothing can be proposed"), sentences::render(*work().error()), tr("Go to Trace"));
+    } else {
+        m_none->setTexts(tr("From the cause to a clean computer"),
+            tr("Trace a connection to its cause, and put right what it found: the steps are proposed here in the safe order. A computer is changed only after it has said what it would do, and somebody has confirmed that."),
+            work().canPropose() ? tr("Put right what the trace found") : tr("Go to Trace"));
+    }
+}
+
+void RespondPage::onEmptyButton() {
+    if (work().canPropose() && !work().error()) {
+        work().propose();
+    } else {
+        context().setPage(QStringLiteral("trace"), this);
+    }
+}
+
+void RespondPage::look() { work().look(current()); }
+
+void RespondPage::carryOut() {
+    if (canCarryOut()) {
+        respond_prompts::askCarryOut(window(), *fleet(), *order(), proposed().get(), host());
+    }
+}
+
+void RespondPage::undo() {
+    if (const mitigation::Order* known = order()) {
+        respond_prompts::askUndo(window(), *fleet(), *known, host());
+    }
+}
+
+void RespondPage::cancel() {
+    if (order() != nullptr) {
+        fleet()->cancelOrder(current());
+    }
+}
+
+void RespondPage::retranslate() {
+    m_look->setText(tr("Look"));
+    m_look->setToolTip(tr("The computer says what the chosen steps would do. Nothing is changed."));
+    m_run->setText(tr("Carry out…"));
+    m_run->setToolTip(tr("Possible once the chosen steps were looked at"));
+    m_undo->setText(tr("Undo…"));
+    m_cancel->setText(tr("Cancel"));
+    m_list->setAccessibleName(tr("Plans"));
+    m_table->setAccessibleName(tr("Steps"));
+    emit m_steps->headerDataChanged(Qt::Horizontal, 0, StepModel::ColumnCount - 1);
+    showAll();
+}
+
+void RespondPage::restyle() {
+    showAll(); // times are in another zone
+    Page::restyle();
+}
+
+} // namespace metsuke

@@ -649,13 +649,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Up to %n connections drop.</source>
-        <translation>
-            <numerusform>Up to %n connection drops.</numerusform>
-            <numerusform>Up to %n connections drop.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n changes on this computer</source>
         <translation>
             <numerusform>%n change on this computer</numerusform>

@@ -3243,7 +3243,7 @@
     </message>
     <message>
         <source>proposed, nobody has looked yet</source>
-        <translation>提案のみ・未確認</translation>
+        <translation>提案のみ（未確認）</translation>
     </message>
     <message>
         <source>What goes along with it</source>
@@ -3251,7 +3251,7 @@
     </message>
     <message>
         <source>It was proposed in another window or by the command line, which has shown that. The dry run says what each step would touch.</source>
-        <translation>別のウィンドウまたはコマンドラインで提案されたもので、影響はそこに表示されています。各手順が何に触れるかは予行で分かります。</translation>
+        <translation>別のウィンドウまたはコマンドラインで提案されたもので、影響はそこに表示されています。各手順が何に触れるかは事前確認で分かります。</translation>
     </message>
     <message>
         <source>Proposed</source>
@@ -3277,7 +3277,7 @@
     </message>
     <message>
         <source>Looked at</source>
-        <translation>予行</translation>
+        <translation>事前確認</translation>
     </message>
     <message>
         <source>Changed</source>
@@ -3311,7 +3311,7 @@
     </message>
     <message>
         <source>Dry run</source>
-        <translation>予行</translation>
+        <translation>事前確認</translation>
     </message>
     <message>
         <source>Protected, and touched</source>
@@ -3347,12 +3347,20 @@
         <source>What the trace does not know</source>
         <translation>追跡で分からなかったこと</translation>
     </message>
+    <message>
+        <source>What goes along with it, by the trace</source>
+        <translation>影響範囲（追跡による）</translation>
+    </message>
+    <message>
+        <source>Of all steps that are proposed, chosen or not.</source>
+        <translation>選んでいないものを含め、提案したすべての手順についてです。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::OrderModel</name>
     <message>
         <source>proposed, nobody has looked yet</source>
-        <translation>提案のみ・未確認</translation>
+        <translation>提案のみ（未確認）</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -3720,7 +3728,7 @@
     </message>
     <message>
         <source>proposed, nobody has looked yet</source>
-        <translation>提案のみ・未確認</translation>
+        <translation>提案のみ（未確認）</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -3748,12 +3756,12 @@
     </message>
     <message>
         <source>the steps are others than those that were looked at</source>
-        <translation>予行した手順と選択が異なります</translation>
+        <translation>確認した手順と選択が異なります</translation>
     </message>
     <message numerus="yes">
         <source>%n plans wait for somebody</source>
         <translation>
-            <numerusform>確認待ち %n 件</numerusform>
+            <numerusform>判断待ち %n 件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3784,7 +3792,7 @@
     </message>
     <message>
         <source>Trace a connection to its cause, and put right what it found: the steps are proposed here in the safe order. A computer is changed only after it has said what it would do, and somebody has confirmed that.</source>
-        <translation>通信の原因を追跡し、見つかったものに対処します。手順は安全な順序でここに提案されます。コンピューターが何をするかを答え、人がそれを確認するまで、何も変更しません。</translation>
+        <translation>通信の原因を追跡し、見つかったものに対処します。手順は安全な順序でここに提案されます。コンピューターが何をするかを答え、人がそれを承認するまで、何も変更しません。</translation>
     </message>
     <message>
         <source>Put right what the trace found</source>
@@ -3792,7 +3800,7 @@
     </message>
     <message>
         <source>Look</source>
-        <translation>予行</translation>
+        <translation>事前確認</translation>
     </message>
     <message>
         <source>The computer says what the chosen steps would do. Nothing is changed.</source>
@@ -3804,7 +3812,7 @@
     </message>
     <message>
         <source>Possible once the chosen steps were looked at</source>
-        <translation>選んだ手順の予行が済むと実行できます</translation>
+        <translation>選んだ手順の事前確認が済むと実行できます</translation>
     </message>
     <message>
         <source>Undo…</source>
@@ -4241,8 +4249,8 @@
         <translation>確度</translation>
     </message>
     <message>
-        <source>The computer would</source>
-        <translation>予行の結果</translation>
+        <source>The computer says</source>
+        <translation>確認の結果</translation>
     </message>
     <message>
         <source>What was done</source>
@@ -4590,7 +4598,7 @@
     </message>
     <message>
         <source>Proposes what to do on this computer. Nothing is changed before it was looked at and confirmed.</source>
-        <translation>このコンピューターへの対処を提案します。予行と確認が済むまで何も変更しません。</translation>
+        <translation>このコンピューターへの対処を提案します。事前確認と人の承認が済むまで何も変更しません。</translation>
     </message>
 </context>
 <context>
@@ -5521,18 +5529,8 @@
     <message numerus="yes">
         <source>The %n steps are done as the dry run showed them, and not if anything there has changed since.</source>
         <translation>
-            <numerusform>%n 手順を予行で示したとおりに行います。その後に状況が変わっていれば行いません。</numerusform>
+            <numerusform>%n 手順を事前確認で示したとおりに行います。その後に状況が変わっていれば行いません。</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>Up to %n connections drop.</source>
-        <translation>
-            <numerusform>最大 %n 件の接続が切れます。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>What can be undone is undone here, too.</source>
-        <translation>元に戻せるものは、この画面から元に戻せます。</translation>
     </message>
     <message numerus="yes">
         <source>%n changes on this computer</source>
@@ -5558,6 +5556,14 @@
         <source>Undo</source>
         <translation>元に戻す</translation>
     </message>
+    <message>
+        <source>All its connections drop but the one to this workstation.</source>
+        <translation>このワークステーションとの接続を除き、すべての接続が切れます。</translation>
+    </message>
+    <message>
+        <source>What can be taken back, Undo on this page takes back.</source>
+        <translation>元に戻せるものは、このページの［元に戻す］で戻せます。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::respond_words</name>
@@ -5582,7 +5588,7 @@
     </message>
     <message>
         <source>To be confirmed</source>
-        <translation>確認待ち</translation>
+        <translation>判断待ち</translation>
     </message>
     <message>
         <source>In progress</source>

@@ -252,7 +252,8 @@ TEST_F(Respond, Every_state_has_its_queue_its_words_and_an_icon) {
     m_fleet->setOrders(orders);
     RespondPage* page = openPage();
     auto* list = page->findChild<QListView*>();
-    const auto* model = qobject_cast<OrderModel*>(list->model());
+    auto* model = qobject_cast<OrderModel*>(list->model());
+    const QAbstractItemModelTester tester(model);
     EXPECT_EQ(model->rowCount(), static_cast<int>(mitigation::kOrderStates + kOrderQueues));
     for (int row = 0; row < model->rowCount(); ++row) {
         const QModelIndex index = model->index(row);

@@ -53,7 +53,7 @@ int OrderModel::firstOrder() const {
 }
 
 Qt::ItemFlags OrderModel::flags(const QModelIndex& index) const {
-    return idAt(index.row()).empty() ? Qt::ItemFlags(Qt::ItemIsEnabled) : QAbstractListModel::flags(index);
+    return index.isValid() && idAt(index.row()).empty() ? Qt::ItemFlags(Qt::ItemIsEnabled) : QAbstractListModel::flags(index);
 }
 
 QVariant OrderModel::data(const QModelIndex& index, int role) const {

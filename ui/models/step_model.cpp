@@ -90,7 +90,7 @@ QVariant StepModel::headerData(int section, Qt::Orientation orientation, int rol
     case TargetColumn: return tr("Target");
     case WhyColumn: return tr("Why");
     case SureColumn: return tr("Confidence");
-    case SaidColumn: return m_isDryRun ? tr("The computer would") : tr("What was done");
+    case SaidColumn: return m_isDryRun ? tr("The computer says") : tr("What was done");
     default: return {};
     }
 }

@@ -351,7 +351,7 @@ void RespondPage::look() { work().look(current()); }
 
 void RespondPage::carryOut() {
     if (canCarryOut()) {
-        respond_prompts::askCarryOut(window(), *fleet(), *order(), proposed().get(), host());
+        respond_prompts::askCarryOut(window(), *fleet(), *order(), host());
     }
 }
 

@@ -112,7 +112,9 @@ void OrderDetail::showRadius(const Proposed& proposed) {
             m_radius->add(icon, token, sentences::render(message));
         }
     };
-    addAll(tr("Protected, and touched"), proposal.blast.assets, QStringLiteral("shield"), Token::StateBad);
+    m_radius->addTitle(tr("What goes along with it, by the trace"));
+    m_radius->add(QStringLiteral("info"), Token::Text2, tr("Of all steps that are proposed, chosen or not."));
+    addAll(tr("Protected, and touched"), proposal.blast.assets, QStringLiteral("shield"), Token::StateWarn);
     addAll(tr("Connections that drop"), proposal.blast.sessions, QStringLiteral("flows"), Token::StateWarn);
     if (proposal.blast.moreSessions > 0) {
         m_radius->add(QStringLiteral("plus"), Token::Text3, tr("and %n more", nullptr, static_cast<int>(proposal.blast.moreSessions)));

@@ -49,7 +49,7 @@ void StepTable::keyPressEvent(QKeyEvent* event) {
 }
 
 void StepTable::fitColumns() {
-    constexpr int kBox = 26;
+    constexpr int kBox = 46;
     constexpr int kLeastSaid = 190;
     constexpr int kLeastWhy = 160;
     constexpr int kLeastTarget = 96;

@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QPointer>
 
+#include <algorithm>
+
 namespace metsuke::respond_prompts {
 
 namespace {
@@ -16,14 +18,13 @@ QString tr(const char* text, const char* comment = nullptr, int n = -1) { return
 
 } // namespace
 
-void askCarryOut(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const Proposed* proposed, const QString& host) {
+void askCarryOut(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const QString& host) {
     const int changes = respond_words::changesOf(*order.dryRun);
     QStringList sentences{tr("The %n steps are done as the dry run showed them, and not if anything there has changed since.", nullptr, static_cast<int>(order.plan.steps.size()))};
-    if (proposed != nullptr && !proposed->proposal.blast.sessions.empty()) {
-        const size_t sessions = proposed->proposal.blast.sessions.size() + proposed->proposal.blast.moreSessions;
-        sentences << tr("Up to %n connections drop.", nullptr, static_cast<int>(sessions));
+    if (std::ranges::find(order.plan.steps, plan::Action::ContainHost, &plan::Step::action) != order.plan.steps.end()) {
+        sentences << tr("All its connections drop but the one to this workstation.");
     }
-    sentences << tr("What can be undone is undone here, too.");
+    sentences << tr("What can be taken back, Undo on this page takes back.");
     ConfirmDialog::ask(parent, {tr("%n changes on this computer", nullptr, changes), format::paragraph(sentences), host, tr("Make %n changes", nullptr, changes), true},
         [fleet = QPointer<FleetService>(&fleet), id = order.id, hash = order.planHash()] {
             if (fleet != nullptr) {

@@ -64,6 +64,9 @@ RosterWorker::Events FleetDesk::workerEvents() {
             emit ordersChanged();
         });
     };
+    events.others = [this](Token token, OtherComputersPtr others) {
+        home([this, token, others = std::move(others)] { emit othersAnswered(token, others); });
+    };
     return events;
 }
 
@@ -161,6 +164,14 @@ FleetService::Token FleetDesk::trace(const IpAddress& host, const endpoint::Trac
 FleetService::Token FleetDesk::traceHistory(const QString& folder, const endpoint::TraceQuestion& question) {
     const Token token = m_next++;
     m_tracer.run(token, folder.toStdString(), question, [this, token](Result<endpoint::Trace> trace) { finish(token, std::move(trace)); });
+    return token;
+}
+
+FleetService::Token FleetDesk::askOthers(const TraceTreePtr& trace, const IpAddress& host) {
+    const Token token = m_next++;
+    change([this, token, trace, host, by = Settings::instance().author()](fleet::Roster& roster) {
+        return m_worker.others().ask(roster, token, trace->trace(), host, by, wallClock());
+    });
     return token;
 }
 

@@ -26,6 +26,7 @@ public:
     Token trace(const IpAddress& host, const endpoint::TraceQuestion& question) override;
     Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) override;
     void cancelTrace(Token token) override;
+    Token askOthers(const TraceTreePtr& trace, const IpAddress& host) override;
     [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
     Token propose(const ProposalWish& wish) override;
     void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) override;

@@ -26,6 +26,7 @@ RosterWorker::RosterWorker(std::filesystem::path folder, Events events)
     : m_folder(std::move(folder))
     , m_events(std::move(events))
     , m_mitigation(m_folder, m_events.orders)
+    , m_others(m_events.others)
     , m_thread([this](const std::stop_token& stop) { run(stop); }) { }
 
 RosterWorker::~RosterWorker() = default;
@@ -52,6 +53,7 @@ void RosterWorker::run(const std::stop_token& stop) {
         }
         if (m_roster) {
             m_mitigation.turn(*m_roster);
+            m_others.turn(*m_roster);
         }
         look();
         follow();

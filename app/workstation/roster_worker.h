@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/workstation/mitigation_keeper.h"
+#include "app/workstation/others_follower.h"
 #include "app/workstation/roster_reader.h"
 
 #include <chrono>
@@ -25,6 +26,7 @@ public:
         std::function<void(uint64_t, Result<endpoint::Trace>)> traced;
         std::function<void(uint64_t)> noAgent;
         std::function<void(OrdersSnapshotPtr)> orders;
+        std::function<void(uint64_t, OtherComputersPtr)> others;
     };
     RosterWorker(std::filesystem::path folder, Events events);
     ~RosterWorker();
@@ -36,6 +38,7 @@ public:
     void post(Work work);
     /// Of the thread: for `work` only.
     [[nodiscard]] MitigationKeeper& mitigation() { return m_mitigation; }
+    [[nodiscard]] OthersFollower& others() { return m_others; } ///< the same
     void serve(fleet::FleetSettings settings);
     void stopServing();
     void trace(uint64_t token, IpAddress host, endpoint::TraceQuestion question, std::string by);
@@ -69,6 +72,7 @@ private:
     Clock::time_point m_tried;
     RosterReader m_reader;
     MitigationKeeper m_mitigation; ///< after the roster that it uses
+    OthersFollower m_others;
     std::vector<Order> m_orders;
     std::unique_ptr<fleet::FleetServer> m_server;
     std::mutex m_servingMutex; ///< guards m_serving: the server's thread tells its state

@@ -3374,6 +3374,50 @@
     </message>
 </context>
 <context>
+    <name>metsuke::OthersModel</name>
+    <message>
+        <source>met it</source>
+        <translation>見つかりました</translation>
+    </message>
+    <message>
+        <source>not met, as far as it has recorded</source>
+        <translation>記録の範囲では見つかりません</translation>
+    </message>
+    <message>
+        <source>not met</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>cannot answer that</source>
+        <translation>回答できません</translation>
+    </message>
+    <message>
+        <source>no answer: %1</source>
+        <comment>state of a command</comment>
+        <translation>回答なし（%1）</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>What it met</source>
+        <translation>見つかったもの</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>最初</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最後</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::OutboundChart</name>
     <message>
         <source>usual upper bound</source>
@@ -4686,6 +4730,34 @@
     <message>
         <source>Blast set %1</source>
         <translation>影響範囲 %1</translation>
+    </message>
+    <message>
+        <source>Other computers</source>
+        <translation>ほかのコンピューター</translation>
+    </message>
+    <message>
+        <source>Other computers: %1 of %2 met it</source>
+        <translation>ほかのコンピューター %2 台中 %1 台で検出</translation>
+    </message>
+    <message>
+        <source>Nobody was asked</source>
+        <translation>問い合わせ先がありません</translation>
+    </message>
+    <message>
+        <source>No other agent is approved, or the trace gives nothing to recognise it by.</source>
+        <translation>ほかに承認済みのエージェントがないか、この追跡に手掛かりがありません。</translation>
+    </message>
+    <message>
+        <source>Did others meet it, too?</source>
+        <translation>ほかにもありますか</translation>
+    </message>
+    <message>
+        <source>Files, addresses and names of this trace, looked for in the records of every other agent.</source>
+        <translation>この追跡のファイル、アドレス、名前を、ほかのすべてのエージェントの記録から探します。</translation>
+    </message>
+    <message>
+        <source>Ask all agents</source>
+        <translation>全エージェントに問い合わせ</translation>
     </message>
 </context>
 <context>

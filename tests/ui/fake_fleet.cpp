@@ -154,6 +154,12 @@ void FakeFleet::cancelTrace(Token token) {
     }
 }
 
+FleetService::Token FakeFleet::askOthers(const TraceTreePtr& /*trace*/, const IpAddress& /*host*/) {
+    m_othersToken = m_next++;
+    told.emplace_back("others");
+    return m_othersToken;
+}
+
 FleetService::Token FakeFleet::propose(const ProposalWish& wish) {
     const Token token = m_next++;
     const auto made = std::make_shared<Proposed>();

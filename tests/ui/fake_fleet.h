@@ -37,6 +37,9 @@ public:
     Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) override;
     void cancelTrace(Token token) override;
 
+    Token askOthers(const TraceTreePtr& trace, const IpAddress& host) override;
+    /// What the others that were asked last say.
+    void answerOthers(const OtherComputers& others) { emit othersAnswered(m_othersToken, std::make_shared<const OtherComputers>(others)); }
     [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
     Token propose(const ProposalWish& wish) override;
     void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) override;
@@ -61,6 +64,7 @@ private:
     OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>();
     Token m_next = 1;
     Token m_order = 0;
+    Token m_othersToken = 0;
     endpoint::TraceQuestion m_asked;
 };
 

@@ -8,7 +8,8 @@
 
 #include "core/base/wall_clock.h"
 
-#include <QSignalSpy>
+#include <nlohmann/json.hpp>
+
 
 using namespace metsuke;
 using namespace metsuke::test;
@@ -87,6 +88,29 @@ TEST_F(DeskOrders, Before_the_first_nothing_is_made_in_the_folder_and_there_are_
     ASSERT_TRUE(waitUntil([&] { return m_desk->orders()->isRead; }));
     EXPECT_TRUE(m_desk->orders()->orders.empty());
     EXPECT_FALSE(std::filesystem::exists(path() / "mitigation.db"));
+}
+
+TEST_F(DeskOrders, Others_are_asked_and_their_answers_come_home) {
+    const Computer own;
+    const Computer other("pc-13");
+    add(own, wallClock());
+    add(other, wallClock());
+    const auto beat = own.heartbeat(wallClock());
+    ASSERT_WORKS(roster->heard(own.device, beat, "unix:/run/agents.sock", wallClock()));
+    OtherComputersPtr others;
+    QObject::connect(m_desk.get(), &FleetService::othersAnswered, m_desk.get(), [&](quint64, const OtherComputersPtr& told) { others = told; });
+    const ProposalWish wish = wishFor(beat.addresses.front());
+    m_desk->askOthers(wish.trace, wish.host);
+    ASSERT_TRUE(waitUntil([&] { return others != nullptr; }));
+    ASSERT_EQ(others->computers.size(), 1U); // not the traced one itself
+    EXPECT_EQ(others->computers.front().device, other.device);
+    EXPECT_FALSE(others->computers.front().isSettled);
+    const std::string results = R"({"sightings":)" + nlohmann::json(endpoint::encodeSightings({})).dump() + '}';
+    ASSERT_WORKS(roster->markSent({others->computers.front().command}, wallClock()));
+    ASSERT_WORKS(roster->answered(other.device, {others->computers.front().command, 200, "done", results, ""}, wallClock()));
+    ASSERT_TRUE(waitUntil([&] { return others->computers.front().isSettled; }));
+    ASSERT_TRUE(others->computers.front().sightings.has_value());
+    EXPECT_TRUE(others->computers.front().sightings->found.empty());
 }
 
 TEST_F(DeskOrders, Host_without_agent_gets_no_proposal) {

@@ -28,6 +28,7 @@
 #include <QJsonObject>
 #include <QLineEdit>
 #include <QScrollArea>
+#include <QTabWidget>
 #include <QTableView>
 
 using namespace metsuke;
@@ -338,6 +339,37 @@ TEST_F(Traces, Json_is_copied_whole) {
     const QJsonDocument document = QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8());
     ASSERT_TRUE(document.isObject());
     EXPECT_EQ(static_cast<size_t>(document.object().value(text("nodes")).toArray().size()), work().result()->trace().nodes.size());
+}
+
+TEST_F(Traces, Other_computers_are_asked_and_each_says_whether_it_met_the_same) {
+    TracePage* page = openTrace();
+    auto* tabs = page->findChild<QTabWidget*>();
+    tabs->setCurrentIndex(3);
+    ASSERT_NE(button(page, "Ask all agents"), nullptr);
+    button(page, "Ask all agents")->click();
+    ASSERT_EQ(m_fleet->told, std::vector<std::string>{"others"});
+    m_fleet->answerOthers({});
+    EXPECT_TRUE(says(page, "Nobody was asked"));
+    OtherComputers others;
+    const Timestamp at = fake::officeBeacon().time;
+    others.computers.push_back({"d1", "SOUMU-03", "c1", fleet::CommandState::Answered, true, endpoint::Sightings{}});
+    others.computers.push_back({"d2", "NOTE-11", "c2", fleet::CommandState::Queued, false, std::nullopt});
+    others.computers.push_back({"d3", "EIGYO-12", "c3", fleet::CommandState::Answered, true,
+        endpoint::Sightings{{{{endpoint::Indicator::Kind::Address, "198.51.100.23"}, "curl", at, at + kHour, 3, false}}, false, false}});
+    others.computers.push_back({"d4", "DEV-PC2", "c4", fleet::CommandState::Answered, true, endpoint::Sightings{{}, true, false}});
+    m_fleet->answerOthers(others);
+    const auto* model = table(page, "Other computers")->model();
+    const QAbstractItemModelTester tester(table(page, "Other computers")->model());
+    ASSERT_EQ(model->rowCount(), 4);
+    const auto cell = [&](int row, int column) { return model->index(row, column).data().toString().toStdString(); };
+    EXPECT_EQ(cell(0, 0), "EIGYO-12"); // who met it first
+    EXPECT_EQ(cell(0, 1), "met it");
+    EXPECT_EQ(cell(0, 2), "198.51.100.23");
+    EXPECT_EQ(cell(1, 1), "no answer: queued"); // never as if it had met nothing
+    EXPECT_EQ(cell(2, 1), "not met");
+    EXPECT_EQ(cell(3, 1), "not met, as far as it has recorded");
+    EXPECT_EQ(tabs->tabText(3), text("Other computers: 1 of 4 met it"));
+    keepPicture(*m_window, text("trace-others-en-dark"));
 }
 
 TEST_F(Traces, Closed_case_forgets_its_trace) {

@@ -96,6 +96,14 @@ void TracePage::connectParts() {
         }
     });
     connect(m_tabs, &TraceTabs::flowWanted, this, &TracePage::openFlow);
+    connect(m_tabs, &TraceTabs::othersWanted, this, &TracePage::askOthers);
+    if (FleetService* fleet = work().fleet()) {
+        connect(fleet, &FleetService::othersAnswered, this, [this](quint64 token, const OtherComputersPtr& others) {
+            if (token == m_others) {
+                m_tabs->setOthers(others, true);
+            }
+        });
+    }
 }
 
 void TracePage::openFlow(const FlowRow& flow) {
@@ -189,6 +197,8 @@ void TracePage::showResult() {
     m_view->setTrace(m_shown, marks(), work().subject().question.time);
     m_detail->setTrace(m_shown);
     m_tabs->setTrace(m_shown, {});
+    m_others = 0;
+    m_tabs->setOthers(nullptr, work().fleet() != nullptr);
     showWords();
     m_isFilling = false;
     showRow();
@@ -230,6 +240,12 @@ void TracePage::askWire() {
                 askWire();
             }
         });
+}
+
+void TracePage::askOthers() {
+    if (FleetService* fleet = work().fleet()) {
+        m_others = fleet->askOthers(m_shown, work().subject().host.ip);
+    }
 }
 
 void TracePage::showAttach() {

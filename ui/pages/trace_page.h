@@ -42,6 +42,7 @@ private:
     void showWords();
     void showRow();
     void askWire();
+    void askOthers();
     void showAttach();
     void openFlow(const FlowRow& flow);
     void attach();
@@ -64,6 +65,7 @@ private:
     QString m_attached; ///< the note that is on its way into the case
     bool m_isFilling = false; ///< the parts do not show the same trace yet
     bool m_isOutdated = false; ///< the case grew since its flows were asked for
+    quint64 m_others = 0; ///< the question to the other computers; 0 none
     QueryChannel m_channel;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/services/mitigation_view.h"
+#include "ui/services/other_computers.h"
 #include "ui/services/trace_tree.h"
 
 #include "core/fleet/fleet_server.h"
@@ -96,6 +97,10 @@ public:
     virtual Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) = 0;
     virtual void cancelTrace(Token token) = 0; ///< nothing follows
 
+    /// Asks all agents but the one at `host` whether they met what the trace found; othersAnswered follows at once and whenever
+    /// one has answered, or decisionFailed.
+    virtual Token askOthers(const TraceTreePtr& trace, const IpAddress& host) = 0;
+
     /// Never null.
     [[nodiscard]] virtual OrdersSnapshotPtr orders() const = 0;
     /// What could be done about a trace; proposed or proposalFailed follows. Nothing is ordered.
@@ -120,6 +125,7 @@ signals:
     void traceFinished(quint64 token, const metsuke::TraceTreePtr& trace);
     void traceFailed(quint64 token, const metsuke::Error& error);
     void traceHasNoAgent(quint64 token);
+    void othersAnswered(quint64 token, const metsuke::OtherComputersPtr& others);
     void ordersChanged();
     void proposed(quint64 token, const metsuke::ProposedPtr& proposed);
     void proposalFailed(quint64 token, const metsuke::Error& error);

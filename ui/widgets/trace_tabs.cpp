@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/trace_tabs.h"
 
+#include "ui/models/others_model.h"
 #include "ui/models/trace_table_models.h"
 #include "ui/services/format.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/icon_cell_delegate.h"
 #include "ui/widgets/table_style.h"
 #include "ui/widgets/token_label.h"
 
@@ -26,7 +29,11 @@ TraceTabs::TraceTabs(QWidget* parent)
     , m_wire(makeTable(m_joins, WireJoinModel::FlowColumn))
     , m_noWire(new TokenLabel(TextStyle::Body, Token::Text2, m_wireStack))
     , m_story(new QPlainTextEdit(this))
-    , m_blast(makeTable(m_blastSet, BlastModel::WhatColumn)) {
+    , m_blast(makeTable(m_blastSet, BlastModel::WhatColumn))
+    , m_othersModel(new OthersModel(this))
+    , m_othersStack(new QStackedWidget(this))
+    , m_othersTable(new QTableView(m_othersStack))
+    , m_noOthers(new EmptyState(m_othersStack)) {
     setDocumentMode(true);
     tabBar()->setExpanding(false);
     setUsesScrollButtons(false);
@@ -39,9 +46,17 @@ TraceTabs::TraceTabs(QWidget* parent)
     m_story->setFrameShape(QFrame::NoFrame);
     m_story->setTabChangesFocus(true);
     m_story->document()->setDocumentMargin(10);
-    for (QWidget* one : {static_cast<QWidget*>(m_wireStack), static_cast<QWidget*>(m_story), static_cast<QWidget*>(m_blast)}) {
+    for (QWidget* one : {static_cast<QWidget*>(m_wireStack), static_cast<QWidget*>(m_story), static_cast<QWidget*>(m_blast), static_cast<QWidget*>(m_othersStack)}) {
         addTab(one, {});
     }
+    m_othersTable->setModel(m_othersModel);
+    styleTable(m_othersTable);
+    m_othersTable->setTextElideMode(Qt::ElideMiddle);
+    m_othersTable->setItemDelegateForColumn(OthersModel::AnswerColumn, new IconCellDelegate(OthersModel::IconRole, OthersModel::TokenRole, this));
+    m_othersTable->horizontalHeader()->setSectionResizeMode(OthersModel::WhatColumn, QHeaderView::Stretch);
+    m_othersStack->addWidget(m_noOthers);
+    m_othersStack->addWidget(m_othersTable);
+    connect(m_noOthers, &EmptyState::buttonClicked, this, &TraceTabs::othersWanted);
     setMinimumHeight(96);
     connect(m_wire, &QTableView::activated, this, [this](const QModelIndex& index) { emit flowWanted(m_joins->at(index.row()).flow); });
 }
@@ -77,6 +92,28 @@ void TraceTabs::setJoins(WireJoins joins) {
     showWire();
 }
 
+void TraceTabs::setOthers(const OtherComputersPtr& others, bool canAsk) {
+    m_wereAsked = others != nullptr;
+    m_canAsk = canAsk;
+    m_othersModel->setComputers(others != nullptr ? *others : OtherComputers());
+    showOthers();
+}
+
+void TraceTabs::showOthers() {
+    constexpr int kIcon = 22;
+    const int count = m_othersModel->rowCount();
+    m_othersStack->setCurrentWidget(count == 0 ? static_cast<QWidget*>(m_noOthers) : m_othersTable);
+    fitColumns(m_othersTable, {OthersModel::NameColumn, OthersModel::AnswerColumn, OthersModel::FirstColumn, OthersModel::LastColumn}, kMostWide);
+    m_othersTable->setColumnWidth(OthersModel::AnswerColumn, m_othersTable->columnWidth(OthersModel::AnswerColumn) + kIcon);
+    setTabText(OthersTab, count == 0 ? tr("Other computers") : tr("Other computers: %1 of %2 met it").arg(format::count(m_othersModel->met()), format::count(count)));
+    if (m_wereAsked) {
+        m_noOthers->setTexts(tr("Nobody was asked"), tr("No other agent is approved, or the trace gives nothing to recognise it by."));
+    } else {
+        m_noOthers->setTexts(tr("Did others meet it, too?"), tr("Files, addresses and names of this trace, looked for in the records of every other agent."),
+            m_canAsk ? tr("Ask all agents") : QString());
+    }
+}
+
 void TraceTabs::showWire() {
     const int count = m_joins->rowCount();
     m_wireStack->setCurrentWidget(count == 0 ? static_cast<QWidget*>(m_noWire) : m_wire);
@@ -90,6 +127,9 @@ void TraceTabs::showWire() {
 void TraceTabs::retranslate(const QStringList& story) {
     m_joins->retranslate();
     m_blastSet->retranslate();
+    m_othersModel->retranslate();
+    m_othersTable->setAccessibleName(tr("Other computers"));
+    showOthers();
     m_wire->setAccessibleName(tr("Agent and network"));
     m_blast->setAccessibleName(tr("Blast set"));
     m_story->setAccessibleName(tr("Story"));

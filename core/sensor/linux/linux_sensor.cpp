@@ -13,7 +13,7 @@ namespace metsuke::sensor {
 namespace {
 
 constexpr size_t kQueued = 65536, kBatch = 2000;
-constexpr Duration kDelivery = 250 * kMillisecond;
+constexpr Duration kDelivery = 100 * kMillisecond; // the writer puts a quarter of a second together once more
 
 Message whyNot(const std::optional<Error>& obstacle) { return obstacle ? obstacle->message : Message(); }
 
@@ -208,7 +208,7 @@ void LinuxSensor::run() {
     const Duration lookAtProcesses = m_processes ? INT64_MAX : kSecond;
     Duration lastProcesses = lastLook;
     while (!m_queue.isDone()) {
-        std::vector<Observation> batch = m_queue.take(m_builder->isWaiting() ? ActivityBuilder::kPatience / 2 : kDelivery);
+        std::vector<Observation> batch = m_queue.take(m_builder->isWaiting() || m_builder->ready() > 0 ? ActivityBuilder::kPatience / 2 : kDelivery);
         for (Observation& observation : batch) {
             m_builder->take(std::move(observation));
         }

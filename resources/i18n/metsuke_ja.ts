@@ -4740,24 +4740,16 @@
         <translation>ほかのコンピューター %2 台中 %1 台で検出</translation>
     </message>
     <message>
-        <source>Nobody was asked</source>
-        <translation>問い合わせ先がありません</translation>
-    </message>
-    <message>
-        <source>No other agent is approved, or the trace gives nothing to recognise it by.</source>
-        <translation>ほかに承認済みのエージェントがないか、この追跡に手掛かりがありません。</translation>
-    </message>
-    <message>
-        <source>Did others meet it, too?</source>
-        <translation>ほかにもありますか</translation>
-    </message>
-    <message>
-        <source>Files, addresses and names of this trace, looked for in the records of every other agent.</source>
-        <translation>この追跡のファイル、アドレス、名前を、ほかのすべてのエージェントの記録から探します。</translation>
-    </message>
-    <message>
         <source>Ask all agents</source>
         <translation>全エージェントに問い合わせ</translation>
+    </message>
+    <message>
+        <source>Nobody was asked: no other agent is approved, or the trace gives nothing to recognise it by.</source>
+        <translation>問い合わせ先がありません。ほかに承認済みのエージェントがないか、この追跡に手掛かりがありません。</translation>
+    </message>
+    <message>
+        <source>Whether others met it, too: files, addresses and names of this trace are looked for in the records of every other agent.</source>
+        <translation>ほかでも見つかるかを調べます。この追跡のファイル、アドレス、名前を、ほかのすべてのエージェントの記録から探します。</translation>
     </message>
 </context>
 <context>

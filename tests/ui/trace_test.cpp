@@ -346,6 +346,7 @@ TEST_F(Traces, Other_computers_are_asked_and_each_says_whether_it_met_the_same) 
     auto* tabs = page->findChild<QTabWidget*>();
     tabs->setCurrentIndex(3);
     ASSERT_NE(button(page, "Ask all agents"), nullptr);
+    keepPicture(*m_window, text("trace-ask-others-en-dark"));
     button(page, "Ask all agents")->click();
     ASSERT_EQ(m_fleet->told, std::vector<std::string>{"others"});
     m_fleet->answerOthers({});

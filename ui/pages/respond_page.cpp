@@ -31,6 +31,7 @@ namespace {
 
 constexpr int kClockMs = 5'000;
 constexpr int kSoonMs = 100;
+using mitigation::OrderEvent;
 using mitigation::OrderState;
 
 } // namespace
@@ -305,15 +306,14 @@ void RespondPage::showButtons() {
     const bool isAny = m_model->rowCount() > 0;
     const bool isBefore = known == nullptr ? proposed() != nullptr : mitigation::isBeforeRun(known->state);
     const bool isLooking = known != nullptr && known->state == OrderState::DryRunning;
-    const bool isUnsent = known != nullptr
-        && (known->state == OrderState::Waiting || known->state == OrderState::Queued || (isBefore && known->state != OrderState::Cancelled));
+    const auto takes = [known](OrderEvent event) { return known != nullptr && mitigation::next(known->state, event).has_value(); };
     m_look->setVisible(isAny && isBefore);
     m_look->setEnabled(!isLooking && m_steps->chosen() > 0);
     m_run->setVisible(isAny && isBefore);
     m_run->setEnabled(canCarryOut());
-    m_undo->setVisible(isAny && known != nullptr && mitigation::mayBeInForce(known->state));
-    m_undo->setEnabled(known != nullptr && !mitigation::isInProgress(known->state));
-    m_cancel->setVisible(isAny && isUnsent);
+    m_undo->setVisible(isAny && known != nullptr && (mitigation::mayBeInForce(known->state) || takes(OrderEvent::UndoAsked)));
+    m_undo->setEnabled(takes(OrderEvent::UndoAsked));
+    m_cancel->setVisible(isAny && (takes(OrderEvent::Cancelled) || (known != nullptr && known->state == OrderState::Undoing)));
     setPrimary(canCarryOut() ? m_run : m_look);
 }
 

@@ -50,7 +50,8 @@ void StepTable::keyPressEvent(QKeyEvent* event) {
 
 void StepTable::fitColumns() {
     constexpr int kBox = 46;
-    constexpr int kLeastSaid = 190;
+    constexpr int kMostSaid = 190; ///< that others make room for
+    constexpr int kIcon = 24;
     constexpr int kLeastWhy = 160;
     constexpr int kLeastTarget = 96;
     constexpr int kMostTarget = 230;
@@ -58,13 +59,14 @@ void StepTable::fitColumns() {
     const int target = std::min(wordsWidth(*m_model, StepModel::TargetColumn), kMostTarget);
     const bool hasSure = m_model->stepAt(0) != nullptr && m_model->stepAt(0)->proposed.has_value();
     const int sure = hasSure ? wordsWidth(*m_model, StepModel::SureColumn) : 0;
+    const int said = std::min(wordsWidth(*m_model, StepModel::SaidColumn) + kIcon, kMostSaid);
     const int rest = viewport()->width() - step - target - sure;
-    const bool hasWhy = rest >= kLeastSaid + kLeastWhy;
+    const bool hasWhy = rest >= kMostSaid + kLeastWhy;
     auto* header = horizontalHeader();
     header->setSectionHidden(StepModel::SureColumn, !hasSure);
     header->setSectionHidden(StepModel::WhyColumn, !hasWhy);
     header->resizeSection(StepModel::StepColumn, step);
-    header->resizeSection(StepModel::TargetColumn, std::clamp(rest + target - kLeastSaid, std::min(kLeastTarget, target), target));
+    header->resizeSection(StepModel::TargetColumn, std::clamp(rest + target - said, std::min(kLeastTarget, target), target));
     if (hasSure) {
         header->resizeSection(StepModel::SureColumn, sure);
     }

@@ -4,13 +4,14 @@
 #include "ui/models/others_model.h"
 #include "ui/models/trace_table_models.h"
 #include "ui/services/format.h"
-#include "ui/widgets/empty_state.h"
 #include "ui/widgets/icon_cell_delegate.h"
 #include "ui/widgets/table_style.h"
 #include "ui/widgets/token_label.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
@@ -33,7 +34,8 @@ TraceTabs::TraceTabs(QWidget* parent)
     , m_othersModel(new OthersModel(this))
     , m_othersStack(new QStackedWidget(this))
     , m_othersTable(new QTableView(m_othersStack))
-    , m_noOthers(new EmptyState(m_othersStack)) {
+    , m_noOthers(new TokenLabel(TextStyle::Body, Token::Text2, m_othersStack))
+    , m_ask(new QPushButton(m_othersStack)) {
     setDocumentMode(true);
     tabBar()->setExpanding(false);
     setUsesScrollButtons(false);
@@ -54,11 +56,23 @@ TraceTabs::TraceTabs(QWidget* parent)
     m_othersTable->setTextElideMode(Qt::ElideMiddle);
     m_othersTable->setItemDelegateForColumn(OthersModel::AnswerColumn, new IconCellDelegate(OthersModel::IconRole, OthersModel::TokenRole, this));
     m_othersTable->horizontalHeader()->setSectionResizeMode(OthersModel::WhatColumn, QHeaderView::Stretch);
-    m_othersStack->addWidget(m_noOthers);
+    m_othersStack->addWidget(makeAsk());
     m_othersStack->addWidget(m_othersTable);
-    connect(m_noOthers, &EmptyState::buttonClicked, this, &TraceTabs::othersWanted);
+    connect(m_ask, &QPushButton::clicked, this, &TraceTabs::othersWanted);
     setMinimumHeight(96);
     connect(m_wire, &QTableView::activated, this, [this](const QModelIndex& index) { emit flowWanted(m_joins->at(index.row()).flow); });
+}
+
+/// Low, as the tabs are: the words and the button beside one another.
+QWidget* TraceTabs::makeAsk() {
+    auto* ask = new QWidget(m_othersStack);
+    auto* row = new QHBoxLayout(ask);
+    row->setContentsMargins(16, 8, 16, 8);
+    row->setSpacing(16);
+    m_noOthers->setWordWrap(true);
+    row->addWidget(m_noOthers, 1);
+    row->addWidget(m_ask);
+    return ask;
 }
 
 QTableView* TraceTabs::makeTable(TraceTableModel* model, int wide) {
@@ -102,16 +116,14 @@ void TraceTabs::setOthers(const OtherComputersPtr& others, bool canAsk) {
 void TraceTabs::showOthers() {
     constexpr int kIcon = 22;
     const int count = m_othersModel->rowCount();
-    m_othersStack->setCurrentWidget(count == 0 ? static_cast<QWidget*>(m_noOthers) : m_othersTable);
+    m_othersStack->setCurrentIndex(count == 0 ? 0 : 1);
     fitColumns(m_othersTable, {OthersModel::NameColumn, OthersModel::AnswerColumn, OthersModel::FirstColumn, OthersModel::LastColumn}, kMostWide);
     m_othersTable->setColumnWidth(OthersModel::AnswerColumn, m_othersTable->columnWidth(OthersModel::AnswerColumn) + kIcon);
     setTabText(OthersTab, count == 0 ? tr("Other computers") : tr("Other computers: %1 of %2 met it").arg(format::count(m_othersModel->met()), format::count(count)));
-    if (m_wereAsked) {
-        m_noOthers->setTexts(tr("Nobody was asked"), tr("No other agent is approved, or the trace gives nothing to recognise it by."));
-    } else {
-        m_noOthers->setTexts(tr("Did others meet it, too?"), tr("Files, addresses and names of this trace, looked for in the records of every other agent."),
-            m_canAsk ? tr("Ask all agents") : QString());
-    }
+    m_noOthers->setText(m_wereAsked ? tr("Nobody was asked: no other agent is approved, or the trace gives nothing to recognise it by.")
+                                    : tr("Whether others met it, too: files, addresses and names of this trace are looked for in the records of every other agent."));
+    m_ask->setText(tr("Ask all agents"));
+    m_ask->setVisible(m_canAsk && !m_wereAsked);
 }
 
 void TraceTabs::showWire() {

@@ -7,13 +7,13 @@
 #include <QTabWidget>
 
 class QPlainTextEdit;
+class QPushButton;
 class QStackedWidget;
 class QTableView;
 
 namespace metsuke {
 
 class BlastModel;
-class EmptyState;
 class OthersModel;
 class TokenLabel;
 class TraceTableModel;
@@ -41,6 +41,7 @@ signals:
 
 private:
     enum Tab { WireTab, StoryTab, BlastTab, OthersTab };
+    QWidget* makeAsk();
     QTableView* makeTable(TraceTableModel* model, int wide);
     void showWire();
     void showOthers();
@@ -56,7 +57,8 @@ private:
     OthersModel* m_othersModel;
     QStackedWidget* m_othersStack;
     QTableView* m_othersTable;
-    EmptyState* m_noOthers;
+    TokenLabel* m_noOthers;
+    QPushButton* m_ask;
     bool m_wereAsked = false;
     bool m_canAsk = false;
     bool m_isCut = false; ///< there may be more joins

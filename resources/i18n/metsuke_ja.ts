@@ -5687,6 +5687,11 @@
         <source>it is so already</source>
         <translation>すでにその状態</translation>
     </message>
+    <message>
+        <source>The computer is not connected, last heard: %1.</source>
+        <comment>time</comment>
+        <translation>コンピューターは接続していません（最後の応答: %1）。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::trace_note</name>

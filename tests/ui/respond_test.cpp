@@ -270,6 +270,20 @@ TEST_F(Respond, Every_state_has_its_queue_its_words_and_an_icon) {
     EXPECT_EQ(session().respond().current(), "p-9");
 }
 
+TEST_F(Respond, Order_for_a_computer_that_is_away_says_so_and_until_when_it_waits) {
+    fleet::Agent away = healthyAgent("FILESRV01", "10.20.0.10", wallClock());
+    away.lastSeen = wallClock() - 3 * kHour;
+    m_fleet->setAgents({away});
+    mitigation::Order order = orderOf("p-w", "device-FILESRV01", OrderState::Queued);
+    order.deadline = wallClock() + kHour;
+    m_fleet->setOrder(order);
+    RespondPage* page = openPage();
+    EXPECT_TRUE(says(page, "queued, not sent yet"));
+    EXPECT_TRUE(says(page, "The computer is not connected, last heard: 3 h ago"));
+    EXPECT_TRUE(says(page, "Waits at most"));
+    ASSERT_NE(button(page, "Cancel"), nullptr);
+}
+
 TEST_F(Respond, Refusal_of_the_desk_is_told) {
     RespondPage* page = propose();
     emit m_fleet->orderFailed("p-1", {ErrorCode::InvalidArgument, Message("mitigation.other_hash").with("order", "p-1")});

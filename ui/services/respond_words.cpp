@@ -5,6 +5,8 @@
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
 
+#include "core/fleet/agent_health.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -126,8 +128,11 @@ Token token(OrderState state) {
     return Token::Text2;
 }
 
-QString standing(const Order& order, Timestamp now) {
+QString standing(const Order& order, const fleet::Agent* agent, Timestamp now) {
     QStringList parts{order.reason.id.empty() ? QString() : sentences::render(order.reason)};
+    if (mitigation::isInProgress(order.state) && agent != nullptr && !fleet::isConnected(*agent, now)) {
+        parts << tr("The computer is not connected, last heard: %1.", "time").arg(format::ago(agent->lastSeen, now));
+    }
     if (mitigation::isInProgress(order.state) && order.deadline.ns != 0) {
         parts << (order.deadline > now ? tr("Waits at most %1 more.").arg(format::duration(order.deadline - now)) : tr("Its time is over; this is settled in a moment."));
     }

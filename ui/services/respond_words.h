@@ -21,8 +21,8 @@ namespace respond_words {
 [[nodiscard]] QString state(mitigation::OrderState state);
 [[nodiscard]] QString icon(mitigation::OrderState state); ///< themeIcon name
 [[nodiscard]] Token token(mitigation::OrderState state);
-/// State, why, and until when it is waited for.
-[[nodiscard]] QString standing(const mitigation::Order& order, Timestamp now);
+/// Why, whether its computer hears of it at all, and until when it is waited for. `agent`: the order's, null not known.
+[[nodiscard]] QString standing(const mitigation::Order& order, const fleet::Agent* agent, Timestamp now);
 /// The computer by its name, else by its number.
 [[nodiscard]] QString computer(const FleetSnapshot& roster, const std::string& device);
 

@@ -60,13 +60,13 @@ OrderDetail::OrderDetail(QWidget* parent)
     column->addStretch(1);
 }
 
-void OrderDetail::setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const QString& host, Timestamp now) {
+void OrderDetail::setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const fleet::Agent* agent, const QString& host, Timestamp now) {
     m_facts->clear();
     m_radius->clear();
     const bool isAny = order != nullptr || proposed != nullptr;
     m_glyph->setVisible(isAny);
     m_state->setVisible(isAny);
-    const QString standing = order != nullptr ? respond_words::standing(*order, now) : QString();
+    const QString standing = order != nullptr ? respond_words::standing(*order, agent, now) : QString();
     m_standing->setText(format::breakable(standing));
     m_standing->setVisible(!standing.isEmpty());
     if (!isAny) {

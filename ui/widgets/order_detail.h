@@ -3,6 +3,8 @@
 
 #include "ui/services/mitigation_view.h"
 
+#include "core/fleet/roster.h"
+
 #include <QWidget>
 
 namespace metsuke {
@@ -18,7 +20,8 @@ class OrderDetail : public QWidget {
 public:
     explicit OrderDetail(QWidget* parent = nullptr);
     /// Of one that is only proposed `order` is null; `proposed` is null where this window did not propose it. Both null: none.
-    void setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const QString& host, Timestamp now);
+    /// `agent`: the computer's, null where it is not known.
+    void setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const fleet::Agent* agent, const QString& host, Timestamp now);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

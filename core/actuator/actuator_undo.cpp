@@ -57,7 +57,10 @@ Result<plan::StepReport> Actuator::takeBack(const Journal::Row& row, bool isDryR
 
 Result<std::vector<Journal::Row>> Actuator::rowsOf(const plan::UndoRequest& request, bool onlyOpen) {
     if (request.undoId.empty()) {
-        return onlyOpen ? m_journal.openOfPlan(request.plan) : m_journal.ofPlan(request.plan);
+        METSUKE_TRY(auto rows, onlyOpen ? m_journal.openOfPlan(request.plan) : m_journal.ofPlan(request.plan));
+        // Evidence stays when what it was taken before is undone; by itself it can be purged.
+        std::erase_if(rows, [](const Journal::Row& row) { return !plan::traitsOf(row.shown.action).isMutating; });
+        return rows;
     }
     METSUKE_TRY(auto row, m_journal.row(request.undoId));
     return row ? std::vector<Journal::Row>{std::move(*row)} : std::vector<Journal::Row>();

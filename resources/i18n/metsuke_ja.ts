@@ -3271,9 +3271,8 @@
         <translation>作成</translation>
     </message>
     <message>
-        <source>%1 by %2</source>
-        <comment>time, person</comment>
-        <translation>%1（%2）</translation>
+        <source>Drafted by</source>
+        <translation>作成者</translation>
     </message>
     <message>
         <source>Looked at</source>

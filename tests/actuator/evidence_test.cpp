@@ -3,6 +3,8 @@
 #include "core/actuator/linux/evidence_handler.h"
 #include "core/actuator/linux/file_record.h"
 #include "core/actuator/linux/process_tree.h"
+#include "core/actuator/linux/quarantine_handler.h"
+#include "core/base/digest.h"
 #include "tests/actuator/direct.h"
 #include "tests/support/process.h"
 
@@ -45,6 +47,7 @@ protected:
     }
 
     metsuke::test::TemporaryFolder folder;
+    const Protection nothingProtected{std::vector<std::string>(), {}};
     EvidenceHandler handler{folder / "vault", sensor::bootId()};
 };
 
@@ -133,6 +136,23 @@ TEST_F(Evidence, LinkInTheWay_isNotFollowed) {
     ASSERT_TRUE(direct.act().ok());
     open(direct.record, folder / "evidence.tar");
     EXPECT_EQ(listed(folder / "evidence.tar"), "");
+}
+
+TEST_F(Evidence, PlanThatIsUndone_leavesIt_andByItselfItIsPurged) {
+    actuator::test::Bench bench;
+    bench.handlers.add(plan::Action::CollectEvidence, std::make_shared<EvidenceHandler>(folder / "vault", sensor::bootId()));
+    bench.handlers.add(plan::Action::QuarantineFile, std::make_shared<QuarantineHandler>(nothingProtected, folder / "files", folder / "dpkg"));
+    const std::string evil = folder / "evil";
+    const auto done = bench.carryOut({{"s1", plan::Action::CollectEvidence, target(), {}},
+        {"s2", plan::Action::QuarantineFile, plan::FileTarget{evil, Digest::hex(DigestKind::Sha256, asBytes(readFile(evil)))}, {}}});
+    ASSERT_EQ(done.state, plan::State::Done) << (done.refusal ? done.refusal->reason : "");
+    EXPECT_FALSE(std::filesystem::exists(evil));
+    const auto undone = bench.undo({"", done.plan});
+    ASSERT_EQ(undone.steps.size(), 1U);
+    EXPECT_EQ(readFile(evil), "METSUKE-SIM");
+    EXPECT_FALSE(std::filesystem::is_empty(folder / "vault"));
+    EXPECT_EQ(bench.undo({done.steps[0].undoId, ""}).steps.at(0).state, plan::State::RolledBack);
+    EXPECT_TRUE(std::filesystem::is_empty(folder / "vault"));
 }
 
 TEST_F(Evidence, Memory_isRefused) {

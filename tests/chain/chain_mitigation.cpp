@@ -130,15 +130,17 @@ std::string Chain::verify() {
 }
 
 std::string Chain::undo() {
-    // A process that was ended stays so, and that is told: not all of it can be taken back.
+    // Not all of it can be taken back, which is told.
     const auto undoing = start(ChainNetwork::kWorkstation, agentsVerb({"undo", "--yes"}));
     need(within(seconds(60), [&] { return hasEnded(*undoing); }), "undo does not end");
     undoing->wait();
     const auto orders = rows(agentsVerb({"orders"}));
     const Json& order = orders.at(0);
     for (const Json& step : order.at("report")) {
-        const bool isKill = step.value("action", "") == "kill_process";
-        need(step.value("state", "") == (isKill ? "refused" : "rolled_back"), "not everything was taken back: " + order.dump(2) + undoing->err());
+        // What was ended stays so, and evidence is kept.
+        const std::string action = step.value("action", "");
+        const std::string expected = action == "kill_process" || action == "collect_evidence" ? "done" : "rolled_back";
+        need(step.value("state", "") == expected, "not everything was taken back: " + order.dump(2) + undoing->err());
     }
     need(left() == *m_before, "not everything is back: " + order.dump(2));
     return "payload and cron entry are back to the byte, with owner, mode and time";

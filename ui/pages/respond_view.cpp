@@ -4,6 +4,7 @@
 
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/metsuke_style.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/step_detail.h"
@@ -132,6 +133,7 @@ void RespondPage::setPrimary(QPushButton* button) {
             one->update();
         }
     }
+    m_look->setIcon(button == m_look ? themeIcon(QStringLiteral("eye"), Token::TextOnAccent) : themeIcon(QStringLiteral("eye")));
 }
 
 void RespondPage::showEmpty() {

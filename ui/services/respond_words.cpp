@@ -87,6 +87,7 @@ OrderQueue queueOf(OrderState state) {
     case OrderState::Verified:
     case OrderState::VerifiedOnWire: return OrderQueue::Done;
     case OrderState::RolledBack:
+    case OrderState::Released:
     case OrderState::Superseded:
     case OrderState::Cancelled: return OrderQueue::Over;
     default: return OrderQueue::Attention;

@@ -91,7 +91,8 @@ void OrderDetail::showFacts(const mitigation::Order* order, const Proposed* prop
         m_facts->add(tr("Released by itself"), tr("after %1", "time").arg(format::duration(proposed->question.holdFor)));
         return;
     }
-    m_facts->add(tr("Drafted"), tr("%1 by %2", "time, person").arg(format::moment(order->created), format::untrusted(order->by)));
+    m_facts->add(tr("Drafted"), momentOf(order->created));
+    m_facts->add(tr("Drafted by"), format::untrusted(order->by));
     m_facts->add(tr("Looked at"), momentOf(order->looked));
     m_facts->add(tr("Changed"), momentOf(order->changed));
     m_facts->add(mitigation::isBeforeRun(order->state) ? tr("Lapses") : tr("Had to begin by"), momentOf(order->plan.notAfter));

@@ -61,12 +61,12 @@ plan::StepReport EvidenceHandler::check(const Task& task) {
     const plan::EvidenceTarget& target = targetOf(task);
     for (const plan::ProcessTarget& process : target.processes) {
         const auto found = findProcess(process, m_boot);
-        report.objects.push_back({"process", found ? describeProcess(process.pid) : std::to_string(process.pid), found ? "runs" : "has ended", ""});
+        report.objects.push_back({"process", found ? describeProcess(process.pid) : std::to_string(process.pid), found ? "runs" : "has ended", found ? "runs" : "has ended"});
     }
     for (const std::string& path : target.files) {
         const auto place = openPlace(path);
         const bool isThere = place && openRegular(*place);
-        report.objects.push_back({"file", cleanText(path), isThere ? "is there" : "is not there", ""});
+        report.objects.push_back({"file", cleanText(path), isThere ? "is there" : "is not there", isThere ? "is there" : "is not there"});
     }
     if (target.withMemory) {
         report.refusal = refusalOf("actuator.no_memory_evidence");

@@ -14,7 +14,8 @@ using plan::State;
 
 constexpr size_t kUndoIdBytes = 8;
 
-bool flips(plan::Action action) { return action == plan::Action::ContainHost || action == plan::Action::ReleaseHost; }
+/// Who was cut off by mistake is let go at once; cutting off again has to wait.
+bool flips(plan::Action action) { return action == plan::Action::ContainHost; }
 
 bool isSkipped(const plan::StepReport& step) { return step.state == State::Planned; }
 

@@ -72,8 +72,7 @@ Result<plan::PlanReport> Actuator::undo(const UndoOrder& order, const std::stop_
         return std::move(*known);
     }
     METSUKE_TRY(const auto rows, rowsOf(order.request, true));
-    const bool isFlip = std::ranges::any_of(rows, [](const Journal::Row& row) { return row.shown.action == plan::Action::ContainHost; });
-    METSUKE_TRY(const auto cap, tooMany(isFlip));
+    METSUKE_TRY(const auto cap, tooMany(false));
     Journal::Order begun;
     begun.id = order.command;
     begun.kind = kUndo;
@@ -81,7 +80,6 @@ Result<plan::PlanReport> Actuator::undo(const UndoOrder& order, const std::stop_
     begun.actor = order.actor;
     begun.what = plan::writeUndo(order.request);
     begun.isMutating = !order.isDryRun;
-    begun.flipsIsolation = isFlip && !order.isDryRun;
     begun.received = now();
     METSUKE_CHECK(m_journal.begin(begun));
     plan::PlanReport report = blank(begun.plan, order.isDryRun);

@@ -122,15 +122,17 @@ TEST_F(Isolation, Release_takesBackTheOpenOne_andThenThereIsNone) {
     EXPECT_FALSE(again.steps[0].isChange);
 }
 
-TEST_F(Isolation, FlippedTwiceInAMinute_isRefused) {
+TEST_F(Isolation, Release_isPossibleAtOnce_andIsolatingAgainAfterAMinute) {
     flipsPerMinute = 1;
     open();
     (void)contain(0);
-    const auto released = release();
-    EXPECT_EQ(released.state, State::Refused);
-    EXPECT_EQ(released.refusal->reason, "too_many_flips");
+    EXPECT_EQ(release().state, State::Done);
+    const plan::Step isolate{"s1", plan::Action::ContainHost, plan::HostTarget{}, {}};
+    const auto again = run(isolate, "c-3");
+    EXPECT_EQ(again.state, State::Refused);
+    EXPECT_EQ(again.refusal->reason, "too_many_flips");
     pass(kMinute + kSecond);
-    EXPECT_EQ(run({"s1", plan::Action::ReleaseHost, plan::NoTarget{}, {}}, "c-3").state, State::Done);
+    EXPECT_EQ(run(isolate, "c-4").state, State::Done);
 }
 
 TEST_F(Isolation, ReleaseInTheSamePlan_comesAfterIt) {

@@ -19,13 +19,18 @@ namespace {
 
 FileHandle open(const std::string& path) { return FileHandle(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); }
 
+/// From now on what this program mounts is seen by nobody else. False in a chroot, whose root is no mount.
+bool hasOwnMounts() {
+    static const bool isOwn = ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+    return isOwn;
+}
+
 } // namespace
 
-std::string FileStage::whyNot() { return ::geteuid() != 0 ? "needs root" : ""; }
+std::string FileStage::whyNot() { return ::geteuid() != 0 ? "needs root" : hasOwnMounts() ? "" : "this machine gives no mounts of one's own"; }
 
 FileStage::FileStage(int files, int vault) {
-    static const bool isOwn = ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-    EXPECT_TRUE(isOwn);
+    EXPECT_TRUE(hasOwnMounts());
     for (const auto& [name, size] : {std::pair("files", files), std::pair("vault", vault)}) {
         std::filesystem::create_directory(m_folder / name);
         EXPECT_EQ(::mount("none", (m_folder / name).c_str(), "tmpfs", 0, ("size=" + std::to_string(size) + "k").c_str()), 0);

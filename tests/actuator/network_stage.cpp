@@ -59,7 +59,7 @@ std::string NetworkStage::obstacle() {
             return std::string("cutting a computer off needs root");
         }
         const std::string name = "metsuke-probe-" + std::to_string(::getpid());
-        const bool isPossible = quietly({"ip", "netns", "add", name}) == 0;
+        const bool isPossible = quietly({"ip", "netns", "add", name}) == 0 && quietly({"ip", "netns", "exec", name, "true"}) == 0;
         quietly({"ip", "netns", "del", name});
         return std::string(isPossible ? "" : "this machine makes no network namespaces");
     }();

@@ -16,6 +16,9 @@ protected:
         if (::geteuid() != 0) {
             GTEST_SKIP() << "making network namespaces and recording this host needs root";
         }
+        if (quietly({"unshare", "--mount", "true"}) != 0) {
+            GTEST_SKIP() << "this machine gives no mount namespaces";
+        }
         if (quietly({"mosquitto", "-h"}) == 127) {
             GTEST_SKIP() << "mosquitto is not installed";
         }

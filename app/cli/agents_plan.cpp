@@ -6,10 +6,9 @@
 
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
-#include "core/fleet/fleet_keys.h"
+#include "core/fleet/places.h"
 #include "core/mitigation/proposal.h"
 #include "core/plan/plan_codec.h"
-#include "core/transport/place.h"
 
 #include <nlohmann/json.hpp>
 
@@ -46,21 +45,6 @@ Result<endpoint::Trace> answeredTrace(Roster& roster, const Agent& agent, const 
         }
     }
     return noTrace(agent.request.hostname);
-}
-
-/// Addresses by which agents reach this workstation: never cut off.
-Result<std::vector<IpAddress>> managementOf(const AgentsOptions& options) {
-    const auto folder = options.fleetSettings().folder;
-    METSUKE_TRY(auto keys, FleetKeys::open(folder));
-    METSUKE_TRY(const auto places, keys.keptPlaces());
-    std::vector<IpAddress> addresses;
-    for (const std::string& text : places) {
-        const auto place = transport::parsePlace(text);
-        if (const auto address = place ? IpAddress::parse(place->host) : std::nullopt) {
-            addresses.push_back(*address);
-        }
-    }
-    return addresses;
 }
 
 Result<void> takeProtected(const AgentsOptions& options, ProposalQuestion& question) {
@@ -164,7 +148,7 @@ Result<int> propose(const Environment& environment, const AgentsOptions& options
     question.trace = std::move(*trace);
     question.device = agent.device;
     question.boot = agent.heartbeat ? agent.heartbeat->boot : std::string();
-    METSUKE_TRY(question.management, managementOf(options));
+    METSUKE_TRY(question.management, keptAddresses(options.fleetSettings().folder));
     METSUKE_CHECK(takeProtected(options, question));
     Proposal proposal = mitigation::propose(question);
     METSUKE_CHECK(choose(options, proposal));

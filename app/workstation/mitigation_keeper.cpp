@@ -4,7 +4,7 @@
 #include "core/base/random_hex.h"
 #include "core/base/wall_clock.h"
 #include "core/fleet/fleet_keys.h"
-#include "core/transport/place.h"
+#include "core/fleet/places.h"
 
 #include <algorithm>
 
@@ -15,20 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kLookAgain = 2s; ///< what another process does to them shows by then
 constexpr size_t kMostOrders = 300;
-
-/// Addresses by which agents reach this workstation: never cut off.
-Result<std::vector<IpAddress>> managementOf(const std::filesystem::path& folder) {
-    METSUKE_TRY(const auto keys, fleet::FleetKeys::open(folder));
-    METSUKE_TRY(const auto places, keys.keptPlaces());
-    std::vector<IpAddress> addresses;
-    for (const std::string& text : places) {
-        const auto place = transport::parsePlace(text);
-        if (const auto address = place ? IpAddress::parse(place->host) : std::nullopt) {
-            addresses.push_back(*address);
-        }
-    }
-    return addresses;
-}
 
 /// What of an order may change.
 auto standingOf(const mitigation::Order& order) {
@@ -74,7 +60,7 @@ Result<ProposedPtr> MitigationKeeper::propose(fleet::Roster& roster, const Propo
     question.addresses = wish.addresses;
     question.names = wish.names;
     question.protectedAddresses = wish.protectedAddresses;
-    METSUKE_TRY(question.management, managementOf(m_folder));
+    METSUKE_TRY(question.management, fleet::keptAddresses(m_folder));
     proposed->proposal = mitigation::propose(question);
     return ProposedPtr(std::move(proposed));
 }

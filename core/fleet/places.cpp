@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/places.h"
 
-#include "core/base/ip_address.h"
+#include "core/fleet/fleet_keys.h"
 #include "core/transport/place.h"
 
 #include <algorithm>
@@ -87,6 +87,19 @@ std::vector<std::string> placesFor(const std::vector<std::string>& all, std::str
         return (isLocal && place.starts_with(kSocket)) || (isCarried && place.starts_with(kFiles));
     });
     return places.empty() ? all : places;
+}
+
+Result<std::vector<IpAddress>> keptAddresses(const std::filesystem::path& folder) {
+    METSUKE_TRY(const auto keys, FleetKeys::open(folder));
+    METSUKE_TRY(const auto places, keys.keptPlaces());
+    std::vector<IpAddress> addresses;
+    for (const std::string& text : places) {
+        const auto place = transport::parsePlace(text);
+        if (const auto address = place ? IpAddress::parse(place->host) : std::nullopt) {
+            addresses.push_back(*address);
+        }
+    }
+    return addresses;
 }
 
 } // namespace metsuke::fleet

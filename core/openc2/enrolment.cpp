@@ -2,6 +2,7 @@
 #include "core/openc2/enrolment.h"
 
 #include "core/base/base64.h"
+#include "core/base/sha256_text.h"
 #include "core/base/strings.h"
 #include "core/openc2/enrolment_fields.h"
 #include "core/openc2/jws.h"
@@ -36,10 +37,6 @@ std::string macOf(Json request, const std::string& secret) {
     const bool isMade = EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, secret.data(), secret.size(), asBytes(text).data(),
                             text.size(), mac.data(), mac.size(), &size) != nullptr;
     return isMade && size == mac.size() ? std::string(asText(mac)) : std::string();
-}
-
-bool isSha256(const std::string& text) {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 /// PEM or nothing: printable ASCII in lines.

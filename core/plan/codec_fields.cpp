@@ -2,6 +2,7 @@
 #include "core/plan/codec_fields.h"
 
 #include "core/base/base64.h"
+#include "core/base/sha256_text.h"
 #include "core/base/strings.h"
 #include "core/text/message_json.h"
 
@@ -66,13 +67,9 @@ std::vector<std::string> readBytesList(JsonFields& fields, const char* name, siz
     return list;
 }
 
-bool isDigest(std::string_view text) {
-    return text.size() == 64 && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 std::string readDigest(JsonFields& fields, const char* name) {
     std::string text = fields.text(name, 64);
-    if (!text.empty() && !isDigest(text)) {
+    if (!text.empty() && !isSha256(text)) {
         fields.fail(name);
         return {};
     }

@@ -21,7 +21,6 @@ inline constexpr size_t kMostDigests = 4096; ///< of a scan
 
 /// 64 lower-case hexadecimal digits, or "".
 [[nodiscard]] std::string readDigest(openc2::JsonFields& fields, const char* name);
-[[nodiscard]] bool isDigest(std::string_view text);
 
 /// "" is an address that is unset.
 [[nodiscard]] std::string addressText(const IpAddress& address);

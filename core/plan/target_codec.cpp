@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/plan/target_codec.h"
 
+#include "core/base/sha256_text.h"
 #include "core/base/strings.h"
 #include "core/plan/codec_fields.h"
 
@@ -154,7 +155,7 @@ void from(JsonFields& fields, ScanTarget& target) {
     target.folders = readBytesList(fields, "folders", kMostListed, kLongestPath);
     target.digests = fields.lines("digests", kMostDigests, 64);
     for (const std::string& one : target.digests) {
-        if (!isDigest(one)) {
+        if (!isSha256(one)) {
             fields.fail("digests");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/fleet_window.h"
 
+#include "tests/ui/picture_support.h"
 #include "ui/pages/page.h"
 #include "ui/services/settings.h"
 #include "ui/theme/theme.h"
@@ -8,6 +9,7 @@
 #include <QAbstractButton>
 #include <QDialog>
 #include <QLabel>
+#include <QScrollArea>
 
 namespace metsuke::test {
 
@@ -58,6 +60,29 @@ void FleetWindow::press(Qt::Key key, Qt::KeyboardModifiers modifiers) const {
     m_window->activateWindow();
     m_window->currentPage()->focusContent();
     QTest::keyClick(m_window->focusWidget() != nullptr ? m_window->focusWidget() : m_window->currentPage(), key, modifiers);
+}
+
+void expectRoomInEveryLook(MainWindow& window, QWidget& page, const QString& name) {
+    for (const Language language : {Language::English, Language::Japanese}) {
+        for (const ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light}) {
+            Settings::instance().setLanguage(language);
+            Theme::instance().setMode(mode);
+            ASSERT_TRUE(waitUntilQuiet(window));
+            const QString suffix = QStringLiteral("-%1-%2").arg(language == Language::English ? text("en") : text("ja"), mode == ThemeMode::Dark ? text("dark") : text("light"));
+            for (const QSize size : {QSize(1280, 720), QSize(1440, 900)}) {
+                window.resize(size);
+                ASSERT_TRUE(waitUntilQuiet(window));
+                const QStringList cut = cutTexts(page);
+                EXPECT_TRUE(cut.isEmpty()) << suffix.toStdString() << ' ' << size.width() << ": " << cut.join(text("; ")).toStdString();
+                for (const auto* area : page.findChildren<QScrollArea*>()) {
+                    EXPECT_LE(area->widget()->width(), area->viewport()->width()) << suffix.toStdString() << ' ' << size.width();
+                }
+                keepPicture(window, name + QStringLiteral("%1-%2").arg(suffix).arg(size.width()));
+            }
+            const QStringList nameless = namelessWidgets(page);
+            EXPECT_TRUE(nameless.isEmpty()) << nameless.join(text("; ")).toStdString();
+        }
+    }
 }
 
 } // namespace metsuke::test

@@ -34,4 +34,8 @@ protected:
     MainWindow* m_window = nullptr;
 };
 
+/// In both languages, themes and two sizes: no text is cut, nothing is wider than its place, everything has a name. Keeps pictures as
+/// NAME-LANGUAGE-THEME-WIDTH.
+void expectRoomInEveryLook(MainWindow& window, QWidget& page, const QString& name);
+
 } // namespace metsuke::test

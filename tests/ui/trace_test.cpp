@@ -383,24 +383,5 @@ TEST_F(Traces, Closed_case_forgets_its_trace) {
 TEST_F(Traces, Everything_has_a_name_and_room_in_both_languages_and_themes) {
     m_window->resize(1280, 720);
     TracePage* page = openTrace();
-    for (const Language language : {Language::English, Language::Japanese}) {
-        for (const ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light}) {
-            Settings::instance().setLanguage(language);
-            Theme::instance().setMode(mode);
-            ASSERT_TRUE(waitUntilQuiet(*m_window));
-            const QString suffix = QStringLiteral("-%1-%2").arg(language == Language::English ? text("en") : text("ja"), mode == ThemeMode::Dark ? text("dark") : text("light"));
-            for (const QSize size : {QSize(1280, 720), QSize(1440, 900)}) {
-                m_window->resize(size);
-                ASSERT_TRUE(waitUntilQuiet(*m_window));
-                const QStringList cut = cutTexts(*page);
-                EXPECT_TRUE(cut.isEmpty()) << suffix.toStdString() << ' ' << size.width() << ": " << cut.join(text("; ")).toStdString();
-                for (const auto* area : page->findChildren<QScrollArea*>()) {
-                    EXPECT_LE(area->widget()->width(), area->viewport()->width()) << suffix.toStdString() << ' ' << size.width();
-                }
-                keepPicture(*m_window, QStringLiteral("trace%1-%2").arg(suffix).arg(size.width()));
-            }
-            const QStringList nameless = namelessWidgets(*page);
-            EXPECT_TRUE(nameless.isEmpty()) << nameless.join(text("; ")).toStdString();
-        }
-    }
+    expectRoomInEveryLook(*m_window, *page, text("trace"));
 }

@@ -76,6 +76,13 @@ ProgramRole roleOf(const ImageStarted& image) {
                                     : ProgramRole::Other;
 }
 
+bool readsOnlyFiles(const ImageStarted& image) {
+    constexpr std::array<std::string_view, 4> kCopiers{"cp", "mv", "install", "unzip"};
+    return roleOf(image) == ProgramRole::Wrapper
+        && std::any_of(kCopiers.begin(), kCopiers.end(),
+            [&](std::string_view name) { return isProgramCalled(image.path, name); });
+}
+
 std::string pathFrom(const std::string& workingFolder, const std::string& path) {
     const auto whole = path.starts_with('/') ? std::filesystem::path(path) : std::filesystem::path(workingFolder) / path;
     return whole.is_absolute() ? whole.lexically_normal().string() : std::string();

@@ -18,6 +18,8 @@ enum class ProgramRole : uint8_t {
     PackageManager
 };
 [[nodiscard]] ProgramRole roleOf(const ImageStarted& image);
+/// One that reads nothing but files: no peer and no pipe delivered what it wrote.
+[[nodiscard]] bool readsOnlyFiles(const ImageStarted& image);
 /// Of the system: a package's, or in a folder that only packages fill when the package is not known.
 [[nodiscard]] bool isSystemProgram(const ImageStarted& image);
 /// Without "." and ".."; "" when the folder that a relative path begins in is not known.

@@ -181,7 +181,11 @@ Result<TraceEngine::Origin> TraceEngine::originByWriter(const FileLife& life, si
         if (!origin.node) {
             METSUKE_TRY(origin, originBySource(writer, node, stage));
         }
-        if (!origin.node) { // only a guess: what came to its last write
+        const bool isBlank = writer.image()->arguments.empty(); // it ended before they could be read
+        if (!origin.node && (readsOnlyFiles(*writer.image()) || (isBlank && roleOf(*writer.image()) == ProgramRole::Wrapper))) {
+            m_graph.addGap(Message("endpoint.gap.unknown_source").with("process", m_graph.at(writer.node).label)
+                               .with("path", m_graph.at(node).label));
+        } else if (!origin.node) { // only a guess: what came to its last write
             METSUKE_TRY(origin, originBesideWriter(writer, {writing.from, last.time}, node));
         }
     }

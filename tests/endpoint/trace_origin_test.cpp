@@ -156,6 +156,19 @@ TEST(TraceOrigin, CopyBesideADownload_cameFromItsSource_notFromThePeers) {
     EXPECT_EQ(label(t, t.root), "/media/usb/tool");
 }
 
+TEST(TraceOrigin, CopyOfUnknownSourceBesideADownload_isAGap_notADownload) {
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>(), {"cp", "/opt/tool", "/home/sato/tool"}}) {
+        Scenario s;
+        const auto shell = s.running("/usr/bin/bash", s.running(kInit));
+        s.at(8).connect(s.run(shell, "/usr/bin/curl"), kDrop, 80, 40'000);
+        s.at(10).write(s.run(shell, "/usr/bin/cp", arguments), "/home/sato/tool", {8, 2});
+        s.at(11).connect(s.run(shell, "/home/sato/tool", {}, {8, 2}), kEvil, 4444, 50'000);
+        const Trace t = trace(s, beacon(11));
+        EXPECT_EQ(t.entry, EntryVector::Unknown);
+        EXPECT_THAT(gapIds(t), Contains("endpoint.gap.unknown_source"));
+    }
+}
+
 TEST(TraceOrigin, ConnectionOfTheProgramItself_didNotDeliverIt) {
     Scenario s;
     const auto shell = s.running("/usr/bin/bash", s.running(kInit));

@@ -96,7 +96,7 @@ TEST_P(TraceScenario, ProgramCopiedFromAStick_cameOnARemovableMedium) {
            ">/dev/null 2>&1 </dev/null &");
     const TraceView trace = traceOf(beacon());
     EXPECT_EQ(trace.label("subject"), path("home/tool")) << trace;
-    expectEntry(trace, "removable", path("media/tool"), {"no_image", "file_unseen"});
+    expectEntry(trace, "removable", path("media/tool"), {"no_image", "file_unseen", "unknown_source"});
     EXPECT_LT(trace.confidence(), 0.8) << "that it was copied is inferred\n" << trace;
 }
 
@@ -125,7 +125,7 @@ TEST_P(TraceScenario, CopyFromAStickAfterAnUnrelatedDownload_stillCameFromTheSti
            "setsid home/tool tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &");
     const TraceView trace = traceOf(beacon());
     EXPECT_EQ(trace.label("subject"), path("home/tool")) << trace;
-    expectEntry(trace, "removable", path("media/tool"), {"no_image", "file_unseen"});
+    expectEntry(trace, "removable", path("media/tool"), {"no_image", "file_unseen", "unknown_source"});
 }
 
 // S3
@@ -140,5 +140,5 @@ TEST_P(TraceScenario, ProgramCopiedInsideAShare_cameFromARemoteShare) {
            "</dev/null &");
     const TraceView trace = traceOf(beacon());
     EXPECT_EQ(trace.label("subject"), path("home/tool")) << trace;
-    expectEntry(trace, "remote_share", path("share/tool"), {"no_image", "file_unseen"});
+    expectEntry(trace, "remote_share", path("share/tool"), {"no_image", "file_unseen", "unknown_source"});
 }

@@ -107,7 +107,8 @@ TEST_P(TraceScenario, ThreeStagesRenamedLinkedAndUnpacked_areFollowedToTheFirst)
     }
     EXPECT_THAT(trace.blast("file"), Contains(path("home/.second"))) << trace;
     EXPECT_THAT(trace.blast("connection"), Contains("10.78.0.2:8080")) << trace;
-    expectEntry(trace, "download", "10.78.0.2:8081", {"no_image", "no_parent", "file_unseen"});
+    expectEntry(trace, "download", "10.78.0.2:8081", {"no_image", "no_parent", "file_unseen", "unknown_source"},
+        "10.78.0.2:8080");
 }
 
 // S9

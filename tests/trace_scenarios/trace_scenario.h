@@ -54,9 +54,9 @@ protected:
     void endRecording();
 
     /// It came in like this, from there. Where the host was only looked at: or one of these gaps is told, and
-    /// nothing wrong.
+    /// nothing wrong. `nearer`: of a later stage, right as far as it goes.
     void expectEntry(const TraceView& trace, const std::string& entry, const std::string& root,
-        const std::set<std::string>& gaps) const;
+        const std::set<std::string>& gaps, const std::string& nearer = {}) const;
 
     std::optional<Victim> victim;
     std::optional<FarSide> far;

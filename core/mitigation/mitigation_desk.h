@@ -42,6 +42,9 @@ public:
     [[nodiscard]] static size_t personsNeeded(const Order& order);
     [[nodiscard]] std::vector<std::string> personsAgreeing(const Order& order, Timestamp now) const;
 
+    /// Whom agents obey, the one that signs first.
+    [[nodiscard]] const std::vector<openc2::Policy::Operator>& operators() const { return m_operators; }
+
     OrderBook& book() { return *m_book; } ///< to look
 
 private:

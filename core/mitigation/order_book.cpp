@@ -34,6 +34,18 @@ CREATE INDEX plan_order_command ON plan_order(command);
 CREATE INDEX plan_order_run ON plan_order(run_command);
 )sql";
 
+// `queue`: WorkQueue. `until`: 0 for good. `settled_by`: the order that did what this one did not, "" none. A mark that is not `is_in`
+// says that somebody has dealt with what was in the queue by then.
+constexpr std::string_view kQueueSchema = R"sql(
+CREATE TABLE queue_entry(queue INTEGER NOT NULL, plan_order TEXT NOT NULL, device TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+    boot TEXT NOT NULL, settled_by TEXT NOT NULL, PRIMARY KEY(queue, plan_order)) STRICT, WITHOUT ROWID;
+CREATE INDEX queue_entry_order ON queue_entry(plan_order);
+CREATE INDEX queue_entry_device ON queue_entry(device);
+CREATE INDEX queue_entry_settled ON queue_entry(settled_by) WHERE settled_by <> '';
+CREATE TABLE queue_mark(queue INTEGER NOT NULL, device TEXT NOT NULL, is_in INTEGER NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY(queue, device)) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::string_view kColumns
     = "SELECT id, operation, stage, plan, by, created, state, reason, changed, dry_run, looked, approvals, report, errand, command, wanted_by, wanted, "
       "after_sequence, deadline, run_command, undo, before_undo FROM plan_order ";
@@ -103,11 +115,13 @@ OrderBook::~OrderBook() = default;
 
 Result<std::unique_ptr<OrderBook>> OrderBook::open(const std::filesystem::path& folder) {
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 1> steps{{{1000, schema}}};
-    static constexpr std::array<std::string_view, 3> kTables{"operation", "plan_order", "action_log"};
+    static const std::array<Migration, 2> steps{{{1000, schema}, {1001, kQueueSchema}}};
+    static constexpr std::array<std::string_view, 5> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark"};
     METSUKE_TRY(auto connection,
         fleet::openLedgerFile({folder / "mitigation.db", kApplicationId, steps, kTables, "mitigation.not_ours", "mitigation.newer_file"}));
-    return std::unique_ptr<OrderBook>(new OrderBook(std::move(connection)));
+    auto book = std::unique_ptr<OrderBook>(new OrderBook(std::move(connection)));
+    METSUKE_CHECK(book->placeAll());
+    return book;
 }
 
 Result<fleet::RosterStep> OrderBook::begin() { return fleet::RosterStep::begin(*m_connection); }
@@ -142,7 +156,7 @@ Result<void> OrderBook::save(const Order& order) {
         order.id, plan::writePlan(order.plan), order.state, isOpen(order), textOf(order.reason), order.changed, textOf(order.dryRun), order.looked,
         approvals, textOf(order.report), order.errand, order.command, order.wantedBy, order.wanted, order.afterSequence, order.deadline,
         order.runCommand, textOf(order.undo), order.beforeUndo));
-    return {};
+    return place(order);
 }
 
 Result<std::optional<Operation>> OrderBook::operation(const std::string& id) {

@@ -8,9 +8,21 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 
 namespace metsuke::mitigation {
+
+enum class WorkQueue : uint8_t;
+
+/// An order's place in a queue (queue_places.h), or what somebody said of a host by hand.
+struct QueueRow {
+    std::string order; ///< "" by hand
+    std::string device;
+    Timestamp since, until;
+    std::string boot; ///< of the computer then, "" not known
+    std::string by, why; ///< of what was said by hand
+};
 
 /// Orders as they stand: FOLDER/mitigation.db beside the roster (synchronous=FULL), with a hash-chained log of everything that
 /// was asked, refused and came of it, in the same transaction. Several processes may have it open. One thread an object.
@@ -37,12 +49,25 @@ public:
     /// Whatever time or an agent can still change, oldest first. At most 10,000.
     Result<std::vector<Order>> open();
 
+    // --- Queues. What is settled, over or dealt with by hand is in none
+    /// How many rows, by queue; those without any are left out.
+    Result<std::map<WorkQueue, size_t>> queueCounts(Timestamp now);
+    Result<std::vector<QueueRow>> queueRows(WorkQueue queue, Timestamp now, size_t maximum); ///< longest first
+    /// Somebody puts a host into the queue, or has dealt with all that is in it now.
+    Result<void> mark(WorkQueue queue, const std::string& device, bool isIn, const std::string& by, const std::string& why, Timestamp now);
+    /// Whether something was begun for the computer since then that was not given up, or it was dealt with by hand.
+    Result<bool> isActedOn(const std::string& device, Timestamp since);
+
     Result<std::vector<ActionLog::Entry>> log(size_t maximum);
     Result<ActionLog::Verdict> verifyLog();
 
 private:
     explicit OrderBook(std::unique_ptr<Connection> connection);
     template <typename... Values> Result<std::vector<Order>> find(const std::string& condition, const Values&... values);
+    // order_book_queues.cpp
+    Result<void> place(const Order& order); ///< into its queues, and out of the others
+    Result<void> settleEarlier(const Order& order);
+    Result<void> placeAll(); ///< of a file whose orders an older version placed, or none
     std::unique_ptr<Connection> m_connection;
 };
 

@@ -60,7 +60,7 @@ int publish(const std::string& part, const std::filesystem::path& path) {
 
 } // namespace
 
-Result<x509::KeyPointer> loadKey(const std::filesystem::path& path) {
+Result<x509::KeyPointer> loadKey(const std::filesystem::path& path, KeyKind kind) {
     // Without O_NONBLOCK a pipe in its place would hold the program up.
     const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat status {};
@@ -79,7 +79,7 @@ Result<x509::KeyPointer> loadKey(const std::filesystem::path& path) {
     }
     const x509::BioPointer bio(BIO_new_mem_buf(text.bytes.data(), static_cast<int>(text.size)));
     x509::KeyPointer key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, x509::noPassword, nullptr) : nullptr);
-    if (!key || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) {
+    if (!key || EVP_PKEY_get_id(key.get()) != (kind == KeyKind::Signing ? EVP_PKEY_ED25519 : EVP_PKEY_X25519)) {
         return about(path, ErrorCode::Malformed, "openc2.key_file");
     }
     return key;

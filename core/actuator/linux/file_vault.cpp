@@ -2,17 +2,12 @@
 #include "core/actuator/linux/file_vault.h"
 
 #include "core/actuator/linux/safe_path.h"
-#include "core/base/digest.h"
+#include "core/base/piece_cipher.h"
 #include "core/base/plain_name.h"
 #include "core/base/random_hex.h"
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <fcntl.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -21,119 +16,19 @@ namespace metsuke::actuator {
 
 namespace {
 
-constexpr size_t kPiece = 65536, kTag = 16, kNonce = 12, kKey = 32;
+constexpr size_t kKey = PieceKey::kSize;
 
 Error damaged(const std::string& id) { return {ErrorCode::Malformed, Message("actuator.copy_damaged").with("id", id)}; }
 
-/// The pieces of one file: the nonce is a piece's number, which no key sees twice, and says which is the last.
-class Cipher {
-public:
-    Cipher(const std::string& hexKey, bool encrypts)
-        : m_encrypts(encrypts) {
-        for (size_t i = 0; i < kKey && 2 * i + 1 < hexKey.size(); ++i) {
-            std::from_chars(hexKey.data() + 2 * i, hexKey.data() + 2 * i + 2, m_key[i], 16);
-        }
-    }
-    ~Cipher() { m_key.fill(0); }
-    Cipher(const Cipher&) = delete;
-    Cipher& operator=(const Cipher&) = delete;
-
-    /// With the tag behind it; of what was encrypted, "" when the tag does not fit.
-    std::vector<uint8_t> piece(Bytes input, bool isLast) {
-        std::array<uint8_t, kNonce> nonce{};
-        for (size_t i = 0; i < 8; ++i) {
-            nonce[i] = static_cast<uint8_t>(m_number >> (8 * i));
-        }
-        nonce[kNonce - 1] = isLast ? 1 : 0;
-        ++m_number;
-        return m_encrypts ? seal(input, nonce) : open(input, nonce);
-    }
-
-private:
-    std::vector<uint8_t> seal(Bytes input, const std::array<uint8_t, kNonce>& nonce) {
-        std::vector<uint8_t> output(input.size() + kTag);
-        int size = 0, rest = 0;
-        const bool isDone = EVP_EncryptInit_ex(m_context.get(), EVP_aes_256_gcm(), nullptr, m_key.data(), nonce.data()) == 1
-            && EVP_EncryptUpdate(m_context.get(), output.data(), &size, input.data(), static_cast<int>(input.size())) == 1
-            && EVP_EncryptFinal_ex(m_context.get(), output.data() + size, &rest) == 1
-            && EVP_CIPHER_CTX_ctrl(m_context.get(), EVP_CTRL_GCM_GET_TAG, kTag, output.data() + input.size()) == 1;
-        return isDone ? output : std::vector<uint8_t>();
-    }
-    std::vector<uint8_t> open(Bytes input, const std::array<uint8_t, kNonce>& nonce) {
-        const size_t content = input.size() - kTag;
-        std::vector<uint8_t> output(content + 1), tag(input.begin() + static_cast<ptrdiff_t>(content), input.end());
-        int size = 0, rest = 0;
-        m_isGood = EVP_DecryptInit_ex(m_context.get(), EVP_aes_256_gcm(), nullptr, m_key.data(), nonce.data()) == 1
-            && EVP_DecryptUpdate(m_context.get(), output.data(), &size, input.data(), static_cast<int>(content)) == 1
-            && EVP_CIPHER_CTX_ctrl(m_context.get(), EVP_CTRL_GCM_SET_TAG, kTag, tag.data()) == 1
-            && EVP_DecryptFinal_ex(m_context.get(), output.data() + size, &rest) == 1;
-        output.resize(m_isGood ? content : 0);
-        return output;
-    }
-
-public:
-    [[nodiscard]] bool isGood() const { return m_isGood; }
-
-private:
-    struct Free {
-        void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-    };
-    const std::unique_ptr<EVP_CIPHER_CTX, Free> m_context{EVP_CIPHER_CTX_new()};
-    std::array<uint8_t, kKey> m_key{};
-    uint64_t m_number = 0;
-    bool m_encrypts;
-    bool m_isGood = true;
-};
-
-bool writeAll(const FileHandle& file, Bytes data) {
-    while (!data.empty()) {
-        const ssize_t written = ::write(file.get(), data.data(), data.size());
-        if (written <= 0 && errno != EINTR) {
-            return false;
-        }
-        data = data.subspan(static_cast<size_t>(std::max<ssize_t>(written, 0)));
-    }
-    return true;
-}
-
-/// As much as there is, up to the buffer; -1 an error.
-ssize_t readUpTo(const FileHandle& file, std::vector<uint8_t>& buffer) {
-    size_t filled = 0;
-    while (filled < buffer.size()) {
-        const ssize_t size = ::read(file.get(), buffer.data() + filled, buffer.size() - filled);
-        if (size < 0 && errno != EINTR) {
-            return -1;
-        }
-        if (size == 0) {
-            break;
-        }
-        filled += static_cast<size_t>(std::max<ssize_t>(size, 0));
-    }
-    return static_cast<ssize_t>(filled);
-}
-
 /// Encrypts until the end; digest and size of the content.
 Result<void> encrypt(const FileHandle& from, const FileHandle& to, const std::string& path, KeptFile& kept) {
-    Cipher cipher(kept.key, true);
-    Digest digest(DigestKind::Sha256);
-    std::vector<uint8_t> piece(kPiece), next(kPiece);
-    ssize_t size = ::lseek(from.get(), 0, SEEK_SET) == 0 ? readUpTo(from, piece) : -1;
-    for (bool isLast = false; !isLast;) {
-        const ssize_t following = size < 0 ? -1 : readUpTo(from, next);
-        if (following < 0) {
-            return fileError(path, errno);
-        }
-        isLast = following == 0;
-        const Bytes content(piece.data(), static_cast<size_t>(size));
-        digest.update(content);
-        kept.size += size;
-        if (!writeAll(to, cipher.piece(content, isLast))) {
-            return fileError(path, errno);
-        }
-        std::swap(piece, next);
-        size = following;
+    const auto key = PieceKey::fromHex(kept.key);
+    const auto totals = key && ::lseek(from.get(), 0, SEEK_SET) == 0 ? encryptPieces(from, to, *key) : std::nullopt;
+    if (!totals) {
+        return fileError(path, errno);
     }
-    kept.sha256 = digest.finishHex();
+    kept.size = totals->size;
+    kept.sha256 = totals->sha256;
     return ::fsync(to.get()) == 0 ? Result<void>() : fileError(path, errno);
 }
 
@@ -165,31 +60,15 @@ Result<KeptFile> FileVault::keep(const std::string& id, const FileHandle& file) 
 
 Result<void> FileVault::read(const KeptFile& kept, const FileHandle* target) const {
     const FileHandle file(::open(pathOf(kept.id).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!isPlainName(kept.id) || kept.key.size() != 2 * kKey || !file.isOpen()) {
+    const auto key = PieceKey::fromHex(kept.key);
+    if (!isPlainName(kept.id) || !key || !file.isOpen()) {
         return damaged(kept.id);
     }
-    Cipher cipher(kept.key, false);
-    Digest digest(DigestKind::Sha256);
-    std::vector<uint8_t> piece(kPiece + kTag), next(kPiece + kTag);
-    ssize_t size = readUpTo(file, piece);
-    for (bool isLast = false; !isLast;) {
-        const ssize_t following = size < static_cast<ssize_t>(kTag) ? -1 : readUpTo(file, next);
-        if (following < 0) {
-            return damaged(kept.id);
-        }
-        isLast = following == 0;
-        const auto content = cipher.piece(Bytes(piece.data(), static_cast<size_t>(size)), isLast);
-        if (!cipher.isGood()) {
-            return damaged(kept.id);
-        }
-        digest.update(content);
-        if (target != nullptr && !writeAll(*target, content)) {
-            return fileError(pathOf(kept.id), errno);
-        }
-        std::swap(piece, next);
-        size = following;
+    const auto totals = decryptPieces(file, target, *key);
+    if (!totals && errno != EBADMSG) {
+        return fileError(pathOf(kept.id), errno);
     }
-    return digest.finishHex() == kept.sha256 ? Result<void>() : damaged(kept.id);
+    return totals && totals->sha256 == kept.sha256 ? Result<void>() : damaged(kept.id);
 }
 
 Result<void> FileVault::writeTo(const KeptFile& kept, const FileHandle& target) const { return read(kept, &target); }

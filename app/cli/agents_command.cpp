@@ -132,6 +132,8 @@ void addPlans(Verbs& verbs) {
     plan.add_option("--wait", options.wait, "Seconds to wait for a trace, 10 if not given")->check(CLI::Range(0.0, 3600.0));
     CLI::App& run = verbs.add("run", "Has computers look at plans, and after a confirmation carry them out", &runPlan);
     run.add_option("plan", options.plans, "Files of `agents plan`, one a computer; the first computer is touched first")->required();
+    run.add_option("--case", options.caseFile, "The case that hears of it; plans that name no incident become those of its --incident");
+    run.add_option("--incident", options.incident, "Of the case, as `incidents` numbers them; the first if not given");
     run.add_flag("--dry-run", options.dryRun, "Only look");
     run.add_flag("--yes", options.yes, "Confirm nothing");
     run.add_flag("--approve", options.approves, "Agree, as a second person, to what the last dry run showed");
@@ -139,6 +141,7 @@ void addPlans(Verbs& verbs) {
     run.add_option("--wait", options.patience, "Seconds to wait for agents, 120 if not given")->check(CLI::Range(0.0, 86400.0));
     CLI::App& undo = verbs.add("undo", "Takes back what a plan did", &undoPlan);
     undo.add_option("what", options.command, "An order, its command, or the undo number of one step; what was done last if not given");
+    undo.add_option("--case", options.caseFile, "The case that hears of it");
     undo.add_flag("--yes", options.yes, "Confirm nothing");
     undo.add_option("--wait", options.patience, "Seconds to wait for the agent, 120 if not given")->check(CLI::Range(0.0, 86400.0));
 }
@@ -150,6 +153,7 @@ void addOrders(Verbs& verbs) {
     orders.add_option("--limit", options.limit, "How many, 100 if not given");
     orders.add_flag("--log", options.log, "What was asked, refused and done, the newest first");
     orders.add_flag("--verify", options.verify, "Compute that log's chain of hashes anew");
+    orders.add_option("--case", options.caseFile, "First tell this case what was done about its incidents");
     orders.add_option("--stop", options.stop, "Touch no further computer of this operation");
     orders.add_option("--go-on", options.goOn, "Let a stopped operation go on");
     CLI::App& journal = verbs.add("journal", "What an agent has on record of what was done there", &showJournal);

@@ -52,6 +52,7 @@ Result<int> verify(const Environment& environment, const AgentsOptions& options,
 
 Result<int> list(const Environment& environment, const AgentsOptions& options) {
     METSUKE_TRY(const OpenDesk open, openDesk(options));
+    METSUKE_CHECK(recordInCase(environment, options));
     OrderBook& book = open.desk->book();
     if (!options.stop.empty() || !options.goOn.empty()) {
         const bool isStop = !options.stop.empty();

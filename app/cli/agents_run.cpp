@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Plans are looked at by the computers, confirmed, carried out, and taken back.
+#include "app/cli/incident_subject.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
+#include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/plan/approval.h"
 
@@ -18,6 +20,7 @@ namespace {
 using namespace mitigation;
 
 constexpr size_t kLargestPlan = 1 << 20;
+constexpr size_t kLongestCaseId = 64;
 
 Result<plan::Plan> readPlanFile(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -130,11 +133,20 @@ Result<bool> look(const Environment& environment, const AgentsOptions& options, 
     return isOver && std::ranges::none_of(all, [](const Order& order) { return isBeforeRun(order.state) && order.state != OrderState::Reviewed; });
 }
 
+Result<std::optional<IncidentSubject>> subjectOf(const AgentsOptions& options) {
+    METSUKE_TRY(auto subject, incidentSubject(options.caseFile, options.incident));
+    return std::optional(std::move(subject));
+}
+
 Result<int> run(const Environment& environment, const AgentsOptions& options) {
     std::vector<plan::Plan> plans;
     std::vector<std::string> ids;
+    METSUKE_TRY(const auto subject, options.caseFile.empty() ? Result<std::optional<IncidentSubject>>(std::nullopt) : subjectOf(options));
     for (const std::string& path : options.plans) {
         METSUKE_TRY(auto plan, readPlanFile(path));
+        if (subject && plan.caseId.empty()) {
+            plan.caseId = cleanText(subject->key, kLongestCaseId);
+        }
         ids.push_back(plan.id);
         plans.push_back(std::move(plan));
     }
@@ -220,14 +232,17 @@ Result<int> undo(const Environment& environment, const AgentsOptions& options) {
 
 } // namespace
 
-int runPlan(const Environment& environment, const AgentsOptions& options) {
-    const auto code = run(environment, options);
-    return code.ok() ? *code : environment.fail(code.error());
+namespace {
+
+/// The case hears of it also where it went wrong.
+int finish(const Environment& environment, const AgentsOptions& options, const Result<int>& code) {
+    const auto recorded = recordInCase(environment, options);
+    return !code.ok() ? environment.fail(code.error()) : recorded.ok() ? *code : environment.fail(recorded.error());
 }
 
-int undoPlan(const Environment& environment, const AgentsOptions& options) {
-    const auto code = undo(environment, options);
-    return code.ok() ? *code : environment.fail(code.error());
-}
+} // namespace
+
+int runPlan(const Environment& environment, const AgentsOptions& options) { return finish(environment, options, run(environment, options)); }
+int undoPlan(const Environment& environment, const AgentsOptions& options) { return finish(environment, options, undo(environment, options)); }
 
 } // namespace metsuke::cli

@@ -272,8 +272,9 @@ Result<void> writePackets(const Environment& environment, const Options& options
 
 Result<void> writeReport(const Environment& environment, const Options& options, CaseStore& store) {
     METSUKE_CHECK(checkOutputFolder(options.output));
-    METSUKE_TRY(const std::string html, incidentReportHtml(store, environment.catalog, environment.language));
-    return writeOutput(options.output, html);
+    const bool isJson = std::filesystem::path(options.output).extension() == ".json";
+    METSUKE_TRY(const std::string text, (isJson ? incidentReportJson : incidentReportHtml)(store, environment.catalog, environment.language));
+    return writeOutput(options.output, text);
 }
 
 using Verb = Result<void> (*)(const Environment&, const Options&, CaseStore&);
@@ -318,9 +319,9 @@ void addCaseVerbs(CLI::App& app, Command& run) {
         ->needs(all)
         ->transform(CLI::AsNumberWithUnit(std::map<std::string, uint64_t>{{"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}}));
     packets->add_option("-w", options->output, "File to write")->required();
-    CLI::App* report = addVerb(app, run, "report", "Report of a case as HTML", &writeReport, options);
+    CLI::App* report = addVerb(app, run, "report", "Report of a case as HTML, or as JSON", &writeReport, options);
     report->add_option("--kind", options->kind, "incident")->check(CLI::IsMember({"incident"}));
-    report->add_option("-o", options->output, "File to write")->required();
+    report->add_option("-o", options->output, "File to write; JSON when it is called NAME.json")->required();
 }
 
 } // namespace metsuke::cli

@@ -2,11 +2,13 @@
 // What several verbs of mitigation need: the desk, waiting, and orders in words and as JSON.
 #include "app/cli/mitigation_output.h"
 
+#include "app/analysis/analysis_run.h"
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
+#include "core/case_actions/case_actions.h"
 #include "core/fleet/fleet_keys.h"
 
 #include <nlohmann/json.hpp>
@@ -86,6 +88,21 @@ bool isConfirmed(const Environment& environment, const Message& question) {
     std::string typed;
     std::getline(std::cin, typed);
     return trim(typed) == "yes";
+}
+
+Result<void> recordInCase(const Environment& environment, const AgentsOptions& options) {
+    if (options.caseFile.empty()) {
+        return {};
+    }
+    METSUKE_TRY(const auto store, CaseStore::open(options.caseFile, caseOptions()));
+    if (store->isReadOnly()) {
+        std::fprintf(stderr, "%s\n", words(environment, Message("cli.case_not_told").with("path", options.caseFile)).c_str());
+        return {};
+    }
+    CaseActions actions(options.fleetSettings().folder);
+    METSUKE_TRY(const size_t count, actions.update(*store));
+    static_cast<void>(count);
+    return {};
 }
 
 void printSteps(const Environment& environment, const plan::PlanReport& report) {

@@ -21,6 +21,10 @@ Result<bool> follow(mitigation::MitigationDesk& desk, double seconds, const std:
 /// Asks on standard error; true: somebody typed "yes".
 [[nodiscard]] bool isConfirmed(const Environment& environment, const Message& question);
 
+/// With --case: what is on record of orders that were drafted from the case's incidents goes into its action log. A case that
+/// somebody else has open for writing is not touched, and standard error says so.
+Result<void> recordInCase(const Environment& environment, const AgentsOptions& options);
+
 /// One line a step: what it would do, or did.
 void printSteps(const Environment& environment, const plan::PlanReport& report);
 /// One line: identifier, computer, state and why.

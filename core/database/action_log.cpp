@@ -14,6 +14,17 @@ ActionLog::Entry readEntry(const Statement& statement) {
         statement.string(4), statement.string(5)};
 }
 
+Result<std::vector<ActionLog::Entry>> readEntries(Statement& statement) {
+    std::vector<ActionLog::Entry> entries;
+    while (true) {
+        METSUKE_TRY(const bool row, statement.step());
+        if (!row) {
+            return entries;
+        }
+        entries.push_back(readEntry(statement));
+    }
+}
+
 Result<int64_t> keptCount(Connection& connection) {
     METSUKE_TRY(Statement * statement, connection.cached("SELECT value FROM meta WHERE key='action_log_count'"));
     const StatementUse use(*statement);
@@ -64,14 +75,15 @@ Result<std::vector<ActionLog::Entry>> ActionLog::newest(Connection& connection, 
     METSUKE_TRY(Statement * statement, connection.cached(std::string(kColumns) + "ORDER BY number DESC LIMIT ?1"));
     const StatementUse use(*statement);
     use->bind(1, static_cast<int64_t>(maximum));
-    std::vector<Entry> entries;
-    while (true) {
-        METSUKE_TRY(const bool row, use->step());
-        if (!row) {
-            return entries;
-        }
-        entries.push_back(readEntry(*use));
-    }
+    return readEntries(*use);
+}
+
+Result<std::vector<ActionLog::Entry>> ActionLog::after(Connection& connection, int64_t number, size_t maximum) {
+    METSUKE_TRY(Statement * statement, connection.cached(std::string(kColumns) + "WHERE number > ?1 ORDER BY number LIMIT ?2"));
+    const StatementUse use(*statement);
+    use->bind(1, number);
+    use->bind(2, static_cast<int64_t>(maximum));
+    return readEntries(*use);
 }
 
 Result<ActionLog::Verdict> ActionLog::verify(Connection& connection) {

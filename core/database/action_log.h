@@ -35,6 +35,8 @@ public:
     static Result<void> append(
         Connection& connection, Timestamp at, std::string_view actor, std::string_view kind, std::string_view what);
     static Result<std::vector<Entry>> newest(Connection& connection, size_t maximum);
+    /// Those behind `number`, oldest first.
+    static Result<std::vector<Entry>> after(Connection& connection, int64_t number, size_t maximum);
     /// Recomputes the chain.
     static Result<Verdict> verify(Connection& connection);
 

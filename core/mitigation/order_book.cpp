@@ -16,6 +16,7 @@ namespace {
 
 constexpr int32_t kApplicationId = 0x4d74736d; // "Mtsm"
 constexpr size_t kMostOpen = 10'000;
+constexpr size_t kNameDigits = 16; ///< of the hash of its first entry, which has the time and a random number
 
 // Times are nanoseconds UTC, 0 not yet. Plans, reports and messages are JSON, "" none. `open`: time or an agent can change it.
 constexpr std::string_view kFirstSchema = R"sql(
@@ -217,3 +218,10 @@ Result<ActionLog::Verdict> OrderBook::verifyLog() {
 }
 
 } // namespace metsuke::mitigation
+Result<std::vector<ActionLog::Entry>> OrderBook::logAfter(int64_t number, size_t maximum) { return ActionLog::after(*m_connection, number, maximum); }
+
+Result<std::string> OrderBook::logName() {
+    METSUKE_TRY(const auto first, logAfter(0, 1));
+    return first.empty() ? std::string() : first.front().hash.substr(0, kNameDigits);
+}
+

@@ -2,6 +2,10 @@
 #include "core/report/incident_report.h"
 
 #include "core/model/finding_text.h"
+#include "core/report/html_text.h"
+#include "core/report/what_was_done.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +15,10 @@
 namespace metsuke {
 
 namespace {
+
+using html::escape;
+using html::shortTime;
+using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kStyle = R"css(
 body{font:14px/1.5 Inter,"Noto Sans CJK JP",sans-serif;color:#171c24;background:#fff;max-width:1000px;margin:32px auto;padding:0 24px}
@@ -22,42 +30,10 @@ code{font:12px "JetBrains Mono","Noto Sans Mono CJK JP",monospace}.s{display:inl
 @media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}
 )css";
 
-std::string escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 std::string decimals(double value, int digits, bool sign = false) {
     std::array<char, 48> buffer{};
     std::snprintf(buffer.data(), buffer.size(), sign ? "%+.*f" : "%.*f", digits, value);
     return buffer.data();
-}
-
-std::string shortTime(Timestamp t) {
-    std::string text = formatIso8601(t).substr(0, 19);
-    text[10] = ' ';
-    return text;
 }
 
 /// Everything one page needs, read once.
@@ -68,6 +44,7 @@ struct Contents {
     std::vector<Incident> incidents;
     std::vector<WatchEntry> watchList;
     std::vector<RuleRow> rules;
+    std::vector<TakenAction> done;
 };
 
 Result<Contents> read(EventStore& store) {
@@ -82,6 +59,7 @@ Result<Contents> read(EventStore& store) {
     METSUKE_TRY(contents.incidents, store.incidents(budget));
     METSUKE_TRY(contents.watchList, store.watchList(budget));
     METSUKE_TRY(contents.rules, store.rules(budget));
+    METSUKE_TRY(contents.done, actionsTakenIn(store));
     return contents;
 }
 
@@ -100,6 +78,7 @@ public:
         for (const Incident& incident : m_contents.incidents) {
             section(incident);
         }
+        m_out += whatWasDoneHtml(m_contents.done, m_catalog, m_language);
         watchList();
         quality();
         m_out += "</body></html>\n";
@@ -242,6 +221,18 @@ private:
 Result<std::string> incidentReportHtml(EventStore& store, const MessageCatalog& catalog, Language language) {
     METSUKE_TRY(const Contents contents, read(store));
     return Page(contents, catalog, language).render();
+}
+
+Result<std::string> incidentReportJson(EventStore& store, const MessageCatalog& catalog, Language language) {
+    METSUKE_TRY(const Contents contents, read(store));
+    Json incidents = Json::array();
+    for (const Incident& incident : contents.incidents) {
+        incidents.push_back({{"key", incident.key}, {"host", incident.host.display()}, {"severity", incident.severity}, {"probability", incident.probability},
+            {"title", catalog.render(incident.title, language)}, {"story", catalog.render(incident.story, language)}, {"first", formatIso8601(incident.first)},
+            {"last", formatIso8601(incident.last)}, {"detections", incident.detections}});
+    }
+    const Json report{{"schema", 1}, {"incidents", std::move(incidents)}, {"done", whatWasDoneJson(contents.done, catalog, language)}};
+    return report.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 } // namespace metsuke

@@ -10,7 +10,10 @@
 namespace metsuke {
 
 /// The incidents of a case as one HTML page without outside references: verdict, story, evidence with packets, the
-/// arithmetic line by line, watch-list, and what was not seen. All network text is escaped. Errors: those of the store.
+/// arithmetic line by line, what was done about them, watch-list, and what was not seen. All network text is escaped. Errors: those of the store.
 Result<std::string> incidentReportHtml(EventStore& store, const MessageCatalog& catalog, Language language);
+
+/// Incidents in words, and what was done about them, for programs.
+Result<std::string> incidentReportJson(EventStore& store, const MessageCatalog& catalog, Language language);
 
 } // namespace metsuke

@@ -153,6 +153,8 @@ public:
     Result<void> undo(const std::string& author) override;
     Result<void> redo(const std::string& author) override;
     Result<void> recordAction(const std::string& actor, const std::string& kind, const Message& what) override;
+    Result<size_t> takeActions(const std::string& source, const std::vector<OutsideEntry>& entries) override;
+    Result<int64_t> actionsTaken(const std::string& source) override;
     Result<SiteProfile> siteProfile(const QueryBudget& budget) override;
     Result<bool> isJudgedBySite(const QueryBudget& budget) override;
     Result<std::vector<ExcludedHits>> excludedHits(const QueryBudget& budget) override;
@@ -515,6 +517,18 @@ Result<void> SqliteCase::redo(const std::string& author) {
 }
 Result<void> SqliteCase::recordAction(const std::string& actor, const std::string& kind, const Message& what) {
     return investigate([&](WriteSide& side) { return side.log.record(actor, kind, what); });
+}
+
+Result<size_t> SqliteCase::takeActions(const std::string& source, const std::vector<OutsideEntry>& entries) {
+    size_t taken = 0;
+    METSUKE_CHECK(investigate([&](WriteSide& side) -> Result<void> {
+        METSUKE_TRY(taken, side.log.take(source, entries));
+        return {};
+    }));
+    return taken;
+}
+Result<int64_t> SqliteCase::actionsTaken(const std::string& source) {
+    return query({}, [&](Snapshot& snapshot) { return InvestigationLog::taken(snapshot.connection(), source); });
 }
 
 Result<std::shared_ptr<CaseStore>> start(CaseFile file, CaseOptions options, std::filesystem::path folder) {

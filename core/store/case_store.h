@@ -79,6 +79,18 @@ public:
     virtual Result<void> putSiteProfile(const SiteProfile& profile) = 0;
     /// Writes an entry of the action log for something that is not undone here (an export, an import).
     virtual Result<void> recordAction(const std::string& actor, const std::string& kind, const Message& what) = 0;
+    /// What was done outside of the case, by a log that numbers its entries.
+    struct OutsideEntry {
+        int64_t number = 0;
+        std::string actor;
+        std::string kind;
+        Message what;
+    };
+    /// Takes entries of the log `source` into the action log, ascending by number: each number once, whoever takes them how
+    /// often, since how far that is stands in the same transaction. Several of one number go together. How many were new.
+    virtual Result<size_t> takeActions(const std::string& source, const std::vector<OutsideEntry>& entries) = 0;
+    /// The number up to which they were taken; 0 none yet.
+    virtual Result<int64_t> actionsTaken(const std::string& source) = 0;
 };
 
 } // namespace metsuke

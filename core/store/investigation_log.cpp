@@ -4,6 +4,7 @@
 #include "core/base/wall_clock.h"
 #include "core/database/action_log.h"
 #include "core/model/site_profile_json.h"
+#include "core/store/case_writer.h"
 #include "core/store/findings_codec.h"
 #include "core/store/findings_reader.h"
 
@@ -38,6 +39,8 @@ std::string joined(const std::vector<std::string_view>& names, std::string_view 
     }
     return text;
 }
+
+std::string takenKey(const std::string& source) { return "actions:" + source; }
 
 /// Texts are bound as views: `values` must live until the statement is reset.
 void bindJson(Statement& statement, int from, const Json& values) {
@@ -272,6 +275,33 @@ Result<void> InvestigationLog::record(const std::string& actor, const std::strin
     METSUKE_CHECK(ActionLog::append(m_connection, wallClock(), actor, kind, encodeMessage(what)));
     return transaction.commit();
 }
+
+Result<size_t> InvestigationLog::take(const std::string& source, const std::vector<CaseStore::OutsideEntry>& entries) {
+    METSUKE_TRY(Transaction transaction, Transaction::begin(m_connection, Transaction::Kind::Write));
+    METSUKE_TRY(const int64_t before, taken(m_connection, source));
+    int64_t last = before;
+    size_t count = 0;
+    for (const CaseStore::OutsideEntry& entry : entries) {
+        if (entry.number > before) {
+            METSUKE_CHECK(ActionLog::append(m_connection, wallClock(), entry.actor, entry.kind, encodeMessage(entry.what)));
+            last = std::max(last, entry.number);
+            ++count;
+        }
+    }
+    if (count == 0) {
+        return count;
+    }
+    METSUKE_TRY(Statement * statement, m_connection.cached("INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)"));
+    const std::string key = takenKey(source);
+    const StatementUse use(*statement);
+    use->bind(1, key);
+    use->bind(2, last);
+    METSUKE_CHECK(use->run());
+    METSUKE_CHECK(transaction.commit());
+    return count;
+}
+
+Result<int64_t> InvestigationLog::taken(Connection& connection, const std::string& source) { return metaInteger(connection, takenKey(source)); }
 
 Result<std::optional<Message>> InvestigationLog::undoable(Connection& connection) { return firstMessage(connection, kUndoable); }
 Result<std::optional<Message>> InvestigationLog::redoable(Connection& connection) { return firstMessage(connection, kRedoable); }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/database/connection.h"
-#include "core/store/event_store.h"
+#include "core/store/case_store.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -24,10 +24,13 @@ public:
     Result<void> undo(const std::string& author);
     Result<void> redo(const std::string& author);
     Result<void> record(const std::string& actor, const std::string& kind, const Message& what);
+    /// CaseStore::takeActions.
+    Result<size_t> take(const std::string& source, const std::vector<CaseStore::OutsideEntry>& entries);
 
     /// Inside a snapshot of any connection.
     static Result<std::optional<Message>> undoable(Connection& connection);
     static Result<std::optional<Message>> redoable(Connection& connection);
+    static Result<int64_t> taken(Connection& connection, const std::string& source);
 
     static constexpr int64_t kUndoSteps = 1000; ///< older ones are forgotten
 

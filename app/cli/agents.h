@@ -43,6 +43,9 @@ struct AgentsOptions {
     bool onlyOpen = false;
     bool log = false;
     std::string stop, goOn; ///< operations
+    std::string queue; ///< "" all
+    std::string put, done; ///< agents
+    std::string why;
     std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
 
     [[nodiscard]] fleet::FleetSettings fleetSettings() const;
@@ -77,6 +80,7 @@ int planMitigation(const Environment& environment, const AgentsOptions& options)
 int runPlan(const Environment& environment, const AgentsOptions& options);
 int undoPlan(const Environment& environment, const AgentsOptions& options);
 int listOrders(const Environment& environment, const AgentsOptions& options);
+int showQueues(const Environment& environment, const AgentsOptions& options);
 int showJournal(const Environment& environment, const AgentsOptions& options);
 int manageOperators(const Environment& environment, const AgentsOptions& options);
 

@@ -156,6 +156,14 @@ void addOrders(Verbs& verbs) {
     orders.add_option("--case", options.caseFile, "First tell this case what was done about its incidents");
     orders.add_option("--stop", options.stop, "Touch no further computer of this operation");
     orders.add_option("--go-on", options.goOn, "Let a stopped operation go on");
+    CLI::App& queues = verbs.add("queues", "What is to be done, host by host, and the next step of each", &showQueues);
+    queues.add_option("queue", options.queue, "Only this one")
+        ->check(CLI::IsMember({"approval", "cleanup", "custom", "restart", "failed", "isolated", "exceptions"}));
+    queues.add_option("--case", options.caseFile, "A case: computers with an agent that its open incidents are about need clean-up, too");
+    queues.add_option("--limit", options.limit, "How many of each, 100 if not given");
+    queues.add_option("--put", options.put, "Put this agent into the queue (cleanup, custom, restart, failed)");
+    queues.add_option("--done", options.done, "What is in the queue of this agent now is dealt with");
+    queues.add_option("--why", options.why, "With --put or --done: the reason");
     CLI::App& journal = verbs.add("journal", "What an agent has on record of what was done there", &showJournal);
     journal.add_option("agent", options.agent, "Device, address or host name")->required();
     journal.add_flag("--open", options.onlyOpen, "Only what can still be taken back");

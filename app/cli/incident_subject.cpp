@@ -105,4 +105,11 @@ Result<IncidentSubject> incidentSubject(const std::string& caseFile, const std::
     return subject;
 }
 
+Result<std::vector<Incident>> openIncidents(const std::string& caseFile) {
+    METSUKE_TRY(const auto store, CaseStore::open(caseFile, caseOptions(), CaseAccess::ReadOnly));
+    METSUKE_TRY(auto incidents, store->incidents({}));
+    std::erase_if(incidents, [](const Incident& one) { return one.state == TriageState::Benign || one.state == TriageState::Suppressed; });
+    return incidents;
+}
+
 } // namespace metsuke::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/endpoint/trace.h"
+#include "core/model/finding.h"
 
 #include <string>
 #include <vector>
@@ -19,5 +20,8 @@ struct IncidentSubject {
 /// `incident`: "i2" or "2" as `incidents` numbers them, its key, or "" for the first. NotFound: there is no such incident, or
 /// none of its detections names another side.
 Result<IncidentSubject> incidentSubject(const std::string& caseFile, const std::string& incident);
+
+/// Of the case, those that nobody has closed.
+Result<std::vector<Incident>> openIncidents(const std::string& caseFile);
 
 } // namespace metsuke::cli

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/work_queues.h"
 
+#include "core/base/strings.h"
 #include "core/mitigation/queue_places.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <set>
@@ -14,6 +17,7 @@ constexpr std::array<std::string_view, kWorkQueues> kNames{"approval", "cleanup"
 constexpr std::array<std::string_view, kWorkQueues> kTexts{"queues.approval", "queues.cleanup", "queues.custom", "queues.restart", "queues.failed",
     "queues.isolated", "queues.exceptions"};
 constexpr size_t kMostRows = 10'000;
+constexpr size_t kLongestWhy = 500;
 
 std::string joined(const std::vector<std::string>& names) {
     std::string all;
@@ -127,6 +131,17 @@ Result<std::vector<QueueEntry>> WorkQueues::entries(WorkQueue queue, const std::
     std::ranges::stable_sort(entries, {}, &QueueEntry::since);
     entries.resize(std::min(entries.size(), maximum));
     return entries;
+}
+
+Result<void> WorkQueues::mark(WorkQueue queue, const std::string& device, bool isIn, const std::string& why, const std::string& by, Timestamp now) {
+    if (!takesMarks(queue)) {
+        return Error(ErrorCode::InvalidArgument, Message("queues.no_marks").with("name", std::string(nameOf(queue))));
+    }
+    const std::string line = cleanText(why, kLongestWhy);
+    METSUKE_TRY(auto step, m_desk.book().begin());
+    METSUKE_CHECK(m_desk.book().mark(queue, device, isIn, by, line, now));
+    METSUKE_CHECK(step.log(now, by, isIn ? "queue.put" : "queue.done", {{"queue", nameOf(queue)}, {"device", device}, {"why", line}}));
+    return step.commit();
 }
 
 Result<QueueEntry> WorkQueues::entryOf(WorkQueue queue, const QueueRow& row, Timestamp now) {

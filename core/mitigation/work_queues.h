@@ -43,6 +43,7 @@ struct QueueEntry {
     Timestamp until; ///< it ends by itself then; 0 never
     std::vector<Message> conditions; ///< of Isolated: what has to be true before it is lifted
     std::vector<std::string> agreeing, missing; ///< of Approval: persons of the policy; any of the missing will do
+    friend bool operator==(const QueueEntry&, const QueueEntry&) = default;
 };
 
 using QueueCounts = std::array<size_t, kWorkQueues>;
@@ -58,6 +59,9 @@ public:
     Result<QueueCounts> counts(const std::vector<Finding>& findings, Timestamp now);
     /// At most `maximum`.
     Result<std::vector<QueueEntry>> entries(WorkQueue queue, const std::vector<Finding>& findings, Timestamp now, size_t maximum = 500);
+    /// Somebody puts a host into the queue, or says that all in it now is dealt with; logged. `why`: a line. InvalidArgument: see
+    /// takesMarks().
+    Result<void> mark(WorkQueue queue, const std::string& device, bool isIn, const std::string& why, const std::string& by, Timestamp now);
 
 private:
     Result<std::vector<Finding>> unanswered(const std::vector<Finding>& findings);

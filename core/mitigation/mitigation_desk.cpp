@@ -284,15 +284,4 @@ Result<void> MitigationDesk::setStopped(const std::string& id, bool isStopped, c
     return step.commit();
 }
 
-Result<void> MitigationDesk::sawWire(const std::string& id, bool isQuiet, const Message& what, Timestamp now) {
-    METSUKE_TRY(auto step, m_book->begin());
-    METSUKE_TRY(Order order, known(id));
-    METSUKE_TRY(const bool isTaken, happen(order, isQuiet ? OrderEvent::WireQuiet : OrderEvent::WireBusy, what, "wire", step, now));
-    if (!isTaken) {
-        return {}; // it says nothing of this order now
-    }
-    METSUKE_CHECK(m_book->save(order));
-    return step.commit();
-}
-
 } // namespace metsuke::mitigation

@@ -3,6 +3,7 @@
 
 #include "core/fleet/roster.h"
 #include "core/mitigation/order_book.h"
+#include "core/mitigation/wire_expectation.h"
 #include "core/openc2/enrolment.h"
 
 namespace metsuke::mitigation {
@@ -32,8 +33,8 @@ public:
     Result<void> undo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now);
     /// Nothing further of the operation is begun, or it goes on.
     Result<void> setStopped(const std::string& operation, bool isStopped, const Message& why, const std::string& by, Timestamp now);
-    /// What the network showed after it was done.
-    Result<void> sawWire(const std::string& order, bool isQuiet, const Message& what, Timestamp now);
+    /// What the network showed after it was done, joined with what was known of that: both as it is now.
+    Result<WireLook> sawWire(const std::string& order, const WireLook& look, Timestamp now);
 
     /// Orders what is due, takes in what agents answered, ends what took too long. How many orders changed.
     Result<size_t> tick(Timestamp now);

@@ -47,6 +47,8 @@ CREATE TABLE queue_mark(queue INTEGER NOT NULL, device TEXT NOT NULL, is_in INTE
     PRIMARY KEY(queue, device)) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr std::string_view kWireSchema = "CREATE TABLE wire_look(plan_order TEXT PRIMARY KEY, look TEXT NOT NULL) STRICT, WITHOUT ROWID;"; // JSON
+
 constexpr std::string_view kColumns
     = "SELECT id, operation, stage, plan, by, created, state, reason, changed, dry_run, looked, approvals, report, errand, command, wanted_by, wanted, "
       "after_sequence, deadline, run_command, undo, before_undo FROM plan_order ";
@@ -116,7 +118,7 @@ OrderBook::~OrderBook() = default;
 
 Result<std::unique_ptr<OrderBook>> OrderBook::open(const std::filesystem::path& folder) {
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 2> steps{{{1000, schema}, {1001, kQueueSchema}}};
+    static const std::array<Migration, 3> steps{{{1000, schema}, {1001, kQueueSchema}, {1004, kWireSchema}}};
     static constexpr std::array<std::string_view, 5> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark"};
     METSUKE_TRY(auto connection,
         fleet::openLedgerFile({folder / "mitigation.db", kApplicationId, steps, kTables, "mitigation.not_ours", "mitigation.newer_file"}));
@@ -207,6 +209,11 @@ Result<std::vector<Order>> OrderBook::ofDevice(const std::string& device, size_t
 }
 
 Result<std::vector<Order>> OrderBook::newest(size_t maximum) { return find("ORDER BY number DESC LIMIT ?1", maximum); }
+
+Result<std::vector<Order>> OrderBook::done(Timestamp since, size_t maximum) {
+    return find("WHERE state IN (?1, ?2, ?3) AND changed >= ?4 ORDER BY number DESC LIMIT ?5", OrderState::Verified, OrderState::VerifiedOnWire,
+        OrderState::Contradicted, since, maximum);
+}
 
 Result<std::vector<Order>> OrderBook::open() { return find("WHERE open = 1 ORDER BY number LIMIT ?1", kMostOpen); }
 

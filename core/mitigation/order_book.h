@@ -4,6 +4,7 @@
 #include "core/database/action_log.h"
 #include "core/fleet/roster_sql.h"
 #include "core/mitigation/order.h"
+#include "core/mitigation/wire_look.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -48,6 +49,13 @@ public:
     Result<std::vector<Order>> newest(size_t maximum); ///< newest first
     /// Whatever time or an agent can still change, oldest first. At most 10,000.
     Result<std::vector<Order>> open();
+    /// Whose agents said done, and that changed since then, newest first: the wire may show the contrary.
+    Result<std::vector<Order>> done(Timestamp since, size_t maximum);
+
+    // order_book_wire.cpp
+    Result<void> keepWire(const std::string& order, const WireLook& look);
+    /// What was seen last, of those that may be in force.
+    Result<std::map<std::string, WireLook>> wireOf(const std::vector<Order>& orders);
 
     // --- Queues. What is settled, over or dealt with by hand is in none
     /// How many rows, by queue; those without any are left out.

@@ -4,6 +4,7 @@
 #include "core/base/random_hex.h"
 #include "core/base/strings.h"
 #include "core/mitigation/blast_radius.h"
+#include "core/mitigation/shared_services.h"
 
 #include <algorithm>
 #include <set>
@@ -16,11 +17,8 @@ using namespace plan;
 
 constexpr size_t kMostListed = 256; ///< of processes and files of one step
 constexpr size_t kMostOfKind = 40; ///< steps of one action
-constexpr uint16_t kNames = 53, kSecureNames = 853, kClock = 123;
 constexpr uint8_t kWholeAddress = 128;
 constexpr double kOnlyNamed = 0.6; ///< of what the incident alone names: offered, not chosen
-
-bool isService(uint16_t port) { return port == kNames || port == kSecureNames || port == kClock; }
 
 /// Nobody's host, or this one.
 bool isNoOther(const IpAddress& address) {
@@ -141,7 +139,7 @@ private:
                 ConnectionTarget target{one.target.protocol, {}, one.target.remote, 0, one.target.remotePort};
                 add(Action::KillConnections, target, one.confidence, Message("mitigation.why_connection").with("address", one.target.remote.toString()));
             }
-            if (isService(one.target.remotePort) && !isOfIncident(one.target.remote)) {
+            if (isServedToAll(one.target.remotePort) && !isOfIncident(one.target.remote)) {
                 continue; // whoever answers names to it answers them to all
             }
             if (denied.insert(one.target.remote).second) {

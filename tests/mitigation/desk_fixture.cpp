@@ -77,6 +77,13 @@ Order DeskTest::order(const std::string& id) const {
     return found.ok() && *found ? **found : Order{};
 }
 
+void DeskTest::seeWire(const std::string& id, WireLook::Verdict verdict) {
+    WireLook look;
+    look.verdict = verdict;
+    look.from = look.silentSince = look.until = order(id).changed;
+    ASSERT_WORKS(mitigation->sawWire(id, look, m_now));
+}
+
 std::vector<std::string> DeskTest::logKinds() const {
     std::vector<std::string> kinds;
     const auto entries = mitigation->book().log(1'000);

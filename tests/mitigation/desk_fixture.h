@@ -38,6 +38,8 @@ protected:
     void review(const Computer& computer, const plan::Plan& plan);
     void runReviewed(const plan::Plan& plan) { ASSERT_WORKS(mitigation->run(plan.id, hashOf(plan), "sato", m_now)); }
     void finish(const Computer& computer, const plan::Plan& plan, plan::State state = plan::State::Done);
+    /// A capture showed that, right away.
+    void seeWire(const std::string& id, WireLook::Verdict verdict);
     /// Commands of this device in the ledger that change something.
     [[nodiscard]] size_t runsOrdered(const std::string& device, const std::string& plan) const;
 

@@ -278,22 +278,3 @@ TEST_F(DeskTest, WhatNothingWasDoneOf_cannotBeUndone) {
     review(computer, planFor("pc-12"));
     EXPECT_FAILS(mitigation->undo("p-1", "", "sato", m_now), "mitigation.not_possible");
 }
-
-TEST_F(DeskTest, Wire_saysWhetherItHolds_asLoudlyAsTheContrary) {
-    const auto plan = planFor("pc-12", "p-1", Action::ContainHost);
-    review(computer, plan);
-    ASSERT_WORKS(mitigation->sawWire("p-1", true, {}, m_now));
-    EXPECT_EQ(state(), OrderState::Reviewed) << "nothing was done yet";
-    EXPECT_EQ(expectationOf(order()), std::nullopt);
-    runReviewed(plan);
-    finish(computer, plan);
-    const auto expected = expectationOf(order());
-    ASSERT_TRUE(expected);
-    EXPECT_TRUE(expected->isAlone);
-    EXPECT_EQ(expected->permitted.size(), 2U);
-    ASSERT_WORKS(mitigation->sawWire("p-1", true, "x.quiet", m_now));
-    EXPECT_EQ(state(), OrderState::VerifiedOnWire);
-    ASSERT_WORKS(mitigation->sawWire("p-1", false, "x.busy", m_now));
-    EXPECT_EQ(state(), OrderState::Contradicted);
-    EXPECT_EQ(order().reason.id, "x.busy");
-}

@@ -24,7 +24,7 @@ auto standingOf(const mitigation::Order& order) {
 bool isSame(const OrdersSnapshot& a, const OrdersSnapshot& b) {
     const auto problem = [](const OrdersSnapshot& one) { return one.problem ? one.problem->message.id : std::string(); };
     return a.isRead == b.isRead && problem(a) == problem(b)
-        && std::ranges::equal(a.orders, b.orders, [](const auto& one, const auto& other) {
+        && a.counts == b.counts && a.queues == b.queues && std::ranges::equal(a.orders, b.orders, [](const auto& one, const auto& other) {
                return standingOf(one) == standingOf(other) && one.report == other.report;
            });
 }
@@ -92,16 +92,31 @@ void MitigationKeeper::turn(fleet::Roster& roster) {
         tell(std::move(snapshot));
     } else if (*changed > 0 || isTime) {
         m_looked = now;
-        look();
+        look(roster);
     }
 }
 
-void MitigationKeeper::look() {
+Result<void> MitigationKeeper::readQueues(fleet::Roster& roster, OrdersSnapshot& snapshot) {
+    const Timestamp now = wallClock();
+    mitigation::WorkQueues queues(*m_desk, roster);
+    METSUKE_TRY(snapshot.counts, queues.counts({}, now));
+    for (size_t i = 0; i < mitigation::kWorkQueues; ++i) {
+        if (snapshot.counts[i] > 0) {
+            METSUKE_TRY(snapshot.queues[i], queues.entries(static_cast<mitigation::WorkQueue>(i), {}, now, OrdersSnapshot::kMostEntries));
+        }
+    }
+    return {};
+}
+
+void MitigationKeeper::look(fleet::Roster& roster) {
     auto orders = m_desk->book().newest(kMostOrders);
     OrdersSnapshot snapshot;
     snapshot.isRead = true;
     if (orders.ok()) {
         snapshot.orders = std::move(*orders);
+        if (const auto read = readQueues(roster, snapshot); !read.ok()) {
+            snapshot.problem = read.error();
+        }
     } else {
         snapshot.orders = m_snapshot->orders;
         snapshot.problem = orders.error();

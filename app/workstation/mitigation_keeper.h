@@ -25,7 +25,8 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    void look();
+    void look(fleet::Roster& roster);
+    Result<void> readQueues(fleet::Roster& roster, OrdersSnapshot& snapshot);
     void tell(OrdersSnapshot snapshot);
 
     const std::filesystem::path m_folder;

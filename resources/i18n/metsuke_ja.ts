@@ -5658,8 +5658,8 @@
         <translation>進行中</translation>
     </message>
     <message>
-        <source>Failed or not known</source>
-        <translation>失敗・不明</translation>
+        <source>Refused or undone in part</source>
+        <translation>拒否・一部取り消し</translation>
     </message>
     <message>
         <source>Done</source>

@@ -2,6 +2,7 @@
 #include "tests/ui/fake_fleet.h"
 
 #include "core/base/wall_clock.h"
+#include "core/mitigation/queue_places.h"
 
 #include <algorithm>
 
@@ -210,6 +211,13 @@ void FakeFleet::lookAt(const ProposedPtr& proposed, const std::set<std::string>&
 void FakeFleet::setOrders(std::vector<mitigation::Order> orders) {
     OrdersSnapshot snapshot;
     snapshot.isRead = true;
+    for (const mitigation::Order& order : orders) {
+        for (const mitigation::QueuePlace& place : mitigation::placesOf(order)) {
+            const auto queue = static_cast<size_t>(place.queue);
+            snapshot.queues[queue].push_back({place.queue, order.device(), order.id, order.reason, place.since, "queues.next_look", order.by, place.until, {}, {}, {}});
+            ++snapshot.counts[queue];
+        }
+    }
     snapshot.orders = std::move(orders);
     m_orders = std::make_shared<const OrdersSnapshot>(std::move(snapshot));
     emit ordersChanged();

@@ -254,7 +254,11 @@ TEST_F(Respond, Every_state_has_its_queue_its_words_and_an_icon) {
     auto* list = page->findChild<QListView*>();
     auto* model = qobject_cast<OrderModel*>(list->model());
     const QAbstractItemModelTester tester(model);
-    EXPECT_EQ(model->rowCount(), static_cast<int>(mitigation::kOrderStates + kOrderQueues));
+    constexpr int kSections = 6; // to be cleaned, failed; in progress, refused, done, over
+    EXPECT_EQ(model->rowCount(), static_cast<int>(mitigation::kOrderStates) + kSections);
+    EXPECT_EQ(model->index(0).data().toString(), text("Needs clean-up"));
+    EXPECT_EQ(model->countOf(mitigation::WorkQueue::CleanUp), 4);
+    EXPECT_EQ(model->countOf(mitigation::WorkQueue::Failed), 4);
     for (int row = 0; row < model->rowCount(); ++row) {
         const QModelIndex index = model->index(row);
         if (!index.data(OrderModel::IsQueueRole).toBool()) {
@@ -268,6 +272,26 @@ TEST_F(Respond, Every_state_has_its_queue_its_words_and_an_icon) {
     EXPECT_NE(respond_words::token(OrderState::Applied), Token::StateOk);
     list->setCurrentIndex(model->index(model->rowOf("p-9")));
     EXPECT_EQ(session().respond().current(), "p-9");
+}
+
+TEST_F(Respond, Order_in_two_queues_is_shown_in_both_and_stays_chosen_where_it_was_clicked) {
+    mitigation::Order failed = orderOf("p-1", "device-FILESRV01", OrderState::Failed);
+    failed.plan.steps = {{"s1", plan::Action::QuarantineFile, plan::FileTarget{"/tmp/x", std::string(64, 'a')}, Message()}};
+    m_fleet->setOrders({failed, orderOf("p-2", "device-KEIRI-07", OrderState::Verified)});
+    RespondPage* page = openPage();
+    auto* list = page->findChild<QListView*>();
+    auto* model = qobject_cast<OrderModel*>(list->model());
+    ASSERT_EQ(model->rowCount(), 6);
+    EXPECT_EQ(model->index(0).data().toString(), text("Needs clean-up by hand"));
+    EXPECT_EQ(model->idAt(1), "p-1");
+    EXPECT_EQ(model->index(2).data().toString(), text("Failed or not known"));
+    EXPECT_EQ(model->idAt(3), "p-1");
+    list->setCurrentIndex(model->index(3));
+    EXPECT_EQ(session().respond().current(), "p-1");
+    failed.changed = wallClock();
+    m_fleet->setOrder(failed);
+    EXPECT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_EQ(list->currentIndex().row(), 3);
 }
 
 TEST_F(Respond, Order_for_a_computer_that_is_away_says_so_and_until_when_it_waits) {

@@ -8,8 +8,9 @@
 
 namespace metsuke {
 
-/// Orders of the fleet and what this window proposes, in queues: a row for each queue that has any, and its orders under it,
-/// newest first. Rows keep their place as long as only their values change.
+/// Hosts and orders of the fleet in the work queues, and what this window proposes; then the orders that are in none of them, by
+/// how far they are. A row for each that has any, and what is in it under it. An order may be in several. Rows keep their place as
+/// long as only their values change.
 class OrderModel : public QAbstractListModel {
     Q_OBJECT
 public:
@@ -17,27 +18,30 @@ public:
     using QAbstractListModel::QAbstractListModel;
 
     void setOrders(const OrdersSnapshot& orders, const FleetSnapshot& roster, const RespondSession& session);
-    [[nodiscard]] std::string idAt(int row) const; ///< "" a queue, or no such row
-    [[nodiscard]] int rowOf(const std::string& id) const; ///< -1: not shown
+    [[nodiscard]] std::string idAt(int row) const; ///< "" a queue, a host without an order, or no such row
+    [[nodiscard]] int rowOf(const std::string& id) const; ///< the first; -1: not shown
     [[nodiscard]] int firstOrder() const; ///< row; -1 there is none
-    [[nodiscard]] int countOf(OrderQueue queue) const { return m_counts[static_cast<size_t>(queue)]; }
+    [[nodiscard]] int countOf(mitigation::WorkQueue queue) const { return m_counts[static_cast<size_t>(queue)]; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
 
 private:
+    static constexpr size_t kSections = mitigation::kWorkQueues + kOrderQueues; ///< work queues, then OrderQueue
     struct Row {
-        std::string id; ///< "" a queue
-        OrderQueue queue = OrderQueue::Confirm;
+        std::string id; ///< "" a queue, or a host without an order
+        size_t section = 0;
+        bool isQueue = false;
         QString name;
         QString state;
+        QString remark; ///< why it is there and what comes next
         QString icon;
         Token token = Token::Text2;
         Timestamp at;
     };
     std::vector<Row> m_rows;
-    std::array<int, kOrderQueues> m_counts{};
+    std::array<int, kSections> m_counts{};
 };
 
 } // namespace metsuke

@@ -28,7 +28,7 @@ void RespondPage::showList() {
         work().setCurrent(m_model->idAt(m_model->firstOrder()));
     }
     const int row = m_model->rowOf(current());
-    if (row >= 0 && row != m_list->currentIndex().row()) {
+    if (row >= 0 && m_model->idAt(m_list->currentIndex().row()) != current()) { // it may be in several queues
         m_list->setCurrentIndex(m_model->index(row));
     }
     m_isShowing = false;
@@ -74,8 +74,8 @@ void RespondPage::showStep() { m_step->setStep(m_steps->stepAt(m_table->currentI
 
 void RespondPage::showHead() {
     const mitigation::Order* known = order();
-    const int waiting = m_model->countOf(OrderQueue::Confirm);
-    const int bad = m_model->countOf(OrderQueue::Attention);
+    const int waiting = m_model->countOf(mitigation::WorkQueue::CleanUp);
+    const int bad = m_model->countOf(mitigation::WorkQueue::Failed);
     const bool hasProblem = m_orders->problem.has_value();
     m_head.glyph->setIcon(hasProblem ? QStringLiteral("warning") : known != nullptr ? respond_words::icon(known->state) : QStringLiteral("respond"),
         hasProblem ? Token::StateBad : known != nullptr ? respond_words::token(known->state) : Token::Accent);

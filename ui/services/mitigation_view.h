@@ -5,6 +5,7 @@
 
 #include "core/mitigation/order.h"
 #include "core/mitigation/proposal.h"
+#include "core/mitigation/work_queues.h"
 
 #include <algorithm>
 #include <memory>
@@ -16,6 +17,10 @@ namespace metsuke {
 struct OrdersSnapshot {
     bool isRead = false; ///< false: nobody has looked yet
     std::vector<mitigation::Order> orders; ///< newest first, the last few hundred
+    /// By WorkQueue, each longest first, at most kMostEntries; of all orders, and of hosts that somebody put there.
+    std::array<std::vector<mitigation::QueueEntry>, mitigation::kWorkQueues> queues;
+    static constexpr size_t kMostEntries = 200;
+    mitigation::QueueCounts counts{}; ///< of entries, also of those beyond kMostEntries
     std::optional<Error> problem; ///< why they could not be read; what was read before stays
 
     [[nodiscard]] const mitigation::Order* order(const std::string& id) const {

@@ -98,12 +98,14 @@ QString queue(OrderQueue queue) {
     switch (queue) {
     case OrderQueue::Confirm: return tr("To be confirmed");
     case OrderQueue::Progress: return tr("In progress");
-    case OrderQueue::Attention: return tr("Failed or not known");
+    case OrderQueue::Attention: return tr("Refused or undone in part");
     case OrderQueue::Done: return tr("Done");
     case OrderQueue::Over: return tr("Undone or given up");
     }
     return {};
 }
+
+QString queue(mitigation::WorkQueue queue) { return sentences::render(Message(std::string(textOf(queue)))); }
 
 QString state(OrderState state) { return sentences::render(Message(std::string(textOf(state)))); }
 

@@ -8,7 +8,7 @@
 
 namespace metsuke {
 
-/// What somebody has to do about an order.
+/// How far an order is. What somebody has to do about it is another question: mitigation::WorkQueue.
 enum class OrderQueue : uint8_t { Confirm, Progress, Attention, Done, Over };
 inline constexpr size_t kOrderQueues = 5;
 
@@ -17,6 +17,7 @@ namespace respond_words {
 
 [[nodiscard]] OrderQueue queueOf(mitigation::OrderState state);
 [[nodiscard]] QString queue(OrderQueue queue);
+[[nodiscard]] QString queue(mitigation::WorkQueue queue);
 /// Its state never says more than is known, nor by colour alone.
 [[nodiscard]] QString state(mitigation::OrderState state);
 [[nodiscard]] QString icon(mitigation::OrderState state); ///< themeIcon name

@@ -6,6 +6,7 @@
 #include "core/actuator/linux/host_handlers.h"
 #include "core/actuator/linux/network_handlers.h"
 #include "core/actuator/order_desk.h"
+#include "core/agent/host_facts.h"
 #include "core/base/file_handle.h"
 #include "core/base/wall_clock.h"
 #include "core/sensor/linux/host_clock.h"
@@ -89,7 +90,8 @@ std::vector<plan::Permitted> managementOf(const std::optional<openc2::Policy>& p
 class Station {
 public:
     Station(const ActuatorOptions& options, std::unique_ptr<actuator::Journal> journal)
-        : m_protection({options.folder.string(), fs::read_symlink("/proc/self/exe").string()})
+        : m_own{options.folder.string(), fs::read_symlink("/proc/self/exe").string()}
+        , m_protection(m_own)
         , m_journal(std::move(journal))
         , m_actuator(*m_journal, m_handlers, settingsOf(options))
         , m_host{options.folder, sensor::bootId(), {}} { }
@@ -116,7 +118,7 @@ public:
         return {};
     }
     Result<std::string> take(const std::string& sealed, const std::string& policy, const std::stop_token& stop) {
-        if (m_desk->adopt(policy)) {
+        if (m_desk->adopt(policy, wallClock())) {
             METSUKE_CHECK(takePolicy());
         }
         const openc2::Response response = m_desk->take(sealed, wallClock(), stop);
@@ -129,10 +131,15 @@ private:
         actuator::Actuator::Settings settings;
         settings.device = options.device;
         settings.boot = sensor::bootId();
+        settings.hostname = hostFacts().hostname;
         settings.run.clock = [] { return actuator::Moment{wallClock(), sensor::sinceBoot()}; };
         return settings;
     }
     Result<void> takePolicy() {
+        using Effect = openc2::MitigationRules::Effect;
+        const openc2::MitigationRules rules = m_desk->policy() ? m_desk->policy()->mitigation : openc2::MitigationRules();
+        m_protection = actuator::Protection(
+            m_own, actuator::Protection::assetsOf(rules, Effect::Raise), actuator::Protection::assetsOf(rules, Effect::Refuse));
         m_host.network.management = managementOf(m_desk->policy());
         actuator::addHostHandlers(m_handlers, m_host, m_protection);
         if (m_keeper) {
@@ -145,6 +152,7 @@ private:
         return {};
     }
 
+    const std::vector<std::string> m_own; ///< what nobody may touch
     actuator::Protection m_protection;
     std::unique_ptr<actuator::Journal> m_journal;
     actuator::HandlerRegistry m_handlers;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/actuator.h"
 
-#include "core/actuator/approvals.h"
 #include "core/base/random_hex.h"
 
 #include <algorithm>
@@ -40,7 +39,9 @@ Actuator::Actuator(Journal& journal, const HandlerRegistry& handlers, Settings s
     , m_handlers(handlers)
     , m_settings(std::move(settings))
     , m_run(handlers, journal, m_settings.run)
-    , m_look(journal, m_run.calls()) { }
+    , m_look(journal, m_run.calls(), m_rules) { }
+
+void Actuator::obey(const openc2::MitigationRules& rules) { m_rules = ObeyedRules(rules, {m_settings.device, m_settings.hostname}); }
 
 plan::PlanReport Actuator::blank(const std::string& plan, bool isDryRun) const {
     plan::PlanReport report;
@@ -63,12 +64,12 @@ Result<std::optional<plan::PlanReport>> Actuator::alreadyDone(const std::string&
 Result<std::optional<plan::Refusal>> Actuator::tooMany(bool isFlip) {
     using Answer = std::optional<plan::Refusal>;
     METSUKE_TRY(const int64_t mutating, m_journal.mutatingSince(now() - kMinute));
-    if (mutating >= m_settings.mutatingPerMinute) {
-        return Answer(refusalOf(Message("actuator.too_many").with("most", int64_t{m_settings.mutatingPerMinute})));
+    if (const int64_t most = std::min<int64_t>(m_settings.mutatingPerMinute, m_rules.mutatingPerMinute()); mutating >= most) {
+        return Answer(refusalOf(Message("actuator.too_many").with("most", most)));
     }
     METSUKE_TRY(const int64_t flipped, m_journal.flipsSince(now() - kMinute));
-    return isFlip && flipped >= m_settings.flipsPerMinute
-        ? Answer(refusalOf(Message("actuator.too_many_flips").with("most", int64_t{m_settings.flipsPerMinute})))
+    const int64_t most = std::min<int64_t>(m_settings.flipsPerMinute, m_rules.isolationsPerMinute());
+    return isFlip && flipped >= most ? Answer(refusalOf(Message("actuator.too_many_flips").with("most", most)))
         : Answer();
 }
 
@@ -125,15 +126,23 @@ Result<void> Actuator::judge(const PlanOrder& order, const std::optional<plan::R
         return {};
     }
     if (order.planHash != report.planHash) {
+    const bool isMutating = std::ranges::any_of(report.steps, [](const plan::StepReport& step) { return plan::traitsOf(step.action).isMutating; });
+    if (isMutating && m_rules.refusesHost()) {
+        return refuse("actuator.host_protected");
+    }
         return refuse("actuator.plan_stale");
     }
-    if (cap && std::ranges::any_of(report.steps, [](const plan::StepReport& step) { return plan::traitsOf(step.action).isMutating; })) {
+    if (cap && isMutating) {
+    const plan::Tier tier = tierOf(report);
+    if (order.most < tier) {
+        return refuse(Message("actuator.role").with("tier", static_cast<int64_t>(tier) + 1));
+    }
         report.state = State::Refused;
         report.refusal = cap;
         return {};
     }
-    const size_t needed = operatorsFor(tierOf(report));
-    if (order.agreeing.size() < needed) {
+    const size_t needed = m_rules.personsFor(tier);
+    if (agreeingTo(tier, order.agreeing) < needed) {
         report.state = State::Awaiting;
         report.refusal = refusalOf(Message("actuator.needs_approval").with("needed", static_cast<int64_t>(needed)));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/actuator/approvals.h"
 #include "core/actuator/plan_look.h"
 #include "core/actuator/step_run.h"
 
@@ -12,17 +13,19 @@ namespace metsuke::actuator {
 struct PlanOrder {
     std::string command; ///< its id: what was carried out once is not carried out again
     std::string actor; ///< id of the key
-    std::vector<std::string> agreeing; ///< names of the persons (approvals.h)
+    std::vector<Person> agreeing;
     plan::Plan plan;
     std::string planHash; ///< of the dry run; not needed for one
     bool isDryRun = false;
 };
+    plan::Tier most = plan::Tier::T3; ///< how far the role of who ordered it goes
 struct UndoOrder {
     std::string command;
     std::string actor;
     plan::UndoRequest request;
     bool isDryRun = false;
 };
+    plan::Tier most = plan::Tier::T3;
 
 /// Carries plans out, step by step, and takes them back. What is in the journal after a crash is brought to an end by recover();
 /// nothing stays half done without being told. Runs handlers in workers; one thread, and the only one of its process.
@@ -32,13 +35,20 @@ public:
         std::string device;
         std::string boot;
         StepRun::Settings run;
-        int mutatingPerMinute = 10;
+        int mutatingPerMinute = 10; ///< at most, whatever the policy says
         int flipsPerMinute = 1; ///< of isolation
     };
+        /// Told before each step of a run, and may ask for the stop that the order was given with. May be empty.
+        std::function<void(const plan::PlanReport&)> progress = {};
+        Duration watchFor = kMinute; ///< after what was ended: whether it is started again
+        Duration watchEvery = 2 * kSecond;
+        std::string hostname = {}; ///< by which the policy may name this computer, too
     /// Journal and handlers outlive it.
     Actuator(Journal& journal, const HandlerRegistry& handlers, Settings settings);
 
     /// Before anything else: what a crash left ends as done, failed, rolled back or unknown.
+    /// What the policy in force says, from the next order on.
+    void obey(const openc2::MitigationRules& rules);
     Result<void> recover();
     /// All is looked at first: one refusal, and nothing is done. Then the steps in their order; what fails ends it, and what was done
     /// before stays. `stop` ends it after a step. An error: the journal cannot be written, and nothing more was done.
@@ -70,4 +80,5 @@ private:
     PlanLook m_look;
 };
 
+    ObeyedRules m_rules;
 } // namespace metsuke::actuator

@@ -83,9 +83,11 @@ Result<plan::PlanReport> Actuator::undo(const UndoOrder& order, const std::stop_
     begun.received = now();
     METSUKE_CHECK(m_journal.begin(begun));
     plan::PlanReport report = blank(begun.plan, order.isDryRun);
-    if (rows.empty() || (cap && !order.isDryRun)) {
+    // Taking back goes as far as doing did.
+    const bool isBeyond = std::ranges::any_of(rows, [&](const Journal::Row& row) { return order.most < m_rules.tierOf(row.shown.action); });
+    if (rows.empty() || (!order.isDryRun && (cap || isBeyond))) {
         report.state = State::Refused;
-        report.refusal = rows.empty() ? refusalOf("actuator.nothing_to_undo") : *cap;
+        report.refusal = rows.empty() ? refusalOf("actuator.nothing_to_undo") : isBeyond ? refusalOf("actuator.role_undo") : *cap;
         return finish(order.command, std::move(report));
     }
     for (const Journal::Row& row : rows) {

@@ -4,7 +4,7 @@
 #include "core/plan/approval.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace metsuke::actuator {
 
@@ -13,41 +13,45 @@ namespace {
 constexpr Duration kApprovalLasts = kDay;
 constexpr Duration kClocksDiffer = kHour;
 
-struct Person {
-    std::string name;
-    openc2::VerifyingKey key;
-};
-
-std::optional<Person> personOf(const std::string& id, const openc2::Policy& policy) {
-    for (const openc2::Policy::Operator& one : policy.operators) {
-        if (const auto key = openc2::VerifyingKey::fromText(one.key); key && key->id() == id) {
-            return Person{one.name, *key};
-        }
-    }
-    return std::nullopt;
-}
+plan::Tier tierOf(const openc2::Policy::Operator& one) { return static_cast<plan::Tier>(openc2::highestTierOf(one.role).value_or(1) - 1); }
 
 } // namespace
 
-std::vector<std::string> agreeing(
+std::vector<Person> agreeing(
     const plan::PlanArguments& arguments, const openc2::Policy& policy, const std::string& device, const std::string& signer, Timestamp now) {
-    std::set<std::string> names;
-    if (const auto person = personOf(signer, policy)) {
-        names.insert(person->name);
+    std::map<std::string, plan::Tier> persons;
+    const auto add = [&](const openc2::Policy::Operator& one) {
+        plan::Tier& most = persons.try_emplace(one.name, plan::Tier::T1).first->second;
+        most = std::max(most, tierOf(one));
+    };
+    if (const auto* person = openc2::operatorOf(policy, signer)) {
+        add(*person);
     }
     for (const std::string& text : arguments.approvals) {
         const auto id = plan::approverOf(text);
-        const auto person = id ? personOf(*id, policy) : std::nullopt;
-        const auto approval = person ? plan::readApproval(text, person->key) : Error(ErrorCode::PermissionDenied, "openc2.foreign_signature");
+        const auto* person = id ? openc2::operatorOf(policy, *id) : nullptr;
+        const auto approval = person != nullptr ? plan::readApproval(text, openc2::VerifyingKey::fromText(person->key).value())
+                                                : Error(ErrorCode::PermissionDenied, "openc2.foreign_signature");
         if (approval && approval->planHash == arguments.planHash && approval->device == device && approval->at <= now + kClocksDiffer
             && approval->at >= now - kApprovalLasts) {
-            names.insert(person->name);
+            add(*person);
         }
     }
-    return {names.begin(), names.end()};
+    std::vector<Person> all;
+    for (const auto& [name, most] : persons) {
+        all.push_back({name, most});
+    }
+    return all;
 }
 
-size_t operatorsFor(plan::Tier tier) { return tier == plan::Tier::T3 ? 2 : 1; }
+std::optional<plan::Tier> mostOf(const openc2::Policy& policy, const std::string& signer) {
+    const auto* person = openc2::operatorOf(policy, signer);
+    return person != nullptr ? std::optional(tierOf(*person)) : std::nullopt;
+}
+
+size_t agreeingTo(plan::Tier tier, const std::vector<Person>& persons) {
+    return static_cast<size_t>(std::ranges::count_if(persons, [&](const Person& one) { return one.most >= tier; }));
+}
 
 plan::Tier tierOf(const plan::PlanReport& report) {
     plan::Tier highest = plan::Tier::T1;

@@ -2,6 +2,7 @@
 #include "core/actuator/order_desk.h"
 
 #include "core/actuator/approvals.h"
+#include "core/base/digest.h"
 #include "core/base/private_file.h"
 
 namespace metsuke::actuator {
@@ -13,6 +14,7 @@ constexpr const char* kPolicy = "policy.json";
 constexpr const char* kFreshness = "freshness.txt";
 constexpr const char* kUnreadable = "actuator.folder_unreadable";
 constexpr size_t kLongestKey = 128, kLongestFile = 1 << 20;
+constexpr int kRefusedPoliciesAnHour = 20;
 constexpr int kBadRequest = 400, kUnauthorised = 401, kForbidden = 403, kFault = 500, kNotImplemented = 501;
 
 Result<void> write(const std::filesystem::path& path, std::string_view text) {
@@ -60,31 +62,46 @@ Result<void> OrderDesk::load() {
     if (auto read = openc2::readPolicy(policy, m_root)) { // of the root before this one: as if there were none
         m_policy = std::move(read).value();
         m_policyText = policy;
+        m_actuator.obey(m_policy->mitigation);
     }
     METSUKE_TRY(const std::string freshness, readPrivateFile(m_folder / kFreshness, kLongestFile, kUnreadable));
     return freshness.empty() ? Result<void>() : m_acceptance.restore(freshness);
 }
 
-bool OrderDesk::adopt(std::string_view text) {
+bool OrderDesk::adopt(std::string_view text, Timestamp now) {
     if (text.empty() || text == m_policyText) {
         return false;
     }
     auto read = openc2::readPolicy(text, m_root, m_policy ? m_policy->version : 0);
-    if (!read || !write(m_folder / kPolicy, text)) {
+    if (!read) {
+        noteRefusedPolicy(text, read.error().message, now);
         return false; // the one in force stays
+    }
+    if (!write(m_folder / kPolicy, text)
+        || !m_journal.note("", "policy", R"({"version":)" + std::to_string(read->version) + "}", now)) {
+        return false;
     }
     m_policy = std::move(read).value();
     m_policyText = text;
+    m_actuator.obey(m_policy->mitigation);
     return true;
 }
 
-std::optional<openc2::VerifyingKey> OrderDesk::keyOf(const std::string& id) const {
-    for (const openc2::Policy::Operator& one : m_policy->operators) {
-        if (auto key = openc2::VerifyingKey::fromText(one.key); key && key->id() == id) {
-            return std::move(key).value();
-        }
+void OrderDesk::noteRefusedPolicy(std::string_view text, const Message& why, Timestamp now) {
+    const std::string digest = Digest::hex(DigestKind::Sha256, asBytes(text));
+    if (now - m_refusedSince > kHour || now < m_refusedSince) {
+        m_refusedSince = now;
+        m_refused = 0;
     }
-    return std::nullopt;
+    if (digest != std::exchange(m_refusedPolicy, digest) && ++m_refused <= kRefusedPoliciesAnHour) {
+        // A journal that cannot be written shows with the next order.
+        static_cast<void>(m_journal.note("", "policy_refused", R"({"sha256":")" + digest + R"(","why":")" + why.id + R"("})", now));
+    }
+}
+
+std::optional<openc2::VerifyingKey> OrderDesk::keyOf(const std::string& id) const {
+    const auto* one = openc2::operatorOf(*m_policy, id);
+    return one != nullptr ? std::optional(openc2::VerifyingKey::fromText(one->key).value()) : std::nullopt;
 }
 
 openc2::Response OrderDesk::take(std::string_view sealed, Timestamp now, const std::stop_token& stop) {
@@ -124,6 +141,7 @@ Result<openc2::Response> OrderDesk::judged(const openc2::Opened& opened, const o
 }
 
 Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop) {
+    const plan::Tier most = mostOf(*m_policy, signer).value_or(plan::Tier::T1);
     const auto malformed = [](const Error& why) { return refused(kBadRequest, why.message.id); };
     if (command.action == "remediate" && command.targetKind == plan::kPlanTarget) {
         auto plan = plan::readPlan(command.target);
@@ -135,7 +153,7 @@ Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, con
             return refused(kBadRequest, "not_for_me");
         }
         METSUKE_TRY(const auto report,
-            m_actuator.carryOut({command.id, signer, agreeing(*arguments, *m_policy, m_device, signer, now), std::move(plan).value(), arguments->planHash, command.isDryRun}, stop));
+            m_actuator.carryOut({command.id, signer, agreeing(*arguments, *m_policy, m_device, signer, now), std::move(plan).value(), arguments->planHash, command.isDryRun, most}, stop));
         return answerOf(report);
     }
     if (command.action == "remediate" && command.targetKind == plan::kUndoTarget) {
@@ -143,7 +161,7 @@ Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, con
         if (!request) {
             return malformed(request.error());
         }
-        METSUKE_TRY(const auto report, m_actuator.undo({command.id, signer, std::move(request).value(), command.isDryRun}, stop));
+        METSUKE_TRY(const auto report, m_actuator.undo({command.id, signer, std::move(request).value(), command.isDryRun, most}, stop));
         return answerOf(report);
     }
     if (command.action == "query" && command.targetKind == plan::kJournalTarget) {

@@ -19,8 +19,13 @@ public:
     /// NotFound: nothing is pinned. Malformed: what stands in the folder is damaged. `actuator` and `journal` outlive it.
     static Result<OrderDesk> open(std::filesystem::path folder, std::string device, Actuator& actuator, Journal& journal);
 
-    /// Takes over a policy that its root signed and that is newer than its own; whether it did. "" none.
-    bool adopt(std::string_view policy);
+    /// Takes over a policy that its root signed and that is newer than its own; whether it did. "" none. What is refused is in the
+    /// journal, once, and no more than twenty times an hour: who brings it could bring it for ever.
+    bool adopt(std::string_view policy, Timestamp now);
+    /// Hands out a piece of evidence: what was asked for (evidence::writePieceRequest) and whose key asks; answers with the results.
+    using Outlet = std::function<Result<std::string>(std::string_view request, const std::string& by, Timestamp now)>;
+    void setOutlet(Outlet outlet) { m_outlet = std::move(outlet); } ///< without one nothing is handed out
+
     /// `sealed`: the command as the operator signed it. Whatever is wrong is in the answer.
     openc2::Response take(std::string_view sealed, Timestamp now, const std::stop_token& stop);
 
@@ -42,10 +47,14 @@ private:
 
     std::filesystem::path m_folder;
     std::string m_device;
+    void noteRefusedPolicy(std::string_view text, const Message& why, Timestamp now);
     Actuator& m_actuator;
     Journal& m_journal;
     openc2::VerifyingKey m_root;
-    std::string m_policyText;
+    Outlet m_outlet;
+    std::string m_policyText, m_refusedPolicy; ///< of the latter SHA-256
+    Timestamp m_refusedSince;
+    int m_refused = 0;
     std::optional<openc2::Policy> m_policy;
     openc2::Acceptance m_acceptance;
 };

@@ -57,7 +57,7 @@ Result<std::vector<plan::StepReport>> PlanLook::look(const plan::Plan& plan) con
     const OwnChanges none;
     for (const plan::Step& step : plan.steps) {
         if (isInverseOfEarlier(plan, step)) {
-            reports.push_back(Task{step, none, {}, {}}.blank());
+            reports.push_back(judged(Task{step, none, {}, {}}.blank()));
             continue;
         }
         METSUKE_TRY(plan::StepReport report, look(step, none));
@@ -68,11 +68,18 @@ Result<std::vector<plan::StepReport>> PlanLook::look(const plan::Plan& plan) con
 
 Result<plan::StepReport> PlanLook::look(const plan::Step& step, const OwnChanges& changes) const {
     if (inverseOf(step.action)) {
-        return lookAtInverse(step);
+        METSUKE_TRY(plan::StepReport report, lookAtInverse(step));
+        return judged(std::move(report));
     }
     plan::StepReport report = m_calls.check({step, changes, {}}, StepTime(kLookLasts));
     report.step = step.id;
     report.state = report.refusal ? plan::State::Refused : plan::State::Planned;
+    return judged(std::move(report));
+}
+
+/// With what the policy in force says of it.
+plan::StepReport PlanLook::judged(plan::StepReport report) const {
+    report.tier = m_rules.tierOf(report);
     return report;
 }
 

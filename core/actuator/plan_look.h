@@ -2,16 +2,18 @@
 #pragma once
 
 #include "core/actuator/handler_calls.h"
+#include "core/actuator/obeyed_rules.h"
 
 namespace metsuke::actuator {
 
 /// What a plan would do now, without doing any of it: the dry run.
 class PlanLook {
 public:
-    /// Both outlive it.
-    PlanLook(Journal& journal, const HandlerCalls& calls)
+    /// All outlive it.
+    PlanLook(Journal& journal, const HandlerCalls& calls, const ObeyedRules& rules)
         : m_journal(journal)
-        , m_calls(calls) { }
+        , m_calls(calls)
+        , m_rules(rules) { }
 
     /// Every step's report, in Planned or Refused; state and hash of the whole are left to the caller.
     Result<std::vector<plan::StepReport>> look(const plan::Plan& plan) const;
@@ -22,9 +24,11 @@ public:
 
 private:
     Result<plan::StepReport> lookAtInverse(const plan::Step& step) const;
+    [[nodiscard]] plan::StepReport judged(plan::StepReport report) const;
 
     Journal& m_journal;
     const HandlerCalls& m_calls;
+    const ObeyedRules& m_rules;
 };
 
 /// Whether the step takes back one before it in this plan, which is not in the journal yet.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kMostSigners = 1024;
 constexpr size_t kLongestNonce = 64;
+constexpr std::string_view kRemediate = "remediate", kCancel = "cancel";
 
 struct Word {
     std::string_view reason;
@@ -33,8 +34,9 @@ constexpr std::array<Word, 9> kWords{{
 }};
 const Word& wordOf(Judgement judgement) { return kWords[static_cast<size_t>(judgement)]; }
 
+/// How far a role goes with a plan is judged by who carries it out, step by step.
 bool isAllowed(const std::string& role, std::string_view action) {
-    return role == "administrator" || (role == "analyst" && isReadOnly(action));
+    return role == "administrator" || (highestTierOf(role) && (isReadOnly(action) || action == kRemediate || action == kCancel));
 }
 
 } // namespace
@@ -72,7 +74,8 @@ Judgement Acceptance::judge(
     if (known) {
         return *known == bodyDigest(opened.envelope) ? Judgement::Repeated : Judgement::Mutated;
     }
-    if (command.notAfter < now || command.notAfter > now + m_longest) {
+    const Duration longest = command.action == kRemediate ? std::min(m_longest, policy.mitigation.longestOrder) : m_longest;
+    if (command.notAfter < now || command.notAfter > now + longest) {
         return Judgement::Expired;
     }
     if (!isKnownEpoch(command)) {

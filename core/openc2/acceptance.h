@@ -30,7 +30,7 @@ enum class Judgement : uint8_t {
 /// A sentence for people.
 [[nodiscard]] Message sentenceOf(Judgement judgement);
 
-/// An analyst may order these; everything else is an administrator's.
+/// Every operator may order these, and plans (`remediate`) as far as his role goes; everything else is an administrator's.
 [[nodiscard]] bool isReadOnly(std::string_view action);
 /// SHA-256, hex, of the body of an opened envelope: what the ledger keeps beside a command's id.
 [[nodiscard]] std::string bodyDigest(const Envelope& envelope);
@@ -49,7 +49,7 @@ public:
 
     /// In this order: addressed to this device; signed by an operator of the policy, whose role allows it; known to the
     /// ledger (`known`: digest of the body that it has under this id), which comes before times so that a command that was
-    /// carried out is never called expired; not late and not valid for longer than `longest`; made for this epoch or the
+    /// carried out is never called expired; not late and not valid for longer than `longest`, nor a plan for longer than the policy says; made for this epoch or the
     /// one before (without any only what is read-only); of a sequence number that this signer did not use yet. Only
     /// Accepted uses the number up.
     Judgement judge(const Opened& opened, const Command& command, const Policy& policy, const std::optional<std::string>& known, Timestamp now);

@@ -53,8 +53,11 @@ std::string pem(JsonFields& fields, const char* name) {
 } // namespace
 
 std::string writeToken(const EnrolmentToken& token) {
-    const Json json{{"id", token.id}, {"secret", token.secret}, {"places", token.places}, {"authority", token.authority},
+    Json json{{"id", token.id}, {"secret", token.secret}, {"places", token.places}, {"authority", token.authority},
         {"root", token.root}, {"expires", toMilliseconds(token.expires)}};
+    if (!token.signer.empty()) {
+        json["signer"] = token.signer;
+    }
     return std::string(kTokenPrefix) + encodeBase64Url(asBytes(canonical(json)));
 }
 
@@ -73,6 +76,7 @@ Result<EnrolmentToken> readToken(std::string_view text) {
     token.places = readPlaces(fields, "places");
     token.authority = fields.text("authority", 64);
     token.root = readKey(fields, "root");
+    token.signer = fields.has("signer") ? readKey(fields, "signer") : std::string();
     token.expires = fields.time("expires");
     if (const auto secret = decodeBase64Url(token.secret); !secret || secret->size() != kSecretSize) {
         fields.fail("secret");
@@ -121,16 +125,19 @@ Result<EnrolmentRequest> readEnrolmentRequest(std::string_view text, const std::
     return request;
 }
 
-std::string writeEnrolmentReply(const EnrolmentReply& reply, const SigningKey& root) {
+std::string writeEnrolmentReply(const EnrolmentReply& reply, const SigningKey& signer) {
     Json json{{"outcome", kOutcomes[static_cast<size_t>(reply.outcome)]}, {"reason", reply.reason}, {"certificate", reply.certificate},
         {"authority", reply.authority}, {"policy", reply.policy}};
-    signDocument(json, Purpose::EnrolmentReply, root);
+    if (!reply.places.empty()) {
+        json["places"] = reply.places;
+    }
+    signDocument(json, Purpose::EnrolmentReply, signer);
     return canonical(json);
 }
 
-Result<EnrolmentReply> readEnrolmentReply(std::string_view text, const VerifyingKey& root) {
+Result<EnrolmentReply> readEnrolmentReply(std::string_view text, const VerifyingKey& signer) {
     METSUKE_TRY(const Json json, parseJson(text));
-    METSUKE_CHECK(checkSignature(json, Purpose::EnrolmentReply, root));
+    METSUKE_CHECK(checkSignature(json, Purpose::EnrolmentReply, signer));
     JsonFields fields(json);
     const std::string outcome = fields.text("outcome", kLongestKey);
     const auto known = std::find(kOutcomes.begin(), kOutcomes.end(), outcome);
@@ -143,6 +150,7 @@ Result<EnrolmentReply> readEnrolmentReply(std::string_view text, const Verifying
     reply.certificate = pem(fields, "certificate");
     reply.authority = pem(fields, "authority");
     reply.policy = fields.text("policy", kLongestPolicy);
+    reply.places = fields.has("places") ? readPlaces(fields, "places") : std::vector<std::string>();
     METSUKE_CHECK(fields.done());
     return reply;
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/timestamp.h"
 #include "core/openc2/keys.h"
+#include "core/openc2/mitigation_rules.h"
 
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct EnrolmentToken {
     std::string authority; ///< SHA-256 of the authority's certificate (DER), hex
     std::string root; ///< the workstation's root key, VerifyingKey::toText
     Timestamp expires;
+    std::string signer = {}; ///< the key that signs answers to enrolments, since the root's is not at hand; "": the root
 };
 [[nodiscard]] std::string writeToken(const EnrolmentToken& token);
 Result<EnrolmentToken> readToken(std::string_view text);
@@ -35,21 +37,30 @@ struct EnrolmentRequest {
 Result<std::string> writeEnrolmentRequest(const EnrolmentRequest& request, const EnrolmentToken& token, const SigningKey& identity);
 Result<EnrolmentRequest> readEnrolmentRequest(std::string_view text, const std::string& secret);
 
-/// Whom an agent obeys. Signed by the root that the token names; only a higher version replaces one.
+/// Whom an agent obeys, and how far. Signed by the root that the token names; only a higher version replaces one.
 struct Policy {
     struct Operator {
         std::string name;
-        std::string role; ///< "analyst", "administrator"
+        std::string role; ///< "analyst", "responder", "approver", "administrator": highestTierOf()
         std::string key;
+        bool operator==(const Operator&) const = default;
     };
     int64_t version = 1;
     std::vector<Operator> operators;
-    std::vector<std::string> places; ///< where the agent connects from now on, by preference
+    std::vector<std::string> places; ///< where the workstation is found, by preference
+    MitigationRules mitigation = {};
+    std::string compliance = "[]"; ///< JSON, a list of objects: what a computer has to show before it is let go; read elsewhere
+    bool operator==(const Policy&) const = default;
 };
 /// Whose key (VerifyingKey::id) it is; null: nobody's of the policy.
 [[nodiscard]] const Policy::Operator* operatorOf(const Policy& policy, const std::string& key);
 [[nodiscard]] std::string writePolicy(const Policy& policy, const SigningKey& root);
-/// PermissionDenied: not by this root. InvalidArgument: its version is not above `current`, that of the policy in force.
+/// As policies are written for people to edit and to sign: indented, without a signature.
+[[nodiscard]] std::string writeDraft(const Policy& policy);
+/// Malformed: not that. A signature is no member of it.
+Result<Policy> readDraft(std::string_view text);
+/// PermissionDenied: not by this root. Malformed: damaged, too large, or with a member that is not known. InvalidArgument: its version
+/// is not above `current`, that of the policy in force.
 Result<Policy> readPolicy(std::string_view text, const VerifyingKey& root, int64_t current = 0);
 
 struct EnrolmentReply {
@@ -58,8 +69,10 @@ struct EnrolmentReply {
     std::string certificate; ///< PEM
     std::string authority; ///< PEM
     std::string policy; ///< writePolicy
+    std::vector<std::string> places = {}; ///< those of the policy that this agent can reach; none: all
 };
-[[nodiscard]] std::string writeEnrolmentReply(const EnrolmentReply& reply, const SigningKey& root);
-Result<EnrolmentReply> readEnrolmentReply(std::string_view text, const VerifyingKey& root);
+/// `signer`: that of the token.
+[[nodiscard]] std::string writeEnrolmentReply(const EnrolmentReply& reply, const SigningKey& signer);
+Result<EnrolmentReply> readEnrolmentReply(std::string_view text, const VerifyingKey& signer);
 
 } // namespace metsuke::openc2

@@ -84,7 +84,7 @@ TEST(Actuator, HighTier_takesTwoPersons) {
     EXPECT_EQ(world.actuator().carryOut(order, {})->state, State::Awaiting);
     EXPECT_EQ(world.content("a"), "h");
     order.command = "c-2";
-    order.agreeing = {"Ann", "Ben"};
+    order.agreeing = {{"Ann"}, {"Ben"}};
     EXPECT_EQ(world.actuator().carryOut(order, {})->state, State::Done);
 }
 

@@ -73,7 +73,7 @@ public:
     /// Looked at and confirmed by one operator.
     plan::PlanReport carryOut(std::vector<plan::Step> steps) {
         const std::string number = std::to_string(m_number++);
-        PlanOrder order{"dry-" + number, "key-1", {"Ann"}, {"plan-" + number, "", "agent-1", kNow + kHour, std::move(steps)}, "", true};
+        PlanOrder order{"dry-" + number, "key-1", {{"Ann"}}, {"plan-" + number, "", "agent-1", kNow + kHour, std::move(steps)}, "", true};
         const auto dry = actuator->carryOut(order, {});
         if (!dry || dry->state != plan::State::Planned) {
             return dry ? *dry : plan::PlanReport{};

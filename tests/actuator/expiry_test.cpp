@@ -44,7 +44,7 @@ struct Isolation : testing::Test {
         ASSERT_TRUE(actuator->recover().ok());
     }
     plan::PlanReport run(const plan::Step& step, const std::string& command) {
-        PlanOrder order{command + "-dry", "key-1", {"Ann"}, {"plan-" + command, "", "agent-1", world.now.wall + kHour, {step}}, "", true};
+        PlanOrder order{command + "-dry", "key-1", {{"Ann"}}, {"plan-" + command, "", "agent-1", world.now.wall + kHour, {step}}, "", true};
         order.planHash = actuator->carryOut(order, {})->planHash;
         order.command = command;
         order.isDryRun = false;
@@ -136,7 +136,7 @@ TEST_F(Isolation, Release_isPossibleAtOnce_andIsolatingAgainAfterAMinute) {
 }
 
 TEST_F(Isolation, ReleaseInTheSamePlan_comesAfterIt) {
-    PlanOrder order{"c-0", "key-1", {"Ann"}, {"plan-1", "", "agent-1", world.now.wall + kHour, {}}, "", true};
+    PlanOrder order{"c-0", "key-1", {{"Ann"}}, {"plan-1", "", "agent-1", world.now.wall + kHour, {}}, "", true};
     order.plan.steps = {{"s1", plan::Action::ContainHost, plan::HostTarget{}, {}}, {"s2", plan::Action::ReleaseHost, plan::NoTarget{}, {}}};
     order.planHash = actuator->carryOut(order, {})->planHash;
     order.command = "c-1";

@@ -133,7 +133,7 @@ plan::Plan World::planFor(const std::vector<std::string>& files, const std::stri
 }
 
 PlanOrder World::order(const plan::Plan& plan, const std::string& command) {
-    PlanOrder order{command + "-dry", "key-1", {"Ann"}, plan, "", true};
+    PlanOrder order{command + "-dry", "key-1", {{"Ann"}}, plan, "", true};
     const auto dry = actuator().carryOut(order, {});
     EXPECT_TRUE(dry.ok());
     order.command = command;

@@ -27,7 +27,7 @@ plan::PlanReport NetworkWorld::order(plan::Action action, const plan::Target& ta
     PlanOrder order;
     order.command = idOf("c-", ++m_orders);
     order.actor = "key-1";
-    order.agreeing = {"Ann", "Bob"};
+    order.agreeing = {{"Ann"}, {"Bob"}};
     order.plan = {idOf("plan-", (m_orders + 1) / 2), "C-1", "agent-1", now.wall + kHour, {{"step-1", action, target, {}}}};
     order.planHash = hash;
     order.isDryRun = isDryRun;

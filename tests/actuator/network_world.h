@@ -29,7 +29,7 @@ public:
     FileHandle management4, management6;
     NetworkSettings settings;
     HandlerRegistry handlers;
-    Protection protection{{}, {{}, {}, {}, {*Cidr::parse("203.0.113.7")}}};
+    Protection protection{{}, {{}, {}, {}, {IpRange(*IpAddress::parse("203.0.113.7"))}, {}}};
     Moment now{{1'790'000'000'000 * kMillisecond}, 1000 * kSecond};
     std::function<void(const plan::StepReport&)> progress;
 

@@ -73,7 +73,7 @@ TEST_F(WatchdogPair, FrozenFirst_thenKilled_staysDead) {
     handlers.add(plan::Action::KillProcess, std::make_shared<KillHandler>(kNothingProtected, sensor::bootId()));
     const auto clock = [] { return Moment{{1'790'000'000'000 * kMillisecond}, sensor::sinceBoot()}; };
     Actuator actuator(*journal, handlers, {"agent-1", sensor::bootId(), {clock, {}}});
-    PlanOrder order{"c-1", "key-1", {"Ann"}, {"plan-1", "", "agent-1", clock().wall + kHour, {}}, "", true};
+    PlanOrder order{"c-1", "key-1", {{"Ann"}}, {"plan-1", "", "agent-1", clock().wall + kHour, {}}, "", true};
     for (const plan::Action action : {plan::Action::KillProcess, plan::Action::SuspendProcess}) {
         for (const int which : {0, 1}) {
             order.plan.steps.push_back({"s" + std::to_string(order.plan.steps.size()), action, actuator::test::targetOf(pid(which)), {}});
@@ -129,7 +129,7 @@ TEST_F(Processes, FreezingThatIsInterrupted_isDoneToItsEnd_andCanBeUndone) {
     const pid_t first = tree(10);
     const Actuator::Settings settings{"agent-1", sensor::bootId(), {clock, {}}, 100, 100};
     for (int at = 0; at < 2; ++at) {
-        PlanOrder order{"c-dry" + std::to_string(at), "key-1", {"Ann"}, {"plan-" + std::to_string(at), "", "agent-1", clock().wall + kHour, {}}, "", true};
+        PlanOrder order{"c-dry" + std::to_string(at), "key-1", {{"Ann"}}, {"plan-" + std::to_string(at), "", "agent-1", clock().wall + kHour, {}}, "", true};
         order.plan.steps = {{"s1", plan::Action::SuspendProcess, actuator::test::targetOf(first), {}}};
         const pid_t child = ::fork();
         if (child == 0) {

@@ -169,3 +169,20 @@ TEST_F(Quarantine, ProgramThatRuns_namesItsProcesses_andOtherNamesAreCounted) {
     ASSERT_EQ(report.effects.size(), 2u);
     EXPECT_EQ(report.effects[1].id, "actuator.other_names");
 }
+
+TEST_F(Quarantine, PathThatThePolicyProtects_isNotTouched_orTakesATierMore) {
+    using Rules = openc2::MitigationRules;
+    Rules rules;
+    rules.protectedThings = {{Rules::Kind::Path, path.substr(0, path.rfind('/')) + "/*", Rules::Effect::Refuse}};
+    const Protection refusing({}, {}, Protection::assetsOf(rules, Rules::Effect::Refuse));
+    bench.handlers.add(plan::Action::QuarantineFile, std::make_shared<QuarantineHandler>(refusing, stage->vault(), stage->path("dpkg")));
+    const auto refused = bench.carryOut({step()});
+    ASSERT_EQ(refused.steps.size(), 1U);
+    EXPECT_EQ(refused.steps[0].refusal->reason, "policy_protected");
+    EXPECT_TRUE(exists(path));
+    rules.protectedThings[0].effect = Rules::Effect::Raise;
+    const Protection raising({}, Protection::assetsOf(rules, Rules::Effect::Raise));
+    bench.handlers.add(plan::Action::QuarantineFile, std::make_shared<QuarantineHandler>(raising, stage->vault(), stage->path("dpkg")));
+    EXPECT_EQ(bench.carryOut({step()}).state, State::Awaiting) << "a second person has to agree";
+    EXPECT_TRUE(exists(path));
+}

@@ -70,7 +70,7 @@ TEST(Restart, IsDone_whenTheNextRunHasAnotherBoot) {
     if (child == 0) {
         bench.handlers.add(plan::Action::RestartHost, std::make_shared<RestartHandler>("boot-1", [] { ::kill(::getppid(), SIGKILL); })); // as it ends all
         bench.open();
-        const PlanOrder dry{"dry", "key-1", {"Ann", "Ben"}, {"plan-1", "", "agent-1", Bench::kNow + kHour, {step}}, "", true};
+        const PlanOrder dry{"dry", "key-1", {{"Ann"}, {"Ben"}}, {"plan-1", "", "agent-1", Bench::kNow + kHour, {step}}, "", true};
         PlanOrder order = dry;
         order.planHash = bench.actuator->carryOut(dry, {})->planHash;
         order.command = "c-1";

@@ -85,11 +85,20 @@ void policyText(Bytes input) {
     if (const auto read = readPolicy(asText(input), key().verifyingKey()); isRead(read)) {
         require(read->version == openc2::test::samplePolicy(key(), key()).version, "nobody changes what was signed");
     }
+    if (const auto read = readDraft(asText(input)); isRead(read)) {
+        const auto again = readDraft(writeDraft(*read));
+        require(isRead(again) && *again == *read, "what is written is read back");
+        const MitigationRules floor;
+        require(read->mitigation.mutatingPerMinute <= floor.mutatingPerMinute && read->mitigation.isolationsPerMinute <= floor.isolationsPerMinute
+                && read->mitigation.secondPersonFrom <= floor.secondPersonFrom && read->mitigation.longestOrder <= floor.longestOrder,
+            "nothing weakens what is built in");
+    }
 }
 
 std::vector<Octets> samplePolicies() {
     const SigningKey other = fixedKey('o');
-    return {octets(writePolicy(openc2::test::samplePolicy(key(), other), key()))};
+    const Policy sample = openc2::test::samplePolicy(key(), other);
+    return {octets(writePolicy(sample, key())), octets(writeDraft(sample))};
 }
 
 void heartbeatText(Bytes input) {
@@ -146,7 +155,7 @@ void addOpenc2Targets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"enrolment-request", requestText,
         {octets(writeEnrolmentRequest(openc2::test::sampleRequest(key()), openc2::test::sampleToken(key()), key()).value())}, 2000, {}});
     targets.push_back({"enrolment-reply", replyText, {octets(writeEnrolmentReply(openc2::test::sampleReply("{}"), key()))}, 3000, {}});
-    targets.push_back({"policy", policyText, samplePolicies(), 3000, {}});
+    targets.push_back({"policy", policyText, samplePolicies(), 6000, {}});
     targets.push_back({"heartbeat", heartbeatText, {octets(writeHeartbeat(openc2::test::sampleHeartbeat()))}, 10000, {}});
     targets.push_back({"openc2-command", commandText, sampleBodies(), 10000, {}});
     targets.push_back({"acceptance", acceptanceText, sampleStates(), 10000, {}});

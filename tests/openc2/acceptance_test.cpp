@@ -68,14 +68,14 @@ TEST_F(AcceptanceTest, CommandForAnother_isNotForMe) {
 
 TEST_F(AcceptanceTest, SignerOutsideThePolicy_isUnknown) { EXPECT_EQ(judge(makeKey()), Judgement::UnknownSigner); }
 
-TEST_F(AcceptanceTest, Analyst_mayOnlyLook) {
+TEST_F(AcceptanceTest, Analyst_mayLookAndBringPlans) {
     EXPECT_EQ(judge(analyst), Judgement::Role);
-    for (const char* action : {"query", "investigate"}) {
+    for (const char* action : {"query", "investigate", "remediate"}) {
         command.action = action;
         ++command.sequence;
         EXPECT_EQ(judge(analyst), Judgement::Accepted) << action;
     }
-    for (const char* action : {"", "Query", "queries", "delete"}) {
+    for (const char* action : {"", "Query", "queries", "delete", "set"}) {
         command.action = action;
         EXPECT_EQ(judge(analyst), Judgement::Role) << action;
     }

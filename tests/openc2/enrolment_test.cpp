@@ -145,6 +145,28 @@ TEST_F(Enrolment, Policy_isReadBack) {
     EXPECT_EQ(read->places, policy.places);
 }
 
+TEST_F(Enrolment, Policy_withRules_isReadBack_alsoAsADraft) {
+    const Policy policy = samplePolicy(analyst, administrator);
+    const auto read = readPolicy(writePolicy(policy, root), root.verifyingKey());
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(*read, policy);
+    const auto draft = readDraft(writeDraft(policy));
+    ASSERT_TRUE(draft.ok());
+    EXPECT_EQ(*draft, policy);
+    EXPECT_EQ(codeOf(readDraft(writePolicy(policy, root))), ErrorCode::Malformed) << "a draft is not signed";
+    EXPECT_EQ(codeOf(readPolicy(writeDraft(policy), root.verifyingKey())), ErrorCode::PermissionDenied);
+    EXPECT_EQ(codeOf(readPolicy(std::string(size_t{300} << 10, ' '), root.verifyingKey())), ErrorCode::Malformed);
+}
+
+TEST_F(Enrolment, PolicyWithoutRules_hasTheBuiltInOnes) {
+    const auto read = policyAfter([](Json& json) {
+        json.erase("mitigation");
+        json.erase("compliance");
+    });
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(read->mitigation, MitigationRules());
+}
+
 TEST_F(Enrolment, Policy_ofAnotherRootOrChanged_isDenied) {
     const std::string text = writePolicy(samplePolicy(analyst, administrator), identity);
     EXPECT_EQ(codeOf(readPolicy(text, root.verifyingKey())), ErrorCode::PermissionDenied);
@@ -163,7 +185,16 @@ TEST_F(Enrolment, Policy_thatIsSignedButWrong_isMalformed) {
     const std::vector<std::function<void(Json&)>> changes{[](Json& json) { json["version"] = 0; }, [](Json& json) { json["operators"][0]["role"] = "root"; },
         [](Json& json) { json["operators"][0]["key"] = "x"; }, [](Json& json) { json["operators"][0]["key"] = json["operators"][1]["key"]; },
         [](Json& json) { json["operators"] = "all"; }, [](Json& json) { json["operators"][0] = 1; }, [](Json& json) { json["places"] = Json::array(); },
-        [](Json& json) { json.erase("places"); }};
+        [](Json& json) { json.erase("places"); }, [](Json& json) { json["also"] = 1; }, [](Json& json) { json["operators"][0]["also"] = 1; },
+        [](Json& json) { json["mitigation"]["also"] = 1; }, [](Json& json) { json["mitigation"]["limits"]["also"] = 1; },
+        [](Json& json) { json["mitigation"]["limits"]["mutating_per_minute"] = 11; }, [](Json& json) { json["mitigation"]["limits"]["isolations_per_minute"] = 2; },
+        [](Json& json) { json["mitigation"]["limits"]["second_person_from_tier"] = 4; }, [](Json& json) { json["mitigation"]["limits"]["longest_order_s"] = 86'401; },
+        [](Json& json) { json["mitigation"]["limits"]["longest_order_s"] = 1; }, [](Json& json) { json["mitigation"]["tiers"]["kill_process"] = 0; },
+        [](Json& json) { json["mitigation"]["tiers"] = Json::array(); }, [](Json& json) { json["mitigation"]["protected"][0]["kind"] = "planet"; },
+        [](Json& json) { json["mitigation"]["protected"][0]["effect"] = "weaken"; }, [](Json& json) { json["mitigation"]["protected"][0]["pattern"] = ""; },
+        [](Json& json) { json["mitigation"]["protected"][0]["pattern"] = "a\u001bb"; }, [](Json& json) { json["mitigation"]["protected"][1]["pattern"] = "10.0.0"; },
+        [](Json& json) { json["compliance"] = "all"; }, [](Json& json) { json["compliance"] = Json::array({1}); },
+        [](Json& json) { json["compliance"] = Json(std::vector<Json>(65, Json::object())); }};
     for (size_t i = 0; i < changes.size(); ++i) {
         EXPECT_EQ(codeOf(policyAfter(changes[i])), ErrorCode::Malformed) << i;
     }

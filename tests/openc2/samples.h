@@ -47,8 +47,10 @@ inline EnrolmentRequest sampleRequest(const SigningKey& identity) {
 }
 
 inline Policy samplePolicy(const SigningKey& analyst, const SigningKey& administrator) {
+    using Rules = MitigationRules;
+    Rules rules{{{"kill_process", 3}}, {{Rules::Kind::Path, "/srv/*", Rules::Effect::Refuse}, {Rules::Kind::Address, "10.0.9.0/24", Rules::Effect::Raise}}, 5, 0, 10, 2, kHour};
     return {17, {{"Ann", "analyst", analyst.verifyingKey().toText()}, {"Ben", "administrator", administrator.verifyingKey().toText()}},
-        {"mqtts://10.0.0.1:8883"}};
+        {"mqtts://10.0.0.1:8883"}, std::move(rules), R"([{"check":"updates"}])"};
 }
 
 inline EnrolmentReply sampleReply(const std::string& policy) {

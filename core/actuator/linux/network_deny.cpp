@@ -111,7 +111,11 @@ Result<void> DenyHandler::look(const Task& task, plan::StepReport& report) const
             return Error(ErrorCode::InvalidArgument, std::move(*why));
         }
         const IpRange range = rangeOf(one);
-        if (m_protection.isAssetAddress(range.first()) || m_protection.isAssetAddress(range.last())) {
+        if (auto refusal = m_protection.refusesAddresses(range)) {
+            report.refusal = std::move(refusal);
+            return {};
+        }
+        if (m_protection.touchesAsset(range)) {
             report.tier = plan::raised(plan::traitsOf(task.step.action).tier);
         }
         report.objects.push_back({"rule", nameOf(one), "open", "denied"});

@@ -12,7 +12,7 @@ void addNetworkHandlers(HandlerRegistry& registry, const NetworkSettings& settin
     registry.add(plan::Action::ContainHost, std::make_shared<ContainHandler>(settings));
     registry.add(plan::Action::DenyAddress, deny);
     registry.add(plan::Action::DenyName, deny);
-    registry.add(plan::Action::KillConnections, std::make_shared<KillConnectionsHandler>(settings));
+    registry.add(plan::Action::KillConnections, std::make_shared<KillConnectionsHandler>(settings, protection));
 }
 
 Result<std::vector<NetworkKeeper::InForce>> networkInForce(Journal& journal) {

@@ -32,6 +32,14 @@ plan::StepReport KillConnectionsHandler::check(const Task& task) {
         report.refusal = refusalOf(found.error().message);
         return report;
     }
+    for (const sensor::SocketRow& row : *found) {
+        const IpRange remote(row.connection.remote);
+        if (auto refusal = m_protection.refusesAddresses(remote)) {
+            report.refusal = std::move(refusal);
+            return report;
+        }
+        report.tier = m_protection.touchesAsset(remote) ? plan::raised(plan::traitsOf(task.step.action).tier) : report.tier;
+    }
     report.isChange = !found->empty();
     report.effects.push_back(Message("network.drops").with("count", static_cast<int64_t>(found->size())));
     listConnections(*found, "ended", report);

@@ -3,6 +3,7 @@
 
 #include "core/actuator/action_handler.h"
 #include "core/actuator/linux/network_settings.h"
+#include "core/actuator/protection.h"
 
 namespace metsuke::actuator {
 
@@ -10,8 +11,10 @@ namespace metsuke::actuator {
 /// left alone.
 class KillConnectionsHandler : public ActionHandler {
 public:
-    explicit KillConnectionsHandler(NetworkSettings settings)
-        : m_settings(std::move(settings)) { }
+    /// `protection` outlives it.
+    KillConnectionsHandler(NetworkSettings settings, const Protection& protection)
+        : m_settings(std::move(settings))
+        , m_protection(protection) { }
 
     plan::StepReport check(const Task& task) override;
     Result<std::string> capture(const Task& task) override;
@@ -22,6 +25,7 @@ public:
 
 private:
     NetworkSettings m_settings;
+    const Protection& m_protection;
 };
 
 } // namespace metsuke::actuator

@@ -41,7 +41,7 @@ std::optional<plan::Refusal> ProcessGuard::refuses(const std::vector<RunningProc
 }
 
 bool ProcessGuard::isAsset(const std::vector<RunningProcess>& processes) const {
-    return std::ranges::any_of(processes, [&](const RunningProcess& process) { return m_protection.isAsset(imageOf(process.key.pid)); });
+    return std::ranges::any_of(processes, [&](const RunningProcess& process) { return m_protection.isAssetProgram(imageOf(process.key.pid)); });
 }
 
 } // namespace metsuke::actuator

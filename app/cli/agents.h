@@ -45,7 +45,9 @@ struct AgentsOptions {
     std::string stop, goOn; ///< operations
     std::string queue; ///< "" all
     std::string put, done; ///< agents
-    std::string why;
+    std::string why, until;
+    std::string verb; ///< of `exceptions`: list, add, remove
+    std::string exceptSha256, exceptPath, exceptImage, exceptRemote, exceptHost;
     std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
 
     [[nodiscard]] fleet::FleetSettings fleetSettings() const;
@@ -81,6 +83,7 @@ int runPlan(const Environment& environment, const AgentsOptions& options);
 int undoPlan(const Environment& environment, const AgentsOptions& options);
 int listOrders(const Environment& environment, const AgentsOptions& options);
 int showQueues(const Environment& environment, const AgentsOptions& options);
+int manageExceptions(const Environment& environment, const AgentsOptions& options);
 int showJournal(const Environment& environment, const AgentsOptions& options);
 int manageOperators(const Environment& environment, const AgentsOptions& options);
 

@@ -164,6 +164,17 @@ void addOrders(Verbs& verbs) {
     queues.add_option("--put", options.put, "Put this agent into the queue (cleanup, custom, restart, failed)");
     queues.add_option("--done", options.done, "What is in the queue of this agent now is dealt with");
     queues.add_option("--why", options.why, "With --put or --done: the reason");
+    CLI::App& exceptions = verbs.add("exceptions", "What is left alone: neither proposed for clean-up nor touched by plans", &manageExceptions);
+    exceptions.add_option("verb", options.verb, "list (if not given), add or remove")->check(CLI::IsMember({"list", "add", "remove"}));
+    exceptions.add_option("exception", options.command, "With remove: its number");
+    exceptions.add_option("--sha256", options.exceptSha256, "Files and programs of this content");
+    exceptions.add_option("--path", options.exceptPath, "A file, or a folder with / at its end");
+    exceptions.add_option("--image", options.exceptImage, "Processes that run this program, or one in this folder");
+    exceptions.add_option("--remote", options.exceptRemote, "An address, a range, or a name and all below it");
+    exceptions.add_option("--host", options.exceptHost, "An agent: its whole computer");
+    exceptions.add_option("--agent", options.agent, "Only on this computer");
+    exceptions.add_option("--why", options.why, "The reason; has to be given");
+    exceptions.add_option("--until", options.until, "When it ends: 30d, or a day as 2026-12-31; has to be given");
     CLI::App& journal = verbs.add("journal", "What an agent has on record of what was done there", &showJournal);
     journal.add_option("agent", options.agent, "Device, address or host name")->required();
     journal.add_flag("--open", options.onlyOpen, "Only what can still be taken back");

@@ -61,6 +61,7 @@ Result<ProposedPtr> MitigationKeeper::propose(fleet::Roster& roster, const Propo
     question.names = wish.names;
     question.protectedAddresses = wish.protectedAddresses;
     METSUKE_TRY(question.management, fleet::keptAddresses(m_folder));
+    METSUKE_TRY(question.exceptions, mitigation::exceptionsIn(m_folder, now));
     proposed->proposal = mitigation::propose(question);
     return ProposedPtr(std::move(proposed));
 }

@@ -100,6 +100,10 @@ Result<Message> MitigationDesk::obstacle(const Order& order, Timestamp now) {
     if (order.errand == Errand::Undo) {
         return Message();
     }
+    METSUKE_TRY(Message leftAlone, m_book->whyLeftAlone(order, now)); // said since it was wanted
+    if (!leftAlone.id.empty()) {
+        return leftAlone;
+    }
     METSUKE_TRY(const auto operation, m_book->operation(order.operation));
     if (operation && operation->isStopped) {
         return Message("mitigation.wait_stopped").with("operation", operation->id);

@@ -175,6 +175,10 @@ Result<void> MitigationDesk::run(const std::string& id, const std::string& planH
     if (order.plan.notAfter <= now) {
         return refuse(step, order, by, Message("mitigation.expired"), now);
     }
+    METSUKE_TRY(Message leftAlone, m_book->whyLeftAlone(order, now));
+    if (!leftAlone.id.empty()) {
+        return refuse(step, order, by, std::move(leftAlone), now);
+    }
     METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::RunAsked, {}, by, step, now));
     static_cast<void>(isTaken);
     METSUKE_CHECK(want(order, Errand::Run, by, now));

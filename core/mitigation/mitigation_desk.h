@@ -24,6 +24,7 @@ public:
     Result<Operation> draft(const std::vector<plan::Plan>& plans, const std::string& by, Timestamp now);
     Result<void> dryRun(const std::string& order, const std::string& by, Timestamp now);
     /// As the dry run with this hash showed it. Orders of the computer at odds with it that were not sent are superseded.
+    /// InvalidArgument also: it touches what is left alone by now.
     Result<void> run(const std::string& order, const std::string& planHash, const std::string& by, Timestamp now);
     /// A second person's agreement (plan::writeApproval) to what the newest dry run showed.
     Result<void> approve(const std::string& order, const std::string& approval, const std::string& by, Timestamp now);

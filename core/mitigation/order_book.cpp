@@ -49,6 +49,12 @@ CREATE TABLE queue_mark(queue INTEGER NOT NULL, device TEXT NOT NULL, is_in INTE
 
 constexpr std::string_view kWireSchema = "CREATE TABLE wire_look(plan_order TEXT PRIMARY KEY, look TEXT NOT NULL) STRICT, WITHOUT ROWID;"; // JSON
 
+// `kind`: ExceptionKind.
+constexpr std::string_view kExceptionSchema = R"sql(
+CREATE TABLE exception(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, value TEXT NOT NULL, device TEXT NOT NULL,
+    why TEXT NOT NULL, by TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL) STRICT;
+)sql";
+
 constexpr std::string_view kColumns
     = "SELECT id, operation, stage, plan, by, created, state, reason, changed, dry_run, looked, approvals, report, errand, command, wanted_by, wanted, "
       "after_sequence, deadline, run_command, undo, before_undo FROM plan_order ";
@@ -118,8 +124,8 @@ OrderBook::~OrderBook() = default;
 
 Result<std::unique_ptr<OrderBook>> OrderBook::open(const std::filesystem::path& folder) {
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 3> steps{{{1000, schema}, {1001, kQueueSchema}, {1004, kWireSchema}}};
-    static constexpr std::array<std::string_view, 5> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark"};
+    static const std::array<Migration, 4> steps{{{1000, schema}, {1001, kQueueSchema}, {1004, kWireSchema}, {1005, kExceptionSchema}}};
+    static constexpr std::array<std::string_view, 6> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark", "exception"};
     METSUKE_TRY(auto connection,
         fleet::openLedgerFile({folder / "mitigation.db", kApplicationId, steps, kTables, "mitigation.not_ours", "mitigation.newer_file"}));
     auto book = std::unique_ptr<OrderBook>(new OrderBook(std::move(connection)));

@@ -3,6 +3,7 @@
 
 #include "core/database/action_log.h"
 #include "core/fleet/roster_sql.h"
+#include "core/mitigation/exceptions.h"
 #include "core/mitigation/order.h"
 #include "core/mitigation/wire_look.h"
 
@@ -61,10 +62,18 @@ public:
     /// How many rows, by queue; those without any are left out.
     Result<std::map<WorkQueue, size_t>> queueCounts(Timestamp now);
     Result<std::vector<QueueRow>> queueRows(WorkQueue queue, Timestamp now, size_t maximum); ///< longest first
-    /// Somebody puts a host into the queue, or has dealt with all that is in it now.
+    /// Somebody puts a host into the queue, or has dealt with all that is in it now. Nothing is logged.
     Result<void> mark(WorkQueue queue, const std::string& device, bool isIn, const std::string& by, const std::string& why, Timestamp now);
     /// Whether something was begun for the computer since then that was not given up, or it was dealt with by hand.
     Result<bool> isActedOn(const std::string& device, Timestamp since);
+
+    // --- What is left alone; see exceptions.h. Logged
+    /// As makeException() makes it, whose errors it has; also InvalidArgument: there are kMostExceptions.
+    Result<Exception> addException(const Exception& wanted, Timestamp now);
+    Result<Exception> removeException(const std::string& id, const std::string& by, Timestamp now); ///< NotFound; what it was
+    Result<std::vector<Exception>> exceptions(Timestamp now); ///< in force, oldest first
+    /// What of the order's plan, or of what its dry run found, is left alone; no id: nothing.
+    Result<Message> whyLeftAlone(const Order& order, Timestamp now);
 
     Result<std::vector<ActionLog::Entry>> log(size_t maximum);
     Result<ActionLog::Verdict> verifyLog();

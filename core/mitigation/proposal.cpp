@@ -29,7 +29,7 @@ class Proposer {
 public:
     explicit Proposer(const ProposalQuestion& question)
         : m_question(question)
-        , m_suspects(suspectsOf(question.trace, question.device, question.boot)) { }
+        , m_suspects(suspectsOf(question.trace, question.device, question.boot, question.exceptions)) { }
 
     Proposal run() {
         m_made.device = m_question.device;
@@ -61,6 +61,7 @@ public:
         if (m_isCut) {
             m_made.leftOut.push_back(Message("mitigation.left_too_many").with("most", static_cast<int64_t>(kMostOfKind)));
         }
+        leaveAlone();
         std::ranges::stable_sort(m_made.steps, {}, [](const ProposedStep& one) { return traitsOf(one.step.action).phase; });
         number();
         m_made.blast = blastRadius(m_question, m_suspects, m_made.steps);
@@ -192,6 +193,17 @@ private:
         if (ProposedStep* step = add(Action::ScanFiles, std::move(target), 1, "mitigation.why_copies")) {
             offerOnly(*step, "mitigation.note_copies");
         }
+    }
+
+    /// What the analyst said is none of the culprit's. Looking at it does no harm.
+    void leaveAlone() {
+        std::erase_if(m_made.steps, [&](const ProposedStep& one) {
+            const Exception* const exception = exceptionFor(one.step, nullptr, m_question.device, m_question.exceptions);
+            if (exception != nullptr) {
+                m_made.leftOut.push_back(leftAlone(*exception).with("action", std::string(textOf(one.step.action))));
+            }
+            return exception != nullptr;
+        });
     }
 
     void number() {

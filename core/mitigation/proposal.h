@@ -3,6 +3,7 @@
 
 #include "core/base/ip_range.h"
 #include "core/endpoint/trace.h"
+#include "core/mitigation/exceptions.h"
 #include "core/plan/plan.h"
 
 #include <optional>
@@ -19,6 +20,7 @@ struct ProposalQuestion {
     std::vector<std::string> names; ///< the same
     std::vector<IpAddress> management; ///< workstation, brokers: never cut off
     std::vector<Cidr> protectedAddresses; ///< of servers that others need
+    std::vector<Exception> exceptions; ///< in force: left alone, and told so
     Duration validity = 4 * kHour; ///< of the plan
     Duration holdFor = 4 * kHour; ///< then what was cut off is released by itself
 };

@@ -17,12 +17,10 @@ bool givesBack(Action action) {
     return action == Action::ReleaseHost || action == Action::ResumeProcess || action == Action::RestoreFile || action == Action::EnableAccount;
 }
 
-bool changes(Action action) { return traitsOf(action).isMutating && !givesBack(action); }
-
 /// Takes something off the computer, rather than only cutting it off.
 bool cleans(Action action) {
     const Phase phase = traitsOf(action).phase;
-    return changes(action) && phase != Phase::Cut && phase != Phase::Release;
+    return changesHost(action) && phase != Phase::Cut && phase != Phase::Release;
 }
 
 bool has(const plan::Plan& plan, bool (*is)(Action)) {
@@ -74,6 +72,8 @@ bool needsApproval(const Order& order) {
 
 } // namespace
 
+bool changesHost(Action action) { return traitsOf(action).isMutating && !givesBack(action); }
+
 std::vector<QueuePlace> placesOf(const Order& order) {
     std::vector<QueuePlace> places;
     const auto put = [&](WorkQueue queue, Timestamp since, Timestamp until = {}, std::string boot = {}) {
@@ -87,7 +87,7 @@ std::vector<QueuePlace> placesOf(const Order& order) {
     case OrderState::DryRunning:
     case OrderState::Reviewed:
     case OrderState::Expired:
-        if (has(order.plan, changes)) {
+        if (has(order.plan, changesHost)) {
             put(WorkQueue::CleanUp, order.created);
         }
         break;
@@ -125,7 +125,7 @@ bool settles(const Order& later, const Order& earlier) {
         return false;
     }
     return std::ranges::all_of(earlier.plan.steps, [&](const plan::Step& step) {
-        const bool isOpen = changes(step.action) && (!isDone(earlier, step) || earlier.state == OrderState::Contradicted);
+        const bool isOpen = changesHost(step.action) && (!isDone(earlier, step) || earlier.state == OrderState::Contradicted);
         return !isOpen || std::ranges::any_of(later.plan.steps, [&](const plan::Step& other) { return isSameDeed(step, other) && isDone(later, other); });
     });
 }

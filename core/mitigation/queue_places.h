@@ -9,6 +9,9 @@ namespace metsuke::mitigation {
 
 enum class WorkQueue : uint8_t;
 
+/// The computer is another one afterwards, and not only nearer to what it was.
+[[nodiscard]] bool changesHost(plan::Action action);
+
 /// A queue that an order is in by itself, whatever other orders there are.
 struct QueuePlace {
     WorkQueue queue;

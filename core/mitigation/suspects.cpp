@@ -50,10 +50,11 @@ bool isShellOfPerson(const ImageStarted& image, const ProcessStarted& started) {
 
 class Finder {
 public:
-    Finder(const Trace& trace, const std::string& device, const std::string& boot)
+    Finder(const Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions)
         : m_trace(trace)
         , m_device(device)
         , m_boot(boot)
+        , m_exceptions(exceptions)
         , m_places(trace)
         , m_sure(blastConfidence(trace)) { }
 
@@ -104,14 +105,35 @@ private:
             target.image = image->isInMemory ? std::string() : image->path;
             target.sha256 = image->sha256;
         }
+        if (const Exception* exception = exceptionForProgram(target.image, target.sha256, m_device, m_exceptions)) {
+            leaveOut(leftAlone(*exception).with("action", "plan.kill_process"));
+            spare(node);
+            return;
+        }
         m_found.processes.push_back({node, m_sure[node], std::move(target)});
+    }
+
+    /// Nothing above it may be ended as a tree.
+    void spare(size_t node) {
+        std::vector<size_t> open{node};
+        while (!open.empty()) {
+            const size_t one = open.back();
+            open.pop_back();
+            for (const size_t parent : m_places.sources(one, Relation::Started)) {
+                if (m_alone.insert(parent).second) {
+                    open.push_back(parent);
+                }
+            }
+        }
     }
 
     /// A tree is frozen and ended as a whole, so those below are none of their own.
     void keepTopsOfTrees() {
         std::map<size_t, double> all;
         for (const auto& one : m_found.processes) {
-            all.emplace(one.node, one.confidence);
+            if (!m_alone.contains(one.node)) {
+                all.emplace(one.node, one.confidence);
+            }
         }
         std::erase_if(m_found.processes, [&](const auto& one) {
             return std::ranges::any_of(m_places.sources(one.node, Relation::Started), [&](size_t parent) {
@@ -119,6 +141,9 @@ private:
                 return known != all.end() && known->second >= one.confidence;
             });
         });
+        for (auto& one : m_found.processes) {
+            one.target.isTree = !m_alone.contains(one.node);
+        }
     }
 
     void takeFile(size_t node) {
@@ -218,9 +243,11 @@ private:
     const Trace& m_trace;
     const std::string& m_device;
     const std::string& m_boot;
+    const std::vector<Exception>& m_exceptions;
     const TracePlaces m_places;
     const std::vector<double> m_sure;
     Suspects m_found;
+    std::set<size_t> m_alone; ///< processes above one that is left alone
     int64_t m_kept = 0; ///< files that were only written
 };
 
@@ -240,6 +267,6 @@ const ImageStarted* imageOf(const Trace& trace, size_t process) {
     return newest;
 }
 
-Suspects suspectsOf(const Trace& trace, const std::string& device, const std::string& boot) { return Finder(trace, device, boot).run(); }
+Suspects suspectsOf(const Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions) { return Finder(trace, device, boot, exceptions).run(); }
 
 } // namespace metsuke::mitigation

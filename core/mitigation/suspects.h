@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/endpoint/trace.h"
+#include "core/mitigation/exceptions.h"
 #include "core/plan/target.h"
 
 #include <set>
@@ -27,8 +28,8 @@ struct Suspects {
 };
 
 /// `device` and `boot`: whose processes they are. One that is of an earlier boot, or that the record does not name for
-/// certain, is left out.
-[[nodiscard]] Suspects suspectsOf(const endpoint::Trace& trace, const std::string& device, const std::string& boot);
+/// certain, is left out. So is what `exceptions` cover among programs; what is above those is ended without its tree.
+[[nodiscard]] Suspects suspectsOf(const endpoint::Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions = {});
 
 /// What a process ran last, as far as the trace tells.
 [[nodiscard]] const endpoint::ImageStarted* imageOf(const endpoint::Trace& trace, size_t process);

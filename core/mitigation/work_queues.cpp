@@ -112,6 +112,8 @@ Result<QueueCounts> WorkQueues::counts(const std::vector<Finding>& findings, Tim
         METSUKE_TRY(const auto restarts, rows(WorkQueue::Restart, now, kMostRows));
         counts[static_cast<size_t>(WorkQueue::Restart)] = restarts.size();
     }
+    METSUKE_TRY(const auto exceptions, m_desk.book().exceptions(now));
+    counts[static_cast<size_t>(WorkQueue::Exceptions)] = exceptions.size();
     METSUKE_TRY(const auto found, unanswered(findings));
     counts[static_cast<size_t>(WorkQueue::CleanUp)] += found.size();
     return counts;
@@ -119,6 +121,10 @@ Result<QueueCounts> WorkQueues::counts(const std::vector<Finding>& findings, Tim
 
 Result<std::vector<QueueEntry>> WorkQueues::entries(WorkQueue queue, const std::vector<Finding>& findings, Timestamp now, size_t maximum) {
     std::vector<QueueEntry> entries;
+    METSUKE_TRY(const auto exceptions, queue == WorkQueue::Exceptions ? m_desk.book().exceptions(now) : Result<std::vector<Exception>>(std::vector<Exception>()));
+    for (const Exception& one : exceptions) {
+        entries.push_back({queue, one.device, {}, leftAlone(one), one.made, Message("queues.next_exception").with("exception", one.id), one.by, one.until, {}, {}, {}});
+    }
     METSUKE_TRY(const auto found, queue == WorkQueue::CleanUp ? unanswered(findings) : Result<std::vector<Finding>>(std::vector<Finding>()));
     for (const Finding& one : found) {
         entries.push_back({queue, one.device, {}, one.what, one.since, "queues.next_propose", {}, {}, {}, {}, {}});

@@ -303,6 +303,42 @@ TEST_F(Proposing, LargeTrace_isBoundedAndQuick) {
     EXPECT_TRUE(planOf(made, m_question, kStart).ok());
 }
 
+TEST_F(Proposing, WhatIsLeftAlone_isNotProposed_andSaidSo) {
+    intrude();
+    Exception path{"x-1", ExceptionKind::Path, "/home/ann/.update", "", "tool", "ito", kStart, kStart + kDay};
+    m_question.exceptions = {path};
+    const Proposal one = proposal();
+    EXPECT_EQ(find(one, Action::QuarantineFile), nullptr);
+    EXPECT_NE(find(one, Action::KillProcess), nullptr); // a path is no program: say --image for that
+    ASSERT_THAT(leftOut(one), Contains("exceptions.left_alone"));
+    m_question.exceptions = {{"x-2", ExceptionKind::Sha256, kDigest, "", "tool", "ito", kStart, kStart + kDay}};
+    EXPECT_EQ(find(proposal(), Action::QuarantineFile), nullptr);
+    m_question.exceptions = {{"x-3", ExceptionKind::Remote, "203.0.113.0/24", "", "partner", "ito", kStart, kStart + kDay}};
+    for (const ProposedStep& one : proposal().steps) {
+        const auto* address = std::get_if<plan::AddressTarget>(&one.step.target);
+        EXPECT_TRUE(address == nullptr || address->address.toString() != kEvil);
+    }
+    m_question.exceptions = {{"x-4", ExceptionKind::Host, "device", "device", "lab", "ito", kStart, kStart + kDay}};
+    expectHarmless(proposal());
+    EXPECT_NE(find(proposal(), Action::CollectEvidence), nullptr); // a look does no harm
+    m_question.exceptions = {{"x-5", ExceptionKind::Host, "other", "other", "lab", "ito", kStart, kStart + kDay}};
+    EXPECT_NE(find(proposal(), Action::QuarantineFile), nullptr);
+}
+
+TEST_F(Proposing, ProgramThatIsLeftAlone_isSparedBelowTheCulprit) {
+    intrude();
+    m_question.exceptions = {{"x-1", ExceptionKind::Image, "/usr/bin/sleep", "", "tool", "ito", kStart, kStart + kDay}};
+    const Proposal made = proposal();
+    const ProposedStep* kill = find(made, Action::KillProcess);
+    ASSERT_NE(kill, nullptr);
+    EXPECT_FALSE(std::get<plan::ProcessTarget>(kill->step.target).isTree);
+    for (const ProposedStep& one : made.steps) {
+        const auto* process = std::get_if<plan::ProcessTarget>(&one.step.target);
+        EXPECT_TRUE(process == nullptr || (process->image != "/usr/bin/sleep" && !process->isTree));
+    }
+    EXPECT_THAT(leftOut(made), Contains("exceptions.left_alone"));
+}
+
 TEST(BlastConfidence, TraceWithoutSubject_isSureOfNothing) {
     Trace empty;
     empty.nodes.resize(3);

@@ -122,21 +122,21 @@ Result<void> Actuator::judge(const PlanOrder& order, const std::optional<plan::R
     if (std::ranges::any_of(report.steps, [](const plan::StepReport& step) { return step.refusal.has_value(); })) {
         return refuse("actuator.step_refused");
     }
-    if (order.isDryRun) {
-        return {};
-    }
-    if (order.planHash != report.planHash) {
     const bool isMutating = std::ranges::any_of(report.steps, [](const plan::StepReport& step) { return plan::traitsOf(step.action).isMutating; });
     if (isMutating && m_rules.refusesHost()) {
         return refuse("actuator.host_protected");
     }
-        return refuse("actuator.plan_stale");
+    if (order.isDryRun) {
+        return {};
     }
-    if (cap && isMutating) {
     const plan::Tier tier = tierOf(report);
     if (order.most < tier) {
         return refuse(Message("actuator.role").with("tier", static_cast<int64_t>(tier) + 1));
     }
+    if (order.planHash != report.planHash) {
+        return refuse("actuator.plan_stale");
+    }
+    if (cap && isMutating) {
         report.state = State::Refused;
         report.refusal = cap;
         return {};

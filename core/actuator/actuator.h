@@ -17,15 +17,15 @@ struct PlanOrder {
     plan::Plan plan;
     std::string planHash; ///< of the dry run; not needed for one
     bool isDryRun = false;
-};
     plan::Tier most = plan::Tier::T3; ///< how far the role of who ordered it goes
+};
 struct UndoOrder {
     std::string command;
     std::string actor;
     plan::UndoRequest request;
     bool isDryRun = false;
-};
     plan::Tier most = plan::Tier::T3;
+};
 
 /// Carries plans out, step by step, and takes them back. What is in the journal after a crash is brought to an end by recover();
 /// nothing stays half done without being told. Runs handlers in workers; one thread, and the only one of its process.
@@ -37,18 +37,18 @@ public:
         StepRun::Settings run;
         int mutatingPerMinute = 10; ///< at most, whatever the policy says
         int flipsPerMinute = 1; ///< of isolation
-    };
         /// Told before each step of a run, and may ask for the stop that the order was given with. May be empty.
         std::function<void(const plan::PlanReport&)> progress = {};
         Duration watchFor = kMinute; ///< after what was ended: whether it is started again
         Duration watchEvery = 2 * kSecond;
         std::string hostname = {}; ///< by which the policy may name this computer, too
+    };
     /// Journal and handlers outlive it.
     Actuator(Journal& journal, const HandlerRegistry& handlers, Settings settings);
 
-    /// Before anything else: what a crash left ends as done, failed, rolled back or unknown.
     /// What the policy in force says, from the next order on.
     void obey(const openc2::MitigationRules& rules);
+    /// Before anything else: what a crash left ends as done, failed, rolled back or unknown.
     Result<void> recover();
     /// All is looked at first: one refusal, and nothing is done. Then the steps in their order; what fails ends it, and what was done
     /// before stays. `stop` ends it after a step. An error: the journal cannot be written, and nothing more was done.
@@ -76,9 +76,9 @@ private:
     Journal& m_journal;
     const HandlerRegistry& m_handlers;
     Settings m_settings;
+    ObeyedRules m_rules;
     StepRun m_run;
     PlanLook m_look;
 };
 
-    ObeyedRules m_rules;
 } // namespace metsuke::actuator

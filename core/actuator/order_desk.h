@@ -41,13 +41,13 @@ private:
         , m_root(std::move(root))
         , m_acceptance(m_device) { }
     Result<void> load();
+    void noteRefusedPolicy(std::string_view text, const Message& why, Timestamp now);
     [[nodiscard]] std::optional<openc2::VerifyingKey> keyOf(const std::string& id) const;
     Result<openc2::Response> judged(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop);
     Result<openc2::Response> carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop);
 
     std::filesystem::path m_folder;
     std::string m_device;
-    void noteRefusedPolicy(std::string_view text, const Message& why, Timestamp now);
     Actuator& m_actuator;
     Journal& m_journal;
     openc2::VerifyingKey m_root;

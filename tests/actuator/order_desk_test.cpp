@@ -298,16 +298,3 @@ TEST_F(Orders, RefusedPolicies_areInTheJournal_andTheOneInForceStays) {
     EXPECT_EQ(desk->policy()->version, 5);
     EXPECT_TRUE(world.journal().isIntact().value());
 }
-
-namespace {
-
-openc2::Command cancelOf(openc2::Command made, const std::string& ends) {
-    made.action = "cancel";
-    made.targetKind = plan::kCommandTarget;
-    made.target = plan::writeCancel(ends);
-    made.isDryRun = false;
-    made.arguments.clear();
-    return made;
-}
-
-} // namespace

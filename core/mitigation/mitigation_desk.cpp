@@ -2,6 +2,7 @@
 #include "core/mitigation/mitigation_desk.h"
 
 #include "core/base/random_hex.h"
+#include "core/base/strings.h"
 #include "core/mitigation/staging.h"
 #include "core/plan/approval.h"
 
@@ -20,6 +21,12 @@ constexpr Duration kApprovalLasts = kDay;
 
 Error impossible(const Order& order) {
     return {ErrorCode::InvalidArgument, Message("mitigation.not_possible").with("order", order.id).with("state", std::string(textOf(order.state)))};
+}
+
+std::optional<plan::Approval> approvalBy(const openc2::Policy::Operator& person, const std::string& text) {
+    const auto key = openc2::VerifyingKey::fromText(person.key);
+    const auto approval = key.ok() ? plan::readApproval(text, *key) : Result<plan::Approval>(key.error());
+    return approval.ok() ? std::optional(*approval) : std::nullopt;
 }
 
 } // namespace
@@ -70,7 +77,7 @@ Result<void> MitigationDesk::checkPlans(const std::vector<plan::Plan>& plans) {
     return {};
 }
 
-Result<void> MitigationDesk::put(const plan::Plan& plan, const Operation& operation, size_t place, const std::string& by, Timestamp now) {
+Result<void> MitigationDesk::put(const plan::Plan& plan, const Operation& operation, size_t place, const FactsByPlan& facts, const std::string& by, Timestamp now) {
     METSUKE_TRY(const auto before, m_book->order(plan.id));
     if (before && before->device() != plan.device) {
         return Error(ErrorCode::InvalidArgument, Message("mitigation.id_taken").with("order", plan.id));
@@ -86,10 +93,13 @@ Result<void> MitigationDesk::put(const plan::Plan& plan, const Operation& operat
     order.by = by;
     order.created = now;
     order.changed = now;
+    if (const auto told = facts.find(plan.id); told != facts.end()) {
+        order.facts = told->second;
+    }
     return before ? m_book->save(order) : m_book->add(order); // what was looked at before was another plan
 }
 
-Result<Operation> MitigationDesk::draft(const std::vector<plan::Plan>& plans, const std::string& by, Timestamp now) {
+Result<Operation> MitigationDesk::draft(const std::vector<plan::Plan>& plans, const std::string& by, Timestamp now, const FactsByPlan& facts) {
     METSUKE_CHECK(checkPlans(plans));
     METSUKE_TRY(auto step, m_book->begin());
     METSUKE_TRY(const auto first, m_book->order(plans.front().id));
@@ -111,7 +121,7 @@ Result<Operation> MitigationDesk::draft(const std::vector<plan::Plan>& plans, co
         METSUKE_CHECK(m_book->add(*operation));
     }
     for (size_t i = 0; i < plans.size(); ++i) {
-        METSUKE_CHECK(put(plans[i], *operation, i, by, now));
+        METSUKE_CHECK(put(plans[i], *operation, i, facts, by, now));
         METSUKE_CHECK(step.log(now, by, "order.draft",
             {{"order", plans[i].id}, {"operation", operation->id}, {"device", plans[i].device}, {"case", plans[i].caseId}, {"stage", stageOf(i)},
                 {"steps", plans[i].steps.size()}}));
@@ -201,10 +211,8 @@ std::vector<std::string> MitigationDesk::personsAgreeing(const Order& order, Tim
     }
     for (const std::string& text : order.approvals) {
         for (const openc2::Policy::Operator& person : m_operators) {
-            const auto key = openc2::VerifyingKey::fromText(person.key);
-            const auto approval = key.ok() ? plan::readApproval(text, *key) : Result<plan::Approval>(key.error());
-            const bool isOfThis = approval.ok() && approval->planHash == order.planHash() && approval->device == order.device()
-                && now - approval->at <= kApprovalLasts;
+            const auto approval = approvalBy(person, text);
+            const bool isOfThis = approval && approval->planHash == order.planHash() && approval->device == order.device() && now - approval->at <= kApprovalLasts;
             if (isOfThis) {
                 names.insert(person.name);
             }
@@ -213,11 +221,19 @@ std::vector<std::string> MitigationDesk::personsAgreeing(const Order& order, Tim
     return {names.begin(), names.end()};
 }
 
+std::string MitigationDesk::signerOf(const std::string& approval) const {
+    const auto signer = std::ranges::find_if(m_operators, [&](const openc2::Policy::Operator& one) { return approvalBy(one, approval).has_value(); });
+    return signer == m_operators.end() ? std::string() : signer->name;
+}
+
 Result<void> MitigationDesk::approve(const std::string& id, const std::string& approval, const std::string& by, Timestamp now) {
     METSUKE_TRY(auto step, m_book->begin());
     METSUKE_TRY(Order order, known(id));
     if (order.state != OrderState::Reviewed && order.state != OrderState::Waiting) {
         return refuse(step, order, by, impossible(order).message, now);
+    }
+    if (const std::string signer = signerOf(approval); !signer.empty() && (signer == order.by || signer == order.wantedBy)) {
+        return refuse(step, order, by, Message("mitigation.approval_own").with("order", id).with("person", signer), now);
     }
     const size_t before = personsAgreeing(order, now).size();
     order.approvals.push_back(approval);
@@ -227,6 +243,23 @@ Result<void> MitigationDesk::approve(const std::string& id, const std::string& a
     METSUKE_CHECK(m_book->save(order));
     METSUKE_CHECK(step.log(now, by, "order.approved",
         {{"order", id}, {"device", order.device()}, {"plan_hash", order.planHash()}, {"persons", personsAgreeing(order, now)}}));
+    return step.commit();
+}
+
+Result<void> MitigationDesk::decline(const std::string& id, const std::string& why, const std::string& by, Timestamp now) {
+    constexpr size_t kLongestWhy = 500;
+    METSUKE_TRY(auto step, m_book->begin());
+    METSUKE_TRY(Order order, known(id));
+    const bool isAsked = order.state == OrderState::Reviewed || order.state == OrderState::Waiting;
+    const bool isOrdered = order.errand != Errand::None && !order.command.empty();
+    if (!isAsked || isOrdered) {
+        return refuse(step, order, by, impossible(order).message, now);
+    }
+    order.errand = Errand::None;
+    const Message reason = Message("mitigation.declined_by").with("by", by).with("why", cleanText(why, kLongestWhy));
+    METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::Cancelled, reason, by, step, now));
+    static_cast<void>(isTaken);
+    METSUKE_CHECK(m_book->save(order));
     return step.commit();
 }
 

@@ -21,13 +21,17 @@ public:
     /// One operation: a plan a computer, in the order in which they are to be touched; the first is the canary. A plan that is known
     /// as it is changes nothing; one that was changed since takes the place of one that was not ordered yet. InvalidArgument: two
     /// for one computer, no approved agent, more than hostCap(), or a plan of this id was carried out already.
-    Result<Operation> draft(const std::vector<plan::Plan>& plans, const std::string& by, Timestamp now);
+    /// `facts`: what is known of what goes along, which stays with the order.
+    Result<Operation> draft(const std::vector<plan::Plan>& plans, const std::string& by, Timestamp now, const FactsByPlan& facts = {});
     Result<void> dryRun(const std::string& order, const std::string& by, Timestamp now);
     /// As the dry run with this hash showed it. Orders of the computer at odds with it that were not sent are superseded.
     /// InvalidArgument also: it touches what is left alone by now.
     Result<void> run(const std::string& order, const std::string& planHash, const std::string& by, Timestamp now);
-    /// A second person's agreement (plan::writeApproval) to what the newest dry run showed.
+    /// A second person's agreement (plan::writeApproval) to what the newest dry run showed. InvalidArgument: whoever signed it has
+    /// drafted or ordered this.
     Result<void> approve(const std::string& order, const std::string& approval, const std::string& by, Timestamp now);
+    /// A second person's refusal, with the reason in that person's words: it is cancelled. While it is looked at or waits.
+    Result<void> decline(const std::string& order, const std::string& why, const std::string& by, Timestamp now);
     /// Until it was sent; of an undo, the undo.
     Result<void> cancel(const std::string& order, const std::string& by, Timestamp now);
     /// Takes back what the plan did; `undoId`: one step of it, "" all.
@@ -55,7 +59,8 @@ private:
     // mitigation_desk.cpp
     Result<Order> known(const std::string& id);
     Result<void> checkPlans(const std::vector<plan::Plan>& plans);
-    Result<void> put(const plan::Plan& plan, const Operation& operation, size_t place, const std::string& by, Timestamp now);
+    Result<void> put(const plan::Plan& plan, const Operation& operation, size_t place, const FactsByPlan& facts, const std::string& by, Timestamp now);
+    [[nodiscard]] std::string signerOf(const std::string& approval) const; ///< name of the policy, "" none of it
     Result<void> supersedeOthers(const Order& by, Timestamp now);
     Result<void> refuse(fleet::RosterStep& step, const Order& order, const std::string& by, Message why, Timestamp now);
 

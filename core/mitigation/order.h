@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/mitigation/order_facts.h"
 #include "core/mitigation/order_state.h"
 #include "core/plan/plan_codec.h"
 
@@ -19,6 +20,7 @@ struct Order {
     plan::Plan plan;
     std::string by; ///< who drafted it
     Timestamp created, changed;
+    std::optional<OrderFacts> facts; ///< nullopt: nobody told what goes along
     std::optional<plan::PlanReport> dryRun; ///< the newest
     Timestamp looked; ///< when that came; 0 never
     std::vector<std::string> approvals; ///< of that dry run's hash, as plan::writeApproval made them

@@ -55,9 +55,11 @@ CREATE TABLE exception(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind
     why TEXT NOT NULL, by TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL) STRICT;
 )sql";
 
+constexpr std::string_view kWithFacts = "ALTER TABLE plan_order ADD COLUMN facts TEXT NOT NULL DEFAULT '';";
+
 constexpr std::string_view kColumns
     = "SELECT id, operation, stage, plan, by, created, state, reason, changed, dry_run, looked, approvals, report, errand, command, wanted_by, wanted, "
-      "after_sequence, deadline, run_command, undo, before_undo FROM plan_order ";
+      "after_sequence, deadline, run_command, undo, before_undo, facts FROM plan_order ";
 
 std::string textOf(const Message& message) {
     return message.id.empty() ? std::string() : messageJson(message).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -113,7 +115,13 @@ Result<Order> orderOfRow(const Statement& row) {
         order.undo = *undo;
     }
     order.beforeUndo = enumOf(row.integer(21), kOrderStates, OrderState::Unknown);
+    order.facts = readFacts(row.text(22));
     return order;
+}
+
+constexpr std::string_view kOperation = "SELECT id, case_id, by, created, stopped, why FROM operation ";
+Operation operationOfRow(const Statement& row) {
+    return {row.string(0), row.string(1), row.string(2), {row.integer(3)}, row.integer(4) != 0, messageOf(row.text(5))};
 }
 
 } // namespace
@@ -124,7 +132,7 @@ OrderBook::~OrderBook() = default;
 
 Result<std::unique_ptr<OrderBook>> OrderBook::open(const std::filesystem::path& folder) {
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 4> steps{{{1000, schema}, {1001, kQueueSchema}, {1004, kWireSchema}, {1005, kExceptionSchema}}};
+    static const std::array<Migration, 5> steps{{{1000, schema}, {1001, kQueueSchema}, {1002, kWithFacts}, {1004, kWireSchema}, {1005, kExceptionSchema}}};
     static constexpr std::array<std::string_view, 6> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark", "exception"};
     METSUKE_TRY(auto connection,
         fleet::openLedgerFile({folder / "mitigation.db", kApplicationId, steps, kTables, "mitigation.not_ours", "mitigation.newer_file"}));
@@ -161,23 +169,35 @@ Result<void> OrderBook::save(const Order& order) {
     METSUKE_CHECK(sql::change(*m_connection,
         "UPDATE plan_order SET plan = ?2, state = ?3, open = ?4, reason = ?5, changed = ?6, dry_run = ?7, looked = ?8, approvals = ?9, report = ?10, "
         "errand = ?11, command = ?12, wanted_by = ?13, wanted = ?14, after_sequence = ?15, deadline = ?16, run_command = ?17, undo = ?18, "
-        "before_undo = ?19 WHERE id = ?1",
+        "before_undo = ?19, facts = ?20 WHERE id = ?1",
         order.id, plan::writePlan(order.plan), order.state, isOpen(order), textOf(order.reason), order.changed, textOf(order.dryRun), order.looked,
         approvals, textOf(order.report), order.errand, order.command, order.wantedBy, order.wanted, order.afterSequence, order.deadline,
-        order.runCommand, textOf(order.undo), order.beforeUndo));
+        order.runCommand, textOf(order.undo), order.beforeUndo, writeFacts(order.facts)));
     return place(order);
 }
 
 Result<std::optional<Operation>> OrderBook::operation(const std::string& id) {
     std::optional<Operation> found;
     METSUKE_CHECK(sql::each(
-        *m_connection, "SELECT id, case_id, by, created, stopped, why FROM operation WHERE id = ?1",
+        *m_connection, std::string(kOperation) + "WHERE id = ?1",
         [&](const Statement& row) -> Result<void> {
-            found = Operation{row.string(0), row.string(1), row.string(2), {row.integer(3)}, row.integer(4) != 0, messageOf(row.text(5))};
+            found = operationOfRow(row);
             return {};
         },
         id));
     return found;
+}
+
+Result<std::vector<Operation>> OrderBook::operations(size_t maximum) {
+    std::vector<Operation> all;
+    METSUKE_CHECK(sql::each(
+        *m_connection, std::string(kOperation) + "ORDER BY number DESC LIMIT ?1",
+        [&](const Statement& row) -> Result<void> {
+            all.push_back(operationOfRow(row));
+            return {};
+        },
+        maximum));
+    return all;
 }
 
 /// The readable ones: one that is damaged must not hold up the others.

@@ -42,6 +42,7 @@ public:
     Result<void> save(const Order& order); ///< all but whose it is
 
     Result<std::optional<Operation>> operation(const std::string& id);
+    Result<std::vector<Operation>> operations(size_t maximum); ///< newest first
     Result<std::optional<Order>> order(const std::string& id);
     /// By the id of one of its commands, or of what it did on the agent (undo id).
     Result<std::optional<Order>> orderOf(const std::string& commandOrUndo);

@@ -231,6 +231,16 @@ private:
 
 Proposal propose(const ProposalQuestion& question) { return Proposer(question).run(); }
 
+OrderFacts factsOf(const Proposal& proposal) {
+    OrderFacts facts{proposal.blast, {}, proposal.leftOut, proposal.gaps};
+    for (const ProposedStep& one : proposal.steps) {
+        if (!one.notes.empty()) {
+            facts.notes[one.step.id] = one.notes;
+        }
+    }
+    return facts;
+}
+
 Result<Plan> planOf(const Proposal& proposal, const ProposalQuestion& question, Timestamp now) {
     Plan plan;
     plan.id = "p-" + randomHex(8);

@@ -4,6 +4,7 @@
 #include "core/base/ip_range.h"
 #include "core/endpoint/trace.h"
 #include "core/mitigation/exceptions.h"
+#include "core/mitigation/order_facts.h"
 #include "core/plan/plan.h"
 
 #include <optional>
@@ -35,14 +36,6 @@ struct ProposedStep {
     std::vector<Message> notes; ///< what else it would hit, or why it is not chosen
 };
 
-/// What carrying it out would take along.
-struct BlastRadius {
-    std::vector<Message> sessions; ///< connections of the computer that are open and would drop
-    std::vector<Message> otherUsers; ///< programs beside the culprit that use a file
-    std::vector<Message> assets; ///< protected ones that are touched
-    size_t moreSessions = 0;
-};
-
 struct Proposal {
     std::string device;
     std::vector<ProposedStep> steps; ///< in the safe order
@@ -57,5 +50,8 @@ struct Proposal {
 
 /// The chosen steps as a plan with a new id; InvalidArgument when there is none.
 Result<plan::Plan> planOf(const Proposal& proposal, const ProposalQuestion& question, Timestamp now);
+
+/// What is kept of it with the order.
+[[nodiscard]] OrderFacts factsOf(const Proposal& proposal);
 
 } // namespace metsuke::mitigation

@@ -86,31 +86,26 @@ private:
 
     void takeProcess(size_t node) {
         const TraceNode& process = m_trace.nodes[node];
-        const auto* started = recordOf<ProcessStarted>(process);
         if (process.isRemoved) {
             return; // nothing is left to do
         }
-        // The number in the trace names the process for certain, so it can be seen whether it is of this boot.
-        if (started == nullptr || started->start <= 0 || processUid(m_device, m_boot, started->pid, started->start) != process.process) {
+        auto target = processOf(m_trace, node, m_device, m_boot);
+        if (!target) {
             leaveOut(Message("mitigation.left_other_boot").with("process", process.label));
             return;
         }
+        const auto* started = recordOf<ProcessStarted>(process);
         const ImageStarted* image = imageOf(m_trace, node);
         if (started->pid == kFirstProcess || (image != nullptr && (isWayIn(*image) || isShellOfPerson(*image, *started)))) {
             leaveOut(Message("mitigation.left_way_in").with("process", process.label).with("pid", started->pid));
             return;
         }
-        plan::ProcessTarget target{started->pid, started->start, m_boot, {}, {}, true};
-        if (image != nullptr) {
-            target.image = image->isInMemory ? std::string() : image->path;
-            target.sha256 = image->sha256;
-        }
-        if (const Exception* exception = exceptionForProgram(target.image, target.sha256, m_device, m_exceptions)) {
+        if (const Exception* exception = exceptionForProgram(target->image, target->sha256, m_device, m_exceptions)) {
             leaveOut(leftAlone(*exception).with("action", "plan.kill_process"));
             spare(node);
             return;
         }
-        m_found.processes.push_back({node, m_sure[node], std::move(target)});
+        m_found.processes.push_back({node, m_sure[node], std::move(*target)});
     }
 
     /// Nothing above it may be ended as a tree.
@@ -252,6 +247,21 @@ private:
 };
 
 } // namespace
+
+std::optional<plan::ProcessTarget> processOf(const Trace& trace, size_t node, const std::string& device, const std::string& boot) {
+    const TraceNode& process = trace.nodes[node];
+    const auto* started = recordOf<ProcessStarted>(process);
+    // The number in the trace names the process for certain, so it can be seen whether it is of this boot.
+    if (process.isRemoved || started == nullptr || started->start <= 0 || processUid(device, boot, started->pid, started->start) != process.process) {
+        return std::nullopt;
+    }
+    plan::ProcessTarget target{started->pid, started->start, boot, {}, {}, true};
+    if (const ImageStarted* image = imageOf(trace, node)) {
+        target.image = image->isInMemory ? std::string() : image->path;
+        target.sha256 = image->sha256;
+    }
+    return target;
+}
 
 const ImageStarted* imageOf(const Trace& trace, size_t process) {
     const ImageStarted* newest = nullptr;

@@ -5,6 +5,7 @@
 #include "core/mitigation/exceptions.h"
 #include "core/plan/target.h"
 
+#include <optional>
 #include <set>
 
 // Which things of a trace something may be done to. What is the system's, or a person's way in, is never among them,
@@ -30,6 +31,9 @@ struct Suspects {
 /// `device` and `boot`: whose processes they are. One that is of an earlier boot, or that the record does not name for
 /// certain, is left out. So is what `exceptions` cover among programs; what is above those is ended without its tree.
 [[nodiscard]] Suspects suspectsOf(const endpoint::Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions = {});
+
+/// The process of that node as an order names it; nullopt: none, it has ended, or it is not certain that it is one of this boot.
+[[nodiscard]] std::optional<plan::ProcessTarget> processOf(const endpoint::Trace& trace, size_t node, const std::string& device, const std::string& boot);
 
 /// What a process ran last, as far as the trace tells.
 [[nodiscard]] const endpoint::ImageStarted* imageOf(const endpoint::Trace& trace, size_t process);

@@ -32,6 +32,7 @@ struct AgentsOptions {
     std::string mosquitto;
     // Of mitigation.
     std::string caseFile;
+    double watchFor = 0; ///< seconds, for packets that are to come
     std::string incident; ///< of the case, "" the first
     std::string output; ///< file of the plan, "" none
     std::vector<std::string> withSteps, withoutSteps; ///< of a proposal
@@ -85,6 +86,7 @@ int listOrders(const Environment& environment, const AgentsOptions& options);
 int showQueues(const Environment& environment, const AgentsOptions& options);
 int manageExceptions(const Environment& environment, const AgentsOptions& options);
 int showJournal(const Environment& environment, const AgentsOptions& options);
+int showWire(const Environment& environment, const AgentsOptions& options);
 int manageOperators(const Environment& environment, const AgentsOptions& options);
 
 } // namespace metsuke::cli

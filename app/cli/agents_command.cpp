@@ -114,6 +114,7 @@ void addWork(Verbs& verbs) {
     trace.add_option("--days", options.days, "How far back the others look, 7 if not given")->check(CLI::Range(0.01, 366.0));
     CLI::App& serve = verbs.add("serve", "Serves the agents until Ctrl-C", &serveAgents);
     addPlaces(serve, options);
+    serve.add_option("--case", options.caseFile, "A case that is captured meanwhile: whether what was stopped stays away is watched in it");
     serve.add_option(
         "--mosquitto", options.mosquitto, "The broker's program, /usr/sbin/mosquitto if not given");
 }
@@ -175,6 +176,10 @@ void addOrders(Verbs& verbs) {
     exceptions.add_option("--agent", options.agent, "Only on this computer");
     exceptions.add_option("--why", options.why, "The reason; has to be given");
     exceptions.add_option("--until", options.until, "When it ends: 30d, or a day as 2026-12-31; has to be given");
+    CLI::App& wire = verbs.add("wire", "Whether what orders have stopped stays away, by what a case shows", &showWire);
+    wire.add_option("case", options.caseFile, "The case, also one that is being captured")->required();
+    wire.add_option("order", options.command, "Only this one");
+    wire.add_option("--wait", options.watchFor, "Seconds to watch on as long as it cannot be told yet, 0 if not given")->check(CLI::Range(0.0, 86400.0));
     CLI::App& journal = verbs.add("journal", "What an agent has on record of what was done there", &showJournal);
     journal.add_option("agent", options.agent, "Device, address or host name")->required();
     journal.add_flag("--open", options.onlyOpen, "Only what can still be taken back");

@@ -71,15 +71,17 @@ Result<int> list(const Environment& environment, const AgentsOptions& options) {
         if (!order) {
             return Error(ErrorCode::NotFound, Message("mitigation.unknown_order").with("order", options.command));
         }
-        options.json ? printOrderJson(environment, *order) : printOrder(environment, *order);
+        METSUKE_TRY(const auto looks, book.wireOf({*order}));
+        options.json ? printOrderJson(environment, *order, looks) : printOrder(environment, *order, looks);
         if (!options.json && (order->report || order->dryRun)) {
             printSteps(environment, order->report ? *order->report : *order->dryRun);
         }
         return static_cast<int>(kDone);
     }
     METSUKE_TRY(const auto orders, book.newest(options.limit));
+    METSUKE_TRY(const auto looks, book.wireOf(orders));
     for (const Order& order : orders) {
-        options.json ? printOrderJson(environment, order) : printOrder(environment, order);
+        options.json ? printOrderJson(environment, order, looks) : printOrder(environment, order, looks);
     }
     return static_cast<int>(kDone);
 }

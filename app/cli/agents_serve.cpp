@@ -3,6 +3,7 @@
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
+#include "app/wire/wire_watcher.h"
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/fleet/agent_health.h"
@@ -25,6 +26,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
 constexpr auto kReadEvery
     = std::chrono::seconds(1); // agents are counted in thousands, and fall silent by themselves
+constexpr auto kReadFor = std::chrono::milliseconds(100); ///< packets, before others have their turn
 
 /// Prints what becomes of the ways and of the agents, one line a change.
 class ServeLog {
@@ -118,13 +120,18 @@ Result<void> serve(const Environment& environment, const AgentsOptions& options)
         FleetServer::start(settings, {[&](const FleetState& state) { log.tellWays(state); }, {}}));
     METSUKE_TRY(const OpenDesk open, openDesk(options));
     Clock::time_point due;
+    std::optional<WireWatcher> wire;
+    if (!options.caseFile.empty()) {
+        wire.emplace(options.caseFile); // which need not be there yet
+    }
     while (!watch.token().stop_requested()) {
         if (Clock::now() >= due) {
             METSUKE_TRY(const auto agents, open.roster->agents());
             log.tellAgents(agents, wallClock());
             due = Clock::now() + kReadEvery;
         }
-        log.tellTrouble(open.desk->tick(wallClock())); // what was ordered by others waits for its turn and its answers here
+        const auto ticked = open.desk->tick(wallClock()); // what was ordered by others waits for its turn and its answers here
+        log.tellTrouble(ticked.ok() && wire ? wire->turn(*open.desk, *open.roster, wallClock(), kReadFor) : ticked);
         std::this_thread::sleep_for(kLookEvery); // signals end no other wait here
     }
     return {};

@@ -123,20 +123,21 @@ void printSteps(const Environment& environment, const plan::PlanReport& report) 
     }
 }
 
-void printOrder(const Environment& environment, const Order& order) {
+void printOrder(const Environment& environment, const Order& order, const WireLooks& looks) {
     const std::string why = words(environment, order.reason);
     std::printf("%-20s %-18s %s%s%s\n", order.id.c_str(), cleanText(order.device()).c_str(),
         words(environment, Message(textOf(order.state))).c_str(), why.empty() ? "" : ": ", why.c_str());
+    printWire(environment, looks, order.id);
     std::fflush(stdout);
 }
 
-void printOrderJson(const Environment& environment, const Order& order) {
+void printOrderJson(const Environment& environment, const Order& order, const WireLooks& looks) {
     const Json row{{"order", order.id}, {"operation", order.operation}, {"device", order.device()}, {"stage", order.stage}, {"case", order.plan.caseId},
         {"state", nameOf(order.state)}, {"reason", order.reason.id.empty() ? Json(nullptr) : Json(order.reason.id)},
         {"why", words(environment, order.reason)}, {"by", order.by}, {"created", timeJson(order.created)}, {"changed", timeJson(order.changed)},
         {"not_after", timeJson(order.plan.notAfter)}, {"deadline", timeJson(order.deadline)}, {"command", order.command},
         {"run_command", order.runCommand}, {"plan_hash", order.planHash()}, {"dry_run", stepsJson(environment, order.dryRun)},
-        {"report", stepsJson(environment, order.report)}};
+        {"report", stepsJson(environment, order.report)}, {"wire", wireJson(environment, looks, order.id)}};
     std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
     std::fflush(stdout);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/agents.h"
+#include "app/cli/wire_output.h"
 
 #include "core/mitigation/mitigation_desk.h"
 
@@ -27,9 +28,9 @@ Result<void> recordInCase(const Environment& environment, const AgentsOptions& o
 
 /// One line a step: what it would do, or did.
 void printSteps(const Environment& environment, const plan::PlanReport& report);
-/// One line: identifier, computer, state and why.
-void printOrder(const Environment& environment, const mitigation::Order& order);
+/// One line: identifier, computer, state and why; and what the wire showed.
+void printOrder(const Environment& environment, const mitigation::Order& order, const WireLooks& looks = {});
 /// The same for programs.
-void printOrderJson(const Environment& environment, const mitigation::Order& order);
+void printOrderJson(const Environment& environment, const mitigation::Order& order, const WireLooks& looks = {});
 
 } // namespace metsuke::cli

@@ -64,19 +64,19 @@ void ActuatorLink::run(const std::stop_token& stop) {
         const Waiting next = std::move(m_waiting.front());
         m_waiting.pop_front();
         lock.unlock();
-        if (auto response = ask(next.sealed, stop)) {
+        if (auto response = ask(next, stop)) {
             next.answered(std::move(*response));
         }
     }
 }
 
-std::optional<openc2::Response> ActuatorLink::ask(const std::string& sealed, const std::stop_token& stop) const {
+std::optional<openc2::Response> ActuatorLink::ask(const Waiting& order, const std::stop_token& stop) const {
     Channel channel(connectTo(m_socket));
     if (channel.descriptor() < 0) {
         return without("no_actuator", "This agent only records: its actuator does not run.");
     }
     const auto policy = readPrivateFile(m_policy, kLargestPolicy, "agent.folder_failed");
-    if ((policy && !channel.send({FrameKind::Policy, *policy})) || !channel.send({FrameKind::Order, sealed})) {
+    if ((policy && !channel.send({FrameKind::Policy, *policy})) || !channel.send({FrameKind::Order, order.sealed})) {
         return without("not_brought", "The order could not be handed to the actuator: it is too large, or the actuator has ended.");
     }
     while (!stop.stop_requested()) {
@@ -86,6 +86,12 @@ std::optional<openc2::Response> ActuatorLink::ask(const std::string& sealed, con
         }
         if (*frame) {
             auto response = openc2::readResponse((*frame)->text);
+            if ((*frame)->kind == FrameKind::Progress) {
+                if (response && response->status == openc2::kInterim) {
+                    order.answered(std::move(response).value());
+                }
+                continue;
+            }
             return (*frame)->kind == FrameKind::Answer && response ? std::move(response).value() : without("actuator_unclear", "The actuator's answer cannot be read.");
         }
     }

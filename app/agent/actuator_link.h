@@ -29,7 +29,7 @@ private:
         CommandAnswers::Answered answered;
     };
     void run(const std::stop_token& stop);
-    [[nodiscard]] std::optional<openc2::Response> ask(const std::string& sealed, const std::stop_token& stop) const;
+    [[nodiscard]] std::optional<openc2::Response> ask(const Waiting& order, const std::stop_token& stop) const;
 
     const std::filesystem::path m_socket, m_policy;
     std::mutex m_mutex; ///< guards m_waiting

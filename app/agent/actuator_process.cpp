@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <deque>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -27,7 +28,9 @@ namespace metsuke::agent {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int kTickMs = 1000, kPatienceMs = 5000;
+constexpr int kTickMs = 1000, kPatienceMs = 5000, kAsidePatienceMs = 100;
+constexpr Duration kProgressEvery = kSecond;
+constexpr size_t kMostAside = 4; ///< of those that wait meanwhile
 
 volatile std::sig_atomic_t isAskedToStop = 0;
 void onSignal(int) { isAskedToStop = 1; }
@@ -117,6 +120,13 @@ public:
         }
         return {};
     }
+    /// How far a plan is, told whenever it goes on; comes before anything is taken.
+    void onProgress(std::function<void(const plan::PlanReport&)> progress) { m_progress = std::move(progress); }
+    /// Also while something else is carried out; nullopt: it is no order to cancel one.
+    std::optional<std::string> takeCancel(const std::string& sealed) {
+        const auto response = m_desk->takeCancel(sealed, wallClock());
+        return response ? std::optional(openc2::writeResponse(*response)) : std::nullopt;
+    }
     Result<std::string> take(const std::string& sealed, const std::string& policy, const std::stop_token& stop) {
         if (m_desk->adopt(policy, wallClock())) {
             METSUKE_CHECK(takePolicy());
@@ -127,11 +137,16 @@ public:
     }
 
 private:
-    static actuator::Actuator::Settings settingsOf(const ActuatorOptions& options) {
+    actuator::Actuator::Settings settingsOf(const ActuatorOptions& options) {
         actuator::Actuator::Settings settings;
         settings.device = options.device;
         settings.boot = sensor::bootId();
         settings.hostname = hostFacts().hostname;
+        settings.progress = [this](const plan::PlanReport& report) {
+            if (m_progress) {
+                m_progress(report);
+            }
+        };
         settings.run.clock = [] { return actuator::Moment{wallClock(), sensor::sinceBoot()}; };
         return settings;
     }
@@ -152,6 +167,7 @@ private:
         return {};
     }
 
+    std::function<void(const plan::PlanReport&)> m_progress;
     const std::vector<std::string> m_own; ///< what nobody may touch
     actuator::Protection m_protection;
     std::unique_ptr<actuator::Journal> m_journal;
@@ -169,22 +185,90 @@ bool mayOrder(int descriptor, const Account& account) {
     return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && (who.uid == 0 || who.uid == account.user);
 }
 
-/// One order a connection: the policy, the order, the answer.
-Result<void> serve(Channel channel, Station& station, const std::stop_token& stop) {
-    std::string policy;
-    while (true) {
-        METSUKE_TRY(const auto frame, channel.receive(kPatienceMs));
-        if (!frame || (frame->kind != FrameKind::Policy && frame->kind != FrameKind::Order)) {
-            return {}; // says nothing, or nonsense
-        }
-        if (frame->kind == FrameKind::Policy) {
-            policy = frame->text;
-            continue;
-        }
-        METSUKE_TRY(std::string answer, station.take(frame->text, policy, stop));
-        return channel.send({FrameKind::Answer, std::move(answer)});
+/// One order a connection: the policy, the order, the answer. While it is carried out, others are looked at between its steps: those that
+/// cancel are taken, the rest waits.
+class Counter {
+public:
+    Counter(Station& station, int listener, const Account& account)
+        : m_station(station)
+        , m_listener(listener)
+        , m_account(account) { }
+
+    Result<void> serve(Channel channel) {
+        METSUKE_TRY(const auto brought, read(channel, kPatienceMs));
+        return brought ? carryOut(std::move(channel), *brought) : Result<void>();
     }
-}
+    /// Those that came while somebody else was served.
+    Result<void> serveWaiting() {
+        while (!m_waiting.empty()) {
+            auto [channel, brought] = std::move(m_waiting.front());
+            m_waiting.pop_front();
+            METSUKE_CHECK(carryOut(std::move(channel), brought));
+        }
+        return {};
+    }
+    [[nodiscard]] Channel accept() const {
+        Channel channel(::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
+        return channel.descriptor() >= 0 && mayOrder(channel.descriptor(), m_account) ? std::move(channel) : Channel(-1);
+    }
+
+private:
+    struct Brought {
+        std::string policy, order;
+    };
+    /// Nothing: it says nothing, or nonsense.
+    static Result<std::optional<Brought>> read(Channel& channel, int milliseconds) {
+        Brought brought;
+        while (true) {
+            METSUKE_TRY(const auto frame, channel.receive(milliseconds));
+            if (!frame || (frame->kind != FrameKind::Policy && frame->kind != FrameKind::Order)) {
+                return std::optional<Brought>();
+            }
+            (frame->kind == FrameKind::Policy ? brought.policy : brought.order) = frame->text;
+            if (frame->kind == FrameKind::Order) {
+                return std::optional(std::move(brought));
+            }
+        }
+    }
+    Result<void> carryOut(Channel channel, const Brought& brought) {
+        Duration next = 0;
+        m_station.onProgress([&](const plan::PlanReport& report) {
+            if (const Duration now = sensor::sinceBoot(); now >= next) { // steps may follow each other fast
+                next = now + kProgressEvery;
+                openc2::Response interim;
+                interim.status = openc2::kInterim;
+                interim.results = plan::writeReport(plan::interimOf(report));
+                interim.commandId = "running"; // who brought the order knows which
+                channel.offer({FrameKind::Progress, openc2::writeResponse(interim)});
+            }
+            lookAside();
+        });
+        auto answer = m_station.take(brought.order, brought.policy, {});
+        m_station.onProgress({});
+        METSUKE_CHECK(answer);
+        return channel.send({FrameKind::Answer, std::move(answer).value()});
+    }
+    void lookAside() {
+        pollfd knock{m_listener, POLLIN, 0};
+        for (size_t i = 0; i < kMostAside && ::poll(&knock, 1, 0) > 0 && m_waiting.size() < kMostAside; ++i) {
+            Channel channel = accept();
+            const auto brought = channel.descriptor() >= 0 ? read(channel, kAsidePatienceMs) : Result<std::optional<Brought>>(std::nullopt);
+            if (!brought || !*brought) {
+                continue;
+            }
+            if (auto answer = m_station.takeCancel((*brought)->order)) {
+                channel.offer({FrameKind::Answer, std::move(*answer)});
+            } else {
+                m_waiting.emplace_back(std::move(channel), **brought);
+            }
+        }
+    }
+
+    Station& m_station;
+    const int m_listener;
+    const Account& m_account;
+    std::deque<std::pair<Channel, Brought>> m_waiting;
+};
 
 } // namespace
 
@@ -213,6 +297,7 @@ Result<void> actuate(const ActuatorOptions& options, const std::function<void(co
     for (const int number : {SIGINT, SIGTERM}) {
         ::sigaction(number, &action, nullptr);
     }
+    Counter counter(station, listener.get(), account);
     say(Message("agent.actuator_ready").with("path", options.socket.string()));
     while (isAskedToStop == 0) {
         if (const auto kept = station.tick(); !kept) {
@@ -223,11 +308,11 @@ Result<void> actuate(const ActuatorOptions& options, const std::function<void(co
         if (::poll(waits.data(), waits.size(), kTickMs) <= 0 || (waits[0].revents & POLLIN) == 0) {
             continue;
         }
-        Channel channel(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        if (channel.descriptor() >= 0 && mayOrder(channel.descriptor(), account)) {
-            if (const auto served = serve(std::move(channel), station, {}); !served && served.error().code != ErrorCode::NotFound) {
-                say(served.error().message);
-            }
+        Channel channel = counter.accept();
+        auto served = channel.descriptor() >= 0 ? counter.serve(std::move(channel)) : Result<void>();
+        served = served ? counter.serveWaiting() : served;
+        if (!served && served.error().code != ErrorCode::NotFound) {
+            say(served.error().message);
         }
     }
     ::unlink(options.socket.c_str());

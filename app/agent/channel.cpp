@@ -21,7 +21,7 @@ Error failed(const char* step, int number) {
 
 Error gone() { return {ErrorCode::NotFound, Message("agent.channel_gone")}; }
 
-bool isKnown(char kind) { return std::string_view("asezpor").find(kind) != std::string_view::npos; }
+bool isKnown(char kind) { return std::string_view("asezpogr").find(kind) != std::string_view::npos; }
 
 } // namespace
 
@@ -52,7 +52,7 @@ Channel::Channel(Channel&& other) noexcept
     : m_descriptor(std::exchange(other.m_descriptor, -1))
     , m_buffer(std::move(other.m_buffer)) {}
 
-Result<void> Channel::send(const Frame& frame) {
+Result<void> Channel::send(const Frame& frame, int flags) {
     if (frame.text.size() + 1 > kMaximumFrame) {
         return failed("send", EMSGSIZE);
     }
@@ -64,13 +64,17 @@ Result<void> Channel::send(const Frame& frame) {
     message.msg_iovlen = parts.size();
     ssize_t sent = 0;
     do {
-        sent = ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
+        sent = ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL | flags);
     } while (sent < 0 && errno == EINTR);
     if (sent < 0) {
         return errno == EPIPE || errno == ECONNRESET ? gone() : failed("send", errno);
     }
     return {};
 }
+
+Result<void> Channel::send(const Frame& frame) { return send(frame, 0); }
+
+void Channel::offer(const Frame& frame) { static_cast<void>(send(frame, MSG_DONTWAIT)); }
 
 Result<std::optional<Frame>> Channel::receive(int milliseconds) {
     pollfd wait{m_descriptor, POLLIN, 0};

@@ -19,6 +19,7 @@ enum class FrameKind : char {
     End = 'z', ///< all that was read has been told
     Policy = 'p', ///< to the actuator: whom it is to obey, before an order
     Order = 'o', ///< a command as its operator signed it
+    Progress = 'g', ///< how far it is: as an answer, any number before that
     Answer = 'r', ///< what came of it
 };
 
@@ -42,6 +43,8 @@ public:
 
     /// Waits for room. An error: the other end has gone, or the frame is too large for this system.
     Result<void> send(const Frame& frame);
+    /// The same without waiting: what finds no room is not sent.
+    void offer(const Frame& frame);
     /// Waits for at most `milliseconds`; nothing came: an empty optional. The other end has gone, and all it sent was read: an error with
     /// ErrorCode::NotFound. Malformed: it sends what no end of this program sends.
     Result<std::optional<Frame>> receive(int milliseconds);
@@ -50,6 +53,7 @@ public:
     [[nodiscard]] int descriptor() const { return m_descriptor; }
 
 private:
+    Result<void> send(const Frame& frame, int flags);
     int m_descriptor = -1;
     std::vector<char> m_buffer;
 };

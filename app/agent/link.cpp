@@ -19,6 +19,10 @@ std::unique_ptr<AgentClient> startLink(
         const auto bring = [actuator](const std::string& sealed, CommandAnswers::Answered answered) { actuator->bring(sealed, std::move(answered)); };
         settings.answers.addElsewhere("remediate", std::string(plan::kPlanTarget), bring);
         settings.answers.addElsewhere("remediate", std::string(plan::kUndoTarget), bring);
+        // Beside the other: it is to pass what is carried out meanwhile.
+        const auto aside = std::make_shared<ActuatorLink>(options.actuator, options.state / "policy.json");
+        settings.answers.addElsewhere("cancel", std::string(plan::kCommandTarget),
+            [aside](const std::string& sealed, CommandAnswers::Answered answered) { aside->bring(sealed, std::move(answered)); });
         settings.answers.addElsewhere("query", std::string(plan::kJournalTarget), bring);
     }
     settings.fill = [&standing](openc2::Heartbeat& heartbeat) { standing.fill(heartbeat); };

@@ -64,6 +64,12 @@ public:
     /// again, with the record as it was amended, after it was interrupted.
     virtual Result<plan::StepReport> act(const Task& task, const std::string& record) = 0;
     virtual Result<void> verify(const Task& task, const std::string& record) = 0;
+    /// While a step that was done is watched (Actuator::Settings): why it no longer holds, by what was begun `within` so long after it
+    /// was captured. nullopt: it holds, or there is nothing to watch.
+    virtual std::optional<Message> cameBack(const Task& task, const std::string& record, Duration within) {
+        (void)task, (void)record, (void)within;
+        return std::nullopt;
+    }
     /// For recovery and undo.
     virtual Comparison compare(const Task& task, const std::string& record) = 0;
     /// From After, Between or Before to Before: may be called again after it was interrupted. Overwrites nothing of anybody else's.

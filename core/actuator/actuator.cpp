@@ -27,6 +27,10 @@ void skipRest(plan::PlanReport& report, const plan::Refusal& refusal) {
     }
 }
 
+plan::Refusal cancelledAfter(size_t done, size_t steps) {
+    return {"cancelled", Message("actuator.cancelled_after").with("done", static_cast<int64_t>(done)).with("steps", static_cast<int64_t>(steps))};
+}
+
 /// What was agreed to, with what this plan itself has changed since.
 bool isAsAgreed(const std::vector<plan::Fact>& agreed, const std::vector<plan::Fact>& found, const OwnChanges& changes) {
     return std::ranges::equal(agreed, found, {}, [&](const plan::Fact& fact) { return changes.follow(fact); });
@@ -149,14 +153,22 @@ Result<void> Actuator::judge(const PlanOrder& order, const std::optional<plan::R
     return {};
 }
 
+void Actuator::tell(plan::PlanReport report, size_t step) const {
+    if (m_settings.progress) {
+        report.state = report.steps[step].state = State::Acting;
+        m_settings.progress(report);
+    }
+}
+
 Result<void> Actuator::execute(const PlanOrder& order, const std::stop_token& stop, plan::PlanReport& report) {
     OwnChanges changes;
     report.state = State::Done;
     for (size_t i = 0; i < order.plan.steps.size(); ++i) {
+        tell(report, i);
         if (stop.stop_requested() || order.plan.notAfter <= now()) {
-            report.refusal = refusalOf(stop.stop_requested() ? "actuator.cancelled" : "actuator.expired");
+            skipRest(report, refusalOf(stop.stop_requested() ? "actuator.cancelled" : "actuator.expired"));
+            report.refusal = stop.stop_requested() ? cancelledAfter(i, report.steps.size()) : refusalOf("actuator.expired");
             report.state = State::Failed;
-            skipRest(report, *report.refusal);
             return {};
         }
         plan::StepReport& step = report.steps[i];

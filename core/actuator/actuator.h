@@ -5,6 +5,7 @@
 #include "core/actuator/plan_look.h"
 #include "core/actuator/step_run.h"
 
+#include <set>
 #include <stop_token>
 
 namespace metsuke::actuator {
@@ -51,11 +52,12 @@ public:
     /// Before anything else: what a crash left ends as done, failed, rolled back or unknown.
     Result<void> recover();
     /// All is looked at first: one refusal, and nothing is done. Then the steps in their order; what fails ends it, and what was done
-    /// before stays. `stop` ends it after a step. An error: the journal cannot be written, and nothing more was done.
+    /// before stays. `stop` ends it before the next step. An error: the journal cannot be written, and nothing more was done.
     Result<plan::PlanReport> carryOut(const PlanOrder& order, const std::stop_token& stop);
     /// One step, or all of a plan in reverse order; what cannot be taken back does not keep the others from it.
     Result<plan::PlanReport> undo(const UndoOrder& order, const std::stop_token& stop);
-    /// Takes back what has expired. To be called every second or so.
+    /// Takes back what has expired, and looks whether what was ended was started again: such a step becomes Failed in the journal, which
+    /// is where that is told. To be called every second or so.
     Result<void> tick();
 
 private:
@@ -64,11 +66,13 @@ private:
     Result<void> begin(const PlanOrder& order);
     Result<std::optional<plan::Refusal>> tooMany(bool flips);
     Result<void> judge(const PlanOrder& order, const std::optional<plan::Refusal>& cap, plan::PlanReport& report) const;
+    void tell(plan::PlanReport report, size_t step) const;
     Result<void> execute(const PlanOrder& order, const std::stop_token& stop, plan::PlanReport& report);
     Result<void> executeStep(const PlanOrder& order, const plan::Step& step, const OwnChanges& changes, plan::StepReport& report);
     Result<void> executeInverse(const plan::Step& step, plan::StepReport& report);
     Result<std::vector<Journal::Row>> rowsOf(const plan::UndoRequest& request, bool onlyOpen);
     Result<plan::StepReport> takeBack(const Journal::Row& row, bool isDryRun);
+    Result<void> watch();
     Result<plan::PlanReport> finish(const std::string& command, plan::PlanReport report);
     Result<void> settleOrder(const Journal::Order& order);
     [[nodiscard]] Timestamp now() const { return m_settings.run.clock().wall; }
@@ -79,6 +83,8 @@ private:
     ObeyedRules m_rules;
     StepRun m_run;
     PlanLook m_look;
+    Duration m_nextWatch = 0; ///< since boot
+    std::set<std::string> m_watched; ///< undo ids of steps that were looked at after their time
 };
 
 } // namespace metsuke::actuator

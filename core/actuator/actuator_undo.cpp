@@ -112,6 +112,27 @@ Result<void> Actuator::tick() {
             METSUKE_CHECK(m_journal.postpone(row.shown.undoId, m_settings.run.clock(), kTryAgain));
         }
     }
+    return watch();
+}
+
+/// By when processes were started, not by when it is looked: a plan may have gone on for longer than that meanwhile.
+Result<void> Actuator::watch() {
+    const Moment moment = m_settings.run.clock();
+    if (moment.sinceBoot < m_nextWatch) {
+        return {};
+    }
+    m_nextWatch = moment.sinceBoot + m_settings.watchEvery;
+    METSUKE_TRY(auto rows, m_journal.doneSince(plan::Action::KillProcess, moment.wall - kHour));
+    for (Journal::Row& row : rows) {
+        if (m_watched.contains(row.shown.undoId)) {
+            continue;
+        }
+        if (moment.wall - row.shown.ended > m_settings.watchFor) {
+            m_watched.insert(row.shown.undoId);
+        }
+        const plan::Step step = stepOf(row.shown);
+        METSUKE_CHECK(m_run.watch(row, step, m_settings.watchFor));
+    }
     return {};
 }
 

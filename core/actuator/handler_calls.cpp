@@ -4,6 +4,7 @@
 #include "core/actuator/worker.h"
 #include "core/plan/report_codec.h"
 #include "core/sensor/linux/host_clock.h"
+#include "core/text/message_json.h"
 
 #include <algorithm>
 
@@ -58,6 +59,15 @@ Result<plan::StepReport> HandlerCalls::act(const Subject& subject, const std::st
 Result<void> HandlerCalls::verify(const Subject& subject, const std::string& record, const StepTime& time) const {
     const auto text = call(subject, time, [&](ActionHandler& handler, const Task& task) { return nothing(handler.verify(task, record)); });
     return text ? Result<void>() : text.error();
+}
+
+std::optional<Message> HandlerCalls::cameBack(const Subject& subject, const std::string& record, Duration within, const StepTime& time) const {
+    const auto text = call(subject, time, [&](ActionHandler& handler, const Task& task) -> Result<std::string> {
+        const auto why = handler.cameBack(task, record, within);
+        return why ? messageJson(*why).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) : std::string();
+    });
+    auto why = text && !text->empty() ? readMessage(nlohmann::ordered_json::parse(*text, nullptr, false)) : Result<Message>(Message());
+    return why && !why->id.empty() ? std::optional(std::move(why).value()) : std::nullopt;
 }
 
 Comparison HandlerCalls::compare(const Subject& subject, const std::string& record, const StepTime& time) const {

@@ -68,6 +68,8 @@ public:
     Result<std::vector<Row>> openOfPlan(const std::string& plan); ///< newest first
     Result<std::optional<Row>> newestOpen(plan::Action action, const std::function<bool(const Row&)>& matches);
     Result<std::vector<Row>> expired(Moment now); ///< oldest first
+    /// Steps of this action that were done in this boot and after `since`, and still count as done.
+    Result<std::vector<Row>> doneSince(plan::Action action, Timestamp since);
     Result<void> postpone(const std::string& undoId, Moment now, Duration by);
     Result<std::vector<plan::JournalRow>> list(const plan::JournalQuery& query);
 

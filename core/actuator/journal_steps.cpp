@@ -168,6 +168,14 @@ Result<std::vector<Journal::Row>> Journal::expired(Moment now) {
     return readRows(*find);
 }
 
+Result<std::vector<Journal::Row>> Journal::doneSince(plan::Action action, Timestamp since) {
+    METSUKE_TRY(Statement * find, m_connection->cached(where("state = 'done' AND undone = 0 AND action = ?1 AND ended > ?2 AND boot = ?3 ORDER BY number")));
+    find->bind(1, plan::traitsOf(action).name);
+    find->bind(2, since.ns);
+    find->bind(3, m_boot);
+    return readRows(*find);
+}
+
 Result<void> Journal::postpone(const std::string& undoId, Moment now, Duration by) {
     METSUKE_TRY(Statement * set, m_connection->cached("UPDATE step SET expires = ?, expires_boot = ?, boot = ? WHERE undo = ?"));
     const StatementUse use(*set);

@@ -124,17 +124,23 @@ openc2::Response OrderDesk::take(std::string_view sealed, Timestamp now, const s
 
 Result<openc2::Response> OrderDesk::judged(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop) {
     METSUKE_TRY(const auto known, m_journal.order(command.id));
-    openc2::Acceptance next = m_acceptance;
-    // Which epoch the agent told is not known here and not needed: this folder cannot be set back by who brings the order.
-    next.startEpoch(command.epoch);
     const auto digest = known ? std::optional(openc2::bodyDigest(opened.envelope)) : std::nullopt;
-    const auto judgement = next.judge(opened, command, *m_policy, digest, now);
+    const auto judge = [&](openc2::Acceptance& acceptance) {
+        // Which epoch the agent told is not known here and not needed: this folder cannot be set back by who brings the order.
+        acceptance.startEpoch(command.epoch);
+        return acceptance.judge(opened, command, *m_policy, digest, now);
+    };
+    openc2::Acceptance next = m_acceptance;
+    const auto judgement = judge(next);
     if (judgement != openc2::Judgement::Accepted && judgement != openc2::Judgement::Repeated) {
         METSUKE_CHECK(m_journal.note(opened.signer, "refused", R"({"reason":")" + std::string(openc2::reasonOf(judgement)) + R"("})", now));
         return refused(openc2::statusOf(judgement), openc2::reasonOf(judgement));
     }
     METSUKE_TRY(auto response, carryOut(command, opened.signer, now, stop));
-    // Afterwards: a crash in between brings the same order again, which the journal knows by its id.
+    // Afterwards: a crash in between brings the same order again, which the journal knows by its id. Once more, since it may have been
+    // cancelled meanwhile, and that was accepted, too.
+    next = m_acceptance;
+    judge(next);
     METSUKE_CHECK(write(m_folder / kFreshness, next.toText()));
     m_acceptance = std::move(next);
     return response;
@@ -143,6 +149,11 @@ Result<openc2::Response> OrderDesk::judged(const openc2::Opened& opened, const o
 Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop) {
     const plan::Tier most = mostOf(*m_policy, signer).value_or(plan::Tier::T1);
     const auto malformed = [](const Error& why) { return refused(kBadRequest, why.message.id); };
+    if (command.action == "cancel" && command.targetKind == plan::kCommandTarget) {
+        return cancel(command, signer, now);
+    }
+    const std::stop_token running = begin(command.id);
+    const std::stop_callback forward(stop, [this] { m_stop.request_stop(); });
     if (command.action == "remediate" && command.targetKind == plan::kPlanTarget) {
         auto plan = plan::readPlan(command.target);
         const auto arguments = plan::readPlanArguments(command.arguments);
@@ -153,7 +164,7 @@ Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, con
             return refused(kBadRequest, "not_for_me");
         }
         METSUKE_TRY(const auto report,
-            m_actuator.carryOut({command.id, signer, agreeing(*arguments, *m_policy, m_device, signer, now), std::move(plan).value(), arguments->planHash, command.isDryRun, most}, stop));
+            m_actuator.carryOut({command.id, signer, agreeing(*arguments, *m_policy, m_device, signer, now), std::move(plan).value(), arguments->planHash, command.isDryRun, most}, running));
         return answerOf(report);
     }
     if (command.action == "remediate" && command.targetKind == plan::kUndoTarget) {
@@ -161,7 +172,7 @@ Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, con
         if (!request) {
             return malformed(request.error());
         }
-        METSUKE_TRY(const auto report, m_actuator.undo({command.id, signer, std::move(request).value(), command.isDryRun, most}, stop));
+        METSUKE_TRY(const auto report, m_actuator.undo({command.id, signer, std::move(request).value(), command.isDryRun, most}, running));
         return answerOf(report);
     }
     if (command.action == "query" && command.targetKind == plan::kJournalTarget) {

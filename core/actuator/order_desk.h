@@ -5,7 +5,9 @@
 #include "core/openc2/acceptance.h"
 #include "core/openc2/command.h"
 
+#include <deque>
 #include <filesystem>
+#include <functional>
 
 namespace metsuke::actuator {
 
@@ -29,6 +31,10 @@ public:
     /// `sealed`: the command as the operator signed it. Whatever is wrong is in the answer.
     openc2::Response take(std::string_view sealed, Timestamp now, const std::stop_token& stop);
 
+    /// The same for `cancel command`, also while take() is at work: what runs ends before its next step, and what is still to come does
+    /// not begin. nullopt: it is another command, or none.
+    std::optional<openc2::Response> takeCancel(std::string_view sealed, Timestamp now);
+
     /// Whom it obeys; nullopt: it was not told yet.
     [[nodiscard]] const std::optional<openc2::Policy>& policy() const { return m_policy; }
 
@@ -44,6 +50,11 @@ private:
     void noteRefusedPolicy(std::string_view text, const Message& why, Timestamp now);
     [[nodiscard]] std::optional<openc2::VerifyingKey> keyOf(const std::string& id) const;
     Result<openc2::Response> judged(const openc2::Opened& opened, const openc2::Command& command, Timestamp now, const std::stop_token& stop);
+    // order_cancel.cpp
+    Result<openc2::Response> cancel(const openc2::Command& command, const std::string& signer, Timestamp now);
+    /// What is to stop the command that begins now.
+    std::stop_token begin(const std::string& command);
+
     Result<openc2::Response> carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop);
 
     std::filesystem::path m_folder;
@@ -57,6 +68,9 @@ private:
     int m_refused = 0;
     std::optional<openc2::Policy> m_policy;
     openc2::Acceptance m_acceptance;
+    std::string m_running; ///< id of the command that was begun last
+    std::stop_source m_stop; ///< of that
+    std::deque<std::string> m_cancelled; ///< commands that have not come yet, the newest last
 };
 
 } // namespace metsuke::actuator

@@ -134,6 +134,13 @@ Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row, 
     return refusal;
 }
 
+Result<void> StepRun::watch(Journal::Row& row, const plan::Step& step, Duration within) {
+    const StepTime time(plan::traitsOf(step.action).deadline);
+    const OwnChanges none;
+    auto why = m_calls.cameBack({step, none, row.shown.undoId}, row.record, within, time);
+    return why ? finish(row, State::Failed, refusalOf(std::move(*why))) : Result<void>();
+}
+
 Result<void> StepRun::advance(Journal::Row& row, State state) {
     METSUKE_CHECK(m_journal.setState(row.shown.undoId, state, m_settings.clock().wall));
     row.report.state = row.shown.state = state;

@@ -18,7 +18,8 @@ public:
     void add(const std::string& action, const std::string& target, Answer answer);
 
     /// What takes longer than others can wait, or is not this process's to do: begins it elsewhere. `sealed`: the command as it was
-    /// signed; `answered`: to be called at most once, in any thread, also after the client has gone.
+    /// signed; `answered`: to be called once, in any thread, also after the client has gone; before that any number of
+    /// times with interim answers (openc2::kInterim), which may be lost.
     using Answered = std::function<void(openc2::Response response)>;
     using Start = std::function<void(const std::string& sealed, Answered answered)>;
     void addElsewhere(const std::string& action, const std::string& target, Start start);

@@ -137,12 +137,16 @@ Result<CommandDesk::Outcome> CommandDesk::carryOut(
 }
 
 Result<CommandDesk::Outcome> CommandDesk::finish(const std::string& command, const openc2::Response& response, Timestamp now) {
-    const auto request = m_elsewhere.extract(command);
+    openc2::Response named = response;
+    named.commandId = command;
+    if (const auto begun = m_elsewhere.find(command); response.status == openc2::kInterim && begun != m_elsewhere.end()) {
+        METSUKE_TRY(auto interim, sealed(begun->second, named, now));
+        return Outcome{std::move(interim)};
+    }
+    const auto request = response.status == openc2::kInterim ? decltype(m_elsewhere)::node_type() : m_elsewhere.extract(command);
     if (request.empty()) {
         return Outcome{};
     }
-    openc2::Response named = response;
-    named.commandId = command;
     return answered(request.mapped(), command, named, now);
 }
 

@@ -29,7 +29,7 @@ public:
     /// `text`: of a Command parcel, untrusted. An error: the ledger cannot be written, and nothing was done.
     Result<Outcome> take(const std::string& text, Timestamp now, const std::stop_token& stop);
 
-    /// Answers what was begun elsewhere. An error: the ledger cannot be written; the command is asked for again.
+    /// Answers what was begun elsewhere; an interim answer is not kept, and not told once there is another one. An error: the ledger cannot be written; the command is asked for again.
     Result<Outcome> finish(const std::string& command, const openc2::Response& response, Timestamp now);
 
     /// The nonce that commands have to quote; another one every start and every day.

@@ -18,7 +18,6 @@ using transport::ParcelKind;
 constexpr Duration kSilence = 75 * kSecond; // two heartbeats are missing
 constexpr Duration kPolicyFor = 12 * kHour;
 constexpr Duration kPolicyAgain = 10 * kMinute; // to an agent that has an older one though it answered
-constexpr int kInterim = 102;
 constexpr std::string_view kCarried = "file:";
 
 bool isFor(const Envelope& envelope, const std::string& name) {
@@ -99,7 +98,7 @@ Result<void> Reception::takeResponse(const Agent& agent, const Envelope& envelop
             m_refusals.note(agent.device, "unknown_command", response->commandId, now);
         }
     }
-    if (response->status != kInterim) {
+    if (response->status != openc2::kInterim) {
         m_dispatch.acknowledge(
             agent.device, response->commandId); // also of others: it is to stop sending them
     }

@@ -15,7 +15,6 @@ namespace {
 constexpr Duration kCommandsFor = 90 * kDay;
 constexpr size_t kExpiredAtOnce = 1'000;
 constexpr size_t kUnreadable = 1'000; // that are ended at once
-constexpr int kInterim = 102; // Language Specification 1.0, section 3.3.2.2: more is to come
 
 nlohmann::json toLog(const openc2::Command& command) {
     return {{"command", command.id}, {"device", command.device}, {"action", command.action},
@@ -190,7 +189,7 @@ Result<bool> Roster::answered(const std::string& device, const openc2::Response&
     if (!isOpen) {
         return false;
     }
-    const bool isLast = response.status != kInterim;
+    const bool isLast = response.status != openc2::kInterim;
     METSUKE_CHECK(sql::change(*m_connection,
         "UPDATE command SET response = ?2, state = ?3, changed = ?4, size = length(body) + length(?2) WHERE "
         "id = ?1",

@@ -48,6 +48,17 @@ plan::PlanReport withUndone(plan::PlanReport run, const plan::PlanReport& undo) 
     return run;
 }
 
+std::optional<Message> wordsOfProgress(const Order& order) {
+    const auto progress = order.report ? plan::progressOf(*order.report) : std::nullopt;
+    if (!progress) {
+        return std::nullopt;
+    }
+    return Message(order.cancelCommand.empty() ? "mitigation.progress" : "mitigation.progress_ending")
+        .with("step", static_cast<int64_t>(progress->step))
+        .with("steps", static_cast<int64_t>(progress->steps))
+        .with("action", std::string(textOf(progress->action)));
+}
+
 bool isRefusal(const openc2::Response& response) { return (response.status >= 400 && response.status < 500) || response.status == 501; }
 
 } // namespace metsuke::mitigation

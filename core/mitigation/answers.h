@@ -11,6 +11,8 @@ namespace metsuke::mitigation {
 [[nodiscard]] std::optional<plan::PlanReport> reportIn(const openc2::Response& response, const Order& order);
 /// The report of a run, with what was taken back of it since.
 [[nodiscard]] plan::PlanReport withUndone(plan::PlanReport run, const plan::PlanReport& undo);
+/// Which step it is at, while it runs.
+[[nodiscard]] std::optional<Message> wordsOfProgress(const Order& order);
 /// Refused before anything was begun; after any other answer without a report something may have been done.
 [[nodiscard]] bool isRefusal(const openc2::Response& response);
 /// Why an answer that has no report is none.

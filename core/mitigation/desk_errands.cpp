@@ -76,10 +76,30 @@ bool isSame(const openc2::Command& one, const openc2::Command& other) {
 
 } // namespace
 
+Result<void> MitigationDesk::askToStop(Order& order, fleet::RosterStep& step, const std::string& by, Timestamp now) {
+    if (!order.cancelCommand.empty()) {
+        METSUKE_CHECK(step.log(now, by, "order.no_op", {{"order", order.id}, {"asked", "cancel"}, {"state", nameOf(order.state)}}));
+        return step.commit();
+    }
+    openc2::Command command;
+    command.device = order.device();
+    command.action = "cancel";
+    command.targetKind = plan::kCommandTarget;
+    command.target = plan::writeCancel(order.command);
+    command.notAfter = std::min(order.deadline.ns == 0 ? now + kUndoFor : order.deadline, now + kLongestOrder);
+    METSUKE_TRY(const auto record, m_roster.order(command, by, now));
+    order.cancelCommand = record.command.id;
+    order.reason = Message("mitigation.cancel_asked").with("by", by);
+    METSUKE_CHECK(step.log(now, by, "order.cancel_asked", {{"order", order.id}, {"device", order.device()}, {"command", order.cancelCommand}}));
+    METSUKE_CHECK(m_book->save(order));
+    return step.commit();
+}
+
 Result<void> MitigationDesk::want(Order& order, Errand errand, const std::string& by, Timestamp now) {
     METSUKE_TRY(const auto last, m_roster.commands(order.device(), 1));
     order.errand = errand;
     order.command.clear();
+    order.cancelCommand.clear();
     order.wantedBy = by;
     order.wanted = now;
     order.afterSequence = last.empty() ? 0 : last.front().command.sequence;

@@ -66,6 +66,10 @@ Result<bool> MitigationDesk::happen(
 
 void MitigationDesk::awaitExpiry(Order& order, Timestamp now) {
     order.deadline = order.report && mayBeInForce(order.state) && order.state != OrderState::Unknown ? nextExpiry(*order.report, now) : Timestamp{};
+    order.watchAt = isWatched(order.state) ? order.watchAt : Timestamp{};
+    if (order.watchAt.ns != 0 && (order.deadline.ns == 0 || order.watchAt < order.deadline)) {
+        order.deadline = order.watchAt;
+    }
 }
 
 Duration effortOf(const plan::Plan& plan) {

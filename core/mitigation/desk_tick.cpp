@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace metsuke::mitigation {
 
 namespace {
@@ -14,11 +16,17 @@ using fleet::CommandRecord;
 using fleet::CommandState;
 
 constexpr const char* kDesk = "workstation";
+constexpr Duration kWatchAfter = 75 * kSecond; ///< agents watch for a minute, and look every other second
 
 /// Whether there is anything to look for at all: most orders rest.
 bool isDue(const Order& order, Timestamp now) {
     const bool isBegun = order.errand != Errand::None || isInProgress(order.state) || order.state == OrderState::Unknown;
     return isBegun || order.plan.notAfter < now || (order.deadline.ns != 0 && order.deadline < now);
+}
+
+/// Something runs no more that somebody could start again.
+bool hasEnded(const plan::PlanReport& report) {
+    return std::ranges::any_of(report.steps, [](const plan::StepReport& step) { return step.action == plan::Action::KillProcess && isInForce(step); });
 }
 
 bool isOver(CommandState state) { return state == CommandState::Expired || state == CommandState::Cancelled; }
@@ -145,6 +153,9 @@ Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record
         const Message why = wordsOf(*report);
         order.report = std::move(report);
         METSUKE_CHECK(tell(event, why, order.device()));
+        if (const auto progress = isLast ? std::nullopt : wordsOfProgress(order)) {
+            order.reason = *progress;
+        }
         if (!isLast && order.state == OrderState::Delivered) { // from now on the time counts that the steps may take
             order.deadline = std::min(order.deadline, order.changed + effortOf(order.plan) + kMinute);
         }
@@ -153,6 +164,10 @@ Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record
     }
     if (isLast) {
         order.errand = Errand::None;
+        order.watchAt = order.report && hasEnded(*order.report) ? now + kWatchAfter : Timestamp{};
+        if (!isInProgress(order.state)) {
+            awaitExpiry(order, now);
+        }
         return stopOperation(order, step, now);
     }
     return {};
@@ -209,7 +224,7 @@ Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Time
     if (order.errand == Errand::Journal) { // asked again when the agent is heard
         order.errand = Errand::None;
         order.deadline = {};
-        return {};
+        return isWatched(order.state) ? watch(order, now) : Result<void>();
     }
     if (order.state == OrderState::Undoing && order.command.empty()) { // it never was ordered
         order.state = order.beforeUndo;
@@ -218,6 +233,9 @@ Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Time
         order.changed = now;
         awaitExpiry(order, now);
         return step.log(now, kDesk, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}});
+    }
+    if (order.watchAt.ns != 0 && order.watchAt < now && isWatched(order.state)) {
+        return watch(order, now);
     }
     if (!isInProgress(order.state)) {
         return lapse(order, step, now);

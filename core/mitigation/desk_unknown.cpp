@@ -24,6 +24,9 @@ Result<void> MitigationDesk::followJournal(Order& order, const CommandRecord& re
     order.errand = Errand::None;
     const auto rows = record.state == CommandState::Answered && record.response ? plan::readJournal(record.response->results)
                                                                                  : Result<std::vector<plan::JournalRow>>(Error(ErrorCode::NotFound, Message()));
+    if (isWatched(order.state)) {
+        return rows.ok() ? takeWatch(order, *rows, step, now) : watch(order, now);
+    }
     if (!rows.ok()) {
         return {}; // asked again when the agent is heard
     }

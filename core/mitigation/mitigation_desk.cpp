@@ -267,6 +267,11 @@ Result<void> MitigationDesk::cancel(const std::string& id, const std::string& by
     METSUKE_TRY(auto step, m_book->begin());
     METSUKE_TRY(Order order, known(id));
     const bool isOrdered = order.errand != Errand::None && !order.command.empty();
+    if (isOrdered && isStoppable(order.state)) {
+        if (const auto record = m_roster.command(order.command); record && *record && (*record)->state == fleet::CommandState::Sent) {
+            return askToStop(order, step, by, now);
+        }
+    }
     const bool mayBeCancelled = order.state == OrderState::Undoing || next(order.state, OrderEvent::Cancelled).has_value();
     if (!mayBeCancelled || (isOrdered && order.state != OrderState::DryRunning && !m_roster.cancel(order.command, by, now).ok())) {
         return refuse(step, order, by, Message("mitigation.too_late_to_cancel").with("order", id).with("state", std::string(textOf(order.state))), now);

@@ -32,7 +32,7 @@ public:
     Result<void> approve(const std::string& order, const std::string& approval, const std::string& by, Timestamp now);
     /// A second person's refusal, with the reason in that person's words: it is cancelled. While it is looked at or waits.
     Result<void> decline(const std::string& order, const std::string& why, const std::string& by, Timestamp now);
-    /// Until it was sent; of an undo, the undo.
+    /// Of an undo, the undo. What was sent by then is asked to end before its next step: how far it got is in its answer.
     Result<void> cancel(const std::string& order, const std::string& by, Timestamp now);
     /// Takes back what the plan did; `undoId`: one step of it, "" all.
     Result<void> undo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now);
@@ -77,7 +77,14 @@ private:
     Result<void> lapse(Order& order, fleet::RosterStep& step, Timestamp now);
     Result<void> stopOperation(const Order& order, fleet::RosterStep& step, Timestamp now);
 
+    // desk_watch.cpp
+    /// Asks the agent's journal once the time is over in which what was ended could have been started again, and again when there was no
+    /// answer.
+    Result<void> watch(Order& order, Timestamp now);
+    Result<void> takeWatch(Order& order, const std::vector<plan::JournalRow>& rows, fleet::RosterStep& step, Timestamp now);
+
     // desk_errands.cpp
+    Result<void> askToStop(Order& order, fleet::RosterStep& step, const std::string& by, Timestamp now);
     Result<void> want(Order& order, Errand errand, const std::string& by, Timestamp now);
     /// Why it has to wait; no id: it is its turn.
     Result<Message> obstacle(const Order& order, Timestamp now);

@@ -33,6 +33,8 @@ struct Order {
     int64_t afterSequence = 0; ///< the device's last command before the errand: only a later one can be it
     Timestamp deadline; ///< of what is in progress; 0 none
     std::string runCommand; ///< of the run, also when it is over
+    std::string cancelCommand; ///< that the run was asked to end with; "" it was not
+    Timestamp watchAt; ///< when the agent's journal is to be asked whether what was done still holds; 0 it is not
     plan::UndoRequest undo;
     OrderState beforeUndo = OrderState::Verified;
 

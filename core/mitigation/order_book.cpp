@@ -57,9 +57,14 @@ CREATE TABLE exception(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind
 
 constexpr std::string_view kWithFacts = "ALTER TABLE plan_order ADD COLUMN facts TEXT NOT NULL DEFAULT '';";
 
+constexpr std::string_view kFollowSchema = R"sql(
+ALTER TABLE plan_order ADD COLUMN cancel_command TEXT NOT NULL DEFAULT '';
+ALTER TABLE plan_order ADD COLUMN watch_at INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 constexpr std::string_view kColumns
     = "SELECT id, operation, stage, plan, by, created, state, reason, changed, dry_run, looked, approvals, report, errand, command, wanted_by, wanted, "
-      "after_sequence, deadline, run_command, undo, before_undo, facts FROM plan_order ";
+      "after_sequence, deadline, run_command, undo, before_undo, facts, cancel_command, watch_at FROM plan_order ";
 
 std::string textOf(const Message& message) {
     return message.id.empty() ? std::string() : messageJson(message).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -116,6 +121,8 @@ Result<Order> orderOfRow(const Statement& row) {
     }
     order.beforeUndo = enumOf(row.integer(21), kOrderStates, OrderState::Unknown);
     order.facts = readFacts(row.text(22));
+    order.cancelCommand = row.string(23);
+    order.watchAt = {row.integer(24)};
     return order;
 }
 
@@ -132,7 +139,7 @@ OrderBook::~OrderBook() = default;
 
 Result<std::unique_ptr<OrderBook>> OrderBook::open(const std::filesystem::path& folder) {
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 5> steps{{{1000, schema}, {1001, kQueueSchema}, {1002, kWithFacts}, {1004, kWireSchema}, {1005, kExceptionSchema}}};
+    static const std::array<Migration, 6> steps{{{1000, schema}, {1001, kQueueSchema}, {1002, kWithFacts}, {1003, kFollowSchema}, {1004, kWireSchema}, {1005, kExceptionSchema}}};
     static constexpr std::array<std::string_view, 6> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark", "exception"};
     METSUKE_TRY(auto connection,
         fleet::openLedgerFile({folder / "mitigation.db", kApplicationId, steps, kTables, "mitigation.not_ours", "mitigation.newer_file"}));
@@ -169,10 +176,10 @@ Result<void> OrderBook::save(const Order& order) {
     METSUKE_CHECK(sql::change(*m_connection,
         "UPDATE plan_order SET plan = ?2, state = ?3, open = ?4, reason = ?5, changed = ?6, dry_run = ?7, looked = ?8, approvals = ?9, report = ?10, "
         "errand = ?11, command = ?12, wanted_by = ?13, wanted = ?14, after_sequence = ?15, deadline = ?16, run_command = ?17, undo = ?18, "
-        "before_undo = ?19, facts = ?20 WHERE id = ?1",
+        "before_undo = ?19, facts = ?20, cancel_command = ?21, watch_at = ?22 WHERE id = ?1",
         order.id, plan::writePlan(order.plan), order.state, isOpen(order), textOf(order.reason), order.changed, textOf(order.dryRun), order.looked,
         approvals, textOf(order.report), order.errand, order.command, order.wantedBy, order.wanted, order.afterSequence, order.deadline,
-        order.runCommand, textOf(order.undo), order.beforeUndo, writeFacts(order.facts)));
+        order.runCommand, textOf(order.undo), order.beforeUndo, writeFacts(order.facts), order.cancelCommand, order.watchAt));
     return place(order);
 }
 

@@ -80,6 +80,9 @@ std::optional<OrderState> next(OrderState state, OrderEvent event) {
     if (event == E::Lapsed && state != S::Unknown && isIn(kInForce, state)) {
         return S::Released;
     }
+    if ((event == E::AgentFailed || event == E::AgentFailedInPart) && isWatched(state)) { // it held for a moment only
+        return event == E::AgentFailed ? std::optional(S::Failed) : state == S::FailedInPart ? std::nullopt : std::optional(S::FailedInPart);
+    }
     const auto found = std::ranges::find_if(kTransitions, [&](const Transition& one) { return one.from == state && one.event == event; });
     return found == kTransitions.end() ? std::nullopt : std::optional(found->to);
 }
@@ -88,6 +91,12 @@ bool isInProgress(OrderState state) { return state == S::DryRunning || state == 
 
 bool isUnderWay(OrderState state) {
     return state == S::Queued || state == S::Sent || state == S::Delivered || state == S::Applied || state == S::Undoing;
+}
+
+bool isStoppable(OrderState state) { return state == S::Sent || state == S::Delivered || state == S::Applied || state == S::Undoing; }
+
+bool isWatched(OrderState state) {
+    return state == S::Verified || state == S::VerifiedOnWire || state == S::Contradicted || state == S::FailedInPart;
 }
 
 bool isBeforeRun(OrderState state) { return isIn(kBeforeRun, state); }

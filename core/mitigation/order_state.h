@@ -79,8 +79,12 @@ inline constexpr size_t kOrderEvents = 26;
 [[nodiscard]] bool isInProgress(OrderState state);
 /// On the way to the computer or at work there: no other order of the computer may be.
 [[nodiscard]] bool isUnderWay(OrderState state);
+/// At the computer, as far as is known; it can be asked to end before its next step.
+[[nodiscard]] bool isStoppable(OrderState state);
 /// Nothing was done yet, and it can be forgotten or take other words.
 [[nodiscard]] bool isBeforeRun(OrderState state);
+/// It was done, and the agent may find later that it does not hold.
+[[nodiscard]] bool isWatched(OrderState state);
 /// Something of it may be in force on the computer.
 [[nodiscard]] bool mayBeInForce(OrderState state);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kLongestId = 64;
 constexpr size_t kLongestName = 64;
 constexpr size_t kLongestText = 4096;
-constexpr std::array<int64_t, 9> kStatuses{102, 200, 400, 401, 403, 404, 500, 501, 503};
+constexpr std::array<int64_t, 9> kStatuses{kInterim, 200, 400, 401, 403, 404, 500, 501, 503};
 
 /// A name as the specification has them: no blanks, nothing that a log or a topic would take for something else.
 bool isName(std::string_view text) {

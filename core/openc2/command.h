@@ -25,6 +25,9 @@ struct Command {
 [[nodiscard]] std::string writeCommand(const Command& command);
 Result<Command> readCommand(std::string_view body);
 
+/// Status of an answer after which more are to come.
+inline constexpr int kInterim = 102;
+
 /// An answer (section 3.3.2). Status: 102 interim, 200, 400, 401, 403, 404, 500, 501, 503.
 struct Response {
     std::string commandId;

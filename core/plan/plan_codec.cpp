@@ -99,4 +99,15 @@ Result<UndoRequest> readUndo(std::string_view text) {
     return request;
 }
 
+std::string writeCancel(const std::string& command) { return openc2::canonical(Json(command)); }
+
+Result<std::string> readCancel(std::string_view text) {
+    METSUKE_TRY(const Json json, openc2::parseJson(text));
+    const Json outer = Json::object({{"command", json}});
+    JsonFields fields(outer);
+    std::string command = fields.address("command");
+    METSUKE_CHECK(fields.done());
+    return command;
+}
+
 } // namespace metsuke::plan

@@ -7,10 +7,13 @@
 // hostile: bounds, and Malformed for what is not understood in an order. How it travels in OpenC2:
 //   remediate x-metsuke:plan     target = writePlan; dry_run of the command; arguments = writePlanArguments; results = writeReport
 //   remediate x-metsuke:undo     target = writeUndo; results = writeReport
+//   cancel    command            target = writeCancel: the id of one of the above, which ends before its next step
+// While a plan runs, answers of status 102 have the report as it is by then, without what its steps touch.
 //   query     x-metsuke:journal  target = writeJournalQuery; results = writeJournal
 namespace metsuke::plan {
 
-inline constexpr std::string_view kPlanTarget = "x-metsuke:plan", kUndoTarget = "x-metsuke:undo", kJournalTarget = "x-metsuke:journal";
+inline constexpr std::string_view kPlanTarget = "x-metsuke:plan", kUndoTarget = "x-metsuke:undo", kJournalTarget = "x-metsuke:journal",
+                                  kCommandTarget = "command";
 
 [[nodiscard]] std::string writePlan(const Plan& plan);
 /// Also what checkPlan refuses.
@@ -43,6 +46,10 @@ struct UndoRequest {
 };
 [[nodiscard]] std::string writeUndo(const UndoRequest& request);
 Result<UndoRequest> readUndo(std::string_view text);
+
+/// A command's id, as OpenC2 has this target.
+[[nodiscard]] std::string writeCancel(const std::string& command);
+Result<std::string> readCancel(std::string_view text);
 
 struct JournalQuery {
     std::string plan; ///< "" all

@@ -27,4 +27,25 @@ std::optional<State> parseState(std::string_view name) {
     return found == kNames.end() ? std::nullopt : std::optional(static_cast<State>(found - kNames.begin()));
 }
 
+std::optional<Progress> progressOf(const PlanReport& report) {
+    if (isTerminal(report.state) || report.isDryRun) {
+        return std::nullopt;
+    }
+    const auto current = std::ranges::find_if(report.steps, [](const StepReport& one) {
+        return one.state == State::Captured || one.state == State::Acting || one.state == State::Checking;
+    });
+    return current == report.steps.end() ? std::nullopt
+                                         : std::optional(Progress{static_cast<size_t>(current - report.steps.begin()) + 1, report.steps.size(), current->action});
+}
+
+PlanReport interimOf(PlanReport report) {
+    for (StepReport& one : report.steps) {
+        one.found.clear();
+        one.effects.clear();
+        one.objects.clear();
+        one.moreObjects = 0;
+    }
+    return report;
+}
+
 } // namespace metsuke::plan

@@ -84,6 +84,16 @@ struct PlanReport {
     friend bool operator==(const PlanReport&, const PlanReport&) = default;
 };
 
+/// Where a plan is that is carried out: its step, counted from one, and what that does. nullopt: it has not begun or is over.
+struct Progress {
+    size_t step = 0;
+    size_t steps = 0;
+    Action action = Action::CollectEvidence;
+};
+[[nodiscard]] std::optional<Progress> progressOf(const PlanReport& report);
+/// What an interim answer tells: states, without what was found and touched.
+[[nodiscard]] PlanReport interimOf(PlanReport report);
+
 /// A row of the agent's journal: something that was done, and can perhaps be taken back.
 struct JournalRow {
     std::string undoId;

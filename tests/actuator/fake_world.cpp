@@ -155,6 +155,11 @@ Actuator& World::actuator() {
         settings.device = "agent-1";
         settings.boot = boot;
         settings.run.clock = [this] { return now; };
+        settings.progress = [this](const plan::PlanReport& report) {
+            if (told) {
+                told(report);
+            }
+        };
         settings.run.progress = [this](const plan::StepReport& report) {
             if (progress) {
                 progress(report);

@@ -57,6 +57,7 @@ public:
     Moment now{{1'790'000'000'000 * kMillisecond}, 1000 * kSecond};
     std::string boot = "boot-1";
     std::function<void(const plan::StepReport&)> progress;
+    std::function<void(const plan::PlanReport&)> told; ///< of a run, before each step
     int mutatingPerMinute = 10;
 
 private:

@@ -298,3 +298,68 @@ TEST_F(Orders, RefusedPolicies_areInTheJournal_andTheOneInForceStays) {
     EXPECT_EQ(desk->policy()->version, 5);
     EXPECT_TRUE(world.journal().isIntact().value());
 }
+
+namespace {
+
+openc2::Command cancelOf(openc2::Command made, const std::string& ends) {
+    made.action = "cancel";
+    made.targetKind = plan::kCommandTarget;
+    made.target = plan::writeCancel(ends);
+    made.isDryRun = false;
+    made.arguments.clear();
+    return made;
+}
+
+} // namespace
+
+TEST_F(Orders, CancelledWhileItRuns_endsBeforeTheNextStep_andWhatWasDoneCanBeUndone) {
+    world.put("b", "0");
+    auto order = command("c-1", 4);
+    order.target = plan::writePlan(world.planFor({"a", "b"}));
+    const auto looked = plan::readReport(take(order, administrator).results);
+    order.id = "c-2";
+    order.sequence = 5;
+    order.isDryRun = false;
+    order.arguments = plan::writePlanArguments({looked->planHash, {}});
+    const openc2::Command cancel = cancelOf(command("c-3", 6), "c-2");
+    std::vector<size_t> steps;
+    std::optional<openc2::Response> answer;
+    world.told = [&](const plan::PlanReport& report) {
+        steps.push_back(plan::progressOf(report)->step);
+        EXPECT_EQ(plan::progressOf(report)->steps, 2u);
+        if (steps.size() == 2) {
+            EXPECT_FALSE(desk->takeCancel(sealed(order, administrator), now())) << "no cancel";
+            answer = desk->takeCancel(sealed(cancel, administrator), now());
+        }
+    };
+    const auto ended = plan::readReport(take(order, administrator).results);
+    EXPECT_EQ(steps, (std::vector<size_t>{1, 2}));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200) << answer->reason;
+    ASSERT_TRUE(ended.ok());
+    EXPECT_EQ(ended->state, plan::State::Failed);
+    EXPECT_EQ(ended->refusal->reason, "cancelled");
+    EXPECT_EQ(ended->steps[0].state, plan::State::Done);
+    EXPECT_EQ(ended->steps[1].state, plan::State::Skipped);
+    EXPECT_EQ(world.content("a"), "2");
+    EXPECT_EQ(world.content("b"), "0");
+    EXPECT_EQ(take(cancelOf(command("c-4", 7), "c-2"), administrator).status, 404) << "it is over by now";
+    auto replay = cancel;
+    replay.id = "c-9";
+    EXPECT_EQ(take(replay, administrator).reason, "replayed") << "its number was used up, although it came in between";
+    EXPECT_EQ(world.actuator().undo({"u-1", "key-1", {"", "plan-1"}, false}, {})->state, plan::State::Done);
+    EXPECT_EQ(world.content("a"), "0");
+}
+
+TEST_F(Orders, CancelledBeforeItComes_doesNotBegin_andAStrangersCancelCountsForNothing) {
+    const std::string hash = hashNow(1);
+    const openc2::Command cancel = cancelOf(command("c-1", 2), "c-2");
+    EXPECT_EQ(take(cancel, stranger).reason, "signature");
+    EXPECT_EQ(take(cancel, administrator).status, 200);
+    const auto ended = plan::readReport(take(command("c-2", 3, hash), administrator).results);
+    ASSERT_TRUE(ended.ok());
+    EXPECT_EQ(ended->refusal->reason, "cancelled");
+    EXPECT_EQ(world.content("a"), "0");
+    EXPECT_EQ(take(command("c-3", 4, hash), administrator).status, 200) << "others begin";
+    EXPECT_EQ(world.content("a"), "2");
+}

@@ -148,6 +148,12 @@ TEST_F(Desk, WhatIsDoneElsewhere_isBegunOnce_andAnsweredWhenItIsDone) {
     EXPECT_EQ(answerTo(text), "");
     EXPECT_EQ(answerTo(text), "") << "asked again meanwhile";
     EXPECT_EQ(begun, std::vector{text}) << "as it was signed, once";
+    openc2::Response interim;
+    interim.status = openc2::kInterim;
+    const auto told = desk->finish("c-1", interim, kNow);
+    EXPECT_EQ(read(told->answer).status, openc2::kInterim);
+    EXPECT_EQ(read(told->answer).commandId, "c-1");
+    EXPECT_EQ(answerTo(text), "") << "it is not the answer";
     openc2::Response response;
     response.results = R"({"times":7})";
     answered(response);
@@ -157,6 +163,7 @@ TEST_F(Desk, WhatIsDoneElsewhere_isBegunOnce_andAnsweredWhenItIsDone) {
     EXPECT_EQ(read(outcome->answer).results, R"({"times":7})");
     EXPECT_EQ(read(outcome->answer).commandId, "c-1");
     EXPECT_EQ(answerTo(text), outcome->answer) << "from the ledger now";
+    EXPECT_EQ(desk->finish("c-1", interim, kNow)->answer, "") << "an older word that came later";
     EXPECT_EQ(begun.size(), 1U);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mitigation/approval_request.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/plan/samples.h"
 
@@ -24,6 +25,7 @@ void planText(Bytes input) {
     comesBack(input, readPlan, writePlan);
     comesBack(input, readPlanArguments, writePlanArguments);
     comesBack(input, readUndo, writeUndo);
+    comesBack(input, readCancel, writeCancel);
     comesBack(input, readJournalQuery, writeJournalQuery);
 }
 
@@ -32,9 +34,27 @@ void reportText(Bytes input) {
     comesBack(input, readJournal, writeJournal);
 }
 
+void requestText(Bytes input) {
+    const auto request = mitigation::readRequest(asText(input));
+    require(!request.ok() || request->dryRun.planHash == planHash(request->plan, request->dryRun), "what is shown is what is signed");
+    comesBack(input, [](std::string_view text) {
+        auto facts = mitigation::readFacts(text);
+        return facts ? Result<mitigation::OrderFacts>(std::move(*facts)) : Error(ErrorCode::Malformed, "not known");
+    }, [](const mitigation::OrderFacts& facts) { return mitigation::writeFacts(facts); });
+}
+
+std::string sampleRequest() {
+    mitigation::Order order;
+    order.plan = plan::test::samplePlan();
+    order.dryRun = PlanReport{order.plan.id, order.plan.device, "boot", State::Planned, true, {}, {}, {}};
+    order.dryRun->planHash = planHash(order.plan, *order.dryRun);
+    return *mitigation::writeRequest(order);
+}
+
 } // namespace
 
 void addPlanTargets(std::vector<FuzzTarget>& targets) {
+    targets.push_back({"approval_request", requestText, {octets(sampleRequest()), octets(mitigation::writeFacts(mitigation::OrderFacts{}))}, 2000, {}});
     targets.push_back({"plan", planText,
         {octets(writePlan(plan::test::samplePlan())), octets(writePlanArguments({std::string(64, 'a'), {"one"}})), octets(writeUndo({"u-1", ""})),
             octets(writeJournalQuery({}))}, 5000, {}});

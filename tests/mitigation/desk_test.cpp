@@ -218,13 +218,56 @@ TEST_F(DeskTest, Cancel_worksUntilItIsSent) {
     EXPECT_THAT(commandsIn(mqtt), testing::Not(Contains(command)));
 }
 
-TEST_F(DeskTest, Cancel_ofWhatWasSent_isRefusedAndChangesNothing) {
-    const auto plan = planFor("pc-12");
+TEST_F(DeskTest, Cancel_ofWhatWasSent_asksTheComputerToEndBeforeTheNextStep_once) {
+    auto plan = planFor("pc-12");
+    plan.steps.push_back(plan.steps[0]);
+    plan.steps[1].id = "s2";
     review(computer, plan);
     runReviewed(plan);
     serve(computer);
-    EXPECT_FAILS(mitigation->cancel("p-1", "sato", m_now), "mitigation.too_late_to_cancel");
+    const std::string run = order().command;
+    ASSERT_WORKS(mitigation->cancel("p-1", "sato", m_now));
+    ASSERT_WORKS(mitigation->cancel("p-1", "sato", m_now));
     EXPECT_EQ(state(), OrderState::Sent);
+    EXPECT_EQ(order().reason.id, "mitigation.cancel_asked");
+    const auto asked = *roster->command(order().cancelCommand);
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(asked->command.action, "cancel");
+    EXPECT_EQ(plan::readCancel(asked->command.target).value(), run);
+    EXPECT_THAT(logKinds(), Contains("order.cancel_asked").Times(1));
+    reopen();
+    EXPECT_EQ(order().cancelCommand, asked->command.id);
+    auto report = reportOn(plan, State::Done);
+    report.state = State::Failed;
+    report.refusal = plan::Refusal{"cancelled", "actuator.cancelled"};
+    report.steps[1].state = State::Skipped;
+    answer(computer, run, report);
+    EXPECT_EQ(state(), OrderState::FailedInPart);
+    EXPECT_EQ(order().reason.id, "actuator.cancelled");
+    ASSERT_WORKS(mitigation->undo("p-1", "", "sato", m_now)); // what was done can be taken back
+}
+
+TEST_F(DeskTest, Progress_saysWhichStepRuns_untilTheAnswer) {
+    auto plan = planFor("pc-12");
+    plan.steps.push_back(plan.steps[0]);
+    plan.steps[1].id = "s2";
+    review(computer, plan);
+    runReviewed(plan);
+    serve(computer);
+    const std::string run = order().command;
+    auto report = reportOn(plan, State::Acting);
+    report.steps[0].state = State::Done;
+    answer(computer, run, plan::interimOf(report), 102);
+    EXPECT_EQ(state(), OrderState::Delivered);
+    const Message atSecond = Message("mitigation.progress").with("step", int64_t{2}).with("steps", int64_t{2}).with("action", std::string(textOf(Action::KillProcess)));
+    EXPECT_EQ(order().reason, atSecond);
+    ASSERT_WORKS(mitigation->cancel("p-1", "sato", m_now));
+    answer(computer, run, plan::interimOf(report), 102);
+    tick(kSecond);
+    EXPECT_EQ(order().reason.id, "mitigation.progress_ending");
+    answer(computer, run, reportOn(plan, State::Done));
+    EXPECT_EQ(state(), OrderState::Verified);
+    EXPECT_EQ(order().reason, Message());
 }
 
 TEST_F(DeskTest, Undo_takesItBack) {

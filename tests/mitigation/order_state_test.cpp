@@ -86,6 +86,8 @@ TEST(OrderStates, EveryTransition_isOneOfTheseAndNoOther) {
     allow({S::Verified, S::VerifiedOnWire}, E::WireBusy, S::Contradicted);
     allow({S::Verified, S::VerifiedOnWire, S::Contradicted, S::FailedInPart, S::Unknown, S::RolledBackInPart}, E::UndoAsked, S::Undoing);
     allow({S::Verified, S::VerifiedOnWire, S::Contradicted, S::FailedInPart, S::RolledBackInPart}, E::Lapsed, S::Released);
+    allow({S::Verified, S::VerifiedOnWire, S::Contradicted}, E::AgentFailedInPart, S::FailedInPart);
+    allow({S::Verified, S::VerifiedOnWire, S::Contradicted, S::FailedInPart}, E::AgentFailed, S::Failed);
     allow({S::Undoing, S::Unknown}, E::Undone, S::RolledBack);
     allow({S::Undoing, S::Unknown}, E::UndonePartly, S::RolledBackInPart);
     for (const S state : allStates()) {

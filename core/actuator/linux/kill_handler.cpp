@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/process_handlers.h"
+#include "core/actuator/linux/respawn.h"
 #include "core/actuator/linux/tree_hold.h"
 
 #include <algorithm>
 #include <csignal>
 #include <ctime>
 #include <poll.h>
-#include <unistd.h>
 
 namespace metsuke::actuator {
 
@@ -22,26 +22,23 @@ bool waitForEnd(const FileHandle& process, int milliseconds) {
     return ::poll(&ending, 1, milliseconds) > 0;
 }
 
-/// Somebody who runs the same with the same arguments, and was started since.
-std::optional<int64_t> respawned(const ProcessRecord& record) {
-    const sensor::ProcReader proc;
-    for (const RunningProcess& one : runningProcesses()) {
-        if (one.isKernelThread || one.hasEnded() || one.key.start < record.since || one.key.pid == ::getpid()) {
-            continue;
-        }
-        const auto image = proc.image(one.key.pid);
-        const std::string line = describeProcess(one.key.pid);
-        if (image && image->path == record.image && line.substr(std::min(line.find(' '), line.size())) == record.commandLine) {
-            return one.key.pid;
+/// Of those that stand still by now and run no other program any more.
+void notePrograms(ProcessRecord& record) {
+    for (const ProcessRecord::Member& one : record.members) {
+        const auto program = programOf(one.key.pid);
+        const bool isKnown = std::ranges::find(record.programs, program) != record.programs.end();
+        if (!program.image.empty() && !isKnown && record.programs.size() < ProcessRecord::kMostPrograms) {
+            record.programs.push_back(program);
         }
     }
-    return std::nullopt;
 }
 
 } // namespace
 
 Result<plan::StepReport> KillHandler::act(const Task& task, const std::string& text) {
-    METSUKE_TRY(const ProcessRecord record, stopAll(task, text));
+    METSUKE_TRY(ProcessRecord record, stopAll(task, text));
+    notePrograms(record);
+    METSUKE_CHECK(task.amend(writeRecord(record)));
     plan::StepReport report = reportOf(task, record, "actuator.killed", "ended");
     const auto members = openMembers(record);
     std::vector<FreezerGroup> groups;
@@ -75,12 +72,18 @@ Result<void> KillHandler::verify(const Task&, const std::string& text) {
     }
     const timespec pause{0, kRespawnPause};
     for (int i = 0; i < kRespawnLooks; ++i) {
-        if (const auto again = respawned(record)) {
-            return Error(ErrorCode::Internal, Message("actuator.respawned").with("name", describeProcess(*again)));
+        if (const auto again = respawned(record, record.since, INT64_MAX)) {
+            return Error(ErrorCode::Internal, startedAgain(*again));
         }
         ::nanosleep(&pause, nullptr);
     }
     return {};
+}
+
+std::optional<Message> KillHandler::cameBack(const Task&, const std::string& text, Duration within) {
+    const auto record = readProcessRecord(text);
+    const auto again = record ? respawned(*record, record->since, record->since + within) : std::nullopt;
+    return again ? std::optional(startedAgain(*again)) : std::nullopt;
 }
 
 Comparison KillHandler::compare(const Task&, const std::string& text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/process_handlers.h"
 
+#include "core/actuator/linux/respawn.h"
 #include "core/actuator/linux/tree_hold.h"
 #include "core/sensor/linux/host_clock.h"
 
@@ -49,8 +50,7 @@ Result<std::string> ProcessHandler::capture(const Task& task) {
     METSUKE_TRY(const FoundProcess found, findProcess(targetOf(task), m_boot));
     ProcessRecord record;
     record.hold = m_hold == Hold::Signal ? Hold::Signal : FreezerGroup::bestHold(m_hold);
-    record.image = found.image;
-    record.commandLine = found.commandLine.substr(std::min(found.commandLine.find(' '), found.commandLine.size()));
+    record.programs = {programOf(found.key.pid)};
     record.since = sensor::cutToTick(sensor::sinceBoot());
     return writeRecord(record);
 }

@@ -48,8 +48,9 @@ public:
     KillHandler(const Protection& protection, std::string boot)
         : ProcessHandler(protection, std::move(boot), Hold::Signal) { }
     Result<plan::StepReport> act(const Task& task, const std::string& record) override;
-    /// Also that nobody has started the same program with the same arguments again.
+    /// Also that nobody has started one of the programs again (respawn.h).
     Result<void> verify(const Task& task, const std::string& record) override;
+    std::optional<Message> cameBack(const Task& task, const std::string& record, Duration within) override;
     Comparison compare(const Task& task, const std::string& record) override;
     Result<void> undo(const Task& task, const std::string& record) override;
 };

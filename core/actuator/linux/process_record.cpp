@@ -25,8 +25,13 @@ std::string writeRecord(const ProcessRecord& record) {
     for (const std::string& group : record.paused) {
         paused.push_back(plan::bytesJson(group));
     }
-    return openc2::canonical({{"paused", std::move(paused)}, {"hold", nameOf(record.hold)}, {"members", std::move(members)}, {"image", plan::bytesJson(record.image)},
-        {"command", plan::bytesJson(record.commandLine)}, {"since_us", record.since / kMicrosecond}});
+    Json programs = Json::array();
+    for (const ProcessRecord::Program& one : record.programs) {
+        programs.push_back({{"image", plan::bytesJson(one.image)}, {"sha256", one.sha256}, {"size", std::max<int64_t>(one.size, 0)},
+            {"arguments", plan::bytesJson(one.arguments)}});
+    }
+    return openc2::canonical({{"paused", std::move(paused)}, {"hold", nameOf(record.hold)}, {"members", std::move(members)},
+        {"programs", std::move(programs)}, {"since_us", record.since / kMicrosecond}});
 }
 
 Result<ProcessRecord> readProcessRecord(const std::string& text) {
@@ -44,8 +49,12 @@ Result<ProcessRecord> readProcessRecord(const std::string& text) {
         fields.join(one);
     }
     record.paused = plan::readBytesList(fields, "paused", kMostMembers, plan::kLongestPath);
-    record.image = plan::readBytes(fields, "image", plan::kLongestPath);
-    record.commandLine = plan::readBytes(fields, "command", plan::kLongestPath);
+    // Of an agent before this one, which kept the root's name only, there is nothing to compare with.
+    for (JsonFields& one : fields.has("programs") ? fields.objects("programs", ProcessRecord::kMostPrograms) : std::vector<JsonFields>()) {
+        record.programs.push_back({plan::readBytes(one, "image", plan::kLongestPath), plan::readDigest(one, "sha256"), one.number("size"),
+            plan::readBytes(one, "arguments", plan::kLongestPath)});
+        fields.join(one);
+    }
     record.since = fields.number("since_us") * kMicrosecond;
     METSUKE_CHECK(fields.done());
     return record;

@@ -100,7 +100,6 @@ Result<FoundProcess> findProcess(const plan::ProcessTarget& target, const std::s
     if (const auto facts = proc.process(key.pid)) {
         found.uid = facts->uid;
     }
-    found.commandLine = describeProcess(key.pid);
     const bool isOther = (!target.sha256.empty() && !found.sha256.empty() && target.sha256 != found.sha256)
         || (target.sha256.empty() && !target.image.empty() && target.image != found.image);
     if (isOther) {

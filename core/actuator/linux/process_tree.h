@@ -63,7 +63,6 @@ struct FoundProcess {
     std::string image; ///< path as /proc has it
     std::string sha256; ///< "" cannot be read
     int64_t uid = -1;
-    std::string commandLine; ///< cleaned
 };
 /// NotFound: it has ended, or another process has its number by now. InvalidArgument "other_image": it runs something else than was
 /// expected.

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was done and verified, and did not last.
+#include "core/mitigation/mitigation_desk.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace metsuke::mitigation {
+
+namespace {
+
+constexpr Duration kAskAgain = 5 * kMinute;
+constexpr Duration kLongest = kDay; ///< an agent that is not heard for longer has begun another boot, most likely
+constexpr const char* kDesk = "workstation";
+
+} // namespace
+
+Result<void> MitigationDesk::watch(Order& order, Timestamp now) {
+    METSUKE_TRY(const auto agent, m_roster.agent(order.device()));
+    const bool isThere = agent && agent->state == fleet::AgentState::Approved && now - agent->lastSeen <= fleet::kConnectedFor;
+    const bool isDue = order.watchAt < now;
+    if (isDue) {
+        order.watchAt = now - order.changed < kLongest ? now + kAskAgain : Timestamp{};
+    }
+    if (isThere && isDue && order.watchAt.ns != 0) {
+        return want(order, Errand::Journal, kDesk, now);
+    }
+    awaitExpiry(order, now);
+    return {};
+}
+
+Result<void> MitigationDesk::takeWatch(Order& order, const std::vector<plan::JournalRow>& rows, fleet::RosterStep& step, Timestamp now) {
+    order.watchAt = {};
+    Message why;
+    if (order.report) {
+        for (plan::StepReport& one : order.report->steps) {
+            const auto row = std::ranges::find(rows, one.undoId, &plan::JournalRow::undoId);
+            if (row != rows.end() && isInForce(one) && row->state == plan::State::Failed && row->refusal) {
+                one.state = row->state;
+                one.refusal = row->refusal;
+                one.ended = row->ended;
+                why = why.id.empty() ? row->refusal->sentence : why;
+            }
+        }
+    }
+    if (why.id.empty()) {
+        awaitExpiry(order, now);
+        return {};
+    }
+    order.report->state = plan::State::Failed;
+    order.reason = why; // also of one that had failed in part before
+    METSUKE_TRY(const bool isTaken, happen(order, eventOf(*order.report, true), why, order.device(), step, now));
+    awaitExpiry(order, now);
+    return isTaken ? stopOperation(order, step, now) : step.log(now, order.device(), "order.did_not_last", {{"order", order.id}, {"why", why.id}});
+}
+
+} // namespace metsuke::mitigation

@@ -3,6 +3,7 @@
 
 #include "app/agent/channel.h"
 #include "app/agent/privileges.h"
+#include "core/actuator/linux/evidence_outlet.h"
 #include "core/actuator/linux/host_handlers.h"
 #include "core/actuator/linux/network_handlers.h"
 #include "core/actuator/order_desk.h"
@@ -96,12 +97,14 @@ public:
         : m_own{options.folder.string(), fs::read_symlink("/proc/self/exe").string()}
         , m_protection(m_own)
         , m_journal(std::move(journal))
+        , m_outlet(options.folder / "evidence", options.folder / "outgoing", *m_journal)
         , m_actuator(*m_journal, m_handlers, settingsOf(options))
         , m_host{options.folder, sensor::bootId(), {}} { }
 
     Result<void> open(const ActuatorOptions& options) {
         METSUKE_TRY(auto desk, actuator::OrderDesk::open(options.folder, options.device, m_actuator, *m_journal));
         m_desk.emplace(std::move(desk));
+        m_desk->setOutlet([this](std::string_view request, const std::string& by, Timestamp now) { return m_outlet.hand(request, by, now); });
         METSUKE_CHECK(takePolicy());
         return m_actuator.recover();
     }
@@ -171,6 +174,7 @@ private:
     const std::vector<std::string> m_own; ///< what nobody may touch
     actuator::Protection m_protection;
     std::unique_ptr<actuator::Journal> m_journal;
+    actuator::EvidenceOutlet m_outlet;
     actuator::HandlerRegistry m_handlers;
     actuator::Actuator m_actuator;
     actuator::HostSettings m_host;

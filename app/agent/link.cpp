@@ -3,6 +3,7 @@
 
 #include "app/agent/actuator_link.h"
 #include "core/agent/sightings_answer.h"
+#include "core/evidence/piece_codec.h"
 #include "core/plan/plan_codec.h"
 
 namespace metsuke::agent {
@@ -24,6 +25,7 @@ std::unique_ptr<AgentClient> startLink(
         settings.answers.addElsewhere("cancel", std::string(plan::kCommandTarget),
             [aside](const std::string& sealed, CommandAnswers::Answered answered) { aside->bring(sealed, std::move(answered)); });
         settings.answers.addElsewhere("query", std::string(plan::kJournalTarget), bring);
+        settings.answers.addElsewhere("copy", std::string(evidence::kEvidenceTarget), bring);
     }
     settings.fill = [&standing](openc2::Heartbeat& heartbeat) { standing.fill(heartbeat); };
     settings.say = say;

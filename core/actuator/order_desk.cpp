@@ -4,6 +4,7 @@
 #include "core/actuator/approvals.h"
 #include "core/base/digest.h"
 #include "core/base/private_file.h"
+#include "core/evidence/piece_codec.h"
 
 namespace metsuke::actuator {
 
@@ -15,7 +16,7 @@ constexpr const char* kFreshness = "freshness.txt";
 constexpr const char* kUnreadable = "actuator.folder_unreadable";
 constexpr size_t kLongestKey = 128, kLongestFile = 1 << 20;
 constexpr int kRefusedPoliciesAnHour = 20;
-constexpr int kBadRequest = 400, kUnauthorised = 401, kForbidden = 403, kFault = 500, kNotImplemented = 501;
+constexpr int kBadRequest = 400, kUnauthorised = 401, kForbidden = 403, kFault = 500, kNotImplemented = 501, kUnavailable = 503;
 
 Result<void> write(const std::filesystem::path& path, std::string_view text) {
     if (const auto problem = writePrivateFile(path, text)) {
@@ -30,6 +31,9 @@ openc2::Response refused(int status, std::string_view reason) {
     response.reason = reason;
     return response;
 }
+
+/// It may work later.
+bool isOurFault(ErrorCode code) { return code == ErrorCode::DiskFull || code == ErrorCode::Internal || code == ErrorCode::Busy; }
 
 openc2::Response answerOf(const plan::PlanReport& report) {
     openc2::Response response;
@@ -183,6 +187,15 @@ Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, con
         METSUKE_TRY(const auto rows, m_journal.list(*query));
         openc2::Response response;
         response.results = plan::writeJournal(rows);
+        return response;
+    }
+    if (command.action == "copy" && command.targetKind == evidence::kEvidenceTarget && m_outlet) {
+        auto handed = m_outlet(command.target, signer, now);
+        if (!handed) {
+            return refused(isOurFault(handed.error().code) ? kUnavailable : kBadRequest, handed.error().message.id);
+        }
+        openc2::Response response;
+        response.results = std::move(handed).value();
         return response;
     }
     return refused(kNotImplemented, "not_implemented");

@@ -47,7 +47,7 @@ int64_t octal(const char* text, size_t size) {
 /// Relative, plain, and not too deep.
 bool isSafe(const std::string& name) {
     const auto parts = split(name, '/');
-    return !name.empty() && parts.size() <= kMostFolders && cleanText(name) == name
+    return !name.empty() && parts.size() <= kMostFolders
         && std::ranges::none_of(parts, [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
 }
 

@@ -158,6 +158,8 @@ public:
     /// False: there is no such command for this device, or it has an answer already (the first counts). An
     /// interim one (102) is kept until the next.
     Result<bool> answered(const std::string& device, const openc2::Response& response, Timestamp now);
+    /// Of an answer whose results are kept elsewhere: status and words stay.
+    Result<void> forgetResults(const std::string& id);
     Result<void> cancel(const std::string& id, const std::string& by, Timestamp now); ///< only Queued
     /// Queued and Sent ones past their time become Expired and Unknown, a thousand at most; those that
     /// outstanding() could not read are Cancelled and Unknown at once, and logged. How many.

@@ -205,6 +205,19 @@ Result<bool> Roster::answered(const std::string& device, const openc2::Response&
     return true;
 }
 
+Result<void> Roster::forgetResults(const std::string& id) {
+    METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
+    METSUKE_TRY(const auto known, command(id));
+    if (!known || known->state != CommandState::Answered || !known->response) {
+        return {};
+    }
+    openc2::Response kept = *known->response;
+    kept.results.clear();
+    METSUKE_CHECK(sql::change(*m_connection,
+        "UPDATE command SET response = ?2, size = length(body) + length(?2) WHERE id = ?1", id, openc2::writeResponse(kept)));
+    return step.commit();
+}
+
 Result<void> Roster::cancel(const std::string& id, const std::string& by, Timestamp now) {
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     METSUKE_TRY(const auto known, command(id));

@@ -66,7 +66,8 @@ TEST_F(Ustar, WhatWasPutIn_isReadByTar_andUnpackedByUs) {
 
 TEST_F(Ustar, NamesThatLeaveTheFolder_areRefused) {
     EXPECT_TRUE(isUnpacked(archive("plain/name")));
-    for (const char* name : {"/etc/passwd", "../up", "a/../../up", "a/./b", "a//b", "", "a/", "..", "line\nbreak"}) {
+    EXPECT_TRUE(isUnpacked(archive("file-1-line\nbreak\xff"))) << "of a file that is called so";
+    for (const char* name : {"/etc/passwd", "../up", "a/../../up", "a/./b", "a//b", "", "a/", ".."}) {
         EXPECT_FALSE(isUnpacked(archive(name))) << name;
     }
     EXPECT_FALSE(isUnpacked(archive("prefix", [](char* header) { std::strcpy(header + 345, "/etc"); })));

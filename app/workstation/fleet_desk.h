@@ -28,6 +28,7 @@ public:
     void cancelTrace(Token token) override;
     Token askOthers(const TraceTreePtr& trace, const IpAddress& host) override;
     [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
+    void watchWire(const QObject* of, const QString& casePath) override;
     Token propose(const ProposalWish& wish) override;
     void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) override;
     void lookAgain(const std::string& order) override;
@@ -51,6 +52,7 @@ private:
     std::filesystem::path m_folder;
     FleetSnapshotPtr m_snapshot = std::make_shared<const FleetSnapshot>();
     FleetServing m_serving;
+    std::map<const QObject*, std::filesystem::path> m_cases; ///< that windows have open
     OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>();
     Token m_next = 1;
     HistoryTracer m_tracer;

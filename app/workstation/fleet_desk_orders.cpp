@@ -10,6 +10,16 @@ namespace metsuke {
 
 using mitigation::MitigationDesk;
 
+void FleetDesk::watchWire(const QObject* of, const QString& casePath) {
+    m_cases[of] = std::filesystem::path(casePath.toStdString());
+    std::erase_if(m_cases, [](const auto& one) { return one.second.empty(); });
+    std::set<std::filesystem::path> cases;
+    for (const auto& [window, path] : m_cases) {
+        cases.insert(path);
+    }
+    m_worker.post([this, cases](const Result<fleet::Roster*>&) { m_worker.mitigation().watchIn(cases); });
+}
+
 FleetService::Token FleetDesk::propose(const ProposalWish& wish) {
     const Token token = m_next++;
     m_worker.post([this, token, wish](const Result<fleet::Roster*>& roster) {

@@ -23,7 +23,7 @@ auto standingOf(const mitigation::Order& order) {
 
 bool isSame(const OrdersSnapshot& a, const OrdersSnapshot& b) {
     const auto problem = [](const OrdersSnapshot& one) { return one.problem ? one.problem->message.id : std::string(); };
-    return a.isRead == b.isRead && problem(a) == problem(b)
+    return a.isRead == b.isRead && problem(a) == problem(b) && a.wire == b.wire
         && a.counts == b.counts && a.queues == b.queues && std::ranges::equal(a.orders, b.orders, [](const auto& one, const auto& other) {
                return standingOf(one) == standingOf(other) && one.report == other.report;
            });
@@ -83,6 +83,7 @@ void MitigationKeeper::turn(fleet::Roster& roster) {
     }
     const auto changed = [&]() -> Result<size_t> {
         METSUKE_TRY(mitigation::MitigationDesk* const opened, desk(roster));
+        METSUKE_CHECK(watchWire(roster));
         return opened->tick(wallClock());
     }();
     if (!changed.ok()) {
@@ -115,6 +116,9 @@ void MitigationKeeper::look(fleet::Roster& roster) {
     snapshot.isRead = true;
     if (orders.ok()) {
         snapshot.orders = std::move(*orders);
+        if (auto wire = m_desk->book().wireOf(snapshot.orders); wire.ok()) {
+            snapshot.wire = std::move(*wire);
+        }
         if (const auto read = readQueues(roster, snapshot); !read.ok()) {
             snapshot.problem = read.error();
         }
@@ -123,6 +127,22 @@ void MitigationKeeper::look(fleet::Roster& roster) {
         snapshot.problem = orders.error();
     }
     tell(std::move(snapshot));
+}
+
+void MitigationKeeper::watchIn(const std::set<std::filesystem::path>& cases) {
+    std::erase_if(m_wire, [&](const auto& one) { return !cases.contains(one.first); });
+    for (const std::filesystem::path& path : cases) {
+        m_wire.try_emplace(path, path);
+    }
+}
+
+Result<void> MitigationKeeper::watchWire(fleet::Roster& roster) {
+    constexpr auto kReadFor = 50ms; // of a turn; what is more is read in the next
+    for (auto& [path, watcher] : m_wire) {
+        METSUKE_TRY(const size_t watched, watcher.turn(*m_desk, roster, wallClock(), kReadFor));
+        static_cast<void>(watched);
+    }
+    return {};
 }
 
 void MitigationKeeper::tell(OrdersSnapshot snapshot) {

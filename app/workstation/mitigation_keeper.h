@@ -3,10 +3,13 @@
 
 #include "ui/services/mitigation_view.h"
 
+#include "app/wire/wire_watcher.h"
 #include "core/mitigation/mitigation_desk.h"
 
 #include <chrono>
 #include <functional>
+#include <map>
+#include <set>
 
 namespace metsuke {
 
@@ -22,18 +25,22 @@ public:
     Result<mitigation::MitigationDesk*> desk(fleet::Roster& roster);
     Result<ProposedPtr> propose(fleet::Roster& roster, const ProposalWish& wish, Timestamp now) const;
     void lookSoon() { m_looked = {}; } ///< something was done to them
+    /// Cases that windows have open: whether what orders have stopped stays away is watched in them.
+    void watchIn(const std::set<std::filesystem::path>& cases);
 
 private:
     using Clock = std::chrono::steady_clock;
     void look(fleet::Roster& roster);
     Result<void> readQueues(fleet::Roster& roster, OrdersSnapshot& snapshot);
     void tell(OrdersSnapshot snapshot);
+    Result<void> watchWire(fleet::Roster& roster);
 
     const std::filesystem::path m_folder;
     const Told m_told;
     std::unique_ptr<mitigation::MitigationDesk> m_desk;
     OrdersSnapshotPtr m_snapshot = std::make_shared<const OrdersSnapshot>();
     Clock::time_point m_looked; ///< or tried to
+    std::map<std::filesystem::path, WireWatcher> m_wire; ///< by case
 };
 
 } // namespace metsuke

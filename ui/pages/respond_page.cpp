@@ -11,6 +11,7 @@
 #include "ui/widgets/step_detail.h"
 #include "ui/widgets/step_table.h"
 #include "ui/widgets/token_label.h"
+#include "ui/widgets/wire_bar.h"
 #include "ui/windows/respond_prompts.h"
 
 #include "core/base/wall_clock.h"
@@ -40,6 +41,9 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(buildHead());
     column->addWidget(new HairLine(Qt::Horizontal, this));
+    m_wire = new WireBar(this);
+    column->addWidget(m_wire);
+    connect(m_wire, &WireBar::packetsWanted, this, &RespondPage::showPackets);
     m_body = buildBody();
     m_none = new EmptyState(this);
     column->addWidget(m_body, 1);
@@ -203,10 +207,23 @@ void RespondPage::showAll() {
     showSteps();
     const FleetSnapshotPtr roster = fleet() != nullptr ? fleet()->snapshot() : std::make_shared<const FleetSnapshot>();
     m_detail->setOrder(order(), proposed(), order() != nullptr ? roster->agent(order()->device()) : nullptr, host(), wallClock());
+    const auto look = m_orders->wire.find(current());
+    m_wire->setLook(look != m_orders->wire.end() ? &look->second : nullptr, session().path());
     showHead();
     showButtons();
     showEmpty();
     emit rowsChanged();
+}
+
+/// All flows of the two: one that has packets after the fact may have begun long before.
+void RespondPage::showPackets(const IpAddress& from, const IpAddress& to) {
+    const auto one = [](const IpAddress& address) { return Filter::compare("host", Filter::Op::Equal, address.toString()); };
+    InvestigationState next = context().state();
+    next.page = QStringLiteral("flows");
+    next.range = {};
+    next.queryText = QStringLiteral("host = %1 and host = %2").arg(QString::fromStdString(from.toString()), QString::fromStdString(to.toString()));
+    next.filter = Filter::both(one(from), one(to));
+    context().setState(next, this);
 }
 
 void RespondPage::onEmptyButton() {
@@ -246,6 +263,7 @@ void RespondPage::retranslate() {
     m_cancel->setText(tr("Cancel"));
     m_list->setAccessibleName(tr("Plans"));
     m_table->setAccessibleName(tr("Steps"));
+    m_wire->retranslate();
     emit m_steps->headerDataChanged(Qt::Horizontal, 0, StepModel::ColumnCount - 1);
     showAll();
 }

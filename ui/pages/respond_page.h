@@ -18,6 +18,7 @@ class OrderDetail;
 class StepDetail;
 class StepTable;
 class TokenLabel;
+class WireBar;
 
 /// Putting computers right: what is proposed, what its computer says that it would do, one confirmation, what became of it,
 /// and the way back. Nothing is changed before a dry run of the steps as they are chosen, and nobody is told more than is known.
@@ -39,6 +40,7 @@ private:
     QWidget* buildBody();
     QWidget* buildSteps(QSplitter* parent);
     void connectFleet();
+    void showPackets(const IpAddress& from, const IpAddress& to);
     void showSoon();
     void showAll();
     void showList();
@@ -73,6 +75,7 @@ private:
     StepTable* m_table = nullptr;
     StepDetail* m_step = nullptr;
     OrderDetail* m_detail = nullptr;
+    WireBar* m_wire = nullptr;
     EmptyState* m_none = nullptr;
     OrderModel* m_model;
     StepModel* m_steps;

@@ -103,6 +103,9 @@ public:
 
     /// Never null.
     [[nodiscard]] virtual OrdersSnapshotPtr orders() const = 0;
+    /// A window (by whatever stands for it) has this case open, "" none any more: whether what orders have stopped stays away is
+    /// watched in it.
+    virtual void watchWire(const QObject* /*of*/, const QString& /*casePath*/) { }
     /// What could be done about a trace; proposed or proposalFailed follows. Nothing is ordered.
     virtual Token propose(const ProposalWish& wish) = 0;
     /// Drafts the steps of these ids, and has the agent tell what they would do. Of all that follows: ordersChanged or

@@ -5,9 +5,11 @@
 
 #include "core/mitigation/order.h"
 #include "core/mitigation/proposal.h"
+#include "core/mitigation/wire_look.h"
 #include "core/mitigation/work_queues.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -20,6 +22,7 @@ struct OrdersSnapshot {
     /// By WorkQueue, each longest first, at most kMostEntries; of all orders, and of hosts that somebody put there.
     std::array<std::vector<mitigation::QueueEntry>, mitigation::kWorkQueues> queues;
     static constexpr size_t kMostEntries = 200;
+    std::map<std::string, mitigation::WireLook> wire; ///< by id of an order: what captures showed of it
     mitigation::QueueCounts counts{}; ///< of entries, also of those beyond kMostEntries
     std::optional<Error> problem; ///< why they could not be read; what was read before stays
 

@@ -36,6 +36,9 @@ RespondSession::RespondSession(CaseSession& session, FleetService* fleet)
     if (fleet == nullptr) {
         return;
     }
+    connect(&session, &CaseSession::opened, this, [this] { m_fleet->watchWire(this, m_session.path()); });
+    connect(&session, &CaseSession::closed, this, [this] { m_fleet->watchWire(this, {}); });
+    connect(this, &QObject::destroyed, fleet, [this, fleet] { fleet->watchWire(this, {}); });
     connect(fleet, &FleetService::proposed, this, [this](quint64 token, const ProposedPtr& proposed) {
         if (token == m_token) {
             m_token = 0;

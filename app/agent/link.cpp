@@ -2,6 +2,7 @@
 #include "app/agent/link.h"
 
 #include "app/agent/actuator_link.h"
+#include "core/agent/compliance_look.h"
 #include "core/agent/sightings_answer.h"
 #include "core/evidence/piece_codec.h"
 #include "core/plan/plan_codec.h"
@@ -15,6 +16,7 @@ std::unique_ptr<AgentClient> startLink(
     settings.device = options.device;
     settings.answers.add("investigate", "x-metsuke:trace", traceAnswer(options.history));
     settings.answers.add("investigate", "x-metsuke:sightings", sightingsAnswer(options.history));
+    settings.answers.add("investigate", endpoint::kComplianceTarget, complianceAnswer(options.history));
     if (!options.actuator.empty()) {
         const auto actuator = std::make_shared<ActuatorLink>(options.actuator, options.state / "policy.json");
         const auto bring = [actuator](const std::string& sealed, CommandAnswers::Answered answered) { actuator->bring(sealed, std::move(answered)); };

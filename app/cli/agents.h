@@ -47,6 +47,8 @@ struct AgentsOptions {
     std::string queue; ///< "" all
     std::string put, done; ///< agents
     std::string why, until;
+    std::vector<std::string> checks; ///< of compliance, see endpoint::parseCheck
+    bool isRequired = false, isAutomatic = false; ///< of them
     std::string verb; ///< of `exceptions`: list, add, remove
     std::string exceptSha256, exceptPath, exceptImage, exceptRemote, exceptHost;
     std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
@@ -84,6 +86,7 @@ int runPlan(const Environment& environment, const AgentsOptions& options);
 int undoPlan(const Environment& environment, const AgentsOptions& options);
 int listOrders(const Environment& environment, const AgentsOptions& options);
 int showQueues(const Environment& environment, const AgentsOptions& options);
+int showCompliance(const Environment& environment, const AgentsOptions& options);
 int manageExceptions(const Environment& environment, const AgentsOptions& options);
 int showJournal(const Environment& environment, const AgentsOptions& options);
 int showWire(const Environment& environment, const AgentsOptions& options);

@@ -130,6 +130,8 @@ void addPlans(Verbs& verbs) {
     plan.add_option("--without", options.withoutSteps, "Leave this step out");
     plan.add_option("--protect", options.protectedRanges, "Addresses that others need (CIDR): not blocked without --with");
     plan.add_option("-o,--output", options.output, "Writes the chosen steps as a plan to this file");
+    plan.add_option("--until-compliant", options.checks, "With -o: the isolation ends once these checks are true, see `agents compliance`; its time stays the limit");
+    plan.add_flag("--automatic", options.isAutomatic, "With --until-compliant: it is lifted by itself then; else that is proposed");
     plan.add_option("--wait", options.wait, "Seconds to wait for a trace, 10 if not given")->check(CLI::Range(0.0, 3600.0));
     CLI::App& run = verbs.add("run", "Has computers look at plans, and after a confirmation carry them out", &runPlan);
     run.add_option("plan", options.plans, "Files of `agents plan`, one a computer; the first computer is touched first")->required();
@@ -165,6 +167,13 @@ void addOrders(Verbs& verbs) {
     queues.add_option("--put", options.put, "Put this agent into the queue (cleanup, custom, restart, failed)");
     queues.add_option("--done", options.done, "What is in the queue of this agent now is dealt with");
     queues.add_option("--why", options.why, "With --put or --done: the reason");
+    CLI::App& compliance = verbs.add("compliance", "Asks an agent how it stands with what has to be true before its computer's isolation is lifted", &showCompliance);
+    compliance.add_option("agent", options.agent, "Device, address or host name")->required();
+    compliance.add_option("checks", options.checks, "Ask for these: antivirus, process:NAME, service:UNIT, package:NAME>=VERSION, updates, present:PATH[=SHA256], "
+                                                    "absent:PATH, unseen:SHA256, restarted; what is required if not given");
+    compliance.add_flag("--require", options.isRequired, "Require them from now on, instead of what was required before");
+    compliance.add_flag("--automatic", options.isAutomatic, "With --require: the isolation is lifted by itself once all are true; else that is proposed");
+    compliance.add_option("--wait", options.wait, "Seconds to wait for the answer, 10 if not given")->check(CLI::Range(0.0, 3600.0));
     CLI::App& exceptions = verbs.add("exceptions", "What is left alone: neither proposed for clean-up nor touched by plans", &manageExceptions);
     exceptions.add_option("verb", options.verb, "list (if not given), add or remove")->check(CLI::IsMember({"list", "add", "remove"}));
     exceptions.add_option("exception", options.command, "With remove: its number");

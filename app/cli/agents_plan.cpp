@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is proposed for a computer, from the answer to a trace or from an incident of a case.
-#include "app/cli/agents.h"
 #include "app/cli/incident_subject.h"
+#include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
 #include "core/base/strings.h"
@@ -119,6 +119,19 @@ void printWords(const Environment& environment, const Proposal& proposal) {
     printList(environment, "? ", proposal.gaps);
 }
 
+/// Before the plan is there to be run.
+Result<void> requireChecks(const AgentsOptions& options, const plan::Plan& plan) {
+    if (options.checks.empty() || options.output.empty()) {
+        return {};
+    }
+    if (std::ranges::find(plan.steps, plan::Action::ContainHost, &plan::Step::action) == plan.steps.end()) {
+        return Error(ErrorCode::InvalidArgument, Message("compliance.cli_no_isolation"));
+    }
+    METSUKE_TRY(auto checks, checksOf(options.checks));
+    METSUKE_TRY(const OpenDesk open, openDesk(options));
+    return open.desk->requireCompliance(plan.id, std::move(checks), options.isAutomatic, userName(), wallClock());
+}
+
 Result<int> propose(const Environment& environment, const AgentsOptions& options) {
     METSUKE_CHECK(checkOutputFolder(options.output));
     METSUKE_TRY(const auto roster, openRoster(options));
@@ -161,6 +174,7 @@ Result<int> propose(const Environment& environment, const AgentsOptions& options
         std::fprintf(stderr, "%s\n", words(environment, "mitigation.cli_nothing_chosen").c_str());
         return static_cast<int>(kDoneWithDamage);
     }
+    METSUKE_CHECK(requireChecks(options, *made));
     if (!options.output.empty()) {
         METSUKE_CHECK(writeOutput(options.output, Json::parse(plan::writePlan(*made)).dump(2) + '\n'));
     }

@@ -26,6 +26,9 @@ Result<bool> follow(mitigation::MitigationDesk& desk, double seconds, const std:
 /// somebody else has open for writing is not touched, and standard error says so.
 Result<void> recordInCase(const Environment& environment, const AgentsOptions& options);
 
+/// InvalidArgument for the first that is none.
+Result<std::vector<endpoint::ComplianceCheck>> checksOf(const std::vector<std::string>& texts);
+
 /// One line a step: what it would do, or did.
 void printSteps(const Environment& environment, const plan::PlanReport& report);
 /// One line: identifier, computer, state and why; and what the wire showed.

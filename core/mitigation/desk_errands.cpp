@@ -163,6 +163,9 @@ Result<void> MitigationDesk::place(Order& order, fleet::RosterStep& step, Timest
     }
     openc2::Command command = commandOf(order);
     METSUKE_TRY(auto record, alreadyOrdered(order, command));
+    if (!record && order.errand == Errand::Run && order.plan.notAfter < now) {
+        return {}; // nobody looked until its time was over, see endLate()
+    }
     if (!record) {
         command.notAfter = notAfterOf(order, now);
         auto ordered = m_roster.order(command, order.wantedBy, now);

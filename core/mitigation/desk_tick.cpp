@@ -45,6 +45,8 @@ Result<size_t> MitigationDesk::tick(Timestamp now) {
         }
         changed += *advanced ? size_t{1} : size_t{0};
     }
+    METSUKE_TRY(const size_t asked, followCompliance(now));
+    changed += asked;
     return first ? Result<size_t>(*first) : changed;
 }
 

@@ -38,6 +38,10 @@ public:
     Result<void> undo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now);
     /// Nothing further of the operation is begun, or it goes on.
     Result<void> setStopped(const std::string& operation, bool isStopped, const Message& why, const std::string& by, Timestamp now);
+    /// What has to be true before the isolation by this order, which may not be drafted yet, is lifted. The agent is asked every
+    /// kAskComplianceEvery as long as it is in force. Replaces what was required before. InvalidArgument: none, or too many.
+    Result<void> requireCompliance(
+        const std::string& order, std::vector<endpoint::ComplianceCheck> checks, bool isAutomatic, const std::string& by, Timestamp now);
     /// What the network showed after it was done, joined with what was known of that: both as it is now.
     Result<WireLook> sawWire(const std::string& order, const WireLook& look, Timestamp now);
 
@@ -90,6 +94,11 @@ private:
     Result<Message> obstacle(const Order& order, Timestamp now);
     Result<void> place(Order& order, fleet::RosterStep& step, Timestamp now);
     Result<std::optional<fleet::CommandRecord>> alreadyOrdered(const Order& order, const openc2::Command& wanted);
+
+    // desk_compliance.cpp
+    Result<size_t> followCompliance(Timestamp now);
+    Result<bool> followCompliance(const std::string& id, Timestamp now);
+    Result<void> judge(const Order& order, IsolationCondition& condition, fleet::RosterStep& step, Timestamp now);
 
     // desk_states.cpp
     /// Takes the event in, with its entry in the log. False: it is none of this state.

@@ -62,6 +62,12 @@ ALTER TABLE plan_order ADD COLUMN cancel_command TEXT NOT NULL DEFAULT '';
 ALTER TABLE plan_order ADD COLUMN watch_at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// `checks` and `answer`: as they travel; `command` asks the agent now; `met`: since when all hold, 0 not.
+constexpr std::string_view kConditionSchema = R"sql(
+CREATE TABLE isolation_condition(plan_order TEXT PRIMARY KEY, checks TEXT NOT NULL, automatic INTEGER NOT NULL, by TEXT NOT NULL, command TEXT NOT NULL,
+    asked INTEGER NOT NULL, answer TEXT NOT NULL, answered INTEGER NOT NULL, met INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::string_view kColumns
     = "SELECT id, operation, stage, plan, by, created, state, reason, changed, dry_run, looked, approvals, report, errand, command, wanted_by, wanted, "
       "after_sequence, deadline, run_command, undo, before_undo, facts, cancel_command, watch_at FROM plan_order ";
@@ -139,8 +145,8 @@ OrderBook::~OrderBook() = default;
 
 Result<std::unique_ptr<OrderBook>> OrderBook::open(const std::filesystem::path& folder) {
     static const std::string schema = std::string(kFirstSchema) + std::string(ActionLog::kSchema);
-    static const std::array<Migration, 6> steps{{{1000, schema}, {1001, kQueueSchema}, {1002, kWithFacts}, {1003, kFollowSchema}, {1004, kWireSchema}, {1005, kExceptionSchema}}};
-    static constexpr std::array<std::string_view, 6> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark", "exception"};
+    static const std::array<Migration, 7> steps{{{1000, schema}, {1001, kQueueSchema}, {1002, kWithFacts}, {1003, kFollowSchema}, {1004, kWireSchema}, {1005, kExceptionSchema}, {1006, kConditionSchema}}};
+    static constexpr std::array<std::string_view, 7> kTables{"operation", "plan_order", "action_log", "queue_entry", "queue_mark", "exception", "isolation_condition"};
     METSUKE_TRY(auto connection,
         fleet::openLedgerFile({folder / "mitigation.db", kApplicationId, steps, kTables, "mitigation.not_ours", "mitigation.newer_file"}));
     auto book = std::unique_ptr<OrderBook>(new OrderBook(std::move(connection)));

@@ -4,6 +4,7 @@
 #include "core/database/action_log.h"
 #include "core/fleet/roster_sql.h"
 #include "core/mitigation/exceptions.h"
+#include "core/mitigation/isolation_condition.h"
 #include "core/mitigation/order.h"
 #include "core/mitigation/wire_look.h"
 
@@ -67,6 +68,11 @@ public:
     Result<void> mark(WorkQueue queue, const std::string& device, bool isIn, const std::string& by, const std::string& why, Timestamp now);
     /// Whether something was begun for the computer since then that was not given up, or it was dealt with by hand.
     Result<bool> isActedOn(const std::string& device, Timestamp since);
+
+    // --- What has to be true before an isolation is lifted
+    Result<void> save(const IsolationCondition& condition);
+    Result<std::optional<IsolationCondition>> condition(const std::string& order);
+    Result<std::vector<std::string>> ordersUntilCompliant(Timestamp now); ///< that isolate a computer now
 
     // --- What is left alone; see exceptions.h. Logged
     /// As makeException() makes it, whose errors it has; also InvalidArgument: there are kMostExceptions.

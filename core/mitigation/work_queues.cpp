@@ -169,6 +169,11 @@ Result<QueueEntry> WorkQueues::entryOf(WorkQueue queue, const QueueRow& row, Tim
         entry.by = order.wantedBy.empty() ? order.by : order.wantedBy;
         entry.reason = whyIsolated(order, done);
         entry.nextStep = done == nullptr ? "queues.next_unknown" : "queues.next_release";
+        METSUKE_TRY(const auto condition, m_desk.book().condition(order.id));
+        if (condition) {
+            entry.conditions = wordsOf(*condition);
+            entry.nextStep = done == nullptr ? entry.nextStep : nextStepOf(*condition);
+        }
         break;
     }
     case WorkQueue::Approval: {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/agents/fleet_lab.h"
 
+#include "core/agent/compliance_look.h"
 #include "core/agent/sightings_answer.h"
 #include "core/agent/enroller.h"
 #include "core/base/wall_clock.h"
@@ -107,6 +108,7 @@ std::unique_ptr<agent::AgentClient> FleetLab::startAgent(const std::string& devi
         heartbeat.recordings = {{"process", "ebpf", {}}};
     };
     settings.say = [](const Message&) {};
+    settings.answers.add("investigate", endpoint::kComplianceTarget, agent::complianceAnswer(history));
     if (!history.empty()) {
         settings.answers.add("investigate", "x-metsuke:trace", agent::traceAnswer(history));
         settings.answers.add("investigate", "x-metsuke:sightings", agent::sightingsAnswer(history));

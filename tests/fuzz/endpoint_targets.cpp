@@ -5,6 +5,7 @@
 #include "core/base/strings.h"
 #include "core/endpoint/activity_codec.h"
 #include "core/endpoint/activity_json.h"
+#include "core/endpoint/compliance.h"
 #include "core/endpoint/interpreters.h"
 #include "core/endpoint/redaction.h"
 #include "core/endpoint/sightings.h"
@@ -157,6 +158,12 @@ void addEndpointTargets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"trace-codec", traceText, {octets(endpoint::encodeTrace(sampleTrace()))}, 5000, {}});
     targets.push_back({"trace-question", roundTrip<endpoint::decodeQuestion, endpoint::encodeQuestion>, {octets(endpoint::encodeQuestion(sampleQuestion()))}, 20000, {}});
     const endpoint::Indicator indicator{endpoint::Indicator::Kind::File, std::string(64, 'a')};
+    using Kind = endpoint::ComplianceCheck::Kind;
+    const std::vector<endpoint::ComplianceCheck> checks{{Kind::Package, "openssl", "3.0.15-1"}, {Kind::Present, "/etc/x", std::string(64, 'a')}, {Kind::Antivirus, {}, {}}};
+    targets.push_back({"compliance-question", roundTrip<endpoint::decodeComplianceQuestion, endpoint::encodeComplianceQuestion>,
+        {octets(endpoint::encodeComplianceQuestion({checks, Timestamp{5}}))}, 20000, {}});
+    targets.push_back({"compliance-answer", roundTrip<endpoint::decodeComplianceAnswer, endpoint::encodeComplianceAnswer>,
+        {octets(endpoint::encodeComplianceAnswer({{{checks[2], endpoint::ComplianceFinding::Verdict::Holds, "clamd (711)"}}}))}, 20000, {}});
     targets.push_back({"sighting-question", roundTrip<endpoint::decodeSightingQuestion, endpoint::encodeSightingQuestion>,
         {octets(endpoint::encodeSightingQuestion({{indicator, {endpoint::Indicator::Kind::Address, "2001:db8::9"}}, {}}))}, 20000, {}});
     targets.push_back({"sightings", roundTrip<endpoint::decodeSightings, endpoint::encodeSightings>,

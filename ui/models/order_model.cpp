@@ -19,7 +19,13 @@ QString nameOf(size_t section) {
                                              : respond_words::queue(static_cast<OrderQueue>(section - mitigation::kWorkQueues));
 }
 
-QString remarkOf(const mitigation::QueueEntry& entry) { return format::paragraph({sentences::render(entry.reason), sentences::render(entry.nextStep)}); }
+QString remarkOf(const mitigation::QueueEntry& entry) {
+    QStringList lines{format::paragraph({sentences::render(entry.reason), sentences::render(entry.nextStep)})};
+    for (const Message& condition : entry.conditions) {
+        lines << sentences::render(condition);
+    }
+    return lines.join(u'\n');
+}
 
 } // namespace
 
@@ -35,7 +41,7 @@ void OrderModel::setOrders(const OrdersSnapshot& orders, const FleetSnapshot& ro
     for (const auto& queue : orders.queues) {
         for (const mitigation::QueueEntry& entry : queue) {
             const mitigation::Order* order = orders.order(entry.order);
-            const QString host = respond_words::computer(roster, entry.device);
+            const QString host = entry.device.empty() ? tr("all computers") : respond_words::computer(roster, entry.device);
             if (order == nullptr) { // of a host, or too old an order to be among those that were read
                 all.push_back({entry.order, sectionOf(entry.queue), false, host, sentences::render(entry.reason), remarkOf(entry), QStringLiteral("help"), Token::StateWarn, entry.since});
                 continue;

@@ -5225,6 +5225,25 @@
     </message>
 </context>
 <context>
+    <name>metsuke::WireBar</name>
+    <message>
+        <source>Silent for %1 of %2 s so far.</source>
+        <translation>これまで %2 秒のうち %1 秒間、該当する通信がありません。</translation>
+    </message>
+    <message>
+        <source>The flows with these packets. One that is still open is listed once it ends.</source>
+        <translation>これらのパケットを含むフローです。継続中のフローは終了後に一覧に現れます。</translation>
+    </message>
+    <message>
+        <source>They are in another case: %1</source>
+        <translation>別のケースにあります: %1</translation>
+    </message>
+    <message>
+        <source>Show the packets</source>
+        <translation>パケットを表示</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::WireJoinModel</name>
     <message>
         <source>%1 s apart</source>

@@ -3,6 +3,8 @@
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
+#include "app/firewall/block_keeper.h"
+#include "app/hooks/order_hooks.h"
 #include "app/wire/wire_watcher.h"
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
@@ -119,6 +121,8 @@ Result<void> serve(const Environment& environment, const AgentsOptions& options)
     METSUKE_TRY(const auto server,
         FleetServer::start(settings, {[&](const FleetState& state) { log.tellWays(state); }, {}}));
     METSUKE_TRY(const OpenDesk open, openDesk(options));
+    BlockKeeper blocks(settings.folder);
+    OrderHooks hooks(settings.folder);
     Clock::time_point due;
     std::optional<WireWatcher> wire;
     if (!options.caseFile.empty()) {
@@ -128,6 +132,12 @@ Result<void> serve(const Environment& environment, const AgentsOptions& options)
         if (Clock::now() >= due) {
             METSUKE_TRY(const auto agents, open.roster->agents());
             log.tellAgents(agents, wallClock());
+            for (const Message& remark : hooks.takeRemarks()) {
+                std::fprintf(stderr, "%s\n", environment.catalog.render(remark, environment.language).c_str());
+            }
+            if (const auto problem = blocks.takeProblem()) {
+                std::fprintf(stderr, "%s\n", environment.catalog.render(problem->message, environment.language).c_str());
+            }
             due = Clock::now() + kReadEvery;
         }
         const auto ticked = open.desk->tick(wallClock()); // what was ordered by others waits for its turn and its answers here

@@ -29,6 +29,7 @@ void addAgents(CLI::App& app, Command& run); ///< agents list|enrol|approve|serv
 void addAnalyze(CLI::App& app, Command& run);
 void addCapture(CLI::App& app, Command& run);
 void addCaseVerbs(CLI::App& app, Command& run); ///< flows events hosts incidents packets report
+void addFirewalls(CLI::App& app, Command& run); ///< firewalls add|list|block|unblock ...
 void addHealth(CLI::App& app, Command& run);
 void addHistory(CLI::App& app, Command& run);
 void addSelftest(CLI::App& app, Command& run);

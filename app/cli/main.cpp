@@ -25,6 +25,7 @@ int runCommand(int argc, char** argv) {
     addAnalyze(app, run);
     addCapture(app, run);
     addCaseVerbs(app, run);
+    addFirewalls(app, run);
     addHealth(app, run);
     addHistory(app, run);
     addNetworks(app, run);

@@ -52,6 +52,10 @@ private:
     const CourierPatience& patience, const std::stop_token& stop);
 [[nodiscard]] Result<void> deliver(const WebhookTarget& target, const Notice& notice, const MessageCatalog& catalog, Language language,
     const CourierPatience& patience, const std::stop_token& stop);
+/// Any JSON by POST with the headers X-Metsuke-Delivery (the same for the same delivery, however often it comes), X-Metsuke-Timestamp
+/// (seconds since 1970) and, where there is a secret, X-Metsuke-Signature. NotFound: another try may help.
+[[nodiscard]] Result<void> postSigned(
+    const WebhookTarget& target, const std::string& body, const std::string& delivery, const CourierPatience& patience, const std::stop_token& stop);
 
 /// What goes over the wire, for tests. RFC 5322, UTF-8 in base64, lines of CRLF.
 [[nodiscard]] std::string mailText(const MailTarget& target, const Notice& notice, const MessageCatalog& catalog, Language language);

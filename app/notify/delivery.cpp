@@ -2,6 +2,8 @@
 // Notices over the wire: SMTP and HTTP by libcurl.
 #include "app/notify/courier.h"
 
+#include "app/notify/transfer.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -44,15 +46,6 @@ std::string dateOf(Timestamp at) {
     return text.data();
 }
 
-/// What may be told of an address: its path and its user are the receiver's secret often enough.
-std::string originOf(const std::string& url) {
-    const size_t scheme = url.find("://");
-    const size_t host = scheme == std::string::npos ? 0 : scheme + 3;
-    const std::string_view authority = std::string_view(url).substr(host, url.find_first_of("/?#", host) - host);
-    const size_t user = authority.rfind('@');
-    return url.substr(0, host) + std::string(user == std::string_view::npos ? authority : authority.substr(user + 1));
-}
-
 const char* kindName(Notice::Kind kind) {
     static constexpr std::array<const char*, 4> names{"incident", "health", "test", "summary"};
     return names[static_cast<size_t>(kind)];
@@ -72,70 +65,9 @@ std::string textOf(const Notice& notice, const MessageCatalog& catalog, Language
     return text;
 }
 
-/// A transfer and its options; libcurl is ready once for the process.
-class Transfer {
-public:
-    explicit Transfer(const CourierPatience& patience, const std::stop_token& stop)
-        : m_stop(stop) {
-        static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-        m_curl = ready == CURLE_OK ? curl_easy_init() : nullptr;
-        set(CURLOPT_NOSIGNAL, 1L);
-        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(patience.connect.count()));
-        set(CURLOPT_TIMEOUT_MS, static_cast<long>(patience.whole.count()));
-        set(CURLOPT_NOPROGRESS, 0L);
-        set(CURLOPT_XFERINFOFUNCTION, &Transfer::goOn);
-        set(CURLOPT_XFERINFODATA, this);
-        set(CURLOPT_WRITEFUNCTION, &Transfer::ignore);
-        set(CURLOPT_ERRORBUFFER, m_reason.data());
-        set(CURLOPT_SSL_VERIFYPEER, 1L);
-        set(CURLOPT_SSL_VERIFYHOST, 2L);
-        set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-        set(CURLOPT_FOLLOWLOCATION, 0L); // a notice goes where the owner said, nowhere else
-    }
-    ~Transfer() {
-        curl_slist_free_all(m_list);
-        curl_easy_cleanup(m_curl);
-    }
-    Transfer(const Transfer&) = delete;
-    Transfer& operator=(const Transfer&) = delete;
-
-    template<typename Value>
-    void set(CURLoption option, Value value) {
-        if (m_curl != nullptr) {
-            curl_easy_setopt(m_curl, option, value);
-        }
-    }
-    void addToList(const std::string& line) { m_list = curl_slist_append(m_list, line.c_str()); }
-    [[nodiscard]] curl_slist* list() const { return m_list; }
-
-    [[nodiscard]] CURLcode run() { return m_curl == nullptr ? CURLE_FAILED_INIT : curl_easy_perform(m_curl); }
-    [[nodiscard]] long answer() const {
-        long code = 0;
-        curl_easy_getinfo(m_curl, CURLINFO_RESPONSE_CODE, &code);
-        return code;
-    }
-    [[nodiscard]] std::string reason(CURLcode code) const { return m_reason[0] != '\0' ? m_reason.data() : curl_easy_strerror(code); }
-
-private:
-    static int goOn(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-        return static_cast<Transfer*>(self)->m_stop.stop_requested() ? 1 : 0;
-    }
-    static size_t ignore(char*, size_t size, size_t count, void*) { return size * count; }
-
-    const std::stop_token& m_stop;
-    CURL* m_curl = nullptr;
-    curl_slist* m_list = nullptr;
-    std::array<char, CURL_ERROR_SIZE> m_reason{};
-};
-
 /// NotFound: another try may help; else it will not.
 Error failed(const char* id, const std::string& server, const std::string& reason, bool mayHelp) {
     return {mayHelp ? ErrorCode::NotFound : ErrorCode::InvalidArgument, Message(id).with("server", server).with("reason", reason), reason};
-}
-
-bool isOfTheWay(CURLcode code) {
-    return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_GOT_NOTHING
-        || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_PARTIAL_FILE;
 }
 
 struct Upload {
@@ -192,7 +124,7 @@ Result<void> deliver(const MailTarget& target, const Notice& notice, const Messa
     METSUKE_CHECK(checkTarget(target));
     const std::string text = mailText(target, notice, catalog, language);
     Upload upload{text};
-    Transfer transfer(patience, stop);
+    Transfer transfer(patience.connect, patience.whole, stop);
     transfer.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     transfer.set(CURLOPT_URL, target.server.c_str());
     transfer.set(CURLOPT_USE_SSL, static_cast<long>(target.allowPlain ? CURLUSESSL_TRY : CURLUSESSL_ALL));
@@ -224,20 +156,18 @@ Result<void> deliver(const MailTarget& target, const Notice& notice, const Messa
 
 Result<void> deliver(const WebhookTarget& target, const Notice& notice, const MessageCatalog& catalog, Language language,
     const CourierPatience& patience, const std::stop_token& stop) {
+    return postSigned(target, webhookBody(notice, catalog, language), deliveryId(notice), patience, stop);
+}
+
+Result<void> postSigned(const WebhookTarget& target, const std::string& body, const std::string& delivery, const CourierPatience& patience, const std::stop_token& stop) {
     METSUKE_CHECK(checkTarget(target));
-    const std::string body = webhookBody(notice, catalog, language);
-    Transfer transfer(patience, stop);
+    Transfer transfer(patience.connect, patience.whole, stop);
     transfer.set(CURLOPT_PROTOCOLS_STR, "http,https");
-    transfer.set(CURLOPT_URL, target.url.c_str());
-    transfer.set(CURLOPT_POST, 1L);
-    transfer.set(CURLOPT_POSTFIELDS, body.c_str());
-    transfer.set(CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
-    transfer.set(CURLOPT_USERAGENT, "Metsuke/" METSUKE_VERSION);
+    transfer.post(target.url, body);
     const std::string timestamp
         = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
     transfer.addToList("Content-Type: application/json");
-    transfer.addToList("Expect:");
-    transfer.addToList("X-Metsuke-Delivery: " + deliveryId(notice));
+    transfer.addToList("X-Metsuke-Delivery: " + delivery);
     transfer.addToList("X-Metsuke-Timestamp: " + timestamp);
     if (!target.secret.empty()) {
         transfer.addToList("X-Metsuke-Signature: sha256=" + webhookSignature(target.secret, timestamp, body));

@@ -166,9 +166,14 @@ private:
     bool m_opened = false;
 };
 
-DesktopAnalysis::DesktopAnalysis(QObject* parent)
+DesktopAnalysis::DesktopAnalysis(std::filesystem::path fleetFolder, QObject* parent)
     : AnalysisService(parent)
-    , m_closer(Closer::instance()) {}
+    , m_closer(Closer::instance()) {
+    if (!fleetFolder.empty()) {
+        m_actions = std::make_shared<CaseActionKeeper>(
+            std::move(fleetFolder), [this] { QMetaObject::invokeMethod(this, [this] { emit committed(); }, Qt::QueuedConnection); });
+    }
+}
 
 DesktopAnalysis::~DesktopAnalysis() {
     m_import.request_stop();
@@ -206,12 +211,18 @@ OpenCase DesktopAnalysis::doorsOf(const std::shared_ptr<CaseStore>& store) const
     // The last holder is mostly the GUI: the doors hand the store to the closer when they go.
     const std::shared_ptr<CaseStore> door(store.get(),
         [store, closer = m_closer](CaseStore*) mutable { closer->close(std::move(store)); });
+    if (m_actions) {
+        m_actions->watch(door);
+    }
     return {door, store->isReadOnly() ? nullptr : std::shared_ptr<Investigation>(door)};
 }
 
 /// Whoever has had this case lets go of it first, or it would open for reading only. Asked in the GUI thread, waits in another.
 std::function<void()> DesktopAnalysis::waitForHolders(const QString& path) const {
-    return [import = path == m_importPath ? m_importDone : nullptr, judgement = m_judgementDone, closer = m_closer] {
+    return [import = path == m_importPath ? m_importDone : nullptr, judgement = m_judgementDone, closer = m_closer, actions = m_actions] {
+        if (actions) {
+            actions->letGo();
+        }
         for (const auto& holder : {import, judgement}) {
             if (holder) {
                 holder->wait(false);

@@ -3,6 +3,7 @@
 
 #include "ui/services/analysis_service.h"
 
+#include "app/analysis/case_action_keeper.h"
 #include "app/analysis/live_run.h"
 
 #include <atomic>
@@ -15,7 +16,8 @@ namespace metsuke {
 class DesktopAnalysis : public AnalysisService {
     Q_OBJECT
 public:
-    explicit DesktopAnalysis(QObject* parent = nullptr);
+    /// `fleetFolder`: with the records of what was done about incidents, which the open case takes in; "" none.
+    explicit DesktopAnalysis(std::filesystem::path fleetFolder = {}, QObject* parent = nullptr);
     ~DesktopAnalysis() override;
 
     void openCase(const QString& path) override;
@@ -68,6 +70,7 @@ private:
         std::jthread thread;
     };
     std::vector<Worker> m_threads;
+    std::shared_ptr<CaseActionKeeper> m_actions; ///< shared with who waits for a case to be let go; last: it calls back
 };
 
 } // namespace metsuke

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/firewall/block_keeper.h"
+#include "app/hooks/order_hooks.h"
 #include "app/workstation/screenshots.h"
 #include "app/workstation/single_instance.h"
 #include "app/workstation/stall_watch.h"
@@ -11,6 +13,7 @@
 #include "ui/windows/main_window.h"
 #include "ui/windows/workstation.h"
 
+#include "core/fleet/fleet_server.h"
 #include "core/text/message_catalog.h"
 
 #include <QApplication>
@@ -170,6 +173,12 @@ int runWorkstation(const Options& options) {
     }
     if (!options.themes.isEmpty()) {
         Settings::instance().overrideTheme(options.themes.front() == textOf("dark") ? ThemeMode::Dark : ThemeMode::Light);
+    }
+    std::optional<BlockKeeper> blocks; // outlive the windows: what was asked in one goes on without it
+    std::optional<OrderHooks> hooks;
+    if (const auto folder = fleet::defaultFleetFolder(); !folder.empty()) {
+        blocks.emplace(folder);
+        hooks.emplace(folder);
     }
     Workstation workstation(workstationFacts());
     QObject::connect(&instance, &SingleInstance::filesReceived, &workstation, [&workstation](const QStringList& files) {

@@ -30,13 +30,14 @@ QString demoCapture() {
 
 WorkstationFacts workstationFacts(const QString& fleetFolder) {
     WorkstationFacts facts;
-    facts.makeService = [] { return std::make_unique<DesktopAnalysis>(); };
+    const auto folder = fleetFolder.isEmpty() ? fleet::defaultFleetFolder() : std::filesystem::path(fleetFolder.toStdString());
+    facts.makeService = [folder] { return std::make_unique<DesktopAnalysis>(folder); };
     // One beside the windows' own, for all senders: it renders in their threads.
     if (auto catalog = MessageCatalog::load(resourceFolder() / "i18n"); catalog.ok()) {
         facts.makeNoticeSender = [shared = std::make_shared<const MessageCatalog>(std::move(*catalog))] { return std::make_unique<NoticeCourier>(shared); };
     }
     facts.keptProfile = keptProfileOf;
-    if (const auto folder = fleetFolder.isEmpty() ? fleet::defaultFleetFolder() : std::filesystem::path(fleetFolder.toStdString()); !folder.empty()) {
+    if (!folder.empty()) {
         facts.fleet = std::make_shared<FleetDesk>(folder);
     }
     if (const QString demo = demoCapture(); !demo.isEmpty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/case_actions/case_actions.h"
 
+#include "core/case_actions/block_entries.h"
 #include "core/case_actions/order_entries.h"
 
 #include <algorithm>
@@ -10,10 +11,53 @@ namespace metsuke {
 namespace {
 
 constexpr size_t kAtOnce = 500; ///< entries of a log
+constexpr size_t kNameDigits = 16; ///< of the hash of a log's first entry: no other log is called so
 
 } // namespace
 
-Result<size_t> CaseActions::update(CaseStore& store) { return takeOrders(store); }
+Result<size_t> CaseActions::update(CaseStore& store) {
+    METSUKE_TRY(const size_t orders, takeOrders(store));
+    METSUKE_TRY(const size_t blocks, takeBlocks(store));
+    return orders + blocks;
+}
+
+Result<size_t> CaseActions::takeBlocks(CaseStore& store) {
+    std::error_code failed;
+    if (!m_blocks) {
+        if (!std::filesystem::exists(m_folder / "blocks.db", failed)) {
+            return size_t{0};
+        }
+        METSUKE_TRY(m_blocks, firewall::BlockBook::open(m_folder));
+    }
+    size_t count = 0;
+    while (true) {
+        METSUKE_TRY(const auto entries, m_blocks->logAfter(m_blocksRead, kAtOnce));
+        if (entries.empty()) {
+            return count;
+        }
+        if (m_blockLog.empty()) {
+            METSUKE_TRY(const auto first, m_blocks->logAfter(0, 1));
+            m_blockLog = first.front().hash.substr(0, kNameDigits);
+        }
+        METSUKE_TRY(const auto incidents, store.incidents({}));
+        std::map<std::string, std::vector<CaseStore::OutsideEntry>> byBlock;
+        for (const ActionLog::Entry& entry : entries) {
+            const auto action = actionOfBlockEntry(entry);
+            if (!action) {
+                continue;
+            }
+            METSUKE_TRY(const int64_t taken, store.actionsTaken(m_blockLog + ':' + action->order));
+            if (taken > 0 || std::ranges::any_of(incidents, [&](const Incident& one) { return one.key == action->incident; })) {
+                byBlock[action->order].push_back({entry.number, entry.actor, std::string(kFirewallEntry), messageOf(*action)});
+            }
+        }
+        for (const auto& [block, taken] : byBlock) {
+            METSUKE_TRY(const size_t added, store.takeActions(m_blockLog + ':' + block, taken));
+            count += added;
+        }
+        m_blocksRead = entries.back().number;
+    }
+}
 
 Result<std::optional<std::string>> CaseActions::incidentOf(CaseStore& store, const std::string& id) {
     if (const auto known = m_ofOrders.incidents.find(id); known != m_ofOrders.incidents.end()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/firewall/block_book.h"
 #include "core/mitigation/order_book.h"
 #include "core/store/case_store.h"
 
@@ -9,7 +10,7 @@
 
 namespace metsuke {
 
-/// Takes what was decided and done about a case's incidents from the records in the fleet's folder into the case's own action
+/// Takes what was decided and done about a case's incidents, on computers and at firewalls, from the records in the fleet's folder into the case's own action
 /// log, so that the case tells by itself what became of it. An order is the case's when it was drafted from one of its
 /// incidents, and stays so when the case is judged anew. However often and by however many this is done, and whenever it was
 /// interrupted, an entry comes once (CaseStore::takeActions). One thread an object; one case an object.
@@ -29,6 +30,7 @@ private:
         std::map<std::string, bool> isOther; ///< orders of other cases
     };
     Result<size_t> takeOrders(CaseStore& store);
+    Result<size_t> takeBlocks(CaseStore& store);
     /// The incident that it was drafted from; nullopt: the order is not this case's.
     Result<std::optional<std::string>> incidentOf(CaseStore& store, const std::string& order);
 
@@ -36,6 +38,9 @@ private:
     std::unique_ptr<mitigation::OrderBook> m_orders;
     std::string m_orderLog; ///< its name
     Log m_ofOrders;
+    std::unique_ptr<firewall::BlockBook> m_blocks;
+    std::string m_blockLog;
+    int64_t m_blocksRead = 0;
 };
 
 } // namespace metsuke

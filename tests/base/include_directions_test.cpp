@@ -18,7 +18,7 @@ const std::map<std::string, std::set<std::string>>& directArrows() {
         {"base", {}}, {"text", {"base"}}, {"model", {"base"}}, {"packet", {"base"}}, {"event", {"model"}},
         {"flow", {"packet", "event"}}, {"protocol", {"flow"}}, {"file", {"protocol"}}, {"intel", {"event"}},
         {"detect", {"intel"}}, {"incident", {"detect"}}, {"engine", {"file", "incident", "store"}}, {"database", {"base"}}, {"x509", {"base"}}, {"transport", {"x509"}}, {"endpoint", {"database", "model"}}, {"openc2", {"x509"}}, {"evidence", {"openc2"}}, {"plan", {"openc2"}}, {"agent", {"openc2", "transport", "endpoint"}}, {"fleet", {"openc2", "transport", "database", "endpoint"}}, {"mitigation", {"plan", "fleet", "evidence"}}, {"sensor", {"endpoint", "packet"}}, {"actuator", {"plan", "database", "sensor", "evidence"}}, {"activity_import", {"sensor"}},
-        {"store", {"database", "event", "packet"}}, {"query", {"store", "detect"}}, {"graph", {"store"}}, {"report", {"store"}}, {"case_actions", {"mitigation", "store"}}};
+        {"store", {"database", "event", "packet"}}, {"query", {"store", "detect"}}, {"graph", {"store"}}, {"report", {"store"}}, {"firewall", {"fleet"}}, {"case_actions", {"mitigation", "firewall", "store"}}};
     return arrows;
 }
 

@@ -13,6 +13,7 @@ const std::vector<FuzzTarget>& fuzzTargets() {
         addActuatorTargets(list);
         addCaptureTargets(list);
         addEndpointTargets(list);
+        addFirewallTargets(list);
         addFleetTargets(list);
         addFlowTargets(list);
         addOpenc2Targets(list);

@@ -180,7 +180,10 @@ std::string HookReceiver::Request::header(const std::string& name) const {
 }
 
 HookReceiver::HookReceiver(std::function<int(int)> status, Certificate tls)
-    : m_status(std::move(status))
+    : HookReceiver([status = std::move(status)](const Request&, int number) { return Answer{status(number), {}}; }, std::move(tls)) {}
+
+HookReceiver::HookReceiver(Answerer answer, Certificate tls)
+    : m_answer(std::move(answer))
     , m_receiver(std::make_unique<Receiver>([this](Line& line) { serve(line); }, std::move(tls))) {}
 
 std::vector<HookReceiver::Request> HookReceiver::requests() const {
@@ -209,14 +212,15 @@ void HookReceiver::serve(Line& line) {
         }
         request.body += more;
     }
-    int status = 0;
+    int number = 0;
     {
         const std::lock_guard lock(m_mutex);
-        status = m_status(static_cast<int>(m_requests.size()));
-        m_requests.push_back(std::move(request));
+        number = static_cast<int>(m_requests.size());
+        m_requests.push_back(request);
     }
-    if (status > 0) {
-        line.write("HTTP/1.1 " + std::to_string(status) + " x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    const Answer answer = m_answer(request, number);
+    if (answer.status > 0) {
+        line.write("HTTP/1.1 " + std::to_string(answer.status) + " x\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\nConnection: close\r\n\r\n" + answer.body);
     }
 }
 

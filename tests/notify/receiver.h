@@ -64,20 +64,26 @@ private:
     std::unique_ptr<Receiver> m_receiver;
 };
 
-/// Takes HTTP requests and answers them with `status(n)`, n from 0.
+/// Takes HTTP requests and answers them with `status(n)`, n from 0; or with what `answer` gives for the n-th one.
 class HookReceiver {
 public:
     struct Request {
         std::string head, body;
         [[nodiscard]] std::string header(const std::string& name) const;
     };
+    struct Answer {
+        int status = 200; ///< 0: none, the connection just ends
+        std::string body;
+    };
+    using Answerer = std::function<Answer(const Request&, int)>;
     explicit HookReceiver(std::function<int(int)> status = [](int) { return 204; }, Certificate tls = {});
+    HookReceiver(Answerer answer, Certificate tls);
     [[nodiscard]] std::string address() const { return m_receiver->address(); }
     [[nodiscard]] std::vector<Request> requests() const;
 
 private:
     void serve(Line& line);
-    std::function<int(int)> m_status;
+    Answerer m_answer;
     mutable std::mutex m_mutex; ///< guards m_requests
     std::vector<Request> m_requests;
     std::unique_ptr<Receiver> m_receiver;

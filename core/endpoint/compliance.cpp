@@ -114,6 +114,23 @@ Message wordsOf(const Check& check) {
     return Message(kWords.at(static_cast<size_t>(check.kind))).with("name", cleanText(check.name, kLongestFact)).with("expected", check.expected);
 }
 
+Result<std::vector<Check>> checksOfPolicy(std::string_view json) {
+    std::vector<Check> checks;
+    const Json list = json.size() > kLimits.text ? Json() : Json::parse(json, nullptr, false);
+    if (!list.is_array() || list.size() > kMostChecks) {
+        return notSound();
+    }
+    for (const Json& one : list) {
+        const bool isNamed = one.is_object() && one.size() == 1 && one.contains("check") && one["check"].is_string();
+        auto check = isNamed ? parseCheck(one["check"].get<std::string>()) : Result<Check>(notSound());
+        if (!check.ok()) {
+            return Error(ErrorCode::Malformed, check.error().message);
+        }
+        checks.push_back(std::move(check).value());
+    }
+    return checks;
+}
+
 ComplianceFinding findingOf(const Check& check, const ComplianceAnswer& answer) {
     const auto found = std::ranges::find(answer.findings, check, &ComplianceFinding::check);
     return found == answer.findings.end() ? ComplianceFinding{check, ComplianceFinding::Verdict::Unknown, {}} : *found;

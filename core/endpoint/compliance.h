@@ -41,6 +41,8 @@ Result<ComplianceCheck> parseCheck(std::string_view text);
 [[nodiscard]] std::string writeCheck(const ComplianceCheck& check);
 /// For people.
 [[nodiscard]] Message wordsOf(const ComplianceCheck& check);
+/// As a policy names them: [{"check": "antivirus"}, ...]. Malformed: not that. Empty: it names none.
+Result<std::vector<ComplianceCheck>> checksOfPolicy(std::string_view json);
 
 struct ComplianceQuestion {
     std::vector<ComplianceCheck> checks; ///< 1 to kMostChecks

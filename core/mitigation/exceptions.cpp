@@ -69,7 +69,7 @@ public:
         : m_kind(exception.kind)
         , m_value(exception.value)
         , m_found(found)
-        , m_range(IpRange::parse(exception.value)) { }
+        , m_range(m_kind == ExceptionKind::Remote ? IpRange::parse(m_value) : Result<IpRange>(Error(ErrorCode::NotFound, Message()))) { }
 
     bool operator()(const plan::NoTarget&) const { return false; }
     bool operator()(const plan::HostTarget&) const { return false; }

@@ -35,7 +35,7 @@ struct Exception {
     friend bool operator==(const Exception&, const Exception&) = default;
 };
 inline constexpr Duration kLongestException = 366 * kDay;
-inline constexpr size_t kMostExceptions = 10'000;
+inline constexpr size_t kMostExceptions = 1'000; ///< every run asks them all
 
 /// With a new id. InvalidArgument: the value is none of this kind or would cover everything, no reason is given, or the time is not
 /// within a year from now.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/queue_places.h"
 
-#include "core/mitigation/mitigation_desk.h"
 #include "core/mitigation/work_queues.h"
 
 #include <algorithm>
@@ -66,8 +65,9 @@ RestartNeed restartNeed(const Order& order) {
 
 bool needsApproval(const Order& order) {
     const bool isBefore = order.state == OrderState::Reviewed || order.state == OrderState::Waiting;
-    const bool isShort = MitigationDesk::personsNeeded(order) > 1 + order.approvals.size(); // the first signs the command
-    return isBefore && (isShort || order.reason.id == "mitigation.wait_approval");
+    // Two persons always agree to this; whatever else the policy wants is told once the order waits for it.
+    const bool isHigh = order.dryRun && std::ranges::any_of(order.dryRun->steps, [](const plan::StepReport& step) { return step.isChange && step.tier == plan::Tier::T3; });
+    return isBefore && ((isHigh && order.approvals.empty()) || order.reason.id == "mitigation.wait_approval");
 }
 
 } // namespace

@@ -182,6 +182,52 @@ TEST_F(CliMitigation, ComputerThatIsNotThere_leavesItQueued_untilItIsCancelled) 
     EXPECT_EQ(agents({"orders", "plan-9"}).exitCode, 3);
 }
 
+TEST_F(CliMitigation, Queues_sayWhatIsToBeDone_andLeaveWhatIsDealtWith) {
+    world.put("a", "0");
+    const std::string plan = planFile({"a"});
+    EXPECT_EQ(served([&] { return agents({"run", plan, "--dry-run"}); }).exitCode, 0);
+    const auto open = rowsOf({"queues"});
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_EQ(open[0]["queue"], "cleanup");
+    EXPECT_EQ(open[0]["device"], "agent-1");
+    EXPECT_EQ(open[0]["order"], "plan-1");
+    EXPECT_EQ(open[0]["next"], "Carry the plan out.");
+    EXPECT_THAT(agents({"queues", "cleanup"}).out, HasSubstr("Needs clean-up (cleanup): 1"));
+    EXPECT_EQ(agents({"queues", "cleanup", "--done", "agent-1", "--why", "by hand"}).exitCode, 0);
+    EXPECT_EQ(agents({"queues", "restart", "--put", "agent-1"}).exitCode, 0);
+    const auto later = rowsOf({"queues"});
+    ASSERT_EQ(later.size(), 1U);
+    EXPECT_EQ(later[0]["queue"], "restart");
+    EXPECT_EQ(agents({"queues", "isolated", "--done", "agent-1"}).exitCode, 2); // only a release does that
+}
+
+TEST_F(CliMitigation, WhatIsLeftAlone_isNotRun_untilItIsTakenBack) {
+    world.put("a", "0");
+    const std::string plan = planFile({"a"}), folder = world.folder.path().string() + '/';
+    EXPECT_EQ(agents({"exceptions", "add", "--path", folder}).exitCode, 2); // neither why nor until when
+    EXPECT_EQ(agents({"exceptions", "add", "--path", folder, "--image", folder, "--why", "ours", "--until", "7d"}).exitCode, 2);
+    const auto added = rowsOf({"exceptions", "add", "--path", folder, "--why", "ours", "--until", "7d"});
+    ASSERT_EQ(added.size(), 1U);
+    EXPECT_EQ(rowsOf({"exceptions"}), added);
+    EXPECT_EQ(rowsOf({"queues", "exceptions"}).size(), 1U);
+    const Ran refused = served([&] { return agents({"run", plan, "--yes"}); });
+    EXPECT_NE(refused.exitCode, 0);
+    EXPECT_THAT(refused.err, HasSubstr("Left alone: file " + folder));
+    EXPECT_EQ(world.content("a"), "0");
+    EXPECT_EQ(agents({"exceptions", "remove", added[0]["exception"]}).exitCode, 0);
+    EXPECT_TRUE(rowsOf({"exceptions"}).empty());
+    EXPECT_EQ(served([&] { return agents({"run", plan, "--yes"}); }).exitCode, 0);
+    EXPECT_EQ(world.content("a"), "2");
+}
+
+TEST_F(CliMitigation, Compliance_namesWhatIsNoCheck_andSaysWhereNothingIsRequired) {
+    const Ran wrong = agents({"compliance", "agent-1", "firewall"});
+    EXPECT_EQ(wrong.exitCode, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("\"firewall\" is no check."));
+    EXPECT_EQ(agents({"compliance", "agent-1"}).exitCode, 3);
+    EXPECT_EQ(agents({"compliance", "agent-1", "antivirus", "--require"}).exitCode, 3); // it is not isolated
+}
+
 TEST_F(CliMitigation, NoPlan_isSaidBeforeAnythingIsOrdered) {
     const std::string bad = scratch / "bad.json";
     writeFile(bad, R"({"id":"p-1","steps":[]})");

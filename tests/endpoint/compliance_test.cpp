@@ -39,6 +39,16 @@ TEST(Compliance, WhatIsNoCheck_isRefused) {
     }
 }
 
+TEST(Compliance, PolicyNamesChecks_orIsRefused) {
+    const auto checks = checksOfPolicy(R"([{"check":"antivirus"},{"check":"package:openssl>=3"}])");
+    ASSERT_TRUE(checks.ok());
+    EXPECT_EQ(*checks, (std::vector<ComplianceCheck>{{Kind::Antivirus, {}, {}}, {Kind::Package, "openssl", "3"}}));
+    EXPECT_TRUE(checksOfPolicy("[]")->empty());
+    for (const char* text : {"", "{}", "[7]", R"([{"check":7}])", R"([{"check":"antivirus","else":1}])", R"([{"check":"firewall"}])"}) {
+        EXPECT_FALSE(checksOfPolicy(text).ok()) << text;
+    }
+}
+
 TEST(Compliance, QuestionAndAnswer_travel) {
     const ComplianceQuestion question{{{Kind::Antivirus, {}, {}}, {Kind::Present, "/opt/a", kDigest}}, Timestamp{5}};
     const auto asked = decodeComplianceQuestion(encodeComplianceQuestion(question));

@@ -17,7 +17,7 @@ Event reading(EventMaker& make, double at, int64_t size, const std::string& serv
     return make.make(at, server, std::move(file), 445);
 }
 
-std::vector<ExfilEvent> found(const EventBatch& events, std::string_view kind) {
+std::vector<ExfilEvent> foundExfil(const EventBatch& events, std::string_view kind) {
     auto analyzer = makeCollectionAnalyzer();
     return bodiesOf<ExfilEvent>(run(*analyzer, events), kind);
 }
@@ -30,11 +30,11 @@ TEST(CollectionAnalyzer, GigabyteWithinAnHour_isTold) {
     for (int i = 0; i < 20; ++i) {
         events.push_back(reading(make, i * 60, 60'000'000));
     }
-    const auto collected = found(events, "collection");
+    const auto collected = foundExfil(events, "collection");
     ASSERT_EQ(collected.size(), 1U);
     EXPECT_EQ(collected[0].bytes_in, 1'020'000'000);
     EXPECT_EQ(collected[0].destination, "10.0.0.7");
-    EXPECT_TRUE(found(events, "collection_files").empty());
+    EXPECT_TRUE(foundExfil(events, "collection_files").empty());
 }
 
 TEST(CollectionAnalyzer, ThousandsOfFiles_areTold) {
@@ -43,8 +43,8 @@ TEST(CollectionAnalyzer, ThousandsOfFiles_areTold) {
     for (int i = 0; i < 2'100; ++i) {
         events.push_back(reading(make, i, 4'000));
     }
-    EXPECT_EQ(found(events, "collection_files").size(), 1U);
-    EXPECT_TRUE(found(events, "collection").empty());
+    EXPECT_EQ(foundExfil(events, "collection_files").size(), 1U);
+    EXPECT_TRUE(foundExfil(events, "collection").empty());
 }
 
 TEST(CollectionAnalyzer, SameAmountOverManyHours_isNot) {
@@ -53,7 +53,7 @@ TEST(CollectionAnalyzer, SameAmountOverManyHours_isNot) {
     for (int i = 0; i < 40; ++i) {
         events.push_back(reading(make, i * 1'800, 60'000'000));
     }
-    EXPECT_TRUE(found(events, "collection").empty());
+    EXPECT_TRUE(foundExfil(events, "collection").empty());
 }
 
 TEST(CollectionAnalyzer, HostThatAlwaysReadsMuch_needsMore) {
@@ -67,7 +67,7 @@ TEST(CollectionAnalyzer, HostThatAlwaysReadsMuch_needsMore) {
     for (int i = 0; i < 20; ++i) {
         events.push_back(reading(make, 5 * 3'700 + i * 60, 100'000'000));
     }
-    EXPECT_TRUE(found(events, "collection").empty());
+    EXPECT_TRUE(foundExfil(events, "collection").empty());
 }
 
 TEST(CollectionAnalyzer, WritesFailuresAndOutsideReads_doNotCount) {
@@ -82,5 +82,5 @@ TEST(CollectionAnalyzer, WritesFailuresAndOutsideReads_doNotCount) {
             events.back().enrichment.direction = FlowDirection::Out;
         }
     }
-    EXPECT_TRUE(found(events, "collection").empty());
+    EXPECT_TRUE(foundExfil(events, "collection").empty());
 }

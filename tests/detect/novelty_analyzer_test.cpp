@@ -32,7 +32,7 @@ EventBatch ordinaryDays(EventMaker& make, int days, int hosts = 6) {
     return events;
 }
 
-std::vector<NoveltyEvent> found(const EventBatch& events, std::string_view kind) {
+std::vector<NoveltyEvent> foundNovelty(const EventBatch& events, std::string_view kind) {
     auto analyzer = makeNoveltyAnalyzer();
     return bodiesOf<NoveltyEvent>(run(*analyzer, events), kind);
 }
@@ -57,7 +57,7 @@ TEST(NoveltyAnalyzer, ClientNobodyElseUses_isToldOnceADestination) {
     events.push_back(tls(make, now + 60, "t12d0909_odd", 3, "198.51.100.7"));
     events.push_back(tls(make, now + 120, "t12d0909_odd", 3, "198.51.100.7"));
     events.push_back(tls(make, now + 180, "t12d0909_odd", 3, "198.51.100.8"));
-    const auto novelties = found(events, "new_ja4");
+    const auto novelties = foundNovelty(events, "new_ja4");
     ASSERT_EQ(novelties.size(), 2U);
     EXPECT_EQ(novelties[0].value, "t12d0909_odd");
 }
@@ -69,7 +69,7 @@ TEST(NoveltyAnalyzer, ClientOfTheFirstDay_isNotNewLater) {
         events.push_back(std::move(event));
     }
     events.push_back(tls(make, 2 * kDaySeconds + 60, "t12d0909_odd", 3));
-    EXPECT_TRUE(found(events, "new_ja4").empty());
+    EXPECT_TRUE(foundNovelty(events, "new_ja4").empty());
 }
 
 TEST(NoveltyAnalyzer, ClientThatSpreads_isNoLongerNew) {
@@ -79,14 +79,14 @@ TEST(NoveltyAnalyzer, ClientThatSpreads_isNoLongerNew) {
     events.push_back(tls(make, now + 60, "t13d_update", 3));
     events.push_back(tls(make, now + 70, "t13d_update", 4, "198.51.100.7"));
     events.push_back(tls(make, now + 80, "t13d_update", 3, "198.51.100.8"));
-    EXPECT_EQ(found(events, "new_ja4").size(), 1U); // the first sight only
+    EXPECT_EQ(foundNovelty(events, "new_ja4").size(), 1U); // the first sight only
 }
 
 TEST(NoveltyAnalyzer, SmallFleet_hasNoUnusualClient) {
     EventMaker make;
     EventBatch events = ordinaryDays(make, 2, 3);
     events.push_back(tls(make, 2 * kDaySeconds + 60, "t12d0909_odd", 3));
-    EXPECT_TRUE(found(events, "new_ja4").empty());
+    EXPECT_TRUE(foundNovelty(events, "new_ja4").empty());
 }
 
 TEST(NoveltyAnalyzer, KnownOrCommonPeer_isNotTold) {
@@ -95,7 +95,7 @@ TEST(NoveltyAnalyzer, KnownOrCommonPeer_isNotTold) {
     Event event = tls(make, 2 * kDaySeconds + 60, "t12d0909_odd", 3);
     event.enrichment.peerRare = false;
     events.push_back(std::move(event));
-    EXPECT_TRUE(found(events, "new_ja4").empty());
+    EXPECT_TRUE(foundNovelty(events, "new_ja4").empty());
 }
 
 TEST(NoveltyAnalyzer, FirstProtocolAndPairAfterADay_areToldOnce) {
@@ -108,10 +108,10 @@ TEST(NoveltyAnalyzer, FirstProtocolAndPairAfterADay_areToldOnce) {
     events.push_back(make.conn(now + 110, "10.0.0.77", 445, "SF", 2));
     events.push_back(make.conn(now + 120, "10.0.0.77", 3389, "SF", 2));
     events.push_back(make.conn(now + 130, "10.0.0.78", 5985, "S0", 2)); // an attempt
-    const auto services = found(events, "new_service");
+    const auto services = foundNovelty(events, "new_service");
     ASSERT_EQ(services.size(), 1U);
     EXPECT_EQ(services[0].value, "ssh");
-    const auto pairs = found(events, "new_pair");
+    const auto pairs = foundNovelty(events, "new_pair");
     ASSERT_EQ(pairs.size(), 2U);
     EXPECT_EQ(pairs[0].value, "smb");
     EXPECT_EQ(pairs[1].value, "rdp");
@@ -125,14 +125,14 @@ TEST(NoveltyAnalyzer, ClockThatJumps_teachesNothing) {
         events.push_back(make.conn(i * 6 * kDaySeconds, "203.0.113.9", 443, "SF", 1));
     }
     events.push_back(make.conn(30 * kDaySeconds + 60, "10.0.0.77", 445, "SF", 1));
-    EXPECT_TRUE(found(events, "new_pair").empty());
+    EXPECT_TRUE(foundNovelty(events, "new_pair").empty());
 }
 
 TEST(NoveltyAnalyzer, HostSilentForWeeks_isTold) {
     EventMaker make;
     const EventBatch events{make.conn(0, "203.0.113.9", 443, "SF", 1), make.conn(13 * kDaySeconds, "203.0.113.9", 443, "SF", 1),
         make.conn(33 * kDaySeconds, "203.0.113.9", 443, "SF", 1)};
-    const auto novelties = found(events, "awake");
+    const auto novelties = foundNovelty(events, "awake");
     ASSERT_EQ(novelties.size(), 1U);
     EXPECT_EQ(novelties[0].value, "20");
 }
@@ -145,7 +145,7 @@ TEST(NoveltyAnalyzer, DeviceWithANewPeer_isToldAfterAWeek) {
         for (Event& event : events) {
             event.enrichment.hostRoles = {"iot"};
         }
-        EXPECT_EQ(found(events, "new_peer").size(), days > 7 ? 1U : 0U) << days;
+        EXPECT_EQ(foundNovelty(events, "new_peer").size(), days > 7 ? 1U : 0U) << days;
     }
 }
 
@@ -161,10 +161,10 @@ TEST(NoveltyAnalyzer, ResolverThatAppears_isToldAtItsSecondClient) {
         ask(hour * kHourSeconds, "10.0.0.1", 2 + hour % 3);
     }
     ask(31 * kHourSeconds, "10.0.0.66", 2);
-    EXPECT_TRUE(found(events, "new_dns_server").empty());
+    EXPECT_TRUE(foundNovelty(events, "new_dns_server").empty());
     ask(31 * kHourSeconds + 5, "10.0.0.66", 3);
     ask(31 * kHourSeconds + 9, "10.0.0.66", 4);
-    const auto novelties = found(events, "new_dns_server");
+    const auto novelties = foundNovelty(events, "new_dns_server");
     ASSERT_EQ(novelties.size(), 1U);
     EXPECT_EQ(novelties[0].value, "10.0.0.66");
 }

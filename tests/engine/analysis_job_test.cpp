@@ -11,8 +11,6 @@ using namespace metsuke::test;
 
 namespace {
 
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
-
 void addFlows(MemorySource& source, int count, int first = 0) {
     Timestamp at = kStart + first * kSecond;
     for (int i = first; i < first + count; ++i) {

@@ -12,8 +12,6 @@ using namespace metsuke::test;
 
 namespace {
 
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
-
 Result<std::unique_ptr<DetectionStage>> detectionBy(SiteProfile site) {
     DetectionConfig config;
     config.site = std::move(site);

@@ -10,8 +10,6 @@ using namespace metsuke::tcp_flags;
 
 namespace {
 
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
-
 /// A connection whose originator says the chunks, each in its own packet.
 class Conversation {
 public:

@@ -16,8 +16,6 @@ using namespace metsuke::tcp_flags;
 
 namespace {
 
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
-
 /// Everything at once: many hosts and protocols, loss, reordering, silences, scans, reused ports.
 void addBusyNetwork(MemorySource& source, uint32_t seed, size_t packets) {
     std::mt19937 random(seed);

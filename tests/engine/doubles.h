@@ -10,6 +10,8 @@
 
 namespace metsuke::test {
 
+inline constexpr Timestamp kStart{1'700'000'000 * kSecond}; ///< when things begin
+
 /// Frames written by hand: Ethernet and IPv4, no checksums (the decoder does not verify them).
 struct Ends {
     uint32_t source = 0x0a000001; ///< 10.0.0.1

@@ -7,7 +7,7 @@ using namespace metsuke;
 
 namespace {
 
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
+constexpr Timestamp kDawn{1'700'000'000 * kSecond};
 const IpAddress kHost = IpAddress::v4(0x0a000005);
 const IpAddress kOther = IpAddress::v4(0x0a000006);
 const IpAddress kOutside = IpAddress::v4(0xcb007109);
@@ -31,22 +31,22 @@ Event eventOf(const IpAddress& originator, const IpAddress& responder) {
 
 TEST(EarlyHosts, FirstPacket_showsItsSenderWhenThatIsInside) {
     EarlyHosts early;
-    early.opened({kHost, kStart});
-    early.opened({kHost, kStart + kSecond});
-    early.opened({kOutside, kStart});
+    early.opened({kHost, kDawn});
+    early.opened({kHost, kDawn + kSecond});
+    early.opened({kOutside, kDawn});
     const auto hosts = hostsOf(early);
     ASSERT_EQ(hosts.size(), 1U);
     EXPECT_EQ(hosts[0].key.ip, kHost);
-    EXPECT_EQ(hosts[0].first, kStart);
+    EXPECT_EQ(hosts[0].first, kDawn);
     EXPECT_TRUE(hosts[0].inside);
 }
 
 TEST(EarlyHosts, HostThatAnEventToldOf_isNotEarlyAnyMore) {
     EarlyHosts early;
-    early.opened({kHost, kStart});
-    early.opened({kOther, kStart});
+    early.opened({kHost, kDawn});
+    early.opened({kOther, kDawn});
     early.told(eventOf(kOutside, kHost));
-    early.opened({kHost, kStart + kSecond});
+    early.opened({kHost, kDawn + kSecond});
     const auto hosts = hostsOf(early);
     ASSERT_EQ(hosts.size(), 1U) << "detection knows the other one";
     EXPECT_EQ(hosts[0].key.ip, kOther);
@@ -54,7 +54,7 @@ TEST(EarlyHosts, HostThatAnEventToldOf_isNotEarlyAnyMore) {
 
 TEST(EarlyHosts, HostThatDetectionKnows_staysAsItIs) {
     EarlyHosts early;
-    early.opened({kHost, kStart});
+    early.opened({kHost, kDawn});
     FindingsSnapshot snapshot;
     Host known;
     known.key.ip = kHost;
@@ -68,7 +68,7 @@ TEST(EarlyHosts, HostThatDetectionKnows_staysAsItIs) {
 TEST(EarlyHosts, FloodOfSenders_isBounded) {
     EarlyHosts early;
     for (uint32_t i = 0; i < 2 * EarlyHosts::kAddresses; ++i) {
-        early.opened({IpAddress::v4(0x0a000000 + i), kStart});
+        early.opened({IpAddress::v4(0x0a000000 + i), kDawn});
     }
     EXPECT_EQ(hostsOf(early).size(), EarlyHosts::kAddresses);
     early.told(eventOf(IpAddress::v4(0x0a000000), kOutside));

@@ -11,8 +11,6 @@ using namespace metsuke::tcp_flags;
 
 namespace {
 
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
-
 std::vector<const Event*> connsOf(const MemorySink& sink) {
     std::vector<const Event*> conns;
     for (const Event& event : sink.events) {

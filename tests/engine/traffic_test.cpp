@@ -10,7 +10,6 @@ using namespace metsuke::tcp_flags;
 
 namespace {
 
-constexpr Timestamp kStart{1'700'000'000 * kSecond};
 constexpr size_t kIp = 14; ///< behind the Ethernet header
 using Frame = std::vector<uint8_t>;
 

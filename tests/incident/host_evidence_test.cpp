@@ -10,29 +10,29 @@ using namespace metsuke::test;
 
 namespace {
 
-constexpr std::string_view kHost = "10.0.0.5";
+constexpr std::string_view kEvidenceHost = "10.0.0.5";
 
 /// Collects hits of one host, each with the weight that its rule has.
 class Collected {
 public:
     EvidenceRecord& take(uint32_t number, const RuleDocument& rule, const Event& event, std::string object, double noise = 0,
         std::optional<double> weight = {}, bool isOriginator = true) {
-        const RuleHit hit = hitOf(number, rule, event, std::move(object), kHost);
-        return m_evidence.take(hit, {hostOf(kHost), isOriginator}, {{}, weight.value_or(rule.traits.lambda)}, noise, false);
+        const RuleHit hit = hitOf(number, rule, event, std::move(object), kEvidenceHost);
+        return m_evidence.take(hit, {hostOf(kEvidenceHost), isOriginator}, {{}, weight.value_or(rule.traits.lambda)}, noise, false);
     }
     [[nodiscard]] double weightAt(Timestamp now) const {
         const auto weighed = m_evidence.weigh(now);
         return weighed.size() == 1 ? weighed[0].weight : weighed.empty() ? 0 : -1;
     }
-    HostEvidence m_evidence{hostOf(kHost)};
+    HostEvidence m_evidence{hostOf(kEvidenceHost)};
 };
 
 } // namespace
 
 TEST(Evidence, SameRuleAndObject_isOneWithACount) {
     const RuleDocument rule = ruleOf("DNS-001", Phase::C2, "dns", 2);
-    const Event first = connOf(kHost, {kHour});
-    const Event second = connOf(kHost, {3 * kHour});
+    const Event first = connOf(kEvidenceHost, {kHour});
+    const Event second = connOf(kEvidenceHost, {3 * kHour});
     Collected host;
     host.take(1, rule, first, "evil.example");
     host.take(1, rule, second, "evil.example");
@@ -49,15 +49,15 @@ TEST(Evidence, RepetitionOverDays_weighsByTheBusiestWindow) {
     RuleDocument rule = ruleOf("DNS-001", Phase::C2, "dns", 2);
     Collected host;
     for (int day = 0; day < 20; ++day) {
-        host.take(1, rule, connOf(kHost, {day * kDay}), "habit");
+        host.take(1, rule, connOf(kEvidenceHost, {day * kDay}), "habit");
     }
     EXPECT_EQ(host.m_evidence.records()[0].detection.count, 20);
     EXPECT_DOUBLE_EQ(host.m_evidence.records()[0].detection.weight, 2) << "once a day is one evidence a day";
     for (int hit = 0; hit < 3; ++hit) {
-        host.take(1, rule, connOf(kHost, {30 * kDay + hit * kMinute}), "habit");
+        host.take(1, rule, connOf(kEvidenceHost, {30 * kDay + hit * kMinute}), "habit");
     }
     EXPECT_NEAR(host.m_evidence.records()[0].detection.weight, 2 * (1 + 0.15 * std::log(3.0)), 1e-9);
-    host.take(1, rule, connOf(kHost, {60 * kDay}), "habit");
+    host.take(1, rule, connOf(kEvidenceHost, {60 * kDay}), "habit");
     EXPECT_NEAR(host.m_evidence.records()[0].detection.weight, 2 * (1 + 0.15 * std::log(3.0)), 1e-9) << "never less";
 }
 
@@ -66,10 +66,10 @@ TEST(Evidence, SuppressionWindow_isTheRulesOwn) {
     rule.traits.suppressWindow = 10 * kMinute;
     Collected host;
     for (int hit = 0; hit < 5; ++hit) {
-        host.take(1, rule, connOf(kHost, {hit * 15 * kMinute}), "x");
+        host.take(1, rule, connOf(kEvidenceHost, {hit * 15 * kMinute}), "x");
     }
     EXPECT_DOUBLE_EQ(host.m_evidence.records()[0].detection.weight, 2);
-    host.take(1, rule, connOf(kHost, {61 * kMinute}), "x");
+    host.take(1, rule, connOf(kEvidenceHost, {61 * kMinute}), "x");
     EXPECT_NEAR(host.m_evidence.records()[0].detection.weight, 2 * (1 + 0.15 * std::log(2.0)), 1e-9);
 }
 
@@ -85,7 +85,7 @@ TEST(Evidence, Keys_areTheSameInEveryRunAndDifferByEachPart) {
 
 TEST(Evidence, ObjectsOfOneRule_areBounded) {
     const RuleDocument rule = ruleOf("SCN-001", Phase::DISC, "scan", 2);
-    const Event event = connOf(kHost, {kHour});
+    const Event event = connOf(kEvidenceHost, {kHour});
     Collected host;
     for (int i = 0; i < 1000; ++i) {
         host.take(1, rule, event, numbered("object", i));
@@ -96,7 +96,7 @@ TEST(Evidence, ObjectsOfOneRule_areBounded) {
 
 TEST(Evidence, Unconfirmed_decaysByHalfLives) {
     const RuleDocument rule = ruleOf("DNS-001", Phase::C2, "dns", 2);
-    const Event event = connOf(kHost, {0});
+    const Event event = connOf(kEvidenceHost, {0});
     Collected host;
     host.take(1, rule, event, "x");
     EXPECT_DOUBLE_EQ(host.weightAt({0}), 2);
@@ -107,7 +107,7 @@ TEST(Evidence, Unconfirmed_decaysByHalfLives) {
 
 TEST(Evidence, Confirmed_staysUntilItsIncidentIsClosed) {
     const RuleDocument rule = ruleOf("RAT-001", Phase::C2, "rat", 4.5);
-    const Event event = connOf(kHost, {0});
+    const Event event = connOf(kEvidenceHost, {0});
     Collected host;
     EvidenceRecord& record = host.take(1, rule, event, "x");
     EXPECT_TRUE(record.detection.confirmed);
@@ -120,16 +120,16 @@ TEST(Evidence, Confirmed_staysUntilItsIncidentIsClosed) {
 
 TEST(Evidence, WithoutAReply_isNotConfirmed) {
     const RuleDocument heavy = ruleOf("RAT-001", Phase::C2, "rat", 4.5);
-    const Event silent = connOf(kHost, {0}, false);
+    const Event silent = connOf(kEvidenceHost, {0}, false);
     Collected host;
     EXPECT_FALSE(host.take(1, heavy, silent, "x").detection.confirmed);
-    const Event answered = connOf(kHost, {kHour});
+    const Event answered = connOf(kEvidenceHost, {kHour});
     EXPECT_TRUE(host.take(1, heavy, answered, "x").detection.confirmed);
 }
 
 TEST(Evidence, LightRule_isConfirmedOnlyWhenItIsAFloor) {
     RuleDocument rule = ruleOf("IND-001", Phase::C2, "ind", 3);
-    const Event event = connOf(kHost, {0});
+    const Event event = connOf(kEvidenceHost, {0});
     Collected host;
     EXPECT_FALSE(host.take(1, rule, event, "x").detection.confirmed);
     rule.traits.floor = 8;
@@ -141,7 +141,7 @@ TEST(Evidence, LightRule_isConfirmedOnlyWhenItIsAFloor) {
 TEST(Evidence, FloorsOfPhases_followTheDirection) {
     RuleDocument lateral = ruleOf("SMB-001", Phase::LM, "lateral", 4.2);
     RuleDocument leak = ruleOf("EXF-001", Phase::EXF, "exf", 4.2);
-    const Event event = connOf(kHost, {0});
+    const Event event = connOf(kEvidenceHost, {0});
     Collected host;
     EXPECT_EQ(host.take(1, lateral, event, "x").floor, 9.0);
     EXPECT_EQ(host.take(2, lateral, event, "y", 0, {}, false).floor.value_or(0), 0) << "the victim of lateral movement";
@@ -151,7 +151,7 @@ TEST(Evidence, FloorsOfPhases_followTheDirection) {
 TEST(Evidence, Context_vetoesSufficiencyAndNeverCreatesIt) {
     const RuleDocument heavy = ruleOf("RAT-001", Phase::C2, "rat", 4.2);
     const RuleDocument light = ruleOf("BCN-001", Phase::C2, "bcn", 2.6);
-    const Event event = connOf(kHost, {0});
+    const Event event = connOf(kEvidenceHost, {0});
     Collected host;
     EXPECT_FALSE(host.take(1, heavy, event, "x", 0, 3.5).sufficient);
     EXPECT_FALSE(host.take(2, light, event, "y", 0, 4.6).sufficient);
@@ -161,7 +161,7 @@ TEST(Evidence, Context_vetoesSufficiencyAndNeverCreatesIt) {
 TEST(Evidence, NoiseFloor_sparesHeavyRules) {
     const RuleDocument light = ruleOf("DNS-001", Phase::C2, "dns", 2);
     const RuleDocument heavy = ruleOf("CRD-001", Phase::CRED, "lateral", 5);
-    const Event event = connOf(kHost, {0});
+    const Event event = connOf(kEvidenceHost, {0});
     Collected host;
     EXPECT_DOUBLE_EQ(host.take(1, light, event, "x", 0.8).detection.weight, 1.2);
     EXPECT_DOUBLE_EQ(host.take(2, heavy, event, "y", 0.8).detection.weight, 5);
@@ -171,7 +171,7 @@ TEST(Evidence, References_areBounded) {
     const RuleDocument rule = ruleOf("DNS-001", Phase::C2, "dns", 2);
     Collected host;
     for (uint64_t i = 1; i <= 500; ++i) {
-        Event event = connOf(kHost, {0});
+        Event event = connOf(kEvidenceHost, {0});
         event.header.uid = FlowUid::make(1, 0, {static_cast<int64_t>(i) * kSecond}, i);
         event.header.firstPacket = event.header.lastPacket = {0, i};
         host.take(1, rule, event, "x");

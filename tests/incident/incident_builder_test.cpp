@@ -8,11 +8,11 @@ using namespace metsuke::test;
 
 namespace {
 
-constexpr std::string_view kHost = "10.0.0.5";
+constexpr std::string_view kBuiltHost = "10.0.0.5";
 
 class Builder : public testing::Test {
 protected:
-    void hit(uint32_t number, const RuleDocument& rule, Timestamp ts, std::string object, std::string_view host = kHost,
+    void hit(uint32_t number, const RuleDocument& rule, Timestamp ts, std::string object, std::string_view host = kBuiltHost,
         std::string_view peer = "203.0.113.9") {
         Event event = connOf(host, ts, true, peer);
         enricher.enrich(event);
@@ -35,7 +35,7 @@ TEST_F(Builder, SufficientEvidence_opensAnIncidentWithItsReason) {
     const FindingsSnapshot found = snapshot({2 * kHour});
     ASSERT_EQ(found.incidents.size(), 1u);
     const Incident& incident = found.incidents[0];
-    EXPECT_EQ(incident.host, hostOf(kHost));
+    EXPECT_EQ(incident.host, hostOf(kBuiltHost));
     EXPECT_EQ(incident.rules, std::vector<std::string>{"RAT-001"});
     EXPECT_EQ(incident.phases, std::vector<Phase>{Phase::C2});
     EXPECT_EQ(incident.detections.size(), 1u);
@@ -60,15 +60,15 @@ TEST_F(Builder, TwoPhases_openAnIncidentTogether) {
 }
 
 TEST_F(Builder, RuleThatAccusesBothSides_keepsWhoDidIt) {
-    Event event = connOf(kHost, {kHour}, true, "10.0.0.9");
+    Event event = connOf(kBuiltHost, {kHour}, true, "10.0.0.9");
     enricher.enrich(event);
-    RuleHit both = hitOf(1, heavy, event, "ms17-010", kHost);
+    RuleHit both = hitOf(1, heavy, event, "ms17-010", kBuiltHost);
     both.subjects.push_back({hostOf("10.0.0.9"), false});
-    builder.take(both, false, [] { return RuleArguments{{"host", std::string(kHost)}, {"peer", std::string("10.0.0.9")}}; });
+    builder.take(both, false, [] { return RuleArguments{{"host", std::string(kBuiltHost)}, {"peer", std::string("10.0.0.9")}}; });
     const FindingsSnapshot found = snapshot({2 * kHour});
     ASSERT_EQ(found.detections.size(), 2u);
     for (const Detection& detection : found.detections) {
-        EXPECT_EQ(detection.args.front().second, MessageValue{std::string(kHost)}) << "attacked by " << detection.host.display();
+        EXPECT_EQ(detection.args.front().second, MessageValue{std::string(kBuiltHost)}) << "attacked by " << detection.host.display();
     }
 }
 
@@ -149,7 +149,7 @@ TEST_F(Builder, HostOutside_isNeverAnIncidentOnceTheInsideIsKnown) {
     hit(1, heavy, {kHour}, "gh0st", "203.0.113.77", "198.51.100.2");
     const FindingsSnapshot found = builder.snapshot({kHour}, true);
     ASSERT_EQ(found.incidents.size(), 1u);
-    EXPECT_EQ(found.incidents[0].host, hostOf(kHost));
+    EXPECT_EQ(found.incidents[0].host, hostOf(kBuiltHost));
 }
 
 TEST_F(Builder, CaptureWithoutAnyInside_tellsItsOriginatorsAtTheEnd) {
@@ -159,9 +159,9 @@ TEST_F(Builder, CaptureWithoutAnyInside_tellsItsOriginatorsAtTheEnd) {
 }
 
 TEST_F(Builder, KnownServiceAsPeer_vetoes) {
-    Event event = connOf(kHost, {kHour});
+    Event event = connOf(kBuiltHost, {kHour});
     enricher.enrich(event);
     event.enrichment.peerKnown = true;
-    builder.take(hitOf(1, ruleOf("X", Phase::C2, "x", 2), event, "x", kHost), false, [] { return RuleArguments{{"host", std::string()}}; });
+    builder.take(hitOf(1, ruleOf("X", Phase::C2, "x", 2), event, "x", kBuiltHost), false, [] { return RuleArguments{{"host", std::string()}}; });
     EXPECT_TRUE(snapshot({kHour}).detections.empty());
 }

@@ -11,7 +11,7 @@ using namespace metsuke::test;
 
 namespace {
 
-constexpr std::string_view kHost = "10.0.0.5";
+constexpr std::string_view kSiteHost = "10.0.0.5";
 constexpr std::string_view kServer = "10.0.0.20";
 
 class SiteContext : public testing::Test {
@@ -27,7 +27,7 @@ protected:
         enricher = std::make_unique<Enricher>(profile);
         builder = std::make_unique<IncidentBuilder>(*enricher);
     }
-    HitFate hit(const RuleDocument& rule, std::string_view host = kHost, std::string_view peer = kServer,
+    HitFate hit(const RuleDocument& rule, std::string_view host = kSiteHost, std::string_view peer = kServer,
         Timestamp ts = {kHour}) {
         if (!builder) {
             start();
@@ -56,7 +56,7 @@ protected:
 } // namespace
 
 TEST_F(SiteContext, registeredScanner_scansLeaveNothingButAreCounted) {
-    registered(ServiceKind::Scanner, kHost);
+    registered(ServiceKind::Scanner, kSiteHost);
     EXPECT_EQ(hit(scan), HitFate::Excluded) << "nor does it feed a correlation";
     EXPECT_EQ(hit(scan), HitFate::Excluded);
     EXPECT_EQ(hit(scan, "10.0.0.6"), HitFate::Taken);
@@ -66,13 +66,13 @@ TEST_F(SiteContext, registeredScanner_scansLeaveNothingButAreCounted) {
     ASSERT_EQ(found.excluded.size(), 1U);
     EXPECT_EQ(found.excluded[0].exclusion, "service:scanner");
     EXPECT_EQ(found.excluded[0].rule, "SCAN-001");
-    EXPECT_EQ(found.excluded[0].host, hostOf(kHost));
+    EXPECT_EQ(found.excluded[0].host, hostOf(kSiteHost));
     EXPECT_EQ(found.excluded[0].count, 2);
 }
 
 TEST_F(SiteContext, registeredScanner_thatIsCompromisedIsStillSeen) {
-    registered(ServiceKind::Scanner, kHost);
-    hit(control, kHost, "203.0.113.9");
+    registered(ServiceKind::Scanner, kSiteHost);
+    hit(control, kSiteHost, "203.0.113.9");
     EXPECT_EQ(snapshot().incidents.size(), 1U);
 }
 
@@ -80,7 +80,7 @@ TEST_F(SiteContext, registeredManagementStation_weighsLessAndSaysWhy) {
     hit(admin);
     EXPECT_DOUBLE_EQ(weight(), 3);
     builder.reset();
-    registered(ServiceKind::Management, kHost);
+    registered(ServiceKind::Management, kSiteHost);
     hit(admin);
     const FindingsSnapshot found = snapshot();
     ASSERT_EQ(found.detections.size(), 1U);
@@ -120,7 +120,7 @@ TEST_F(SiteContext, exclusion_makesNoDetectionAndCountsWhatItLeftOut) {
     const FindingsSnapshot found = snapshot();
     ASSERT_EQ(found.detections.size(), 2U);
     for (const Detection& detection : found.detections) {
-        EXPECT_FALSE(detection.rule == "RAT-001" && detection.host == hostOf(kHost));
+        EXPECT_FALSE(detection.rule == "RAT-001" && detection.host == hostOf(kSiteHost));
     }
     ASSERT_EQ(found.excluded.size(), 1U);
     EXPECT_EQ(found.excluded[0].exclusion, "RAT-001|10.0.0.0/24|");
@@ -129,16 +129,16 @@ TEST_F(SiteContext, exclusion_makesNoDetectionAndCountsWhatItLeftOut) {
 
 TEST_F(SiteContext, exclusionOfAPeer_isAboutTheOtherSide) {
     profile.exclusions.push_back({"", std::nullopt, "203.0.113.0/24", "our cloud", std::nullopt});
-    hit(control, kHost, "203.0.113.9");
-    hit(control, kHost, "198.51.100.9");
+    hit(control, kSiteHost, "203.0.113.9");
+    hit(control, kSiteHost, "198.51.100.9");
     EXPECT_EQ(snapshot().detections.size(), 1U);
 }
 
 TEST_F(SiteContext, expiredExclusion_excludesNothing) {
     profile.exclusions.push_back({"RAT-001", std::nullopt, "", "for an hour", Timestamp{kHour + 1}});
-    hit(control, kHost, kServer, {kHour});
+    hit(control, kSiteHost, kServer, {kHour});
     EXPECT_TRUE(snapshot().detections.empty());
-    hit(control, kHost, kServer, {kHour + 1});
+    hit(control, kSiteHost, kServer, {kHour + 1});
     EXPECT_EQ(snapshot().detections.size(), 1U);
 }
 

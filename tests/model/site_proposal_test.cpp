@@ -9,13 +9,13 @@ using namespace metsuke;
 
 namespace {
 
-IpAddress address(std::string_view text) { return *IpAddress::parse(text); }
+IpAddress ip(std::string_view text) { return *IpAddress::parse(text); }
 
 SiteObservations seen() {
     SiteObservations all;
-    all.servers = {{ServiceKind::Dns, address("10.0.0.53"), 1'204, 14},
-        {ServiceKind::Dns, address("10.0.0.54"), 2, 1}, {ServiceKind::Dns, address("9.9.9.9"), 400, 2},
-        {ServiceKind::Dns, address("8.8.8.8"), 400, 9}, {ServiceKind::Dhcp, address("10.0.0.1"), 1, 1}};
+    all.servers = {{ServiceKind::Dns, ip("10.0.0.53"), 1'204, 14},
+        {ServiceKind::Dns, ip("10.0.0.54"), 2, 1}, {ServiceKind::Dns, ip("9.9.9.9"), 400, 2},
+        {ServiceKind::Dns, ip("8.8.8.8"), 400, 9}, {ServiceKind::Dhcp, ip("10.0.0.1"), 1, 1}};
     all.domains = {{"corp.example", "directory", 30, 5}, {"com", "host", 0, 5}};
     all.networks = {{*IpRange::parse("10.0.0.0/24"), true, 20}, {*IpRange::parse("10.7.0.0/24"), false, 1},
         {*IpRange::parse("203.0.113.0/24"), true, 12}, {*IpRange::parse("198.51.100.0/24"), false, 12},
@@ -59,10 +59,10 @@ TEST(SiteProposals_accepted, areNotMadeAgain) {
     EXPECT_TRUE(validateSiteProfile(profile).ok());
     EXPECT_TRUE(proposeSite(seen(), profile).empty());
     const Site site(profile);
-    EXPECT_TRUE(site.isRegistered(ServiceKind::Dns, address("8.8.8.8")));
+    EXPECT_TRUE(site.isRegistered(ServiceKind::Dns, ip("8.8.8.8")));
     EXPECT_TRUE(site.ownsName("pc.corp.example"));
-    EXPECT_TRUE(site.isInside(address("203.0.113.9")));
-    EXPECT_EQ(site.groupOf(address("10.0.0.9"))->name, "10.0.0.0/24");
+    EXPECT_TRUE(site.isInside(ip("203.0.113.9")));
+    EXPECT_EQ(site.groupOf(ip("10.0.0.9"))->name, "10.0.0.0/24");
 }
 
 TEST(SiteProposals_dismissed, areNotMadeAgain) {

@@ -10,7 +10,7 @@ using namespace metsuke;
 
 namespace {
 
-RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
+RecordingHost runHttp(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
     RecordingHost host;
     HttpParser parser;
     play(parser, host, turns, chunk);
@@ -19,9 +19,9 @@ RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
 
 /// One request and its response; expects the same events for any chunking.
 std::vector<HttpEvent> transactions(const std::vector<Turn>& turns) {
-    const RecordingHost whole = run(turns);
+    const RecordingHost whole = runHttp(turns);
     for (const size_t chunk : {1U, 2U, 3U, 7U, 64U}) {
-        EXPECT_EQ(fingerprint(run(turns, chunk)), fingerprint(whole)) << "in pieces of " << chunk;
+        EXPECT_EQ(fingerprint(runHttp(turns, chunk)), fingerprint(whole)) << "in pieces of " << chunk;
     }
     return whole.of<HttpEvent>();
 }
@@ -94,7 +94,7 @@ TEST(HttpParser, Chunked_isJoined) {
     EXPECT_EQ(events[0].response_body, "hello world");
     EXPECT_EQ(events[0].response_body_len, 11);
     EXPECT_FALSE(events[0].malformed);
-    EXPECT_TRUE(run(turns).files[0]->complete);
+    EXPECT_TRUE(runHttp(turns).files[0]->complete);
 }
 
 TEST(HttpParser, UntilClose_endsWithTheFlow) {
@@ -103,8 +103,8 @@ TEST(HttpParser, UntilClose_endsWithTheFlow) {
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].response_body, "<html>x");
     EXPECT_FALSE(events[0].host_missing);
-    EXPECT_TRUE(run(turns).files[0]->complete);
-    EXPECT_TRUE(run(turns).files[0]->transfer.hostIsIp);
+    EXPECT_TRUE(runHttp(turns).files[0]->complete);
+    EXPECT_TRUE(runHttp(turns).files[0]->transfer.hostIsIp);
 }
 
 TEST(HttpParser, Interim_isSkippedAndPostBodyKept) {
@@ -136,14 +136,14 @@ TEST(HttpParser, Gzip_isDecodedForTheFileAndTheExcerpt) {
         EXPECT_TRUE(events[0].resp_encoded);
         EXPECT_EQ(events[0].response_body_len, static_cast<int64_t>(body.size()));
         EXPECT_TRUE(events[0].response_body.starts_with("line 0\\x0aline 1"));
-        EXPECT_EQ(run(turns).files[0]->content, text);
-        EXPECT_TRUE(run(turns).files[0]->complete);
+        EXPECT_EQ(runHttp(turns).files[0]->content, text);
+        EXPECT_TRUE(runHttp(turns).files[0]->complete);
     }
 }
 
 TEST(HttpParser, GzipBomb_isStoppedAndReported) {
     const std::string body = gzip(gzip(std::string(200 << 20, '\0')));
-    const auto host = run({fromClient(kGet),
+    const auto host = runHttp({fromClient(kGet),
         fromServer("HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"
             + body)});
     const auto weird = host.of<WeirdEvent>();
@@ -154,7 +154,7 @@ TEST(HttpParser, GzipBomb_isStoppedAndReported) {
 }
 
 TEST(HttpParser, ClaimedGzipThatIsNone_isPassedOn) {
-    const auto host = run({fromClient(kGet), fromServer("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n\r\nMZfile")});
+    const auto host = runHttp({fromClient(kGet), fromServer("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n\r\nMZfile")});
     EXPECT_EQ(host.files.at(0)->content, "MZfile");
 }
 
@@ -184,13 +184,13 @@ TEST(HttpParser, Connect_goesBackToProbing) {
     EXPECT_TRUE(events[0].proxied);
     EXPECT_EQ(events[0].host, "c2.example");
     EXPECT_EQ(events[0].username, "user");
-    const auto host = run(turns);
+    const auto host = runHttp(turns);
     EXPECT_EQ(host.rejects, 1);
     EXPECT_EQ(host.flowInfo.serverName, "c2.example");
 }
 
 TEST(HttpParser, WebSocket_isShunted) {
-    const auto host = run({fromClient("GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
+    const auto host = runHttp({fromClient("GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
         fromServer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x05hello")});
     ASSERT_EQ(host.of<HttpEvent>().size(), 1U);
     EXPECT_EQ(host.of<HttpEvent>()[0].upgrade, "websocket");
@@ -214,7 +214,7 @@ TEST(HttpParser, GapInCountedBody_isSkipped) {
     ASSERT_EQ(events.size(), 2U);
     EXPECT_EQ(events[0].response_body_len, 10);
     EXPECT_EQ(events[1].status_code, 404);
-    const auto host = run(turns);
+    const auto host = runHttp(turns);
     EXPECT_EQ(host.files[0]->lost, 6U);
     EXPECT_FALSE(host.files[0]->complete);
 }
@@ -254,14 +254,14 @@ TEST(HttpParser, ResponseOnly_isATransaction) {
 }
 
 TEST(HttpParser, Range_isNoCompleteFile) {
-    const auto host = run({fromClient(kGet), fromServer("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/100\r\nContent-Length: 2\r\n\r\nMZ")});
+    const auto host = runHttp({fromClient(kGet), fromServer("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/100\r\nContent-Length: 2\r\n\r\nMZ")});
     EXPECT_FALSE(host.files.at(0)->complete);
-    const auto whole = run({fromClient(kGet), fromServer("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/2\r\nContent-Length: 2\r\n\r\nMZ")});
+    const auto whole = runHttp({fromClient(kGet), fromServer("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/2\r\nContent-Length: 2\r\n\r\nMZ")});
     EXPECT_TRUE(whole.files.at(0)->complete);
 }
 
 TEST(HttpParser, HugeHead_isCutAndReported) {
-    const auto host = run({fromClient("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(70 << 10, 'a') + "\r\n\r\n")}, 1400);
+    const auto host = runHttp({fromClient("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(70 << 10, 'a') + "\r\n\r\n")}, 1400);
     ASSERT_EQ(host.of<HttpEvent>().size(), 1U);
     EXPECT_EQ(host.of<HttpEvent>()[0].host, "h");
     ASSERT_EQ(host.of<WeirdEvent>().size(), 1U);
@@ -269,13 +269,13 @@ TEST(HttpParser, HugeHead_isCutAndReported) {
 }
 
 TEST(HttpParser, Binary_isRejected) {
-    const auto host = run({fromClient("\x01\x02\x03\x04\x05 binary\r\n\r\n")});
+    const auto host = runHttp({fromClient("\x01\x02\x03\x04\x05 binary\r\n\r\n")});
     EXPECT_TRUE(host.events.empty());
     EXPECT_EQ(host.rejects, 1);
 }
 
 TEST(HttpParser, Ntlm_isAnEventWithItsResult) {
-    const auto host = run({fromClient("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: NTLM "
+    const auto host = runHttp({fromClient("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: NTLM "
                                       "TlRMTVNTUAADAAAAAAAAAEAAAAAAAAAAQAAAAAYABgBAAAAACAAIAEYAAAAEAAQATgAAAAAAAAAAAAAAAQAAAEQATwBNAHUAcwBlAHIAUABDAA==\r\n\r\n"),
         fromServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")});
     const auto ntlm = host.of<NtlmEvent>();

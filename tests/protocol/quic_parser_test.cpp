@@ -72,7 +72,7 @@ std::string cryptoFrame(size_t offset, const std::string& bytes) {
     return "\6" + be16(0x4000 | static_cast<unsigned>(offset)) + be16(0x4000 | static_cast<unsigned>(bytes.size())) + bytes;
 }
 
-RecordingHost run(const std::vector<std::string>& datagrams) {
+RecordingHost runQuic(const std::vector<std::string>& datagrams) {
     RecordingHost host;
     QuicParser parser;
     for (const auto& datagram : datagrams) {
@@ -91,7 +91,7 @@ TEST(QuicParser, StandardsSample_isOpened) {
     // What RFC 9001 appendix A.2 prints: the protected header, the sample and the end
     ASSERT_EQ(toHex(asBytes(packet.substr(0, 38))), "c000000001088394c8f03e5157080000449e7b9aec34d1b1c98dd7689fb8ec11d242b123dc9b");
     ASSERT_EQ(toHex(asBytes(packet.substr(1184))), "e221af44860018ab0856972e194cd934");
-    const auto host = run({packet});
+    const auto host = runQuic({packet});
     const auto events = host.of<QuicEvent>();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].version, "1");
@@ -106,7 +106,7 @@ TEST(QuicParser, StandardsSample_isOpened) {
 
 TEST(QuicParser, OtherVersions_areOpened) {
     for (const auto& [version, name] : {std::pair{kVersion2, "quicv2"}, std::pair{kDraft29, "draft-29"}}) {
-        const auto events = run({seal(version, 0, kSampleFrame)}).of<QuicEvent>();
+        const auto events = runQuic({seal(version, 0, kSampleFrame)}).of<QuicEvent>();
         ASSERT_EQ(events.size(), 1U) << name;
         EXPECT_EQ(events[0].version, name);
         EXPECT_EQ(events[0].server_name, "example.com");
@@ -117,17 +117,17 @@ TEST(QuicParser, HelloInPiecesOutOfOrder_isPutTogether) {
     const std::string hello = kSampleFrame.substr(4);
     const std::string first = "\1" + cryptoFrame(150, hello.substr(150)) + std::string(5, '\0') + cryptoFrame(0, hello.substr(0, 60));
     const std::string second = cryptoFrame(100, hello.substr(100, 50)) + cryptoFrame(40, hello.substr(40, 60));
-    const auto host = run({seal(kVersion1, 0, first), seal(kVersion1, 1, second)});
+    const auto host = runQuic({seal(kVersion1, 0, first), seal(kVersion1, 1, second)});
     const auto events = host.of<QuicEvent>();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].server_name, "example.com");
     EXPECT_EQ(host.lastFirst.number, 1U);
-    EXPECT_EQ(events[0].ja4, run({seal(kVersion1, 2, kSampleFrame)}).of<QuicEvent>().at(0).ja4);
+    EXPECT_EQ(events[0].ja4, runQuic({seal(kVersion1, 2, kSampleFrame)}).of<QuicEvent>().at(0).ja4);
 }
 
 TEST(QuicParser, SecondPacketOfDatagram_isRead) {
     const std::string hello = kSampleFrame.substr(4);
-    const auto events = run({seal(kVersion1, 0, cryptoFrame(0, hello.substr(0, 99)), 200) + seal(kVersion1, 1, cryptoFrame(99, hello.substr(99)))}).of<QuicEvent>();
+    const auto events = runQuic({seal(kVersion1, 0, cryptoFrame(0, hello.substr(0, 99)), 200) + seal(kVersion1, 1, cryptoFrame(99, hello.substr(99)))}).of<QuicEvent>();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].server_name, "example.com");
 }
@@ -135,7 +135,7 @@ TEST(QuicParser, SecondPacketOfDatagram_isRead) {
 TEST(QuicParser, UnreadableInitials_endInAnEventWithTheVersion) {
     std::string packet = seal(kVersion1, 2, kSampleFrame);
     packet[600] = static_cast<char>(packet[600] ^ 1);
-    const auto host = run(std::vector<std::string>(20, packet));
+    const auto host = runQuic(std::vector<std::string>(20, packet));
     const auto events = host.of<QuicEvent>();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].version, "1");
@@ -149,20 +149,20 @@ TEST(QuicParser, GoogleHello_givesTheServerName) {
         return before + "CHLO" + std::string("\2\0\0\0", 4) + std::string("PAD\0", 4) + le32(4) + std::string("SNI\0", 4) + le32(15) + "----g.example.org";
     };
     const std::string q43 = hello("\x0d" + std::string(8, 'i') + "Q043" + std::string("\1", 1) + std::string(12, 'h') + std::string("\xa0\1\0\4", 4));
-    const auto host = run({q43});
+    const auto host = runQuic({q43});
     ASSERT_EQ(host.of<QuicEvent>().size(), 1U);
     EXPECT_EQ(host.of<QuicEvent>()[0].version, "Q043");
     EXPECT_EQ(host.of<QuicEvent>()[0].server_name, "g.example.o");
     EXPECT_EQ(host.shunts, 1);
     EXPECT_EQ(probeQuic({asBytes(q43), {}, 50'000, 443, 17}), ProbeResult::Yes);
     const std::string q46 = hello("\xc3Q046\x50" + std::string(8, 'i') + std::string(16, 'h') + std::string("\xa0\1\0\4", 4));
-    EXPECT_EQ(run({q46}).of<QuicEvent>().at(0).server_name, "g.example.o");
+    EXPECT_EQ(runQuic({q46}).of<QuicEvent>().at(0).server_name, "g.example.o");
 }
 
 TEST(QuicParser, TruncatedAndDamaged_doesNoHarm) {
     const std::string packet = seal(kVersion1, 2, kSampleFrame);
     for (size_t size = 0; size < packet.size(); size += 7) {
-        EXPECT_LE(run({packet.substr(0, size)}).of<QuicEvent>().size(), 1U);
+        EXPECT_LE(runQuic({packet.substr(0, size)}).of<QuicEvent>().size(), 1U);
     }
     uint32_t state = 7;
     for (int round = 0; round < 500; ++round) {
@@ -171,7 +171,7 @@ TEST(QuicParser, TruncatedAndDamaged_doesNoHarm) {
             state = state * 1664525 + 1013904223;
             frames[(state >> 8) % frames.size()] = static_cast<char>(state >> 24);
         }
-        EXPECT_EQ(run({seal(kVersion1, 1, frames)}).of<QuicEvent>().size(), 1U);
+        EXPECT_EQ(runQuic({seal(kVersion1, 1, frames)}).of<QuicEvent>().size(), 1U);
     }
 }
 

@@ -67,16 +67,16 @@ std::string bindOf(const std::string& uuid) {
 }
 std::string requestOf(uint32_t call, uint16_t opnum, const std::string& stub) { return pdu(0, call, le(stub.size(), 4) + le(0, 2) + le(opnum, 2) + stub); }
 
-RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
+RecordingHost runSmb(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
     RecordingHost host;
     const auto parser = makeSmbParser();
     play(*parser, host, turns, chunk);
     return host;
 }
 void expectSameInPieces(const std::vector<Turn>& turns) {
-    const std::string whole = fingerprint(run(turns));
+    const std::string whole = fingerprint(runSmb(turns));
     for (const size_t chunk : {1U, 5U, 61U}) {
-        EXPECT_EQ(fingerprint(run(turns, chunk)), whole) << chunk;
+        EXPECT_EQ(fingerprint(runSmb(turns, chunk)), whole) << chunk;
     }
 }
 
@@ -96,7 +96,7 @@ std::string transactionWords(uint16_t setup, uint16_t file) { return zeros(26) +
 
 TEST(SmbParser, ExecutableOnAdminShare_isMappedCarvedAndFlagged) {
     const auto turns = executableToAdminShare();
-    const auto host = run(turns);
+    const auto host = runSmb(turns);
     expectSameInPieces(turns);
     const auto mapping = host.of<SmbMappingEvent>();
     ASSERT_EQ(mapping.size(), 1U);
@@ -119,7 +119,7 @@ TEST(SmbParser, ExecutableOnAdminShare_isMappedCarvedAndFlagged) {
 }
 
 TEST(SmbParser, RefusedTree_isAFailedMapping) {
-    const auto host = run({ask(3, 1, treeRequest("\\\\srv\\C$")), tell(3, 1, le(9, 2) + zeros(7), 0xc0000022)});
+    const auto host = runSmb({ask(3, 1, treeRequest("\\\\srv\\C$")), tell(3, 1, le(9, 2) + zeros(7), 0xc0000022)});
     const auto mapping = host.of<SmbMappingEvent>();
     ASSERT_EQ(mapping.size(), 1U);
     EXPECT_FALSE(mapping[0].success);
@@ -132,7 +132,7 @@ TEST(SmbParser, PipeWithServiceCreation_isDceRpc) {
         tell(8, 4, readResponse(pdu(12, 1, zeros(44)))),
         ask(11, 5, ioctlRequest(requestOf(2, 12, zeros(20) + wide("cmd.exe /c whoami") + zeros(6)))), tell(11, 5, ioctlResponse(pdu(2, 2, zeros(32)))),
         ask(11, 6, ioctlRequest(requestOf(3, 19, zeros(24)))), tell(11, 6, ioctlResponse(pdu(3, 3, zeros(16))))};
-    const auto host = run(turns);
+    const auto host = runSmb(turns);
     expectSameInPieces(turns);
     const auto calls = host.of<DceRpcEvent>();
     ASSERT_EQ(calls.size(), 2U);
@@ -161,7 +161,7 @@ TEST(SmbParser, CompoundCreateReadClose_usesTheCreatedFile) {
         + sized(8, 2, le(49, 2) + le(0, 2) + le(4096, 4) + le(0, 8) + related + zeros(17), false, false, 4) + sized(6, 3, le(24, 2) + zeros(6) + related, false, true, 4);
     const std::string told = sized(5, 1, createResponse(), true, false, 0) + sized(8, 2, readResponse("MZ-library"), true, false, 4)
         + sized(6, 3, zeros(60), true, true, 4);
-    const auto host = run({fromClient(framed(asked)), fromServer(framed(told))});
+    const auto host = runSmb({fromClient(framed(asked)), fromServer(framed(told))});
     const auto files = host.of<SmbFilesEvent>();
     ASSERT_EQ(files.size(), 2U);
     EXPECT_EQ(files[1].action, "SMB::FILE_READ");
@@ -175,7 +175,7 @@ TEST(SmbParser, CompoundCreateReadClose_usesTheCreatedFile) {
 TEST(SmbParser, Rename_tellsBothNames) {
     const std::string info = zeros(16) + le(10, 4) + wide("a.lck");
     const std::string body = le(33, 2) + "\1\x0a"s + le(info.size(), 4) + le(96, 2) + le(0, 2) + le(0, 4) + kFile + info;
-    const auto host = run({ask(5, 1, createRequest("a.doc")), tell(5, 1, createResponse()), ask(17, 2, body), tell(17, 2, zeros(2))});
+    const auto host = runSmb({ask(5, 1, createRequest("a.doc")), tell(5, 1, createResponse()), ask(17, 2, body), tell(17, 2, zeros(2))});
     const auto files = host.of<SmbFilesEvent>();
     ASSERT_EQ(files.size(), 2U);
     EXPECT_EQ(files[1].action, "SMB::FILE_RENAME");
@@ -184,15 +184,15 @@ TEST(SmbParser, Rename_tellsBothNames) {
 }
 
 TEST(SmbParser, EncryptedSession_isShunted) {
-    EXPECT_EQ(run({fromClient(framed("\xfdSMB" + std::string(60, 'x')))}).shunts, 1);
+    EXPECT_EQ(runSmb({fromClient(framed("\xfdSMB" + std::string(60, 'x')))}).shunts, 1);
 }
 
 TEST(SmbParser, CompressionSumBeyond32Bits_isSmbGhost) {
     const auto header = [](uint32_t original, uint32_t offset) { return fromClient(framed("\xfcSMB" + le(original, 4) + le(1, 2) + le(0, 2) + le(offset, 4) + "data")); };
-    const auto ordinary = run({header(4096, 64)}).of<SmbCmdEvent>();
+    const auto ordinary = runSmb({header(4096, 64)}).of<SmbCmdEvent>();
     ASSERT_EQ(ordinary.size(), 1U);
     EXPECT_EQ(ordinary[0].marker, "");
-    const auto ghost = run({header(0xffffffff, 0x20)}).of<SmbCmdEvent>();
+    const auto ghost = runSmb({header(0xffffffff, 0x20)}).of<SmbCmdEvent>();
     ASSERT_EQ(ghost.size(), 1U);
     EXPECT_EQ(ghost[0].marker, "smbghost");
     EXPECT_EQ(ghost[0].compression_sum, 0x10000001f);
@@ -200,25 +200,25 @@ TEST(SmbParser, CompressionSumBeyond32Bits_isSmbGhost) {
 
 TEST(SmbParser, PeekOnPipeWithoutResources_isMs17010Probe) {
     const auto ask1 = fromClient(smb1(0x25, 5, transactionWords(0x23, 0), "\\PIPE\\"));
-    const auto vulnerable = run({ask1, fromServer(smb1(0x25, 5, "", "", 0xc0000205, true))}).of<SmbCmdEvent>();
+    const auto vulnerable = runSmb({ask1, fromServer(smb1(0x25, 5, "", "", 0xc0000205, true))}).of<SmbCmdEvent>();
     ASSERT_EQ(vulnerable.size(), 1U);
     EXPECT_EQ(vulnerable[0].marker, "ms17-010-probe");
-    EXPECT_TRUE(run({ask1, fromServer(smb1(0x25, 5, "", "", 0xc0000022, true))}).of<SmbCmdEvent>().empty());
+    EXPECT_TRUE(runSmb({ask1, fromServer(smb1(0x25, 5, "", "", 0xc0000022, true))}).of<SmbCmdEvent>().empty());
 }
 
 TEST(SmbParser, DoublePulsarAnswer_isRecognisedByItsNumber) {
     const auto ask1 = fromClient(smb1(0x32, 0x41, transactionWords(0x0e, 0), ""));
-    const auto clean = run({ask1, fromServer(smb1(0x32, 0x41, "", "", 0xc0000002, true))}).of<SmbCmdEvent>();
+    const auto clean = runSmb({ask1, fromServer(smb1(0x32, 0x41, "", "", 0xc0000002, true))}).of<SmbCmdEvent>();
     ASSERT_EQ(clean.size(), 1U);
     EXPECT_EQ(clean[0].marker, "ms17-010-probe");
-    const auto infected = run({ask1, fromServer(smb1(0x32, 0x51, "", "", 0xc0000002, true))}).of<SmbCmdEvent>();
+    const auto infected = runSmb({ask1, fromServer(smb1(0x32, 0x51, "", "", 0xc0000002, true))}).of<SmbCmdEvent>();
     ASSERT_EQ(infected.size(), 2U);
     EXPECT_EQ(infected[1].marker, "doublepulsar");
 }
 
 TEST(SmbParser, LargeNtTransactionContinuedAsTrans2_isExploit) {
     const std::string words = zeros(7) + le(0x103d0, 4) + zeros(27);
-    const auto host = run({fromClient(smb1(0xa0, 0x40, words, "")), fromClient(smb1(0x33, 0x40, zeros(18), "")), fromClient(smb1(0x33, 0x40, zeros(18), ""))});
+    const auto host = runSmb({fromClient(smb1(0xa0, 0x40, words, "")), fromClient(smb1(0x33, 0x40, zeros(18), "")), fromClient(smb1(0x33, 0x40, zeros(18), ""))});
     int exploits = 0;
     for (const auto& event : host.of<SmbCmdEvent>()) {
         exploits += event.marker == "ms17-010-exploit" ? 1 : 0;
@@ -227,7 +227,7 @@ TEST(SmbParser, LargeNtTransactionContinuedAsTrans2_isExploit) {
 }
 
 TEST(SmbParser, Smb1Dialect_isNamed) {
-    const auto host = run({fromClient(smb1(0x72, 1, "", "\2LANMAN1.0\0\2NT LM 0.12\0"s)), fromServer(smb1(0x72, 1, le(1, 2) + zeros(32), "", 0, true))});
+    const auto host = runSmb({fromClient(smb1(0x72, 1, "", "\2LANMAN1.0\0\2NT LM 0.12\0"s)), fromServer(smb1(0x72, 1, le(1, 2) + zeros(32), "", 0, true))});
     const auto commands = host.of<SmbCmdEvent>();
     ASSERT_EQ(commands.size(), 1U);
     EXPECT_EQ(commands[0].dialect, "NT LM 0.12");
@@ -239,7 +239,7 @@ TEST(SmbParser, LossInsideAFrame_costsThatFrameOnly) {
     turns[6] = fromClient(write.substr(0, 130));
     turns.insert(turns.begin() + 7, clientLoss(10));
     turns.insert(turns.begin() + 8, fromClient(write.substr(140)));
-    const auto host = run(turns);
+    const auto host = runSmb(turns);
     const auto files = host.of<SmbFilesEvent>();
     ASSERT_EQ(files.size(), 2U);
     EXPECT_EQ(files[1].size, 150);
@@ -248,7 +248,7 @@ TEST(SmbParser, LossInsideAFrame_costsThatFrameOnly) {
     EXPECT_EQ(host.files[0]->lost + host.files[0]->content.size(), 150U);
 }
 
-TEST(SmbParser, OtherProtocol_isRejected) { EXPECT_EQ(run({fromClient("GET / HTTP/1.1\r\n\r\n")}).rejects, 1); }
+TEST(SmbParser, OtherProtocol_isRejected) { EXPECT_EQ(runSmb({fromClient("GET / HTTP/1.1\r\n\r\n")}).rejects, 1); }
 
 TEST(SmbParser, DamagedFrames_neitherCrashNorGrow) {
     std::mt19937 random(11);
@@ -263,7 +263,7 @@ TEST(SmbParser, DamagedFrames_neitherCrashNorGrow) {
                 turn.bytes[4 + random() % (turn.bytes.size() - 4)] = static_cast<char>(random());
             }
         }
-        const auto host = run(damaged);
+        const auto host = runSmb(damaged);
         EXPECT_LT(host.events.size(), 200U);
     }
 }

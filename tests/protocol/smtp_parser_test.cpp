@@ -8,13 +8,13 @@ using namespace metsuke;
 
 namespace {
 
-RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
+RecordingHost runSmtp(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
     RecordingHost host;
     SmtpParser parser;
     play(parser, host, turns, chunk);
     return host;
 }
-ProbeResult probe(std::string_view orig, std::string_view resp) { return probeSmtp({asBytes(orig), asBytes(resp), 1, 25}); }
+ProbeResult probeMail(std::string_view orig, std::string_view resp) { return probeSmtp({asBytes(orig), asBytes(resp), 1, 25}); }
 
 } // namespace
 
@@ -25,9 +25,9 @@ TEST(SmtpParser, Message_hasEnvelopeHeadersAndAttachments) {
                    "--b\r\nContent-Type: application/zip;\r\n name=\"invoice.pdf.exe\"\r\nContent-Disposition: attachment; filename=\"invoice.pdf.exe\"\r\n\r\n"
                    "UEsDBA==\r\nSubject: not this\r\n--b--\r\n.\r\n"),
         fromServer("250 queued\r\n"), fromClient("QUIT\r\n")};
-    const auto host = run(turns);
+    const auto host = runSmtp(turns);
     for (const size_t chunk : {1U, 6U, 50U}) {
-        EXPECT_EQ(fingerprint(run(turns, chunk)), fingerprint(host));
+        EXPECT_EQ(fingerprint(runSmtp(turns, chunk)), fingerprint(host));
     }
     const auto events = host.of<SmtpEvent>();
     ASSERT_EQ(events.size(), 1U);
@@ -42,7 +42,7 @@ TEST(SmtpParser, Message_hasEnvelopeHeadersAndAttachments) {
 }
 
 TEST(SmtpParser, FailedLogin_isAnEvent) {
-    const auto events = run({fromServer("220 mx\r\n"), fromClient("EHLO pc\r\n"), fromServer("250 OK\r\n"), fromClient("AUTH LOGIN\r\n"),
+    const auto events = runSmtp({fromServer("220 mx\r\n"), fromClient("EHLO pc\r\n"), fromServer("250 OK\r\n"), fromClient("AUTH LOGIN\r\n"),
         fromServer("334 VXNlcm5hbWU6\r\n"), fromClient("dXNlcg==\r\n"), fromServer("334 UGFzc3dvcmQ6\r\n"), fromClient("eA==\r\n"),
         fromServer("535 no\r\n")})
                             .of<SmtpEvent>();
@@ -51,20 +51,20 @@ TEST(SmtpParser, FailedLogin_isAnEvent) {
 }
 
 TEST(SmtpParser, StartTls_goesBackToProbing) {
-    const auto host = run({fromClient("EHLO pc\r\nSTARTTLS\r\n"), fromServer("220 go\r\n"), fromClient("\x16\x03\x01")});
+    const auto host = runSmtp({fromClient("EHLO pc\r\nSTARTTLS\r\n"), fromServer("220 go\r\n"), fromClient("\x16\x03\x01")});
     EXPECT_EQ(host.rejects, 1);
     EXPECT_TRUE(host.of<SmtpEvent>().at(0).tls);
 }
 
 TEST(SmtpParser, Bdat_isCounted) {
     const auto events
-        = run({fromClient("EHLO x\r\nMAIL FROM:<a@b>\r\nBDAT 14 LAST\r\nSubject: hi\r\n\r\n"), fromServer("250 ok\r\n")}).of<SmtpEvent>();
+        = runSmtp({fromClient("EHLO x\r\nMAIL FROM:<a@b>\r\nBDAT 14 LAST\r\nSubject: hi\r\n\r\n"), fromServer("250 ok\r\n")}).of<SmtpEvent>();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].subject, "hi");
 }
 
 TEST(SmtpProbe, WordsDecide) {
-    EXPECT_EQ(probe("EHLO x\r\n", ""), ProbeResult::Yes);
-    EXPECT_EQ(probe("", "220 a.b ESMTP Postfix\r\n"), ProbeResult::Yes);
-    EXPECT_EQ(probe("USER x\r\n", "220 ready\r\n"), ProbeResult::No);
+    EXPECT_EQ(probeMail("EHLO x\r\n", ""), ProbeResult::Yes);
+    EXPECT_EQ(probeMail("", "220 a.b ESMTP Postfix\r\n"), ProbeResult::Yes);
+    EXPECT_EQ(probeMail("USER x\r\n", "220 ready\r\n"), ProbeResult::No);
 }

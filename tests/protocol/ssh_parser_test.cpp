@@ -29,7 +29,7 @@ std::vector<Turn> session(const std::vector<Turn>& after) {
     turns.insert(turns.end(), after.begin(), after.end());
     return turns;
 }
-RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
+RecordingHost runSsh(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
     RecordingHost host;
     SshParser parser;
     play(parser, host, turns, chunk);
@@ -40,9 +40,9 @@ RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
 
 TEST(SshParser, Handshake_givesBannersAndHassh) {
     const auto turns = session({});
-    const auto host = run(turns);
+    const auto host = runSsh(turns);
     for (const size_t chunk : {1U, 7U, 100U}) {
-        EXPECT_EQ(fingerprint(run(turns, chunk)), fingerprint(host));
+        EXPECT_EQ(fingerprint(runSsh(turns, chunk)), fingerprint(host));
     }
     const auto events = host.of<SshEvent>();
     ASSERT_EQ(events.size(), 1U);
@@ -57,7 +57,7 @@ TEST(SshParser, Handshake_givesBannersAndHassh) {
 TEST(SshParser, FailedPasswords_areCounted) {
     const std::string request(140, 'x');
     const std::string failure(84, 'f');
-    const auto host = run(session({fromClient(std::string(64, 'a')), fromServer(std::string(64, 'b')), fromClient(std::string(80, 'n')),
+    const auto host = runSsh(session({fromClient(std::string(64, 'a')), fromServer(std::string(64, 'b')), fromClient(std::string(80, 'n')),
         fromServer(failure), fromClient(request), fromServer(failure), fromClient(request), fromServer(failure)}));
     const auto event = host.of<SshEvent>().at(0);
     EXPECT_FALSE(event.auth_success_guess);
@@ -66,7 +66,7 @@ TEST(SshParser, FailedPasswords_areCounted) {
 }
 
 TEST(SshParser, ShortAnswer_isSuccess) {
-    const auto host = run(session({fromClient(std::string(64, 'a')), fromServer(std::string(64, 'b')), fromClient(std::string(140, 'n')),
+    const auto host = runSsh(session({fromClient(std::string(64, 'a')), fromServer(std::string(64, 'b')), fromClient(std::string(140, 'n')),
         fromServer(std::string(36, 's')), fromClient("more")}));
     EXPECT_TRUE(host.of<SshEvent>().at(0).auth_success_guess);
     EXPECT_EQ(host.shunts, 1);

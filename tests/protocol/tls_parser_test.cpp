@@ -30,7 +30,7 @@ const std::string kDone = handshake(14, "");
 const std::string kCipherSpec = tlsRecord(20, "\1");
 std::string data(size_t size) { return tlsRecord(23, std::string(size, 'x')); }
 
-RecordingHost run(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
+RecordingHost runTls(const std::vector<Turn>& turns, size_t chunk = 1 << 20) {
     RecordingHost host;
     host.packetContext.ts = kMoment;
     TlsParser parser;
@@ -47,7 +47,7 @@ const std::vector<Turn> kFullHandshake{fromClient(tlsRecord(22, clientHello("www
 } // namespace
 
 TEST(TlsParser, FullHandshake_tellsNamesCipherAndCertificate) {
-    const auto host = run(kFullHandshake);
+    const auto host = runTls(kFullHandshake);
     const auto events = host.of<SslEvent>();
     ASSERT_EQ(events.size(), 1U);
     const auto& ssl = events[0];
@@ -88,9 +88,9 @@ TEST(TlsParser, FullHandshake_tellsNamesCipherAndCertificate) {
 }
 
 TEST(TlsParser, Chunking_makesNoDifference) {
-    const auto whole = fingerprint(run(kFullHandshake));
+    const auto whole = fingerprint(runTls(kFullHandshake));
     for (const size_t chunk : {1U, 2U, 5U, 7U, 64U, 1000U}) {
-        EXPECT_EQ(fingerprint(run(kFullHandshake, chunk)), whole) << chunk;
+        EXPECT_EQ(fingerprint(runTls(kFullHandshake, chunk)), whole) << chunk;
     }
 }
 
@@ -102,7 +102,7 @@ TEST(TlsParser, MessageOverManyRecords_isPutTogether) {
     }
     auto turns = kFullHandshake;
     turns[1] = fromServer(records);
-    const auto events = run(turns).of<SslEvent>();
+    const auto events = runTls(turns).of<SslEvent>();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].cert_serial, "08BB00EE");
     EXPECT_EQ(events[0].version, "TLSv12");
@@ -112,7 +112,7 @@ TEST(TlsParser, OtherName_doesNotMatchCertificate) {
     const auto matches = [](const std::string& name) {
         auto turns = kFullHandshake;
         turns[0] = fromClient(tlsRecord(22, clientHello(name)));
-        return run(turns).of<SslEvent>().at(0).cert_san_match;
+        return runTls(turns).of<SslEvent>().at(0).cert_san_match;
     };
     EXPECT_TRUE(matches("EXAMPLE.com"));
     EXPECT_TRUE(matches("mail.example.com"));
@@ -126,7 +126,7 @@ TEST(TlsParser, OtherName_doesNotMatchCertificate) {
 TEST(TlsParser, SelfSigned_isSeen) {
     auto turns = kFullHandshake;
     turns[1] = fromServer(tlsRecord(22, serverHello(0x002f, "")) + tlsRecord(22, certificates({kCaCertificate}) + kDone));
-    const auto ssl = run(turns).of<SslEvent>().at(0);
+    const auto ssl = runTls(turns).of<SslEvent>().at(0);
     EXPECT_TRUE(ssl.cert_self_signed);
     EXPECT_FALSE(ssl.cert_san_match);
 }
@@ -136,7 +136,7 @@ TEST(TlsParser, Tls13_isEstablishedAfterTheClientsFinished) {
     std::vector<Turn> turns{fromClient(tlsRecord(22, clientHello("a.example.net", std::string(32, 'i'), extension(43, "\2\3\4")))),
         fromServer(tlsRecord(22, serverHello(0x1301, version, std::string(32, 'i'))) + kCipherSpec + data(40) + data(900) + data(53)),
         fromClient(kCipherSpec + data(53))};
-    const auto open = run(turns).of<SslEvent>().at(0);
+    const auto open = runTls(turns).of<SslEvent>().at(0);
     EXPECT_EQ(open.version, "TLSv13");
     EXPECT_EQ(open.cipher, "TLS_AES_128_GCM_SHA256");
     EXPECT_FALSE(open.established);
@@ -144,18 +144,18 @@ TEST(TlsParser, Tls13_isEstablishedAfterTheClientsFinished) {
     EXPECT_FALSE(open.cert_seen);
     EXPECT_EQ(open.next_protocol, "h2");
     turns.push_back(fromClient(data(120)));
-    const auto host = run(turns);
+    const auto host = runTls(turns);
     EXPECT_TRUE(host.of<SslEvent>().at(0).established);
     EXPECT_EQ(host.shunts, 1);
     for (const size_t chunk : {1U, 3U, 11U}) {
-        EXPECT_EQ(fingerprint(run(turns, chunk)), fingerprint(host));
+        EXPECT_EQ(fingerprint(runTls(turns, chunk)), fingerprint(host));
     }
     turns[1] = fromServer(tlsRecord(22, serverHello(0x1301, version + extension(41, std::string(2, '\0')))) + data(40));
-    EXPECT_TRUE(run(turns).of<SslEvent>().at(0).resumed);
+    EXPECT_TRUE(runTls(turns).of<SslEvent>().at(0).resumed);
 }
 
 TEST(TlsParser, Tls13RefusedByEncryptedAlert_isNotEstablished) {
-    const auto ssl = run({fromClient(tlsRecord(22, clientHello("a.example.net"))),
+    const auto ssl = runTls({fromClient(tlsRecord(22, clientHello("a.example.net"))),
         fromServer(tlsRecord(22, serverHello(0x1301, extension(43, "\3\4"))) + data(900)), fromClient(data(19))}).of<SslEvent>().at(0);
     EXPECT_FALSE(ssl.established);
 }
@@ -164,7 +164,7 @@ TEST(TlsParser, RetryRequest_isFollowedToTheRealHello) {
     const std::string random = fromHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
     const std::string retry = handshake(2, "\3\3" + random + std::string(1, '\0') + be16(0x1301) + std::string(1, '\0') + withLength(2, extension(43, "\3\4")));
     const std::string hello = clientHello("retry.example.net", "", extension(43, "\2\3\4"));
-    const auto ssl = run({fromClient(tlsRecord(22, hello)), fromServer(tlsRecord(22, retry) + kCipherSpec), fromClient(kCipherSpec + tlsRecord(22, hello)),
+    const auto ssl = runTls({fromClient(tlsRecord(22, hello)), fromServer(tlsRecord(22, retry) + kCipherSpec), fromClient(kCipherSpec + tlsRecord(22, hello)),
         fromServer(tlsRecord(22, serverHello(0x1301, extension(43, "\3\4") + extension(51, "key"))) + data(500)), fromClient(data(53) + data(80))}).of<SslEvent>();
     ASSERT_EQ(ssl.size(), 1U);
     EXPECT_TRUE(ssl[0].established);
@@ -173,7 +173,7 @@ TEST(TlsParser, RetryRequest_isFollowedToTheRealHello) {
 
 TEST(TlsParser, EchoedSession_isResumption) {
     const std::string session(32, 'i');
-    const auto ssl = run({fromClient(tlsRecord(22, clientHello("a.example.net", session))),
+    const auto ssl = runTls({fromClient(tlsRecord(22, clientHello("a.example.net", session))),
         fromServer(tlsRecord(22, serverHello(0xc02f, "", session)) + kCipherSpec + tlsRecord(22, std::string(40, '\xee'))),
         fromClient(kCipherSpec + tlsRecord(22, std::string(40, '\xee')) + data(100))}).of<SslEvent>().at(0);
     EXPECT_TRUE(ssl.resumed);
@@ -185,7 +185,7 @@ TEST(TlsParser, Alert_isNamed) {
     auto turns = kFullHandshake;
     turns.resize(2);
     turns.push_back(fromClient(tlsRecord(21, std::string("\2\x30", 2))));
-    const auto ssl = run(turns).of<SslEvent>().at(0);
+    const auto ssl = runTls(turns).of<SslEvent>().at(0);
     EXPECT_EQ(ssl.last_alert, "unknown_ca");
     EXPECT_FALSE(ssl.established);
 }
@@ -193,12 +193,12 @@ TEST(TlsParser, Alert_isNamed) {
 TEST(TlsParser, ClientCertificate_isToldApart) {
     auto turns = kFullHandshake;
     turns.insert(turns.begin() + 2, fromClient(tlsRecord(22, certificates({kCaCertificate}))));
-    const auto host = run(turns);
+    const auto host = runTls(turns);
     EXPECT_TRUE(host.of<SslEvent>().at(0).client_cert);
     EXPECT_EQ(host.of<SslEvent>().at(0).cert_serial, "08BB00EE");
     EXPECT_TRUE(host.of<X509Event>().at(2).client_cert);
     turns[2] = fromClient(tlsRecord(22, certificates({}))); // asked for, but the client has none
-    EXPECT_FALSE(run(turns).of<SslEvent>().at(0).client_cert);
+    EXPECT_FALSE(runTls(turns).of<SslEvent>().at(0).client_cert);
 }
 
 TEST(TlsParser, ReversedFlow_findsTheClientByItsHello) {
@@ -206,7 +206,7 @@ TEST(TlsParser, ReversedFlow_findsTheClientByItsHello) {
     for (auto& turn : turns) {
         turn.direction = opposite(turn.direction);
     }
-    const auto host = run(turns);
+    const auto host = runTls(turns);
     const auto ssl = host.of<SslEvent>().at(0);
     EXPECT_TRUE(ssl.established);
     EXPECT_FALSE(ssl.client_cert);
@@ -216,11 +216,11 @@ TEST(TlsParser, ReversedFlow_findsTheClientByItsHello) {
 TEST(TlsParser, Version2Hello_startsAHandshake) {
     const std::string old = std::string("\x80\x1f\1\3\1\0\x06\0\0\0\x10", 11) + std::string("\0\0\x2f\0\0\x05", 6) + std::string(16, 'c');
     const std::vector<Turn> turns{fromClient(old), kFullHandshake[1], kFullHandshake[2], kFullHandshake[3], kFullHandshake[4]};
-    const auto host = run(turns);
+    const auto host = runTls(turns);
     const auto ssl = host.of<SslEvent>().at(0);
     EXPECT_TRUE(ssl.established);
     EXPECT_EQ(ssl.ja3, "");
-    EXPECT_EQ(fingerprint(run(turns, 1)), fingerprint(host));
+    EXPECT_EQ(fingerprint(runTls(turns, 1)), fingerprint(host));
     EXPECT_EQ(probeTls({asBytes(old), {}, 1, 443, 6}), ProbeResult::Yes);
     EXPECT_EQ(probeTls({asBytes(old).first(7), {}, 1, 443, 6}), ProbeResult::Maybe);
 }
@@ -231,7 +231,7 @@ TEST(TlsParser, GapInsideCertificate_losesOnlyIt) {
     auto turns = kFullHandshake;
     turns[1] = fromServer(hello + chain.substr(0, 100));
     turns.insert(turns.begin() + 2, {serverLoss(200), fromServer(chain.substr(300) + tlsRecord(22, kDone))});
-    const auto ssl = run(turns).of<SslEvent>().at(0);
+    const auto ssl = runTls(turns).of<SslEvent>().at(0);
     EXPECT_FALSE(ssl.cert_seen);
     EXPECT_TRUE(ssl.established);
     EXPECT_EQ(ssl.version, "TLSv12");
@@ -241,19 +241,19 @@ TEST(TlsParser, GapOverRecords_stillEndsWithTheEvent) {
     auto turns = kFullHandshake;
     turns[1].bytes.resize(120);
     turns.insert(turns.begin() + 2, serverLoss(100'000));
-    const auto host = run(turns);
+    const auto host = runTls(turns);
     EXPECT_EQ(host.of<SslEvent>().at(0).version, "TLSv12");
     EXPECT_TRUE(host.of<SslEvent>().at(0).established);
 }
 
 TEST(TlsParser, OtherProtocol_isRejected) {
-    const auto host = run({fromClient(std::string("\x16\3\1\xff\xff hello", 11)), fromServer("more")});
+    const auto host = runTls({fromClient(std::string("\x16\3\1\xff\xff hello", 11)), fromServer("more")});
     EXPECT_EQ(host.rejects, 1);
     EXPECT_TRUE(host.events.empty());
 }
 
 TEST(TlsParser, MiddleOfConnection_isShuntedWithoutEvent) {
-    const auto host = run({fromClient(data(300))});
+    const auto host = runTls({fromClient(data(300))});
     EXPECT_TRUE(host.events.empty());
     EXPECT_EQ(host.shunts, 1);
 }
@@ -264,7 +264,7 @@ TEST(TlsParser, TruncatedAndDamaged_doesNoHarm) {
         auto turns = kFullHandshake;
         turns.resize(2);
         turns[1].bytes.resize(size);
-        EXPECT_EQ(run(turns).of<SslEvent>().size(), 1U);
+        EXPECT_EQ(runTls(turns).of<SslEvent>().size(), 1U);
     }
     uint32_t state = 1;
     for (int round = 0; round < 2000; ++round) {
@@ -274,7 +274,7 @@ TEST(TlsParser, TruncatedAndDamaged_doesNoHarm) {
             auto& bytes = turns[state % 2].bytes;
             bytes[(state >> 8) % bytes.size()] = static_cast<char>(state >> 24);
         }
-        EXPECT_LE(run(turns, 1 + state % 700).of<SslEvent>().size(), 1U);
+        EXPECT_LE(runTls(turns, 1 + state % 700).of<SslEvent>().size(), 1U);
     }
 }
 

@@ -11,7 +11,7 @@ using Op = Filter::Op;
 
 namespace {
 
-const QueryContext kContext{{1'767'225'600'000'000'000}, {1'767'261'600'000'000'000}, 0};
+const QueryContext kPrintContext{{1'767'225'600'000'000'000}, {1'767'261'600'000'000'000}, 0};
 
 /// Random queries as text, so that only what can be written is tried.
 class Writer {
@@ -107,7 +107,7 @@ private:
 TEST(QueryPrint, RandomQueries_parseBackToTheSameFilter) {
     for (unsigned seed = 0; seed < 4000; ++seed) {
         const std::string text = Writer(seed).query();
-        const auto first = checkQuery(text, kContext);
+        const auto first = checkQuery(text, kPrintContext);
         if (first.problem && first.problem->what.id == "query.too_large") {
             continue;
         }
@@ -123,7 +123,7 @@ TEST(QueryPrint, RandomQueries_parseBackToTheSameFilter) {
 TEST(QueryPrint, CommonQueries_readAsTheyWereWritten) {
     for (const std::string text : {"host = 10.0.0.5 and service in (smb, rdp) and severity >= high", "evil or not port = 80",
              "(a or b) and name = *.example", "host = 10.0.0.0/8", "name contains \"a b\"", "\"10.0.0.5\"", "not (a or b)"}) {
-        EXPECT_EQ(printQuery(checkQuery(text, kContext).query.filter), text);
+        EXPECT_EQ(printQuery(checkQuery(text, kPrintContext).query.filter), text);
     }
     EXPECT_EQ(printQuery(Filter::all()), "");
 }
@@ -133,7 +133,7 @@ TEST(QueryPrint, Range_isSpelledOut) {
 }
 
 TEST(QueryPrint, WholeOfAnAlternative_keepsTheBoundsForBothSides) {
-    const auto parsed = checkQuery("(port = 1 or port = 2) ts >= 1970-01-01", kContext).query;
+    const auto parsed = checkQuery("(port = 1 or port = 2) ts >= 1970-01-01", kPrintContext).query;
     const Filter whole = parsed.whole();
     ASSERT_EQ(whole.op, Op::And);
     EXPECT_EQ(whole.children.back(), Filter::compare("ts", Op::GreaterEqual, int64_t{0}));
@@ -147,7 +147,7 @@ TEST(QueryPrint, RandomBytes_neverBreakAnything) {
         for (size_t i = std::uniform_int_distribution<size_t>(0, 40)(random); i > 0; --i) {
             text += letters[std::uniform_int_distribution<size_t>(0, letters.size() - 1)(random)];
         }
-        const auto check = checkQuery(text, kContext);
+        const auto check = checkQuery(text, kPrintContext);
         if (check.problem) {
             ASSERT_LE(check.problem->at + check.problem->length, text.size());
         } else {

@@ -9,7 +9,7 @@ using namespace metsuke::test;
 
 namespace {
 
-Detection makeDetection(const std::string& key) {
+Detection detectionOf(const std::string& key) {
     Detection detection;
     detection.key = key;
     detection.rule = "DNS-001";
@@ -31,7 +31,7 @@ protected:
         openCase();
         fill(2'000);
         ASSERT_OK(store->append(batchOf({makeBeacon(2'000)})));
-        ASSERT_OK(store->putFindings({{}, {makeDetection("old")}, {}, {}}));
+        ASSERT_OK(store->putFindings({{}, {detectionOf("old")}, {}, {}}));
         ASSERT_OK(store->commit());
     }
     int64_t rowsOf(EventKind kind) { return store->openEvents(kind, Filter::all(), {}, kNoLimit).value()->count; }
@@ -52,7 +52,7 @@ TEST_F(Replacement, Finished_newFindingsStandInPlaceOfTheOld) {
         ASSERT_OK((*replacement)->append(makeBeacon(2'001)));
         ASSERT_OK((*replacement)->append(makeBeacon(2'002)));
         EXPECT_EQ(detections(), std::vector<std::string>{"old"}) << "readers see the old state until then";
-        ASSERT_OK((*replacement)->finish({{}, {makeDetection("new")}, {}, {}}, {}, [](const IpAddress&) { return false; }));
+        ASSERT_OK((*replacement)->finish({{}, {detectionOf("new")}, {}, {}}, {}, [](const IpAddress&) { return false; }));
     }
     EXPECT_EQ(detections(), std::vector<std::string>{"new"});
     EXPECT_EQ(rowsOf(EventKind::Beacon), 2);

@@ -35,6 +35,9 @@ struct AgentsOptions {
     double watchFor = 0; ///< seconds, for packets that are to come
     std::string incident; ///< of the case, "" the first
     std::string output; ///< file of the plan, "" none
+    std::string fetchOrder; ///< of evidence
+    std::vector<std::string> extract; ///< a package and a folder
+    std::string package, recipient; ///< for an expert: which one, and whose public key
     std::vector<std::string> withSteps, withoutSteps; ///< of a proposal
     std::vector<std::string> protectedRanges;
     std::vector<std::string> plans; ///< files
@@ -66,6 +69,8 @@ Result<fleet::CommandRecord> waitForAnswer(fleet::Roster& roster, const std::str
 /// Asks and waits; nullopt: no trace came, and standard error says why.
 Result<std::optional<endpoint::Trace>> askTrace(const Environment& environment, fleet::Roster& roster, const fleet::Agent& agent,
     const endpoint::TraceQuestion& question, double seconds);
+/// By the command's number, or the newest that the agent has answered; NotFound.
+Result<endpoint::Trace> answeredTrace(fleet::Roster& roster, const fleet::Agent& agent, const std::string& command);
 /// "5m", "24h", "7d".
 [[nodiscard]] std::optional<Duration> parseValidity(std::string_view text);
 
@@ -90,6 +95,7 @@ int showCompliance(const Environment& environment, const AgentsOptions& options)
 int manageExceptions(const Environment& environment, const AgentsOptions& options);
 int showJournal(const Environment& environment, const AgentsOptions& options);
 int showWire(const Environment& environment, const AgentsOptions& options);
+int showEvidence(const Environment& environment, const AgentsOptions& options);
 int manageOperators(const Environment& environment, const AgentsOptions& options);
 
 } // namespace metsuke::cli

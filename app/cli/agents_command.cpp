@@ -149,6 +149,20 @@ void addPlans(Verbs& verbs) {
     undo.add_option("--wait", options.patience, "Seconds to wait for the agent, 120 if not given")->check(CLI::Range(0.0, 86400.0));
 }
 
+void addEvidence(Verbs& verbs) {
+    AgentsOptions& options = verbs.options();
+    CLI::App& evidence = verbs.add("evidence", "Packages of evidence of a case: which there are, fetching them, and handing them to an expert", &showEvidence);
+    evidence.add_option("case", options.caseFile, "The case; with --key a file of --bundle");
+    evidence.add_option("--fetch", options.fetchOrder, "Fetch what this order has collected, or go on with it");
+    evidence.add_option("--extract", options.extract, "Decrypt this package into this folder, which must not exist yet")->expected(2)->type_name("PACKAGE FOLDER");
+    evidence.add_option("--bundle", options.package, "Write this package with its plan, report and trace to one file, see -o");
+    evidence.add_option("--to", options.recipient, "With --bundle: the public key of the expert who alone is to read it; readable by everybody if not given");
+    evidence.add_option("-o,--output", options.output, "The file of --bundle, or the new folder of --key");
+    evidence.add_option("--make-key", options.makeKey, "For an expert: makes a key pair in this new file, and prints its public half");
+    evidence.add_option("--key", options.key, "For an expert: open a bundle with the key of this file");
+    evidence.add_option("--wait", options.patience, "Seconds to wait with --fetch, 120 if not given")->check(CLI::Range(0.0, 86400.0));
+}
+
 void addOrders(Verbs& verbs) {
     AgentsOptions& options = verbs.options();
     CLI::App& orders = verbs.add("orders", "How plans stand, the newest first", &listOrders);
@@ -213,6 +227,7 @@ void addAgents(CLI::App& app, Command& run) {
     addDecisions(verbs);
     addWork(verbs);
     addPlans(verbs);
+    addEvidence(verbs);
     addOrders(verbs);
 }
 

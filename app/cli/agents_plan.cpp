@@ -31,7 +31,8 @@ std::string words(const Environment& environment, const Message& message) { retu
 
 Error noTrace(const std::string& name) { return {ErrorCode::NotFound, Message("mitigation.cli_no_trace").with("name", name)}; }
 
-/// By the command's number, or the newest that the agent has answered.
+} // namespace
+
 Result<endpoint::Trace> answeredTrace(Roster& roster, const Agent& agent, const std::string& command) {
     if (!command.empty()) {
         METSUKE_TRY(const auto record, roster.command(command));
@@ -46,6 +47,8 @@ Result<endpoint::Trace> answeredTrace(Roster& roster, const Agent& agent, const 
     }
     return noTrace(agent.request.hostname);
 }
+
+namespace {
 
 Result<void> takeProtected(const AgentsOptions& options, ProposalQuestion& question) {
     for (const std::string& text : options.protectedRanges) {

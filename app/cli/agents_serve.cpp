@@ -9,6 +9,7 @@
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/fleet/agent_health.h"
+#include "core/mitigation/evidence_desk.h"
 
 #include <nlohmann/json.hpp>
 
@@ -121,6 +122,7 @@ Result<void> serve(const Environment& environment, const AgentsOptions& options)
     METSUKE_TRY(const auto server,
         FleetServer::start(settings, {[&](const FleetState& state) { log.tellWays(state); }, {}}));
     METSUKE_TRY(const OpenDesk open, openDesk(options));
+    METSUKE_TRY(const auto evidence, mitigation::EvidenceDesk::open(settings.folder, *open.roster));
     BlockKeeper blocks(settings.folder);
     OrderHooks hooks(settings.folder);
     Clock::time_point due;
@@ -140,7 +142,8 @@ Result<void> serve(const Environment& environment, const AgentsOptions& options)
             }
             due = Clock::now() + kReadEvery;
         }
-        const auto ticked = open.desk->tick(wallClock()); // what was ordered by others waits for its turn and its answers here
+        const auto ordered = open.desk->tick(wallClock()); // what was ordered by others waits for its turn and its answers here
+        const auto ticked = ordered.ok() ? evidence->tick(wallClock()) : ordered; // so does what they fetch
         log.tellTrouble(ticked.ok() && wire ? wire->turn(*open.desk, *open.roster, wallClock(), kReadFor) : ticked);
         std::this_thread::sleep_for(kLookEvery); // signals end no other wait here
     }

@@ -2,6 +2,7 @@
 #include "core/case_actions/case_actions.h"
 
 #include "core/case_actions/block_entries.h"
+#include "core/case_actions/evidence_entries.h"
 #include "core/case_actions/order_entries.h"
 
 #include <algorithm>
@@ -18,7 +19,8 @@ constexpr size_t kNameDigits = 16; ///< of the hash of a log's first entry: no o
 Result<size_t> CaseActions::update(CaseStore& store) {
     METSUKE_TRY(const size_t orders, takeOrders(store));
     METSUKE_TRY(const size_t blocks, takeBlocks(store));
-    return orders + blocks;
+    METSUKE_TRY(const size_t packages, takeEvidence(m_folder, store));
+    return orders + blocks + packages;
 }
 
 Result<size_t> CaseActions::takeBlocks(CaseStore& store) {

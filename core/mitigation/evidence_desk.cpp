@@ -113,6 +113,13 @@ Result<EvidencePackage> EvidenceDesk::fetch(const Wish& wish, const std::string&
     return package;
 }
 
+Result<void> EvidenceDesk::noteOpened(const EvidencePackage& package, const std::string& by, Timestamp now) {
+    METSUKE_TRY(auto step, m_book->begin());
+    Turn turn{package, std::move(step), now, {}};
+    METSUKE_CHECK(log(turn, by, "evidence.opened", {}));
+    return turn.step.commit();
+}
+
 Result<size_t> EvidenceDesk::tick(Timestamp now) {
     METSUKE_TRY(const auto open, m_book->open(kLookAt));
     size_t changed = 0, active = 0;

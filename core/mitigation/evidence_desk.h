@@ -36,6 +36,8 @@ public:
     };
     /// Begins, or goes on where it was interrupted; one that has arrived stays as it is. InvalidArgument: another case has it.
     Result<EvidencePackage> fetch(const Wish& wish, const std::string& by, Timestamp now);
+    /// Somebody looked into it: that is in the log, too.
+    Result<void> noteOpened(const EvidencePackage& package, const std::string& by, Timestamp now);
     /// Asks for what is due and files what has come. How many packages changed.
     Result<size_t> tick(Timestamp now);
 

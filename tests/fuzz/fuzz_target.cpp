@@ -15,6 +15,7 @@ const std::vector<FuzzTarget>& fuzzTargets() {
         addEndpointTargets(list);
         addFirewallTargets(list);
         addFleetTargets(list);
+        addEvidenceTargets(list);
         addFlowTargets(list);
         addOpenc2Targets(list);
         addPlanTargets(list);

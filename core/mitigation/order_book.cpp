@@ -46,6 +46,12 @@ CREATE INDEX queue_entry_settled ON queue_entry(settled_by) WHERE settled_by <> 
 CREATE TABLE queue_mark(queue INTEGER NOT NULL, device TEXT NOT NULL, is_in INTEGER NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY(queue, device)) STRICT, WITHOUT ROWID;
 )sql";
+constexpr std::string_view kWithFacts = "ALTER TABLE plan_order ADD COLUMN facts TEXT NOT NULL DEFAULT '';";
+
+constexpr std::string_view kFollowSchema = R"sql(
+ALTER TABLE plan_order ADD COLUMN cancel_command TEXT NOT NULL DEFAULT '';
+ALTER TABLE plan_order ADD COLUMN watch_at INTEGER NOT NULL DEFAULT 0;
+)sql";
 
 constexpr std::string_view kWireSchema = "CREATE TABLE wire_look(plan_order TEXT PRIMARY KEY, look TEXT NOT NULL) STRICT, WITHOUT ROWID;"; // JSON
 
@@ -53,13 +59,6 @@ constexpr std::string_view kWireSchema = "CREATE TABLE wire_look(plan_order TEXT
 constexpr std::string_view kExceptionSchema = R"sql(
 CREATE TABLE exception(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, value TEXT NOT NULL, device TEXT NOT NULL,
     why TEXT NOT NULL, by TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL) STRICT;
-)sql";
-
-constexpr std::string_view kWithFacts = "ALTER TABLE plan_order ADD COLUMN facts TEXT NOT NULL DEFAULT '';";
-
-constexpr std::string_view kFollowSchema = R"sql(
-ALTER TABLE plan_order ADD COLUMN cancel_command TEXT NOT NULL DEFAULT '';
-ALTER TABLE plan_order ADD COLUMN watch_at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 // `checks` and `answer`: as they travel; `command` asks the agent now; `met`: since when all hold, 0 not.
@@ -258,12 +257,6 @@ Result<std::vector<Order>> OrderBook::open() { return find("WHERE open = 1 ORDER
 
 Result<std::vector<ActionLog::Entry>> OrderBook::log(size_t maximum) { return ActionLog::newest(*m_connection, maximum); }
 
-Result<ActionLog::Verdict> OrderBook::verifyLog() {
-    METSUKE_TRY(const Transaction snapshot, Transaction::begin(*m_connection, Transaction::Kind::Read));
-    return ActionLog::verify(*m_connection);
-}
-
-} // namespace metsuke::mitigation
 Result<std::vector<ActionLog::Entry>> OrderBook::logAfter(int64_t number, size_t maximum) { return ActionLog::after(*m_connection, number, maximum); }
 
 Result<std::string> OrderBook::logName() {
@@ -271,3 +264,9 @@ Result<std::string> OrderBook::logName() {
     return first.empty() ? std::string() : first.front().hash.substr(0, kNameDigits);
 }
 
+Result<ActionLog::Verdict> OrderBook::verifyLog() {
+    METSUKE_TRY(const Transaction snapshot, Transaction::begin(*m_connection, Transaction::Kind::Read));
+    return ActionLog::verify(*m_connection);
+}
+
+} // namespace metsuke::mitigation

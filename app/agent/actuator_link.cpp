@@ -4,6 +4,8 @@
 #include "app/agent/channel.h"
 #include "core/base/private_file.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -13,7 +15,7 @@ namespace metsuke::agent {
 
 namespace {
 
-constexpr int kLookEveryMs = 500;
+constexpr int kLookEveryMs = 500, kOk = 200;
 constexpr size_t kLargestPolicy = 1 << 20;
 
 openc2::Response without(std::string_view reason, const char* text) {
@@ -53,6 +55,23 @@ void ActuatorLink::bring(const std::string& sealed, CommandAnswers::Answered ans
     const std::lock_guard lock(m_mutex);
     m_waiting.push_back({sealed, std::move(answered)});
     m_changed.notify_one();
+}
+
+void ActuatorLink::bringPolicy() {
+    const std::lock_guard lock(m_mutex);
+    if (std::ranges::none_of(m_waiting, [](const Waiting& one) { return one.sealed.empty(); })) {
+        m_waiting.push_back({{}, [this](openc2::Response response) {
+            int64_t version = -1;
+            const auto [end, failure] = std::from_chars(response.text.data(), response.text.data() + response.text.size(), version);
+            m_version = response.status == kOk && failure == std::errc() && end == response.text.data() + response.text.size() ? version : -1;
+        }});
+        m_changed.notify_one();
+    }
+}
+
+std::optional<int64_t> ActuatorLink::policyVersion() const {
+    const int64_t version = m_version;
+    return version >= 0 ? std::optional(version) : std::nullopt;
 }
 
 void ActuatorLink::run(const std::stop_token& stop) {

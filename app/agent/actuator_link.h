@@ -3,6 +3,7 @@
 
 #include "core/agent/command_answers.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -22,6 +23,10 @@ public:
 
     /// Any thread. After the end of this nobody is answered: the order comes again, and the actuator knows it.
     void bring(const std::string& sealed, CommandAnswers::Answered answered);
+    /// Brings the policy without an order, unless that waits already, and hears which version the actuator obeys. Any thread.
+    void bringPolicy();
+    /// As it said last; nullopt: it has not yet. Any thread.
+    [[nodiscard]] std::optional<int64_t> policyVersion() const;
 
 private:
     struct Waiting {
@@ -35,6 +40,7 @@ private:
     std::mutex m_mutex; ///< guards m_waiting
     std::condition_variable_any m_changed;
     std::deque<Waiting> m_waiting;
+    std::atomic<int64_t> m_version = -1;
     std::jthread m_thread; ///< last: ends before what it uses
 };
 

@@ -134,6 +134,12 @@ public:
         if (m_desk->adopt(policy, wallClock())) {
             METSUKE_CHECK(takePolicy());
         }
+        if (sealed.empty()) { // only the policy was brought
+            openc2::Response obeyed;
+            obeyed.commandId = "policy";
+            obeyed.text = std::to_string(m_desk->policy() ? m_desk->policy()->version : 0);
+            return openc2::writeResponse(obeyed);
+        }
         const openc2::Response response = m_desk->take(sealed, wallClock(), stop);
         m_isKept = false;
         return openc2::writeResponse(response);

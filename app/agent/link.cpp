@@ -17,8 +17,10 @@ std::unique_ptr<AgentClient> startLink(
     settings.answers.add("investigate", "x-metsuke:trace", traceAnswer(options.history));
     settings.answers.add("investigate", "x-metsuke:sightings", sightingsAnswer(options.history));
     settings.answers.add("investigate", endpoint::kComplianceTarget, complianceAnswer(options.history));
+    std::shared_ptr<ActuatorLink> actuator; // the answers and the heartbeat use it
     if (!options.actuator.empty()) {
-        const auto actuator = std::make_shared<ActuatorLink>(options.actuator, options.state / "policy.json");
+        actuator = std::make_shared<ActuatorLink>(options.actuator, options.state / "policy.json");
+        settings.policyChanged = [actuator] { actuator->bringPolicy(); };
         const auto bring = [actuator](const std::string& sealed, CommandAnswers::Answered answered) { actuator->bring(sealed, std::move(answered)); };
         settings.answers.addElsewhere("remediate", std::string(plan::kPlanTarget), bring);
         settings.answers.addElsewhere("remediate", std::string(plan::kUndoTarget), bring);
@@ -29,7 +31,13 @@ std::unique_ptr<AgentClient> startLink(
         settings.answers.addElsewhere("query", std::string(plan::kJournalTarget), bring);
         settings.answers.addElsewhere("copy", std::string(evidence::kEvidenceTarget), bring);
     }
-    settings.fill = [&standing](openc2::Heartbeat& heartbeat) { standing.fill(heartbeat); };
+    settings.fill = [&standing, actuator](openc2::Heartbeat& heartbeat) {
+        standing.fill(heartbeat);
+        if (actuator) {
+            heartbeat.actuatorPolicy = actuator->policyVersion();
+            actuator->bringPolicy(); // it may have been started anew, or not have been there
+        }
+    };
     settings.say = say;
     auto client = AgentClient::start(std::move(settings));
     if (!client) {

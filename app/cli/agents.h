@@ -55,6 +55,9 @@ struct AgentsOptions {
     std::string verb; ///< of `exceptions`: list, add, remove
     std::string exceptSha256, exceptPath, exceptImage, exceptRemote, exceptHost;
     std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
+    std::string protectKey; ///< a key file that gets a passphrase, or another one
+    std::string policyVerb = "show", policyFile, rootKey; ///< of policy
+    std::string passphraseFile; ///< "": the terminal is asked
 
     [[nodiscard]] fleet::FleetSettings fleetSettings() const;
 };
@@ -97,5 +100,6 @@ int showJournal(const Environment& environment, const AgentsOptions& options);
 int showWire(const Environment& environment, const AgentsOptions& options);
 int showEvidence(const Environment& environment, const AgentsOptions& options);
 int manageOperators(const Environment& environment, const AgentsOptions& options);
+int managePolicy(const Environment& environment, const AgentsOptions& options);
 
 } // namespace metsuke::cli

@@ -114,6 +114,7 @@ void addWork(Verbs& verbs) {
     trace.add_option("--days", options.days, "How far back the others look, 7 if not given")->check(CLI::Range(0.01, 366.0));
     CLI::App& serve = verbs.add("serve", "Serves the agents until Ctrl-C", &serveAgents);
     addPlaces(serve, options);
+    serve.add_option("--passphrase-file", options.passphraseFile, "Its first line is the passphrase of operator.key, if it has one; else the terminal is asked");
     serve.add_option("--case", options.caseFile, "A case that is captured meanwhile: whether what was stopped stays away is watched in it");
     serve.add_option(
         "--mosquitto", options.mosquitto, "The broker's program, /usr/sbin/mosquitto if not given");
@@ -141,6 +142,7 @@ void addPlans(Verbs& verbs) {
     run.add_flag("--yes", options.yes, "Confirm nothing");
     run.add_flag("--approve", options.approves, "Agree, as a second person, to what the last dry run showed");
     run.add_option("--key", options.key, "With --approve: the file of that person's key")->check(CLI::ExistingFile);
+    run.add_option("--passphrase-file", options.passphraseFile, "Its first line is that key's passphrase, if it has one; else the terminal is asked");
     run.add_option("--wait", options.patience, "Seconds to wait for agents, 120 if not given")->check(CLI::Range(0.0, 86400.0));
     CLI::App& undo = verbs.add("undo", "Takes back what a plan did", &undoPlan);
     undo.add_option("what", options.command, "An order, its command, or the undo number of one step; what was done last if not given");
@@ -212,7 +214,17 @@ void addOrders(Verbs& verbs) {
     operators.add_option("--make", options.makeKey, "Makes a key in this new file, and prints its public half");
     operators.add_option("--add", options.addName, "A person of this name, whose public key --key tells");
     operators.add_option("--key", options.key, "The public half");
-    operators.add_option("--role", options.role, "administrator (if not given) or analyst")->check(CLI::IsMember({"administrator", "analyst"}));
+    operators.add_option("--role", options.role, "analyst (tier 1), responder (2), approver (3) or administrator (3, and gives agents their policy; if not given)")
+        ->check(CLI::IsMember({"administrator", "approver", "responder", "analyst"}));
+    operators.add_option("--protect", options.protectKey, "Gives this key file a passphrase");
+    operators.add_option("--passphrase-file", options.passphraseFile, "Its first line is the passphrase of --make or --protect; else the terminal is asked");
+    CLI::App& policy = verbs.add("policy", "What agents obey: who may go how far, what is protected, how much at once", &managePolicy);
+    policy.add_option("what", options.policyVerb, "show (if not given), export a draft of the next one, sign a draft, or set a signed one")
+        ->check(CLI::IsMember({"show", "export", "sign", "set"}));
+    policy.add_option("file", options.policyFile, "The draft to sign, or the signed policy to set");
+    policy.add_option("--root-key", options.rootKey, "Of sign: the root key, which is best kept on another computer or a stick");
+    policy.add_option("--passphrase-file", options.passphraseFile, "Its first line is the root key's passphrase; else the terminal is asked");
+    policy.add_option("-o,--output", options.output, "Where export and sign write to; standard output if not given");
     operators.add_option("--remove", options.removeName, "The person of this name");
 }
 

@@ -49,6 +49,8 @@ void printJson(const Environment& environment, const Agent& agent, Timestamp now
         {"clock_skew_seconds", static_cast<double>(agent.clockSkew) / static_cast<double>(kSecond)},
         {"clone", agent.isClone}, {"attention", concernsOf(environment, agent, now)}};
     if (agent.heartbeat) {
+        row["policy_version"] = agent.heartbeat->policyVersion;
+        row["actuator_policy_version"] = agent.heartbeat->actuatorPolicy ? Json(*agent.heartbeat->actuatorPolicy) : Json(nullptr);
         for (const IpAddress& address : agent.heartbeat->addresses) {
             row["addresses"].push_back(address.toString());
         }
@@ -65,10 +67,11 @@ void printWords(const Environment& environment, const Agent& agent, Timestamp no
         : isConnected(agent, now)         ? "cli.agent_connected"
                                           : "cli.agent_silent";
     const bool hasAddress = agent.heartbeat && !agent.heartbeat->addresses.empty();
-    std::printf("%-18s %-20s %-16s %-8s %s\n", cleanText(agent.device).c_str(),
+    const std::string policy = agent.heartbeat ? "p" + std::to_string(agent.heartbeat->policyVersion) : std::string("-");
+    std::printf("%-18s %-20s %-16s %-8s %-5s %s\n", cleanText(agent.device).c_str(),
         cleanText(agent.request.hostname).c_str(),
         hasAddress ? agent.heartbeat->addresses.front().toString().c_str() : "-",
-        cleanText(agent.heartbeat ? agent.heartbeat->version : agent.request.version).c_str(),
+        cleanText(agent.heartbeat ? agent.heartbeat->version : agent.request.version).c_str(), policy.c_str(),
         words(state).c_str());
     if (agent.state == AgentState::Pending) {
         std::printf("    %s\n",

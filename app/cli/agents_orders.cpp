@@ -3,6 +3,7 @@
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
+#include "app/cli/passphrase.h"
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/fleet/fleet_keys.h"
@@ -127,8 +128,22 @@ Result<int> operators(const Environment& environment, const AgentsOptions& optio
     const auto folder = options.fleetSettings().folder;
     if (!options.makeKey.empty()) {
         METSUKE_TRY(const auto key, openc2::SigningKey::make());
-        METSUKE_CHECK(key.save(options.makeKey));
+        std::string passphrase;
+        if (!options.passphraseFile.empty()) {
+            METSUKE_TRY(passphrase, newPassphrase(environment, options.passphraseFile, options.makeKey));
+        }
+        METSUKE_CHECK(key.save(options.makeKey, passphrase));
+        if (passphrase.empty()) {
+            std::fprintf(stderr, "%s\n", words(environment, Message("cli.key_unprotected").with("path", options.makeKey)).c_str());
+        }
         std::printf("%s\n", key.verifyingKey().toText().c_str());
+        return static_cast<int>(kDone);
+    }
+    if (!options.protectKey.empty()) {
+        METSUKE_TRY(const auto key, openc2::SigningKey::load(options.protectKey, passphraseFrom(environment, {})));
+        METSUKE_TRY(const std::string passphrase, newPassphrase(environment, options.passphraseFile, options.protectKey));
+        METSUKE_CHECK(key.replace(options.protectKey, passphrase));
+        std::fprintf(stderr, "%s\n", words(environment, Message("cli.key_protected").with("path", options.protectKey)).c_str());
         return static_cast<int>(kDone);
     }
     METSUKE_TRY(const auto roster, openRoster(options)); // there must be a fleet

@@ -166,6 +166,7 @@ Result<int> propose(const Environment& environment, const AgentsOptions& options
     question.boot = agent.heartbeat ? agent.heartbeat->boot : std::string();
     METSUKE_TRY(question.management, keptAddresses(options.fleetSettings().folder));
     METSUKE_TRY(question.exceptions, exceptionsIn(options.fleetSettings().folder, wallClock()));
+    METSUKE_TRY(question.protectedAddresses, protectedAddresses(options.fleetSettings().folder));
     METSUKE_CHECK(takeProtected(options, question));
     Proposal proposal = mitigation::propose(question);
     METSUKE_CHECK(choose(options, proposal));

@@ -2,6 +2,7 @@
 // Plans are looked at by the computers, confirmed, carried out, and taken back.
 #include "app/cli/incident_subject.h"
 #include "app/cli/mitigation_output.h"
+#include "app/cli/passphrase.h"
 #include "app/cli/output.h"
 
 #include "core/base/strings.h"
@@ -88,7 +89,7 @@ void say(const Environment& environment, const Message& message) {
 }
 
 Result<int> approve(const Environment& environment, const AgentsOptions& options, MitigationDesk& desk, const std::vector<plan::Plan>& plans) {
-    METSUKE_TRY(const auto key, openc2::SigningKey::load(options.key));
+    METSUKE_TRY(const auto key, openc2::SigningKey::load(options.key, passphraseFrom(environment, options.passphraseFile)));
     for (const plan::Plan& plan : plans) {
         METSUKE_TRY(const auto order, desk.book().order(plan.id));
         if (!order || order->plan != plan || !order->dryRun) {
@@ -107,7 +108,7 @@ Result<int> approve(const Environment& environment, const AgentsOptions& options
         say(environment, Message("mitigation.cli_agreed")
                              .with("device", plan.device)
                              .with("have", static_cast<int64_t>(desk.personsAgreeing(*agreed, now).size()))
-                             .with("needed", static_cast<int64_t>(MitigationDesk::personsNeeded(*agreed))));
+                             .with("needed", static_cast<int64_t>(MitigationDesk::personsNeeded(*agreed, desk.rules()))));
     }
     METSUKE_CHECK(flushOutput());
     return static_cast<int>(kDone);

@@ -2,6 +2,7 @@
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
+#include "app/cli/passphrase.h"
 
 #include "app/firewall/block_keeper.h"
 #include "app/hooks/order_hooks.h"
@@ -10,6 +11,7 @@
 #include "core/base/wall_clock.h"
 #include "core/fleet/agent_health.h"
 #include "core/mitigation/evidence_desk.h"
+#include "core/fleet/fleet_keys.h"
 
 #include <nlohmann/json.hpp>
 
@@ -114,8 +116,20 @@ private:
     std::string m_trouble; ///< of the thread that looks at agents
 };
 
+/// The key that everything rests on was made here, or is here still.
+Result<void> tellOfRoot(const Environment& environment, const std::filesystem::path& folder) {
+    METSUKE_TRY(const auto keys, FleetKeys::open(folder));
+    if (keys.hasMadeRoot()) {
+        const Message words = Message("cli.policy_root_made").with("path", (folder / "root.key").string());
+        std::fprintf(stderr, "%s\n", environment.catalog.render(words, environment.language).c_str());
+    }
+    return {};
+}
+
 Result<void> serve(const Environment& environment, const AgentsOptions& options) {
-    const FleetSettings settings = options.fleetSettings();
+    FleetSettings settings = options.fleetSettings();
+    settings.passphrase = passphraseFrom(environment, options.passphraseFile);
+    METSUKE_CHECK(tellOfRoot(environment, settings.folder));
     ServeLog log(environment, options.json);
     const InterruptWatch
         watch; // before the server: its broker is ended in order, whenever somebody presses Ctrl-C

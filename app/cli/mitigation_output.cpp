@@ -64,8 +64,8 @@ Result<OpenDesk> openDesk(const AgentsOptions& options) {
     OpenDesk open;
     METSUKE_TRY(open.roster, openRoster(options));
     const auto folder = options.fleetSettings().folder;
-    METSUKE_TRY(const auto keys, fleet::FleetKeys::open(folder));
-    METSUKE_TRY(open.desk, MitigationDesk::open(folder, *open.roster, keys.operators()));
+    METSUKE_TRY(auto operators, fleet::operatorsInForce(folder));
+    METSUKE_TRY(open.desk, MitigationDesk::open(folder, *open.roster, std::move(operators)));
     return open;
 }
 

@@ -37,8 +37,8 @@ MitigationKeeper::MitigationKeeper(std::filesystem::path folder, Told told)
 
 Result<mitigation::MitigationDesk*> MitigationKeeper::desk(fleet::Roster& roster) {
     if (!m_desk) {
-        METSUKE_TRY(const auto keys, fleet::FleetKeys::open(m_folder));
-        METSUKE_TRY(m_desk, mitigation::MitigationDesk::open(m_folder, roster, keys.operators()));
+        METSUKE_TRY(auto operators, fleet::operatorsInForce(m_folder));
+        METSUKE_TRY(m_desk, mitigation::MitigationDesk::open(m_folder, roster, std::move(operators)));
     }
     return m_desk.get();
 }
@@ -60,6 +60,8 @@ Result<ProposedPtr> MitigationKeeper::propose(fleet::Roster& roster, const Propo
     question.addresses = wish.addresses;
     question.names = wish.names;
     question.protectedAddresses = wish.protectedAddresses;
+    METSUKE_TRY(const auto byPolicy, fleet::protectedAddresses(m_folder));
+    question.protectedAddresses.insert(question.protectedAddresses.end(), byPolicy.begin(), byPolicy.end());
     METSUKE_TRY(question.management, fleet::keptAddresses(m_folder));
     METSUKE_TRY(question.exceptions, mitigation::exceptionsIn(m_folder, now));
     proposed->proposal = mitigation::propose(question);

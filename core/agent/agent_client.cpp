@@ -23,7 +23,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using transport::ParcelKind;
 constexpr const char* kWorkstation = "workstation";
-constexpr size_t kMostPlaces = 4, kSentAgain = 64;
+constexpr size_t kMostPlaces = 4, kMostToldPlaces = 16, kSentAgain = 64;
 constexpr size_t kSentAgainBytes = size_t{4} << 20; ///< a quarter of what a transport lets wait
 constexpr auto kSendAgain = std::chrono::seconds(20);
 constexpr auto kBeforeReconnecting = std::chrono::seconds(5); ///< the answer goes by the old way
@@ -31,6 +31,21 @@ constexpr auto kLookAtCertificate = std::chrono::hours(1);
 constexpr Duration kRenewBefore = 10 * kDay; ///< a third of the thirty days that a certificate lasts
 /// Somebody carries files; they are not to be buried in heartbeats.
 constexpr auto kFileHeartbeat = std::chrono::hours(1);
+
+/// Which of the policy's places the workstation thinks that this agent reaches; of an older one nothing is said.
+std::vector<std::string> placesIn(const openc2::Command& command) {
+    std::vector<std::string> places;
+    const auto target = nlohmann::json::parse(command.target, nullptr, false);
+    const auto list = target.is_object() ? target.find("places") : target.end();
+    if (list != target.end() && list->is_array()) {
+        for (const auto& one : *list) {
+            if (one.is_string() && places.size() < kMostToldPlaces) {
+                places.push_back(one.get<std::string>());
+            }
+        }
+    }
+    return places;
+}
 
 } // namespace
 
@@ -75,7 +90,7 @@ struct AgentClient::Inside {
 
     /// `set x-metsuke:certificate` (the next one, for the request that waits) and `set x-metsuke:policy`.
     openc2::Response takeOver(const openc2::Command& command, const char* key, const std::function<Result<void>(const std::string&)>& take);
-    Result<void> takePolicy(const std::string& text);
+    Result<void> takePolicy(const std::string& text, const std::vector<std::string>& places);
     void registerOwnAnswers();
     Result<void> connect();
     void connectAnew();
@@ -117,10 +132,13 @@ openc2::Response AgentClient::Inside::takeOver(
     return response;
 }
 
-Result<void> AgentClient::Inside::takePolicy(const std::string& text) {
-    const auto before = folder.policy()->places;
-    METSUKE_CHECK(folder.replacePolicy(text));
-    if (folder.policy()->places != before) {
+Result<void> AgentClient::Inside::takePolicy(const std::string& text, const std::vector<std::string>& places) {
+    const auto before = folder.places();
+    METSUKE_CHECK(folder.replacePolicy(text, places));
+    if (settings.policyChanged) {
+        settings.policyChanged();
+    }
+    if (folder.places() != before) {
         reconnect = Clock::now() + kBeforeReconnecting;
     }
     return {};
@@ -131,7 +149,7 @@ void AgentClient::Inside::registerOwnAnswers() {
         return takeOver(command, "certificate", [this](const std::string& text) { return folder.renew(text); });
     });
     settings.answers.add("set", "x-metsuke:policy", [this](const openc2::Command& command, const std::stop_token&) {
-        return takeOver(command, "policy", [this](const std::string& text) { return takePolicy(text); });
+        return takeOver(command, "policy", [&](const std::string& text) { return takePolicy(text, placesIn(command)); });
     });
 }
 
@@ -139,7 +157,7 @@ Result<void> AgentClient::Inside::connect() {
     const transport::Role role{transport::Role::Kind::Agent, folder.device()};
     const transport::Credentials credentials{folder.file("authority.pem"), {}, folder.file("tls.pem"), folder.file("tls.pem")};
     std::optional<Error> problem;
-    const auto& places = folder.policy()->places;
+    const auto places = folder.places();
     for (size_t i = 0; i < std::min(places.size(), kMostPlaces); ++i) {
         const auto place = transport::parsePlace(places[i]);
         if (!place) {

@@ -17,6 +17,7 @@ struct ClientSettings {
     /// Adds what only the caller knows: version, recordings, history. Called in the client's thread.
     std::function<void(openc2::Heartbeat&)> fill;
     std::function<void(const Message&)> say; ///< in any thread: what happens, for people
+    std::function<void()> policyChanged = {}; ///< another policy is in the folder; in the client's thread
     Duration heartbeatEvery = 30 * kSecond;
     Duration connectAgain = kMinute; ///< when none of the places could be used
 };

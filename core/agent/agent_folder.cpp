@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <sys/stat.h>
 
 namespace metsuke::agent {
@@ -22,6 +23,17 @@ Error damaged(const std::filesystem::path& path) {
 
 Result<std::string> readSmall(const std::filesystem::path& path) {
     return readPrivateFile(path, kLargestFile, "link.folder_damaged");
+}
+
+/// The texts of a list; what is none is left out.
+std::vector<std::string> placesOf(const json& list) {
+    std::vector<std::string> places;
+    for (const json& one : list.is_array() ? list : json::array()) {
+        if (one.is_string()) {
+            places.push_back(one.get<std::string>());
+        }
+    }
+    return places;
 }
 
 Result<void> write(const std::filesystem::path& path, const std::string& text) {
@@ -71,6 +83,8 @@ Result<void> AgentFolder::load() {
     METSUKE_TRY(const auto root, openc2::VerifyingKey::fromText(m_root));
     METSUKE_TRY(const std::string policy, readSmall(file("policy.json")));
     METSUKE_TRY(m_policy, openc2::readPolicy(policy, root));
+    METSUKE_TRY(const std::string toldPlaces, readSmall(file("places.json")));
+    m_places = placesOf(json::parse(toldPlaces, nullptr, false));
     METSUKE_TRY(const std::string pair, readSmall(file("tls.pem")));
     METSUKE_TRY(const std::string authority, readSmall(file("authority.pem")));
     METSUKE_TRY(m_certificateUntil, checkCertificate(pair, authority, pair, m_device));
@@ -108,6 +122,7 @@ Result<void> AgentFolder::accept(const openc2::EnrolmentReply& reply, const open
     METSUKE_TRY(const Timestamp until, checkCertificate(reply.certificate, reply.authority, key, m_device));
     METSUKE_CHECK(write(file("authority.pem"), reply.authority));
     METSUKE_CHECK(write(file("policy.json"), reply.policy));
+    METSUKE_CHECK(keepPlaces(reply.places));
     METSUKE_CHECK(write(file("agent.json"), json{{"device", m_device}, {"root", token.root}}.dump() + '\n'));
     METSUKE_CHECK(adopt(key, reply.certificate, until)); // last: until then the request waits, and can be answered again
     m_root = token.root;
@@ -126,19 +141,35 @@ Result<void> AgentFolder::renew(const std::string& certificate) {
     return adopt(key, certificate, until);
 }
 
-Result<void> AgentFolder::replacePolicy(const std::string& text) {
+Result<void> AgentFolder::keepPlaces(const std::vector<std::string>& places) {
+    METSUKE_CHECK(write(file("places.json"), json(places).dump()));
+    m_places = places;
+    return {};
+}
+
+std::vector<std::string> AgentFolder::places() const {
+    std::vector<std::string> usable;
+    for (const std::string& place : m_places) { // only the policy says where a workstation may be
+        if (std::ranges::find(m_policy->places, place) != m_policy->places.end()) {
+            usable.push_back(place);
+        }
+    }
+    return usable.empty() ? m_policy->places : usable;
+}
+
+Result<void> AgentFolder::replacePolicy(const std::string& text, const std::vector<std::string>& places) {
     METSUKE_TRY(const auto root, openc2::VerifyingKey::fromText(m_root));
     METSUKE_TRY(auto policy, openc2::readPolicy(text, root));
     METSUKE_TRY(const std::string before, readSmall(file("policy.json")));
     if (m_policy && text == before) {
-        return {};
+        return keepPlaces(places);
     }
     if (m_policy && policy.version <= m_policy->version) {
         return Error(ErrorCode::InvalidArgument, Message("link.policy_older").with("version", policy.version));
     }
     METSUKE_CHECK(write(file("policy.json"), text));
     m_policy = std::move(policy);
-    return {};
+    return keepPlaces(places);
 }
 
 } // namespace metsuke::agent

@@ -53,7 +53,7 @@ Result<std::vector<std::unique_ptr<transport::Transport>>> connectAll(
 
 Result<void> enrol(AgentFolder& folder, const openc2::EnrolmentToken& token, openc2::EnrolmentRequest about, const std::stop_token& stop,
     const std::function<void(const Message&)>& say) {
-    METSUKE_TRY(const auto root, openc2::VerifyingKey::fromText(token.root));
+    METSUKE_TRY(const auto signer, openc2::VerifyingKey::fromText(token.signer.empty() ? token.root : token.signer));
     about.device = folder.device();
     about.identity = folder.identity().verifyingKey().toText();
     METSUKE_TRY(about.signingRequest, folder.certificateRequest());
@@ -71,7 +71,7 @@ Result<void> enrol(AgentFolder& folder, const openc2::EnrolmentToken& token, ope
             if (!arrived->parcel || arrived->parcel->kind != transport::ParcelKind::EnrolReply) {
                 continue;
             }
-            const auto reply = openc2::readEnrolmentReply(arrived->parcel->text, root);
+            const auto reply = openc2::readEnrolmentReply(arrived->parcel->text, signer);
             if (!reply) {
                 continue; // not by the workstation that the token names
             }

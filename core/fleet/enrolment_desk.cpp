@@ -56,7 +56,7 @@ Result<std::optional<std::string>> EnrolmentDesk::answer(
     METSUKE_TRY(const auto known, m_roster.token(token));
     if (!known && take(m_unknown, kUnknownAMinute, now)) {
         m_refusals.note(RefusalLog::kNobody, "unknown", token, now);
-        return std::optional(openc2::writeEnrolmentReply(refusal("unknown"), m_keys.root()));
+        return std::optional(openc2::writeEnrolmentReply(refusal("unknown"), m_keys.operatorKey()));
     }
     if (!known || !mayAsk(token, now)) {
         return std::optional<std::string>();
@@ -69,14 +69,14 @@ Result<std::optional<std::string>> EnrolmentDesk::answer(
     }
     const auto reply = judge(token, *request, way, now);
     if (reply.ok()) {
-        return std::optional(openc2::writeEnrolmentReply(*reply, m_keys.root()));
+        return std::optional(openc2::writeEnrolmentReply(*reply, m_keys.operatorKey()));
     }
     const auto reason = reasonOf(reply.error());
     if (!reason) {
         return reply.error();
     }
     m_refusals.note(token, *reason, request->device, now);
-    return std::optional(openc2::writeEnrolmentReply(refusal(*reason), m_keys.root()));
+    return std::optional(openc2::writeEnrolmentReply(refusal(*reason), m_keys.operatorKey()));
 }
 
 Result<EnrolmentReply> EnrolmentDesk::judge(const std::string& token, const openc2::EnrolmentRequest& request,
@@ -117,7 +117,7 @@ Result<EnrolmentReply> EnrolmentDesk::accept(const TokenRecord& token,
         METSUKE_TRY(certificate, issue(request.device, request.signingRequest, now));
     }
     return EnrolmentReply{Outcome::Accepted, {}, std::move(certificate), m_authority.pem(),
-        m_keys.policy(placesFor(m_places, way))};
+        m_keys.policy(), placesFor(m_keys.inForce().places, way)};
 }
 
 Result<std::string> EnrolmentDesk::certificateFor(

@@ -14,14 +14,13 @@ namespace metsuke::fleet {
 /// hostile: only who knows a token's secret gets an answer that says more than "unknown". One thread.
 class EnrolmentDesk {
 public:
-    /// `places`: where agents connect. Everything given outlives it.
+    /// Everything given outlives it.
     EnrolmentDesk(Roster& roster, const CertificateAuthority& authority, const FleetKeys& keys,
-        RefusalLog& refusals, std::vector<std::string> places)
+        RefusalLog& refusals)
         : m_roster(roster)
         , m_authority(authority)
         , m_keys(keys)
-        , m_refusals(refusals)
-        , m_places(std::move(places)) { }
+        , m_refusals(refusals) { }
 
     /// The answer to an EnrolRequest parcel, nullopt when there is none: the request does not prove the
     /// secret, or too many came. `way`: name of the transport. The same request gets the same answer. An
@@ -53,7 +52,6 @@ private:
     const CertificateAuthority& m_authority;
     const FleetKeys& m_keys;
     RefusalLog& m_refusals;
-    const std::vector<std::string> m_places;
     Allowance m_all;
     Allowance m_unknown; ///< of numbers that are no token's
     std::map<std::string, Allowance> m_allowances; ///< by token that is known

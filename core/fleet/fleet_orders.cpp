@@ -35,7 +35,8 @@ Result<openc2::EnrolmentToken> enrolmentToken(const FleetSettings& settings, boo
     METSUKE_TRY(const auto authority, CertificateAuthority::open(settings.folder, now));
     METSUKE_TRY(const auto keys, FleetKeys::open(settings.folder));
     token.authority = authority.digest();
-    token.root = keys.root().verifyingKey().toText();
+    token.root = keys.root().toText();
+    token.signer = keys.workstation().toText();
     token.expires = now + validity;
     return roster->makeToken(std::move(token), approvesAtOnce, by, now);
 }

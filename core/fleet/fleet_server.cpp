@@ -59,6 +59,7 @@ struct FleetServer::Inside {
     Result<void> takeOne(const Mailbox::Arrived& arrived, Timestamp now);
     void sendReplies();
     Result<void> actOnChanges(Timestamp now);
+    Result<void> tellPolicy(Timestamp now);
     void tell();
 
     const FleetSettings settings;
@@ -88,13 +89,12 @@ struct FleetServer::Inside {
 
 Result<void> FleetServer::Inside::begin(Timestamp now) {
     const auto places = agentPlaces(settings);
-    METSUKE_TRY(const int64_t version, keys.keepPolicy(places));
-    static_cast<void>(version);
+    METSUKE_CHECK(keys.keepPolicy(places));
     METSUKE_CHECK(revocations.prepare(now));
     ways = std::make_unique<FleetWays>(settings, inbox);
     dispatch = std::make_unique<Dispatch>(*roster, keys, ways->all());
-    desk = std::make_unique<EnrolmentDesk>(*roster, authority, keys, refusals, places);
-    reception = std::make_unique<Reception>(*roster, *dispatch, *desk, keys, refusals, places);
+    desk = std::make_unique<EnrolmentDesk>(*roster, authority, keys, refusals);
+    reception = std::make_unique<Reception>(*roster, *dispatch, *desk, keys, refusals);
     return {};
 }
 
@@ -187,15 +187,35 @@ Result<void> FleetServer::Inside::actOnChanges(Timestamp now) {
     if (pumped - looked >= kLookEvery) { // first, and whatever else fails: who was revoked is to be kept out
         looked = pumped;
         seen = revocations.look(*ways, now);
+        seen = seen.ok() ? tellPolicy(now) : seen;
     }
     METSUKE_CHECK(dispatch->pump(now));
     METSUKE_TRY(seenVersion, roster->version());
     return seen;
 }
 
+/// Somebody set another policy: agents are not to learn of it with their next heartbeat only.
+Result<void> FleetServer::Inside::tellPolicy(Timestamp now) {
+    METSUKE_TRY(const bool isOther, keys.refresh());
+    if (!isOther) {
+        return {};
+    }
+    mustTellState = true;
+    METSUKE_TRY(const auto agents, roster->agents());
+    for (const Agent& agent : agents) {
+        if (agent.state == AgentState::Approved && agent.heartbeat) {
+            METSUKE_CHECK(reception->keepPolicy(agent, agent.heartbeat->policyVersion, agent.seenBy, now));
+        }
+    }
+    return {};
+}
+
 void FleetServer::Inside::tell() {
     if ((ways->hasChanged() || mustTellState) && events.state) {
         FleetState state = ways->state();
+        if (keys.isBehind()) {
+            state.ways.push_back({(settings.folder / "policy.json").string(), false, Message("fleet.policy_behind")});
+        }
         if (!trouble.id.empty()) {
             state.ways.push_back({(settings.folder / "roster.db").string(), false, trouble});
         }
@@ -220,7 +240,10 @@ Result<std::unique_ptr<FleetServer>> FleetServer::start(const FleetSettings& set
     }
     const Timestamp now = wallClock();
     METSUKE_TRY(auto authority, CertificateAuthority::open(settings.folder, now));
-    METSUKE_TRY(auto keys, FleetKeys::open(settings.folder));
+    METSUKE_TRY(auto keys, FleetKeys::open(settings.folder, settings.passphrase));
+    if (!keys.canSign()) {
+        return Error(ErrorCode::PermissionDenied, Message("openc2.key_locked").with("path", (settings.folder / "operator.key").string()));
+    }
     auto inside = std::make_unique<Inside>(settings, std::move(events), std::move(lock), std::move(roster),
         std::move(authority), std::move(keys));
     METSUKE_CHECK(inside->begin(now));

@@ -20,6 +20,7 @@ struct FleetSettings {
     std::filesystem::path fileDrop; ///< empty: none
     bool hasLocalSocket = true; ///< FOLDER/agents.sock
     std::filesystem::path mosquitto = "/usr/sbin/mosquitto";
+    openc2::Passphrase passphrase = {}; ///< asks for that of operator.key, if it has one
 };
 
 struct FleetState {

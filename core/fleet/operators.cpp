@@ -14,7 +14,6 @@ using openc2::Policy;
 
 constexpr size_t kLargestFile = 64 * 1024;
 constexpr size_t kLongestName = 255;
-constexpr const char* kWorkstation = "workstation";
 
 std::filesystem::path fileIn(const std::filesystem::path& folder) { return folder / "operators.json"; }
 
@@ -41,7 +40,7 @@ Result<std::vector<Policy::Operator>> readOperators(const std::filesystem::path&
         found.name = one.line("name", kLongestName);
         found.role = one.text("role", kLongestName);
         found.key = one.text("key", kLongestName);
-        const bool isRole = found.role == "administrator" || found.role == "analyst";
+        const bool isRole = openc2::highestTierOf(found.role).has_value();
         if (!isRole || !openc2::VerifyingKey::fromText(found.key).ok()) {
             one.fail(isRole ? "key" : "role");
         }
@@ -61,7 +60,19 @@ Result<void> addOperator(const std::filesystem::path& folder, const Policy::Oper
     if (isTaken || all.size() >= kMostOtherOperators) {
         return Error(ErrorCode::InvalidArgument, Message("fleet.operator_taken").with("name", one.name));
     }
+    if (!openc2::highestTierOf(one.role)) {
+        return Error(ErrorCode::InvalidArgument, Message("fleet.no_role").with("role", one.role));
+    }
     all.push_back(one);
+    return write(folder, all);
+}
+
+Result<void> writeOperators(const std::filesystem::path& folder, const std::vector<Policy::Operator>& all) {
+    for (const Policy::Operator& one : all) {
+        if (one.name.empty() || one.name == kWorkstation || all.size() > kMostOtherOperators) {
+            return Error(ErrorCode::InvalidArgument, Message("fleet.operator_taken").with("name", one.name));
+        }
+    }
     return write(folder, all);
 }
 

@@ -6,10 +6,11 @@
 #include <filesystem>
 
 // FOLDER/operators.json: the persons beside the workstation itself who may order and agree. They are part of the policy that agents
-// obey, from the next time that agents are served on.
+// obey once it is signed: by the next start of serving where the root key is at hand, else by whoever has it.
 namespace metsuke::fleet {
 
 inline constexpr size_t kMostOtherOperators = 64;
+inline constexpr const char* kWorkstation = "workstation"; ///< the operator that this program is
 
 /// None when there is no such file.
 Result<std::vector<openc2::Policy::Operator>> readOperators(const std::filesystem::path& folder);
@@ -17,5 +18,8 @@ Result<std::vector<openc2::Policy::Operator>> readOperators(const std::filesyste
 Result<void> addOperator(const std::filesystem::path& folder, const openc2::Policy::Operator& one);
 /// NotFound: there is nobody of this name.
 Result<void> removeOperator(const std::filesystem::path& folder, const std::string& name);
+
+/// In the place of all; the caller holds the folder's lock. InvalidArgument: one of them cannot be added.
+Result<void> writeOperators(const std::filesystem::path& folder, const std::vector<openc2::Policy::Operator>& all);
 
 } // namespace metsuke::fleet

@@ -90,16 +90,27 @@ std::vector<std::string> placesFor(const std::vector<std::string>& all, std::str
 }
 
 Result<std::vector<IpAddress>> keptAddresses(const std::filesystem::path& folder) {
-    METSUKE_TRY(const auto keys, FleetKeys::open(folder));
-    METSUKE_TRY(const auto places, keys.keptPlaces());
+    METSUKE_TRY(const auto policy, policyInForce(folder));
     std::vector<IpAddress> addresses;
-    for (const std::string& text : places) {
+    for (const std::string& text : policy ? policy->places : std::vector<std::string>()) {
         const auto place = transport::parsePlace(text);
         if (const auto address = place ? IpAddress::parse(place->host) : std::nullopt) {
             addresses.push_back(*address);
         }
     }
     return addresses;
+}
+
+Result<std::vector<Cidr>> protectedAddresses(const std::filesystem::path& folder) {
+    METSUKE_TRY(const auto policy, policyInForce(folder));
+    std::vector<Cidr> ranges;
+    for (const auto& one : policy ? policy->mitigation.protectedThings : std::vector<openc2::MitigationRules::Protected>()) {
+        const auto range = one.kind == openc2::MitigationRules::Kind::Address ? Cidr::parse(one.pattern) : std::nullopt;
+        if (range) { // what is written as a span of addresses is judged by the agent
+            ranges.push_back(*range);
+        }
+    }
+    return ranges;
 }
 
 } // namespace metsuke::fleet

@@ -17,5 +17,7 @@ Result<std::vector<std::string>> enrolmentPlaces(const FleetSettings& settings);
 [[nodiscard]] std::vector<std::string> placesFor(const std::vector<std::string>& all, std::string_view way);
 /// The addresses among the places of the fleet in that folder, by the policy that was kept last: what agents reach this workstation by.
 Result<std::vector<IpAddress>> keptAddresses(const std::filesystem::path& folder);
+/// The addresses that the policy in force protects.
+Result<std::vector<Cidr>> protectedAddresses(const std::filesystem::path& folder);
 
 } // namespace metsuke::fleet

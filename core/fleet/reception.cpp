@@ -137,22 +137,22 @@ Result<void> Reception::takeHeartbeat(
     if (isCarried ? !agent.seenBy.starts_with(kCarried) : isBack) {
         m_dispatch.sendAgain(agent.device);
     }
-    return unlessNotNow(keepPolicy(agent, heartbeat, way, now));
+    return unlessNotNow(keepPolicy(agent, heartbeat.policyVersion, way, now));
 }
 
-Result<void> Reception::keepPolicy(
-    const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now) {
-    if (heartbeat.policyVersion >= m_keys.policyVersion()) {
-        return {};
-    }
-    METSUKE_TRY(const auto last, m_roster.newest(agent.device, "x-metsuke:policy"));
-    if (last && (isOpen(*last) || now - last->changed < kPolicyAgain)) {
+Result<void> Reception::keepPolicy(const Agent& agent, int64_t version, const std::string& way, Timestamp now) {
+    if (version >= m_keys.policyVersion()) {
         return {};
     }
     openc2::Command command;
     command.action = "set";
     command.targetKind = "x-metsuke:policy";
-    command.target = nlohmann::json{{"policy", m_keys.policy(placesFor(m_places, way))}}.dump();
+    command.target = nlohmann::json{{"policy", m_keys.policy()}, {"places", placesFor(m_keys.inForce().places, way)}}.dump();
+    METSUKE_TRY(const auto last, m_roster.newest(agent.device, command.targetKind));
+    const bool isSame = last && last->command.target == command.target;
+    if (isSame && (isOpen(*last) || now - last->changed < kPolicyAgain)) {
+        return {};
+    }
     command.device = agent.device;
     command.notAfter = now + kPolicyFor;
     METSUKE_TRY(const auto ordered, m_roster.order(command, "fleet", now));

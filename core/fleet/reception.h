@@ -15,17 +15,19 @@ namespace metsuke::fleet {
 class Reception {
 public:
     Reception(Roster& roster, Dispatch& dispatch, EnrolmentDesk& desk, const FleetKeys& keys,
-        RefusalLog& refusals, std::vector<std::string> places)
+        RefusalLog& refusals)
         : m_roster(roster)
         , m_dispatch(dispatch)
         , m_desk(desk)
         , m_keys(keys)
-        , m_refusals(refusals)
-        , m_places(std::move(places)) { }
+        , m_refusals(refusals) { }
 
     /// A Response or Telemetry parcel that came by the transport of this name. An error: the roster cannot be
     /// written.
     Result<void> take(const transport::Parcel& parcel, const std::string& way, Timestamp now);
+
+    /// Orders that an approved agent with an older policy takes over the one in force. Not again within ten minutes.
+    Result<void> keepPolicy(const Agent& agent, int64_t version, const std::string& way, Timestamp now);
 
 private:
     Result<void> takeResponse(const Agent& agent, const openc2::Envelope& envelope, Timestamp now);
@@ -33,15 +35,12 @@ private:
         const Agent& agent, const openc2::Envelope& envelope, const std::string& way, Timestamp now);
     Result<void> takeHeartbeat(
         const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now);
-    Result<void> keepPolicy(
-        const Agent& agent, const openc2::Heartbeat& heartbeat, const std::string& way, Timestamp now);
 
     Roster& m_roster;
     Dispatch& m_dispatch;
     EnrolmentDesk& m_desk;
     const FleetKeys& m_keys;
     RefusalLog& m_refusals;
-    const std::vector<std::string> m_places;
     BootWatch m_boots;
 };
 

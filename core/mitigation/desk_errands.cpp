@@ -128,7 +128,7 @@ Result<Message> MitigationDesk::obstacle(const Order& order, Timestamp now) {
     if (operation && operation->isStopped) {
         return Message("mitigation.wait_stopped").with("operation", operation->id);
     }
-    const size_t needed = personsNeeded(order);
+    const size_t needed = personsNeeded(order, m_rules);
     const size_t agreeing = personsAgreeing(order, now).size();
     if (agreeing < needed) {
         return Message("mitigation.wait_approval").with("have", static_cast<int64_t>(agreeing)).with("needed", static_cast<int64_t>(needed));
@@ -168,6 +168,9 @@ Result<void> MitigationDesk::place(Order& order, fleet::RosterStep& step, Timest
     }
     if (!record) {
         command.notAfter = notAfterOf(order, now);
+        if (command.action == kRemediate) { // no longer than the policy says, by the agent's clock, which may be a little behind
+            command.notAfter = std::min(command.notAfter, now + m_rules.longestOrder - m_rules.longestOrder / 24);
+        }
         auto ordered = m_roster.order(command, order.wantedBy, now);
         if (!ordered.ok() && ordered.error().code == ErrorCode::InvalidArgument) { // no agent any more: for good
             order.errand = order.errand == Errand::Journal ? Errand::None : order.errand;

@@ -3,6 +3,7 @@
 
 #include "core/base/random_hex.h"
 #include "core/base/strings.h"
+#include "core/fleet/fleet_keys.h"
 #include "core/mitigation/staging.h"
 #include "core/plan/approval.h"
 
@@ -23,6 +24,15 @@ Error impossible(const Order& order) {
     return {ErrorCode::InvalidArgument, Message("mitigation.not_possible").with("order", order.id).with("state", std::string(textOf(order.state)))};
 }
 
+/// Of what the dry run found that would change something: 1 to 3, as policies number tiers.
+int tierOf(const Order& order) {
+    plan::Tier highest = plan::Tier::T1;
+    for (const plan::StepReport& step : order.dryRun ? order.dryRun->steps : std::vector<plan::StepReport>()) {
+        highest = step.isChange ? std::max(highest, step.tier) : highest;
+    }
+    return static_cast<int>(highest) + 1;
+}
+
 std::optional<plan::Approval> approvalBy(const openc2::Policy::Operator& person, const std::string& text) {
     const auto key = openc2::VerifyingKey::fromText(person.key);
     const auto approval = key.ok() ? plan::readApproval(text, *key) : Result<plan::Approval>(key.error());
@@ -31,15 +41,26 @@ std::optional<plan::Approval> approvalBy(const openc2::Policy::Operator& person,
 
 } // namespace
 
-MitigationDesk::MitigationDesk(std::unique_ptr<OrderBook> book, fleet::Roster& roster, std::vector<openc2::Policy::Operator> operators)
-    : m_book(std::move(book))
+MitigationDesk::MitigationDesk(
+    std::filesystem::path folder, std::unique_ptr<OrderBook> book, fleet::Roster& roster, std::vector<openc2::Policy::Operator> operators)
+    : m_folder(std::move(folder))
+    , m_book(std::move(book))
     , m_roster(roster)
     , m_operators(std::move(operators)) { }
 
 Result<std::unique_ptr<MitigationDesk>> MitigationDesk::open(
     const std::filesystem::path& folder, fleet::Roster& roster, std::vector<openc2::Policy::Operator> operators) {
     METSUKE_TRY(auto book, OrderBook::open(folder));
-    return std::unique_ptr<MitigationDesk>(new MitigationDesk(std::move(book), roster, std::move(operators)));
+    std::unique_ptr<MitigationDesk> desk(new MitigationDesk(folder, std::move(book), roster, std::move(operators)));
+    METSUKE_CHECK(desk->readRules());
+    return desk;
+}
+
+/// Somebody may have set another policy since.
+Result<void> MitigationDesk::readRules() {
+    METSUKE_TRY(const auto policy, fleet::policyInForce(m_folder));
+    m_rules = policy ? policy->mitigation : openc2::MitigationRules();
+    return {};
 }
 
 Result<Order> MitigationDesk::known(const std::string& id) {
@@ -57,7 +78,8 @@ Result<void> MitigationDesk::refuse(fleet::RosterStep& step, const Order& order,
 Result<void> MitigationDesk::checkPlans(const std::vector<plan::Plan>& plans) {
     METSUKE_TRY(const auto agents, m_roster.agents());
     const auto approved = static_cast<size_t>(std::ranges::count(agents, fleet::AgentState::Approved, &fleet::Agent::state));
-    const size_t cap = hostCap(approved);
+    METSUKE_CHECK(readRules());
+    const size_t cap = hostCap(approved, m_rules);
     if (plans.empty() || plans.size() > cap) {
         return Error(ErrorCode::InvalidArgument,
             Message("mitigation.too_many_hosts").with("count", static_cast<int64_t>(plans.size())).with("most", static_cast<int64_t>(cap)));
@@ -197,11 +219,8 @@ Result<void> MitigationDesk::run(const std::string& id, const std::string& planH
     return step.commit();
 }
 
-size_t MitigationDesk::personsNeeded(const Order& order) {
-    const bool isHigh = order.dryRun && std::ranges::any_of(order.dryRun->steps, [](const plan::StepReport& step) {
-        return step.isChange && step.tier == plan::Tier::T3;
-    });
-    return isHigh ? 2 : 1;
+size_t MitigationDesk::personsNeeded(const Order& order, const openc2::MitigationRules& rules) {
+    return tierOf(order) >= rules.secondPersonFrom ? 2 : 1;
 }
 
 std::vector<std::string> MitigationDesk::personsAgreeing(const Order& order, Timestamp now) const {
@@ -213,7 +232,7 @@ std::vector<std::string> MitigationDesk::personsAgreeing(const Order& order, Tim
         for (const openc2::Policy::Operator& person : m_operators) {
             const auto approval = approvalBy(person, text);
             const bool isOfThis = approval && approval->planHash == order.planHash() && approval->device == order.device() && now - approval->at <= kApprovalLasts;
-            if (isOfThis) {
+            if (isOfThis && openc2::highestTierOf(person.role).value_or(0) >= tierOf(order)) { // who may not do it has no say in it
                 names.insert(person.name);
             }
         }

@@ -49,16 +49,20 @@ public:
     Result<size_t> tick(Timestamp now);
 
     /// Persons that have to agree to what the dry run showed, and those that do. Names of the policy.
-    [[nodiscard]] static size_t personsNeeded(const Order& order);
+    [[nodiscard]] static size_t personsNeeded(const Order& order, const openc2::MitigationRules& rules = {});
     [[nodiscard]] std::vector<std::string> personsAgreeing(const Order& order, Timestamp now) const;
 
     /// Whom agents obey, the one that signs first.
     [[nodiscard]] const std::vector<openc2::Policy::Operator>& operators() const { return m_operators; }
 
+    /// Of the policy in force.
+    [[nodiscard]] const openc2::MitigationRules& rules() const { return m_rules; }
+
     OrderBook& book() { return *m_book; } ///< to look
 
 private:
-    MitigationDesk(std::unique_ptr<OrderBook> book, fleet::Roster& roster, std::vector<openc2::Policy::Operator> operators);
+    MitigationDesk(std::filesystem::path folder, std::unique_ptr<OrderBook> book, fleet::Roster& roster, std::vector<openc2::Policy::Operator> operators);
+    Result<void> readRules();
 
     // mitigation_desk.cpp
     Result<Order> known(const std::string& id);
@@ -107,9 +111,11 @@ private:
     /// Of one that is in force: the next change is that a step ends by itself.
     static void awaitExpiry(Order& order, Timestamp now);
 
+    const std::filesystem::path m_folder;
     std::unique_ptr<OrderBook> m_book;
     fleet::Roster& m_roster;
     std::vector<openc2::Policy::Operator> m_operators;
+    openc2::MitigationRules m_rules; ///< of the policy in force, as agents hold to it
 };
 
 /// How long steps may take on the agent, together.

@@ -44,6 +44,10 @@ int stageOf(size_t place) { return place == 0 ? 0 : place <= kSecondStage ? 1 : 
 
 size_t hostCap(size_t agents) { return std::max(kSmallCap, agents / kOneInAHundred); }
 
+size_t hostCap(size_t agents, const openc2::MitigationRules& rules) {
+    return rules.hostsPerPlan > 0 ? std::min(hostCap(agents), static_cast<size_t>(rules.hostsPerPlan)) : hostCap(agents);
+}
+
 bool areAtOdds(const plan::Plan& one, const plan::Plan& other) {
     return std::ranges::any_of(one.steps, [&](const plan::Step& a) {
         return std::ranges::any_of(other.steps, [&](const plan::Step& b) { return areOpposite(a.action, b.action) && isSameThing(a, b); });

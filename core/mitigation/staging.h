@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/openc2/mitigation_rules.h"
 #include "core/plan/plan.h"
 
 namespace metsuke::mitigation {
@@ -13,6 +14,8 @@ inline constexpr size_t kSecondStage = 5;
 /// How many computers one operation may touch: 25, or one in a hundred of a large fleet.
 inline constexpr size_t kSmallCap = 25;
 [[nodiscard]] size_t hostCap(size_t agents);
+/// The same where the policy allows as many.
+[[nodiscard]] size_t hostCap(size_t agents, const openc2::MitigationRules& rules);
 
 /// Whether two plans for one computer are at odds: one puts back what the other does (isolate, release), whatever else is in
 /// them.

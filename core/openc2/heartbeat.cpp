@@ -113,13 +113,16 @@ std::string writeHeartbeat(const Heartbeat& heartbeat) {
     for (size_t i = 0; i < std::min(heartbeat.macs.size(), kMostAddresses); ++i) {
         macs.push_back(text(heartbeat.macs[i]));
     }
-    const Json json{{"hostname", text(heartbeat.hostname)}, {"system", text(heartbeat.system)}, {"version", text(heartbeat.version)},
+    Json json{{"hostname", text(heartbeat.hostname)}, {"system", text(heartbeat.system)}, {"version", text(heartbeat.version)},
         {"boot", text(heartbeat.boot)}, {"epoch", text(heartbeat.epoch)}, {"sent", toMilliseconds(heartbeat.sent)},
         {"addresses", std::move(addresses)}, {"macs", std::move(macs)}, {"recordings", recordingsJson(heartbeat)},
         {"history_bytes", bounded(heartbeat.historyBytes)}, {"history_limit", bounded(heartbeat.historyLimit)},
         {"history_from", toMilliseconds(heartbeat.historyFrom)}, {"retention", toMilliseconds({heartbeat.retention})},
         {"lost", bounded(heartbeat.lost)}, {"disk_full", heartbeat.isDiskFull}, {"policy_version", bounded(heartbeat.policyVersion)},
         {"certificate_until", toMilliseconds(heartbeat.certificateUntil)}, {"head", text(heartbeat.head)}};
+    if (heartbeat.actuatorPolicy) {
+        json["actuator_policy"] = bounded(*heartbeat.actuatorPolicy);
+    }
     return canonical({{"x-metsuke", Json::object({{"heartbeat", json}})}});
 }
 
@@ -151,6 +154,9 @@ Result<Heartbeat> readHeartbeat(std::string_view body) {
     heartbeat.lost = fields.number("lost");
     heartbeat.isDiskFull = fields.flag("disk_full");
     heartbeat.policyVersion = fields.number("policy_version");
+    if (fields.has("actuator_policy")) {
+        heartbeat.actuatorPolicy = fields.number("actuator_policy");
+    }
     heartbeat.certificateUntil = fields.time("certificate_until");
     heartbeat.head = fields.line("head", kLongestName);
     METSUKE_CHECK(fields.done());

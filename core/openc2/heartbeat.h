@@ -5,6 +5,7 @@
 #include "core/base/timestamp.h"
 #include "core/base/result.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct Heartbeat {
     Duration retention = 0; ///< forecast; 0 not known
     int64_t lost = 0; ///< activities that are not in the history since the start
     bool isDiskFull = false;
-    int64_t policyVersion = 0;
+    int64_t policyVersion = 0; ///< that the recorder obeys
+    std::optional<int64_t> actuatorPolicy; ///< that the actuator obeys; none: it has not told, or there is none
     Timestamp certificateUntil;
     std::string head; ///< hash of the newest entry of the agent's ledger: a shorter one shows
 };

@@ -68,12 +68,17 @@ Result<SigningKey> SigningKey::make() {
     return SigningKey(std::make_unique<Secret>(Secret{std::move(key)}));
 }
 
-Result<SigningKey> SigningKey::load(const std::filesystem::path& path) {
-    METSUKE_TRY(x509::KeyPointer key, loadKey(path));
+Result<SigningKey> SigningKey::load(const std::filesystem::path& path, const Passphrase& ask) {
+    METSUKE_TRY(x509::KeyPointer key, loadKey(path, KeyKind::Signing, ask));
     return SigningKey(std::make_unique<Secret>(Secret{std::move(key)}));
 }
 
-Result<void> SigningKey::save(const std::filesystem::path& path) const { return saveKey(*m_secret->key, path); }
+Result<void> SigningKey::save(const std::filesystem::path& path, std::string_view passphrase) const {
+    return saveKey(*m_secret->key, path, passphrase);
+}
+Result<void> SigningKey::replace(const std::filesystem::path& path, std::string_view passphrase) const {
+    return saveKey(*m_secret->key, path, passphrase, Existing::Replace);
+}
 
 VerifyingKey SigningKey::verifyingKey() const {
     VerifyingKey verifying;

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,14 +26,19 @@ private:
     std::string m_bytes;
 };
 
+/// Asks for the passphrase of a key file; an error: there is none to be had.
+using Passphrase = std::function<Result<std::string>(const std::filesystem::path&)>;
+
 /// An Ed25519 key pair. The private half is wiped when it goes.
 class SigningKey {
 public:
     static Result<SigningKey> make();
-    /// A PEM file (PKCS 8) that only its owner may read; PermissionDenied when others may.
-    static Result<SigningKey> load(const std::filesystem::path& path);
-    /// Appears whole, mode 0600. Refuses to replace one.
-    Result<void> save(const std::filesystem::path& path) const;
+    /// A PEM file (PKCS 8) that only its owner may read; PermissionDenied when others may, or when it has a passphrase that is not known.
+    static Result<SigningKey> load(const std::filesystem::path& path, const Passphrase& ask = {});
+    /// Appears whole, mode 0600; encrypted if there is a passphrase. Refuses to replace one.
+    Result<void> save(const std::filesystem::path& path, std::string_view passphrase = {}) const;
+    /// The same in the place of the file that is there.
+    Result<void> replace(const std::filesystem::path& path, std::string_view passphrase) const;
     SigningKey(SigningKey&&) noexcept;
     SigningKey& operator=(SigningKey&&) noexcept;
     ~SigningKey();

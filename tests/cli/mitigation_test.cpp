@@ -31,7 +31,7 @@ protected:
         ASSERT_WORKS(roster->heard(computer.device, heartbeat, "mqtts://x", wallClock()));
         const auto keys = fleet::FleetKeys::open(path());
         ASSERT_WORKS(keys);
-        ASSERT_WORKS(actuator::OrderDesk::pinRoot(own.path(), keys->root().verifyingKey().toText()));
+        ASSERT_WORKS(actuator::OrderDesk::pinRoot(own.path(), keys->root().toText()));
     }
     Ran agents(std::vector<std::string> more, const std::string& typed = {}) const {
         std::vector<std::string> all{"agents"};
@@ -64,7 +64,7 @@ protected:
         world.now.wall = wallClock();
         auto desk = actuator::OrderDesk::open(own.path(), computer.device, world.actuator(), world.journal());
         ASSERT_TRUE(desk.ok()) << desk.error().message.id;
-        desk->adopt(keys->policy({"mqtts://192.0.2.1:8883"}));
+        desk->adopt(keys->policy(), wallClock());
         while (!stop.stop_requested()) {
             const Timestamp now = wallClock();
             world.now.wall = now;

@@ -340,7 +340,17 @@ TEST_F(DispatchTest, OlderPolicy_isReplacedOnce) {
     ASSERT_THAT(commands, SizeIs(1));
     EXPECT_EQ(commands[0].command.targetKind, "x-metsuke:policy");
     const std::string text = nlohmann::json::parse(commands[0].command.target)["policy"];
-    EXPECT_EQ(openc2::readPolicy(text, keys->root().verifyingKey())->version, 2);
+    EXPECT_EQ(openc2::readPolicy(text, keys->root())->version, 2);
+}
+
+TEST_F(DispatchTest, PolicyAfterTheOneThatWaits_isOrderedAtOnce) {
+    ASSERT_WORKS(keys->keepPolicy({"mqtts://10.0.0.2:8883"}));
+    const auto agent = *roster->agent("pc-12");
+    ASSERT_WORKS(reception->keepPolicy(*agent, 1, "mqtts://10.0.0.2:8883", kNow));
+    ASSERT_WORKS(keys->keepPolicy({"mqtts://10.0.0.3:8883"}));
+    ASSERT_WORKS(reception->keepPolicy(*agent, 1, "mqtts://10.0.0.2:8883", kNow));
+    ASSERT_WORKS(reception->keepPolicy(*agent, keys->policyVersion(), "mqtts://10.0.0.2:8883", kNow));
+    EXPECT_THAT(*roster->commands("pc-12", 10), SizeIs(2));
 }
 
 TEST_F(DispatchTest, OlderPolicy_isOrderedAgainOnceTheOrderIsOver_restartOrNot) {

@@ -28,7 +28,7 @@ TEST_F(Operators, WhoIsAdded_isInTheNextPolicyBesideTheWorkstation) {
     auto keys = FleetKeys::open(path());
     ASSERT_WORKS(keys);
     EXPECT_EQ(*keys->keepPolicy({"unix:/run/a"}), before + 1);
-    const auto policy = openc2::readPolicy(keys->policy({"unix:/run/a"}), keys->root().verifyingKey());
+    const auto policy = openc2::readPolicy(keys->policy(), keys->root());
     ASSERT_WORKS(policy);
     ASSERT_EQ(policy->operators.size(), 2U);
     EXPECT_EQ(policy->operators[0].name, "workstation");

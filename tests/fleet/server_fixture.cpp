@@ -26,8 +26,8 @@ void ServerTest::SetUp() {
 void ServerTest::restart() {
     refusalLog = std::make_unique<RefusalLog>(*roster);
     dispatch = std::make_unique<Dispatch>(*roster, *keys, ways);
-    desk = std::make_unique<EnrolmentDesk>(*roster, *authority, *keys, *refusalLog, kPlaces);
-    reception = std::make_unique<Reception>(*roster, *dispatch, *desk, *keys, *refusalLog, kPlaces);
+    desk = std::make_unique<EnrolmentDesk>(*roster, *authority, *keys, *refusalLog);
+    reception = std::make_unique<Reception>(*roster, *dispatch, *desk, *keys, *refusalLog);
 }
 
 std::optional<openc2::EnrolmentReply> ServerTest::ask(
@@ -37,7 +37,7 @@ std::optional<openc2::EnrolmentReply> ServerTest::ask(
     if (!answer.ok() || !*answer) {
         return std::nullopt;
     }
-    const auto reply = openc2::readEnrolmentReply(**answer, keys->root().verifyingKey());
+    const auto reply = openc2::readEnrolmentReply(**answer, keys->operatorKey().verifyingKey());
     EXPECT_TRUE(reply.ok());
     return reply.ok() ? std::optional(*reply) : std::nullopt;
 }

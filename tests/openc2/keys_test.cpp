@@ -153,3 +153,22 @@ TEST(Keys, Load_whatIsNoKey_isRefused) {
     EXPECT_EQ(codeOf(SigningKey::load(folder / "pipe")), ErrorCode::Malformed);
     EXPECT_EQ(codeOf(SigningKey::load(folder.path())), ErrorCode::Malformed);
 }
+
+TEST(KeyFile, WithAPassphrase_opensWithItOnly) {
+    const metsuke::test::TemporaryFolder folder;
+    const SigningKey key = openc2::test::makeKey();
+    ASSERT_TRUE(key.save(folder / "k", "correct horse").ok());
+    EXPECT_TRUE(isKeyProtected(folder / "k").value());
+    const auto say = [](std::string text) { return [text](const std::filesystem::path&) { return Result<std::string>(text); }; };
+    const auto opened = SigningKey::load(folder / "k", say("correct horse"));
+    ASSERT_TRUE(opened.ok()) << opened.error().message.id;
+    EXPECT_EQ(opened->verifyingKey(), key.verifyingKey());
+    for (const std::string& wrong : {std::string("Correct horse"), std::string(), std::string(5000, 'x')}) {
+        EXPECT_EQ(SigningKey::load(folder / "k", say(wrong)).error().message.id, "openc2.key_passphrase");
+    }
+    EXPECT_EQ(SigningKey::load(folder / "k").error().message.id, "openc2.key_locked");
+    ASSERT_TRUE(key.replace(folder / "k", "").ok());
+    EXPECT_FALSE(isKeyProtected(folder / "k").value());
+    EXPECT_TRUE(SigningKey::load(folder / "k").ok()) << "as it was before there were passphrases";
+    EXPECT_FALSE(key.save(folder / "k").ok()) << "one that is there is not replaced by chance";
+}

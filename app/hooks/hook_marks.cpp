@@ -56,8 +56,9 @@ Result<void> HookMarks::load() {
         return {};
     }
     METSUKE_TRY(const std::string text, fleet::readFile(stateIn(m_folder), kLargestFile));
-    const Json json = text.empty() ? Json::object() : Json::parse(text, nullptr, false);
-    for (const auto& [key, value] : (json.is_object() ? json : Json::object()).items()) { // a damaged one: all begins anew
+    Json json = text.empty() ? Json::object() : Json::parse(text, nullptr, false);
+    json = json.is_object() ? std::move(json) : Json::object(); // a damaged one: all begins anew
+    for (const auto& [key, value] : json.items()) {
         if (value.is_number_integer() && m_marks.size() < kMostMarks) {
             m_marks[key] = value.get<int64_t>();
         }

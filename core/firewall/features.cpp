@@ -45,11 +45,13 @@ Result<Features> readFeatures(std::string_view text) {
         JsonFields pairs = fields.object("pairs");
         const Json& all = json["pairs"];
         if (all.size() > kMost) {
-            fields.fail("pairs");
+            pairs.fail("pairs");
         }
-        for (const auto& [action, targets] : (all.is_object() && all.size() <= kMost ? all : Json::object()).items()) {
-            for (std::string& target : pairs.lines(action.c_str(), kMost, kLongest)) {
-                features.pairs[action].insert(std::move(target));
+        if (pairs.ok()) {
+            for (const auto& [action, targets] : all.items()) {
+                for (std::string& target : pairs.lines(action.c_str(), kMost, kLongest)) {
+                    features.pairs[action].insert(std::move(target));
+                }
             }
         }
         fields.join(pairs);

@@ -97,7 +97,7 @@ void addDecisions(Verbs& verbs) {
     import.add_option("--history", options.import.folder, "Folder of the new history")->required();
     import.add_option("--format", options.import.format, "Whose log it is, if it is not found out")->check(CLI::IsMember(activityFormats()));
     import.add_option("--host", options.import.host, "Whose events are meant when the log has those of several computers");
-    verbs.add("cancel", "Cancels a command or an order that was not sent yet", &cancelCommand)
+    verbs.add("cancel", "Cancels a command that was not sent yet, or an order; one that runs ends before its next step", &cancelCommand)
         .add_option("command", options.command, "Its id, see `agents commands` and `agents orders`")
         ->required();
 }

@@ -42,6 +42,8 @@ public:
         std::function<void(const plan::PlanReport&)> progress = {};
         Duration watchFor = kMinute; ///< after what was ended: whether it is started again
         Duration watchEvery = 2 * kSecond;
+        Duration keepFor = 30 * kDay; ///< copies of what was taken away; then they are purged
+        std::function<bool(const plan::JournalRow&)> isHeld = {}; ///< is kept for longer; may be empty
         std::string hostname = {}; ///< by which the policy may name this computer, too
     };
     /// Journal and handlers outlive it.
@@ -57,7 +59,7 @@ public:
     /// One step, or all of a plan in reverse order; what cannot be taken back does not keep the others from it.
     Result<plan::PlanReport> undo(const UndoOrder& order, const std::stop_token& stop);
     /// Takes back what has expired, and looks whether what was ended was started again: such a step becomes Failed in the journal, which
-    /// is where that is told. To be called every second or so.
+    /// is where that is told. Once an hour it purges copies whose time is over. To be called every second or so.
     Result<void> tick();
 
 private:
@@ -73,6 +75,7 @@ private:
     Result<std::vector<Journal::Row>> rowsOf(const plan::UndoRequest& request, bool onlyOpen);
     Result<plan::StepReport> takeBack(const Journal::Row& row, bool isDryRun);
     Result<void> watch();
+    Result<void> purge();
     Result<plan::PlanReport> finish(const std::string& command, plan::PlanReport report);
     Result<void> settleOrder(const Journal::Order& order);
     [[nodiscard]] Timestamp now() const { return m_settings.run.clock().wall; }
@@ -83,7 +86,7 @@ private:
     ObeyedRules m_rules;
     StepRun m_run;
     PlanLook m_look;
-    Duration m_nextWatch = 0; ///< since boot
+    Duration m_nextWatch = 0, m_nextPurge = 0; ///< since boot
     std::set<std::string> m_watched; ///< undo ids of steps that were looked at after their time
 };
 

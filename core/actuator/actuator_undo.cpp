@@ -12,6 +12,9 @@ using plan::State;
 
 constexpr Duration kTryAgain = kMinute;
 constexpr const char* kUndo = "undo";
+constexpr Duration kPurgeEvery = kHour;
+/// Those that keep a copy of what they took away. Evidence is handed on and purged by whoever ordered it.
+const std::vector<plan::Action> kKept{plan::Action::QuarantineFile, plan::Action::RemovePersistence, plan::Action::RestorePackageFile};
 
 bool isIrreversible(const plan::StepReport& step) { return step.undo > plan::UndoClass::U1; }
 
@@ -112,7 +115,25 @@ Result<void> Actuator::tick() {
             METSUKE_CHECK(m_journal.postpone(row.shown.undoId, m_settings.run.clock(), kTryAgain));
         }
     }
+    METSUKE_CHECK(purge());
     return watch();
+}
+
+/// What is forgotten twice is forgotten: a crash between the copy and the journal changes nothing.
+Result<void> Actuator::purge() {
+    const Moment moment = m_settings.run.clock();
+    if (moment.sinceBoot < m_nextPurge) {
+        return {};
+    }
+    m_nextPurge = moment.sinceBoot + kPurgeEvery;
+    METSUKE_TRY(const auto rows, m_journal.openBefore(kKept, moment.wall - m_settings.keepFor));
+    for (const Journal::Row& row : rows) {
+        if (!m_settings.isHeld || !m_settings.isHeld(row.shown)) {
+            m_run.forget(row);
+            METSUKE_CHECK(m_journal.purge(row.shown.undoId, refusalOf(Message("actuator.purged").with("days", m_settings.keepFor / kDay)), moment.wall));
+        }
+    }
+    return {};
 }
 
 /// By when processes were started, not by when it is looked: a plan may have gone on for longer than that meanwhile.
@@ -149,7 +170,7 @@ Result<void> Actuator::recover() {
     }
     m_handlers.tidy([this](const std::string& undoId) {
         const auto row = m_journal.row(undoId);
-        return !row || (*row && (*row)->shown.undone.ns == 0 && ((*row)->shown.state == State::Done || (*row)->shown.state == State::Unknown));
+        return !row || (*row && (*row)->shown.undone.ns == 0 && (*row)->shown.undo <= plan::UndoClass::U1 && ((*row)->shown.state == State::Done || (*row)->shown.state == State::Unknown));
     });
     METSUKE_TRY(const auto orders, m_journal.unfinishedOrders());
     for (const Journal::Order& order : orders) {

@@ -68,6 +68,10 @@ public:
     Result<std::vector<Row>> openOfPlan(const std::string& plan); ///< newest first
     Result<std::optional<Row>> newestOpen(plan::Action action, const std::function<bool(const Row&)>& matches);
     Result<std::vector<Row>> expired(Moment now); ///< oldest first
+    /// Steps of these actions that can still be taken back and ended before `before`, oldest first.
+    Result<std::vector<Row>> openBefore(const std::vector<plan::Action>& actions, Timestamp before);
+    /// It stays done, and cannot be taken back any more, for this reason; what the record has is forgotten.
+    Result<void> purge(const std::string& undoId, const plan::Refusal& why, Timestamp now);
     /// Steps of this action that were done in this boot and after `since`, and still count as done.
     Result<std::vector<Row>> doneSince(plan::Action action, Timestamp since);
     Result<void> postpone(const std::string& undoId, Moment now, Duration by);

@@ -4,7 +4,9 @@
 #include "core/database/action_log.h"
 #include "core/plan/report_codec.h"
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace metsuke::actuator {
 
@@ -166,6 +168,32 @@ Result<std::vector<Journal::Row>> Journal::expired(Moment now) {
     find->bind(2, now.sinceBoot);
     find->bind(3, now.wall.ns);
     return readRows(*find);
+}
+
+Result<std::vector<Journal::Row>> Journal::openBefore(const std::vector<plan::Action>& actions, Timestamp before) {
+    METSUKE_TRY(Statement * find, m_connection->cached(where(std::string(kOpen) + " AND undo_class <= 1 AND action = ?1 AND ended < ?2 ORDER BY number")));
+    std::vector<Row> all;
+    for (const plan::Action action : actions) {
+        find->bind(1, plan::traitsOf(action).name);
+        find->bind(2, before.ns);
+        METSUKE_TRY(auto found, readRows(*find));
+        std::ranges::move(found, std::back_inserter(all));
+    }
+    return all;
+}
+
+Result<void> Journal::purge(const std::string& undoId, const plan::Refusal& why, Timestamp now) {
+    METSUKE_TRY(auto transaction, Transaction::begin(*m_connection, Transaction::Kind::Write));
+    METSUKE_TRY(Statement * set, m_connection->cached("UPDATE step SET undo_class = 3, refusal = ?, record = '' WHERE undo = ?"));
+    const std::string refusal = refusalText(why);
+    {
+        const StatementUse use(*set);
+        set->bind(1, refusal);
+        set->bind(2, undoId);
+        METSUKE_CHECK(set->run());
+    }
+    METSUKE_CHECK(log(undoId, "purged", now));
+    return transaction.commit();
 }
 
 Result<std::vector<Journal::Row>> Journal::doneSince(plan::Action action, Timestamp since) {

@@ -95,6 +95,10 @@ Result<plan::StepReport> PlanLook::lookAtInverse(const plan::Step& step) const {
         return report;
     }
     report.found = {{"undo", original->shown.undoId}};
+    if (original->shown.undo > plan::UndoClass::U1 && original->shown.refusal) { // its copy was purged
+        refuse(report, original->shown.refusal->sentence);
+        return report;
+    }
     const plan::Step undone{original->shown.step, original->shown.action, original->shown.target, {}};
     const Comparison found = m_calls.compare({undone, none, original->shown.undoId}, original->record, StepTime(kLookLasts));
     if (found.standing == Standing::Changed) {

@@ -103,7 +103,7 @@ Result<void> StepRun::settle(
 Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row, bool isDryRun) {
     using Answer = std::optional<plan::Refusal>;
     if (row.shown.undo > plan::UndoClass::U1) {
-        return Answer(refusalOf("actuator.irreversible"));
+        return Answer(row.shown.refusal ? *row.shown.refusal : refusalOf("actuator.irreversible")); // purged, or never to be undone
     }
     const StepTime time(plan::traitsOf(row.shown.action).deadline);
     const plan::Step step = stepOf(row.shown);
@@ -132,6 +132,12 @@ Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row, 
         m_calls.forget(subject, row.record, time);
     }
     return refusal;
+}
+
+void StepRun::forget(const Journal::Row& row) {
+    const plan::Step step = stepOf(row.shown);
+    const OwnChanges none;
+    m_calls.forget({step, none, row.shown.undoId}, row.record, StepTime(plan::traitsOf(step.action).deadline));
 }
 
 Result<void> StepRun::watch(Journal::Row& row, const plan::Step& step, Duration within) {

@@ -22,6 +22,8 @@ public:
     /// As far as it may be: nullopt when it is as before, else why not. A dry run only looks.
     Result<std::optional<plan::Refusal>> takeBack(const Journal::Row& row, bool isDryRun);
 
+    /// The copies that it has.
+    void forget(const Journal::Row& row);
     /// One that was done and no longer holds becomes Failed, with the reason.
     Result<void> watch(Journal::Row& row, const plan::Step& step, Duration within);
 

@@ -66,6 +66,7 @@ struct ProcessTarget {
 struct FileTarget {
     std::string path; ///< absolute, without links in it
     std::string sha256; ///< only this content; never ""
+    bool isForced = false; ///< also one that a package has put there: takes two persons
     friend bool operator==(const FileTarget&, const FileTarget&) = default;
 };
 

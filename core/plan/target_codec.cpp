@@ -51,7 +51,13 @@ Json toJson(const ProcessTarget& target) {
     return {{"pid", target.pid}, {"start_us", target.start / kMicrosecond}, {"boot", bytesJson(target.boot)},
         {"image", bytesJson(target.image)}, {"sha256", target.sha256}, {"tree", target.isTree}};
 }
-Json toJson(const FileTarget& target) { return {{"path", bytesJson(target.path)}, {"sha256", target.sha256}}; }
+Json toJson(const FileTarget& target) {
+    Json json{{"path", bytesJson(target.path)}, {"sha256", target.sha256}};
+    if (target.isForced) { // what agents before this one do not know is not told them for nothing
+        json["forced"] = true;
+    }
+    return json;
+}
 Json toJson(const StoredFileTarget& target) { return {{"id", bytesJson(target.id)}, {"path", bytesJson(target.path)}}; }
 Json toJson(const PersistenceTarget& target) {
     return {{"kind", bytesJson(target.kind)}, {"path", bytesJson(target.path)}, {"entry", bytesJson(target.entry)}, {"sha256", target.sha256}};
@@ -122,8 +128,11 @@ void from(JsonFields& fields, ProcessTarget& target) {
     target.isTree = fields.flag("tree");
 }
 void from(JsonFields& fields, FileTarget& target) {
-    fields.allowOnly({"path", "sha256"});
-    target = {readBytes(fields, "path", kLongestPath), readDigest(fields, "sha256")};
+    fields.allowOnly({"path", "sha256", "forced"});
+    target = {readBytes(fields, "path", kLongestPath), readDigest(fields, "sha256"), fields.has("forced")};
+    if (target.isForced && !fields.flag("forced")) { // one form a value
+        fields.fail("forced");
+    }
 }
 void from(JsonFields& fields, StoredFileTarget& target) {
     fields.allowOnly({"id", "path"});

@@ -2,15 +2,21 @@
 // What was kept can be read by any tar, and by nobody without the journal.
 #include "core/actuator/linux/evidence_handler.h"
 #include "core/actuator/linux/file_record.h"
+#include "core/actuator/linux/process_memory.h"
 #include "core/actuator/linux/process_tree.h"
 #include "core/actuator/linux/quarantine_handler.h"
 #include "core/base/digest.h"
 #include "tests/actuator/direct.h"
 #include "tests/support/process.h"
 
+#include <algorithm>
+#include <csignal>
 #include <fcntl.h>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace metsuke;
 using namespace metsuke::actuator;
@@ -155,8 +161,90 @@ TEST_F(Evidence, PlanThatIsUndone_leavesIt_andByItselfItIsPurged) {
     EXPECT_TRUE(std::filesystem::is_empty(folder / "vault"));
 }
 
-TEST_F(Evidence, Memory_isRefused) {
+namespace {
+
+/// A process that holds a text that stands in no file, in memory that can be written and in memory that can also be run.
+class Holder {
+public:
+    static std::string text(char mark) { // not as it is in the program
+        std::string made = "mis-ekusteM";
+        std::ranges::reverse(made);
+        return made + mark;
+    }
+    Holder() {
+        m_pid = ::fork();
+        if (m_pid == 0) {
+            for (const int protection : {PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE | PROT_EXEC}) {
+                auto* memory = static_cast<char*>(::mmap(nullptr, 1 << 16, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+                const std::string held = text((protection & PROT_EXEC) != 0 ? 'x' : 'w');
+                held.copy(memory, held.size());
+            }
+            ::raise(SIGSTOP);
+            ::_exit(0);
+        }
+        ::waitpid(m_pid, nullptr, WUNTRACED);
+    }
+    ~Holder() {
+        ::kill(m_pid, SIGKILL);
+        ::waitpid(m_pid, nullptr, 0);
+    }
+    [[nodiscard]] pid_t pid() const { return m_pid; }
+
+private:
+    pid_t m_pid = 0;
+};
+
+std::string allMemory(const std::filesystem::path& archive) {
+    Process tar({"tar", "-xOf", archive, "--wildcards", "process-*/memory/*"});
+    EXPECT_EQ(tar.wait(), 0) << tar.err();
+    return tar.out();
+}
+
+} // namespace
+
+TEST_F(Evidence, Memory_takesTwoPersons_andHoldsWhatNoFileHas) {
+    const Holder holder;
     auto wanted = target();
+    wanted.processes = {targetOf(holder.pid())};
     wanted.withMemory = true;
-    EXPECT_EQ(Direct(handler, plan::Action::CollectEvidence, wanted).refusal(), "no_memory_evidence");
+    Direct direct(handler, plan::Action::CollectEvidence, wanted);
+    EXPECT_EQ(direct.check().tier, plan::Tier::T3);
+    ASSERT_TRUE(direct.act().ok());
+    open(direct.record, folder / "evidence.tar");
+    const std::string memory = allMemory(folder / "evidence.tar");
+    EXPECT_NE(memory.find(Holder::text('w')), std::string::npos);
+    EXPECT_NE(memory.find(Holder::text('x')), std::string::npos);
+    EXPECT_NE(listed(folder / "evidence.tar").find("file-1-evil"), std::string::npos);
+}
+
+TEST_F(Evidence, MemoryBeyondTheBytes_isLeftOut_theRunnableFirstIn_andSaidSo) {
+    const Holder holder;
+    auto wanted = target();
+    wanted.processes = {targetOf(holder.pid())};
+    Direct without(handler, plan::Action::CollectEvidence, wanted);
+    ASSERT_TRUE(without.act().ok());
+    wanted.withMemory = true;
+    wanted.maximumBytes = readFileRecord(without.record)->kept.size + (80 << 10); // for one of 64 KiB
+    Direct direct(handler, plan::Action::CollectEvidence, wanted);
+    const auto done = direct.act();
+    ASSERT_TRUE(done.ok());
+    EXPECT_LE(readFileRecord(direct.record)->kept.size, wanted.maximumBytes);
+    open(direct.record, folder / "evidence.tar");
+    const std::string memory = allMemory(folder / "evidence.tar");
+    EXPECT_NE(memory.find(Holder::text('x')), std::string::npos);
+    EXPECT_EQ(memory.find(Holder::text('w')), std::string::npos);
+    const auto told = std::ranges::find_if(done->objects, [](const plan::TouchedObject& one) { return one.name.ends_with("/mem"); });
+    ASSERT_NE(told, done->objects.end());
+    EXPECT_NE(told->after.find("no room"), std::string::npos);
+}
+
+TEST(MemoryRegions, AreThoseOfNoFile_runnableOnesFirst_whateverTheNamesSay) {
+    const auto regions = memoryRegions("1000-2000 rw-p 00000000 00:00 0 \n"
+                                       "2000-3000 rw-p 00000000 08:01 77   /tmp/a 0 b\n"
+                                       "3000-4000 r--p 00000000 00:00 0 \n"
+                                       "4000-5000 rwxp 00000000 00:00 0\n"
+                                       "5000-6000 rw-p 00000000 00:00 0   [heap]\n"
+                                       "6000-7000 r-xp 00000000 00:00 0   [vdso]\n"
+                                       "nonsense\n8000-7000 rw-p 0 00:00 0\n9000-\n");
+    EXPECT_EQ(regions, (std::vector<MemoryRegion>{{0x4000, 0x5000, true}, {0x1000, 0x2000, false}, {0x5000, 0x6000, false}}));
 }

@@ -155,6 +155,7 @@ Actuator& World::actuator() {
         settings.device = "agent-1";
         settings.boot = boot;
         settings.run.clock = [this] { return now; };
+        settings.isHeld = isHeld;
         settings.progress = [this](const plan::PlanReport& report) {
             if (told) {
                 told(report);

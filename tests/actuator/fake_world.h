@@ -58,6 +58,7 @@ public:
     std::string boot = "boot-1";
     std::function<void(const plan::StepReport&)> progress;
     std::function<void(const plan::PlanReport&)> told; ///< of a run, before each step
+    std::function<bool(const plan::JournalRow&)> isHeld;
     int mutatingPerMinute = 10;
 
 private:

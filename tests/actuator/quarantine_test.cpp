@@ -101,6 +101,63 @@ TEST_F(Quarantine, FilesOfAPackage_areRefused) {
     EXPECT_EQ(direct().refusal(), "package_owned");
 }
 
+TEST_F(Quarantine, FilesOfAPackage_canBeForced_byTwoPersons) {
+    put(stage->path("dpkg/coreutils.list"), "/.\n" + path + "\n");
+    plan::FileTarget target{path, actuator::test::digestOf(path)};
+    target.isForced = true;
+    Direct one(*handler, plan::Action::QuarantineFile, target);
+    const auto report = one.check();
+    EXPECT_FALSE(report.refusal) << report.refusal->reason;
+    EXPECT_EQ(report.tier, plan::Tier::T3);
+    EXPECT_EQ(report.effects.at(1).id, "actuator.forced_package");
+    std::filesystem::remove(stage->path("dpkg/coreutils.list"));
+    EXPECT_EQ(one.check().tier, direct().check().tier) << "of no package it is like any other";
+}
+
+TEST_F(Quarantine, CopyWhoseTimeIsOver_isPurgedUnlessHeld_andUndoSaysThatItIsGone) {
+    bool isHeld = true;
+    auto settings = bench.settings();
+    settings.keepFor = -kSecond; // of the future
+    settings.isHeld = [&](const plan::JournalRow&) { return isHeld; };
+    const auto restart = [&] { bench.actuator = std::make_unique<Actuator>(*bench.journal, bench.handlers, settings); };
+    restart();
+    const auto done = bench.carryOut({step()});
+    ASSERT_EQ(done.state, State::Done);
+    ASSERT_TRUE(bench.actuator->tick().ok());
+    EXPECT_EQ(inVault(), 1u);
+    EXPECT_EQ(bench.journal->list({})->front().undo, plan::UndoClass::U0) << "somebody holds it";
+    isHeld = false;
+    restart(); // an hour later
+    ASSERT_TRUE(bench.actuator->tick().ok());
+    const auto row = bench.journal->row(done.steps[0].undoId)->value();
+    EXPECT_EQ(row.shown.state, State::Done);
+    EXPECT_EQ(row.shown.undo, plan::UndoClass::U3);
+    EXPECT_EQ(row.record, "") << "nor has anybody the key";
+    EXPECT_TRUE(*bench.journal->isIntact());
+    EXPECT_EQ(inVault(), 0u);
+    const auto undone = bench.undo({done.steps[0].undoId, ""});
+    ASSERT_EQ(undone.steps.size(), 1u);
+    EXPECT_EQ(undone.steps[0].refusal->reason, "purged");
+    const auto restored = bench.carryOut({{"s1", plan::Action::RestoreFile, plan::StoredFileTarget{done.steps[0].undoId, path}, {}}});
+    EXPECT_NE(restored.state, State::Done);
+}
+
+TEST(FileVaults, MoreThanTheQuota_isRefused_andNothingOlderMakesRoom) {
+    const metsuke::test::TemporaryFolder folder;
+    put(folder / "large", std::string(3000, 'x'));
+    const FileHandle file(::open((folder / "large").c_str(), O_RDONLY | O_CLOEXEC));
+    const FileVault vault(folder / "vault", 5000);
+    const auto first = vault.keep("one", file);
+    ASSERT_TRUE(first.ok());
+    const auto second = vault.keep("two", file);
+    ASSERT_FALSE(second.ok());
+    EXPECT_EQ(second.error().code, ErrorCode::DiskFull);
+    EXPECT_EQ(second.error().message.id, "actuator.vault_full");
+    EXPECT_TRUE(vault.isIntact(*first));
+    vault.drop(*first);
+    EXPECT_TRUE(vault.keep("two", file).ok());
+}
+
 TEST_F(Quarantine, ReadOnlyFileSystem_andFrozenFolder_areRefused) {
     stage->remount("ro");
     EXPECT_EQ(direct().refusal(), "read_only");

@@ -133,8 +133,8 @@ TEST_F(Respawn, OfTheSystemsPrograms_onlyTheSameArgumentsCount) {
     supervise(first, "guard");
     ProcessRecord record;
     const int64_t pid = nest->shared().pids[0];
-    record.programs = {{"/usr/bin/beacon", programOf(pid).sha256, programOf(pid).size, " beacon 55"}};
-    EXPECT_FALSE(respawned(record, 0, INT64_MAX)) << "of another path";
+    record.programs = {{"/usr/bin/beacon", programOf(pid).sha256, programOf(pid).size, " beacon 56"}};
+    EXPECT_FALSE(respawned(record, 0, INT64_MAX)) << "by other arguments";
     record.programs = {programOf(pid)};
     EXPECT_EQ(record.programs[0].image, first.string());
     EXPECT_EQ(respawned(record, 0, INT64_MAX), pid);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/persistence_entry.h"
+#include "core/actuator/linux/yara_scanner.h"
 #include "tests/fuzz/fuzz_target.h"
 
 #include <algorithm>
@@ -28,6 +29,16 @@ void entryText(Bytes input) {
     }
 }
 
+/// What the process without rights says of a file that may have taken it over.
+void yaraAnswer(Bytes input) {
+    if (const auto matches = actuator::readYaraAnswer(asText(input))) {
+        require(matches->size() <= actuator::YaraScanner::kMostMatches, "bounded");
+        for (const actuator::YaraMatch& match : *matches) {
+            require((match.rule + match.strings).find('\n') == std::string::npos, "a line each");
+        }
+    }
+}
+
 } // namespace
 
 void addActuatorTargets(std::vector<FuzzTarget>& targets) {
@@ -35,6 +46,7 @@ void addActuatorTargets(std::vector<FuzzTarget>& targets) {
         {octets("SHELL=/bin/sh\n17 * * * * root cd / && run-parts --password=x\n@reboot root /tmp/x\n"),
             octets("ssh-ed25519 AAAAC3Nz ann@pc\n#no\ncommand=\"x\" ssh-rsa AAAA b\r\n")},
         2000, {}});
+    targets.push_back({"yara-answer", yaraAnswer, {octets(R"({"status":0,"matches":[{"rule":"a","strings":"$a at 3: x"}]})")}, 2000, {}});
 }
 
 } // namespace metsuke::fuzz

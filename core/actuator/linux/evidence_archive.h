@@ -19,6 +19,10 @@ public:
     Result<void> add(const std::string& name, std::string_view content);
     /// What the kernel or a file gives, as far as there is room. `shown`: its name for people.
     Result<void> addFile(const std::string& name, const FileHandle& file, const std::string& shown);
+    /// Tells that something is not in it.
+    void leaveOut(const std::string& shown, const std::string& why) { m_entries.push_back({"file", shown, "", why}); }
+    /// For one more entry, bytes.
+    [[nodiscard]] int64_t room() const;
     /// Ends it. What was put in and what was left out.
     Result<std::vector<plan::TouchedObject>> finish();
     [[nodiscard]] const FileHandle& file() const { return m_file; }

@@ -3,6 +3,7 @@
 
 #include "core/actuator/linux/evidence_archive.h"
 #include "core/actuator/linux/file_record.h"
+#include "core/actuator/linux/process_memory.h"
 #include "core/actuator/linux/process_tree.h"
 #include "core/actuator/linux/safe_path.h"
 #include "core/base/strings.h"
@@ -14,6 +15,8 @@
 namespace metsuke::actuator {
 
 namespace {
+
+constexpr const char* kOtherImage = "actuator.other_image"; ///< it may have put another program in its place
 
 const plan::EvidenceTarget& targetOf(const Task& task) { return std::get<plan::EvidenceTarget>(task.step.target); }
 
@@ -30,7 +33,7 @@ std::string openFiles(const std::string& process) {
 
 Result<void> addProcess(EvidenceArchive& archive, const plan::ProcessTarget& target, const std::string& boot) {
     const auto found = findProcess(target, boot);
-    if (!found && found.error().message.id != "actuator.other_image") {
+    if (!found && found.error().message.id != kOtherImage) {
         return {}; // it has ended: nothing is left of it here
     }
     const std::string number = std::to_string(target.pid), folder = "/proc/" + number;
@@ -68,11 +71,13 @@ plan::StepReport EvidenceHandler::check(const Task& task) {
         const bool isThere = place && openRegular(*place);
         report.objects.push_back({"file", cleanText(path), isThere ? "is there" : "is not there", isThere ? "is there" : "is not there"});
     }
-    if (target.withMemory) {
-        report.refusal = refusalOf("actuator.no_memory_evidence");
-        return report;
+    if (target.withMemory) { // it holds keys and passwords of whoever uses the program
+        report.tier = plan::Tier::T3;
     }
     report.effects = {Message("actuator.evidence").with("processes", static_cast<int64_t>(target.processes.size())).with("files", static_cast<int64_t>(target.files.size())).with("most", target.maximumBytes)};
+    if (target.withMemory) {
+        report.effects.push_back(Message("actuator.memory_evidence"));
+    }
     return report;
 }
 
@@ -92,6 +97,13 @@ Result<plan::StepReport> EvidenceHandler::act(const Task& task, const std::strin
     }
     for (size_t i = 0; i < target.files.size(); ++i) {
         METSUKE_CHECK(addFile(archive, i + 1, target.files[i]));
+    }
+    // Last, so that it crowds nothing out: to each an equal share of what is left.
+    for (size_t i = 0; target.withMemory && i < target.processes.size(); ++i) {
+        const auto found = findProcess(target.processes[i], m_boot);
+        if (found || found.error().message.id == kOtherImage) {
+            METSUKE_CHECK(addMemory(archive, target.processes[i].pid, archive.room() / static_cast<int64_t>(target.processes.size() - i)));
+        }
     }
     METSUKE_TRY(auto entries, archive.finish());
     METSUKE_TRY(record.kept, m_vault.keep(task.undoId, archive.file()));

@@ -36,9 +36,24 @@ Result<void> encrypt(const FileHandle& from, const FileHandle& to, const std::st
 
 std::filesystem::path FileVault::pathOf(const std::string& id) const { return m_folder / (id + ".kept"); }
 
+int64_t FileVault::used() const {
+    int64_t bytes = 0;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(m_folder, none)) {
+        std::error_code gone;
+        const auto size = entry.file_size(gone);
+        bytes += gone ? 0 : static_cast<int64_t>(size);
+    }
+    return bytes;
+}
+
 Result<KeptFile> FileVault::keep(const std::string& id, const FileHandle& file) const {
     if (!isPlainName(id)) {
         return damaged(id);
+    }
+    struct stat facts {};
+    if (::fstat(file.get(), &facts) == 0 && facts.st_size > m_quota - used()) {
+        return Error(ErrorCode::DiskFull, Message("actuator.vault_full").with("bytes", m_quota));
     }
     ::mkdir(m_folder.c_str(), 0700);
     const std::string path = pathOf(id), part = path + ".part";

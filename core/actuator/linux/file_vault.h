@@ -25,10 +25,13 @@ struct KeptFile {
 class FileVault {
 public:
     /// `folder`: made if it is missing.
-    explicit FileVault(std::filesystem::path folder)
-        : m_folder(std::move(folder)) { }
+    static constexpr int64_t kQuota = int64_t{8} << 30; ///< bytes of all copies together
+    explicit FileVault(std::filesystem::path folder, int64_t quota = kQuota)
+        : m_folder(std::move(folder))
+        , m_quota(quota) { }
 
-    /// From the file's beginning; on the disk when it returns. DiskFull: nothing is left of it.
+    /// From the file's beginning; on the disk when it returns. DiskFull: nothing is left of it, or it is more than the quota leaves. Nothing
+    /// older makes room for it: whoever attacks would have that purged.
     Result<KeptFile> keep(const std::string& id, const FileHandle& file) const;
     /// Writes the content where `target` stands. Malformed: the copy is damaged.
     Result<void> writeTo(const KeptFile& kept, const FileHandle& target) const;
@@ -41,7 +44,9 @@ public:
 private:
     [[nodiscard]] std::filesystem::path pathOf(const std::string& id) const;
     Result<void> read(const KeptFile& kept, const FileHandle* target) const;
+    [[nodiscard]] int64_t used() const;
     std::filesystem::path m_folder;
+    int64_t m_quota;
 };
 
 } // namespace metsuke::actuator

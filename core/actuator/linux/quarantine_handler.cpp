@@ -65,11 +65,12 @@ plan::StepReport QuarantineHandler::check(const Task& task) {
     const std::string sha256 = digestOf(*file);
     const auto metadata = readMetadata(*file);
     struct statvfs system {};
+    const std::string package = packageOf(target.path, m_packages);
     if (sha256 != task.changes.follow(target.path, target.sha256)) {
         refuse(report, Message("actuator.other_content").with("path", cleanText(target.path)));
     } else if (auto refusal = m_protection.refusesFile(target.path)) {
         report.refusal = std::move(refusal);
-    } else if (const std::string package = packageOf(target.path, m_packages); !package.empty()) {
+    } else if (!package.empty() && !target.isForced) {
         refuse(report, Message("actuator.package_owned").with("path", cleanText(target.path)).with("package", package));
     } else if (!metadata) {
         refuse(report, metadata.error().message);
@@ -81,9 +82,12 @@ plan::StepReport QuarantineHandler::check(const Task& task) {
     if (report.refusal) {
         return report;
     }
-    report.tier = m_protection.isAsset(target.path) ? plan::raised(report.tier) : report.tier;
+    report.tier = !package.empty() ? plan::Tier::T3 : m_protection.isAsset(target.path) ? plan::raised(report.tier) : report.tier;
     report.found = {contentFact(target.path, sha256), {"owner", std::to_string(metadata->uid)}, {"links", std::to_string(metadata->links)}};
     report.effects = {Message("actuator.to_quarantine").with("path", cleanText(target.path)).with("size", metadata->size)};
+    if (!package.empty()) {
+        report.effects.push_back(Message("actuator.forced_package").with("package", package));
+    }
     if (metadata->links > 1) {
         report.effects.push_back(Message("actuator.other_names").with("count", metadata->links - 1));
     }

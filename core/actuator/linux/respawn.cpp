@@ -32,7 +32,8 @@ std::string digestOfProgram(int64_t pid) {
 /// `image`: of the process, whose content is read only where it can matter.
 bool isSame(const ProcessRecord::Program& ended, const sensor::ImageFacts& image, int64_t pid) {
     const bool isOfName = image.path == ended.image;
-    if (isSystems(ended.image) && (!isOfName || argumentsOf(pid) != ended.arguments)) {
+    // One of the system's is started by many; what was ended may also have been a copy of such a one.
+    if ((isSystems(ended.image) || isSystems(image.path)) && argumentsOf(pid) != ended.arguments) {
         return false;
     }
     return isOfName || (!ended.sha256.empty() && image.size == ended.size && digestOfProgram(pid) == ended.sha256);

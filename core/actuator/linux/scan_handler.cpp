@@ -2,8 +2,10 @@
 #include "core/actuator/linux/scan_handler.h"
 
 #include "core/actuator/linux/file_facts.h"
+#include "core/actuator/linux/yara_scanner.h"
 #include "core/sensor/linux/host_clock.h"
 
+#include <algorithm>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
@@ -18,6 +20,7 @@ namespace metsuke::actuator {
 namespace {
 
 constexpr Duration kReserve = 10 * kSecond; ///< of the step's time, to tell what was found
+constexpr Duration kOneFile = 65 * kSecond; ///< for the rules, which have a minute
 constexpr int kDeepest = 200; ///< folders inside each other: each holds two descriptors
 constexpr int kIdleClass = 3, kClassShift = 13, kWhoProcess = 1; ///< of ioprio_set(2), which has no header
 
@@ -25,8 +28,10 @@ const plan::ScanTarget& targetOf(const Task& task) { return std::get<plan::ScanT
 
 class Scan {
 public:
-    Scan(const plan::ScanTarget& target, Duration until)
+    /// `rules`: null when there are none; outlives it.
+    Scan(const plan::ScanTarget& target, YaraScanner* rules, Duration until)
         : m_wanted(target.digests.begin(), target.digests.end())
+        , m_rules(rules)
         , m_until(until) { }
 
     void descend(FileHandle folder, const std::string& path, uint64_t device, plan::StepReport& report, int depth = 0) {
@@ -60,35 +65,58 @@ public:
 private:
     void lookInto(const FileHandle& folder, const std::string& name, const std::string& path, const struct stat& facts, plan::StepReport& report) {
         const FileHandle file(facts.st_size > ScanHandler::kLargest ? -1 : ::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-        const std::string sha256 = file.isOpen() ? digestOf(file) : std::string();
-        m_passedOver += sha256.empty();
-        m_files += !sha256.empty();
-        if (!m_wanted.contains(sha256)) {
-            return;
+        // What nobody asks for is not computed.
+        const std::string sha256 = file.isOpen() && !m_wanted.empty() ? digestOf(file) : std::string();
+        const auto matches = file.isOpen() && m_rules != nullptr ? m_rules->scan(file, std::max(std::min(m_until - sensor::sinceBoot(), kOneFile), Duration{0}))
+                                                                 : Result<std::vector<YaraMatch>>(std::vector<YaraMatch>());
+        const bool isLookedInto = file.isOpen() && (m_wanted.empty() || !sha256.empty()) && matches.ok();
+        m_passedOver += isLookedInto ? 0 : 1;
+        m_files += isLookedInto ? 1 : 0;
+        if (m_wanted.contains(sha256)) {
+            note({"found", path, sha256, sha256}, report);
         }
+        for (const YaraMatch& match : matches ? *matches : std::vector<YaraMatch>()) {
+            note({"match", path, match.rule, match.strings}, report);
+        }
+    }
+    void note(plan::TouchedObject object, plan::StepReport& report) {
         ++m_found;
         if (report.objects.size() < plan::kMostObjects) {
-            report.objects.push_back({"found", path, sha256, sha256});
+            report.objects.push_back(std::move(object));
         } else {
             ++report.moreObjects;
         }
     }
 
     const std::set<std::string> m_wanted;
+    YaraScanner* m_rules;
     const Duration m_until;
     int64_t m_files = 0, m_passedOver = 0, m_found = 0;
 };
+
+/// nullopt: there are none.
+Result<std::optional<YaraScanner>> compiled(const plan::ScanTarget& target) {
+    if (target.rules.empty()) {
+        return std::optional<YaraScanner>();
+    }
+    METSUKE_TRY(auto scanner, YaraScanner::start(target.rules));
+    return std::optional<YaraScanner>(std::move(scanner));
+}
 
 } // namespace
 
 plan::StepReport ScanHandler::check(const Task& task) {
     plan::StepReport report = task.blank();
     const plan::ScanTarget& target = targetOf(task);
-    if (!target.rules.empty()) {
-        report.refusal = refusalOf(Message("actuator.no_rules"));
+    const auto rules = compiled(target);
+    if (!rules) {
+        report.refusal = refusalOf(rules.error().message);
         return report;
     }
     report.effects = {Message("actuator.to_scan").with("count", static_cast<int64_t>(target.digests.size()))};
+    if (*rules) {
+        report.effects.push_back(Message("actuator.to_scan_rules").with("count", (*rules)->rules()));
+    }
     for (const std::string& folder : target.folders) {
         report.objects.push_back({"folder", folder, "", ""});
     }
@@ -101,7 +129,8 @@ Result<plan::StepReport> ScanHandler::act(const Task& task, const std::string&) 
     ::setpriority(PRIO_PROCESS, 0, 19);
     ::syscall(SYS_ioprio_set, kWhoProcess, 0, kIdleClass << kClassShift);
     const Duration until = sensor::sinceBoot() + plan::traitsOf(plan::Action::ScanFiles).deadline - kReserve;
-    Scan scan(targetOf(task), until);
+    METSUKE_TRY(auto rules, compiled(targetOf(task)));
+    Scan scan(targetOf(task), rules ? &*rules : nullptr, until);
     plan::StepReport report = task.blank();
     for (const std::string& path : targetOf(task).folders) {
         FileHandle folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

@@ -6,7 +6,7 @@
 namespace metsuke::actuator {
 
 /// Looks below folders for files of these contents. Follows no link and leaves no file system that a folder is on; gives way to everybody
-/// who has something to do. Touches nothing. Rules of YARA are refused: this agent cannot read them.
+/// who has something to do. Touches nothing. Rules of YARA are looked for by a process without rights (yara_scanner.h).
 class ScanHandler : public ActionHandler {
 public:
     static constexpr int64_t kLargest = 256 << 20; ///< bytes of a file that is looked into

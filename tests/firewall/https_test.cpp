@@ -76,8 +76,8 @@ TEST_F(HttpsTest, RealPackets_areBlockedThenFlowAgain) {
     }
     filter = std::make_unique<PacketFilter>([&](const std::string& rules) { return networks.applyRules(rules); });
     const auto server = serve(ofFilter());
-    ASSERT_TRUE(networks.reaches("10.99.0.2"));
-    ASSERT_TRUE(networks.reaches("fd99::2"));
+    ASSERT_TRUE(metsuke::test::eventually([&] { return networks.reaches("10.99.0.2"); }));
+    ASSERT_TRUE(metsuke::test::eventually([&] { return networks.reaches("fd99::2"); })) << "neighbours find each other first";
 
     const Block v4 = ask("10.99.0.2");
     tick(overHttps());

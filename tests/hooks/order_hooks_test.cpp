@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 using namespace metsuke;
 using namespace metsuke::firewall;
 using metsuke::test::eventually;
@@ -95,9 +97,11 @@ TEST_F(HooksTest, NextProcess_goesOnWhereTheLastOneStopped) {
     hooks.reset();
     askNow("203.0.113.2"); // while nobody posts
     hooks = start();
-    ASSERT_TRUE(eventually([&] { return receiver.requests().size() == 2; }));
-    const auto ids = deliveries(receiver);
-    EXPECT_NE(ids[0], ids[1]);
+    // What was broken off may come once more, as the same delivery.
+    EXPECT_TRUE(eventually([&] {
+        const auto ids = deliveries(receiver);
+        return std::set<std::string>(ids.begin(), ids.end()).size() == 2;
+    }));
 }
 
 TEST_F(HooksTest, RefusedDelivery_isLeftOut) {

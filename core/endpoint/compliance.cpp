@@ -90,6 +90,9 @@ Result<Check> parseCheck(std::string_view text) {
         }
     };
     if (check.kind == Kind::Package) {
+        if (check.name.ends_with(">=")) {
+            return noCheck(text); // of no version
+        }
         cut(">=");
     } else if (check.kind == Kind::Present && check.name.size() > 65 && isSha256(toLower(check.name.substr(check.name.size() - 64)))) {
         cut("=");

@@ -27,9 +27,10 @@ Message lossOf(const SourceLoss& loss) {
 
 } // namespace
 
-WireFeed::WireFeed(std::unique_ptr<PacketSource> source, Kind kind, Timestamp until, uint64_t before)
+WireFeed::WireFeed(std::unique_ptr<PacketSource> source, Kind kind, Timestamp from, Timestamp until, uint64_t before)
     : m_source(std::move(source))
     , m_kind(kind)
+    , m_from(from)
     , m_until(until)
     , m_order(before) { }
 
@@ -71,7 +72,7 @@ void WireFeed::take(const PacketSource::Batch& batch, const WireWatches& watches
     DecodedPacket decoded;
     for (const PacketView& view : batch.packets) {
         m_decoder.decode(view, m_order++, decoded);
-        if (decoded.layer == DecodedPacket::Layer::Ip) {
+        if (decoded.layer == DecodedPacket::Layer::Ip && decoded.ts >= m_from) {
             const WirePacket packet = packetOf(decoded, m_kind == Kind::Spool ? view.offset : m_order);
             for (WireWatch& watch : watches) {
                 watch.take(packet);

@@ -19,8 +19,8 @@ public:
         Spool, ///< ticks tell what time was watched and what was lost
         File, ///< from its first packet to its last, as nothing else is known
     };
-    /// Of a file: `until` when what came before it was watched (0: nothing did), and how many packets that had.
-    WireFeed(std::unique_ptr<PacketSource> source, Kind kind, Timestamp until = {}, uint64_t before = 0);
+    /// Packets before `from` are left out: flows tell of them. Of a file: `until` when what came before it was watched (0: nothing did), and how many packets that had.
+    WireFeed(std::unique_ptr<PacketSource> source, Kind kind, Timestamp from, Timestamp until = {}, uint64_t before = 0);
 
     /// Reads until nothing is there, or the source has said as much as may be taken at once. False: more waits.
     bool read(const WireWatches& watches, const std::function<bool()>& isEnough);
@@ -36,6 +36,7 @@ private:
     std::unique_ptr<PacketSource> m_source;
     const Kind m_kind;
     Decoder m_decoder;
+    const Timestamp m_from;
     const Timestamp m_until;
     uint64_t m_order;
     uint64_t m_sinceTick = 0; ///< packets

@@ -52,6 +52,7 @@ WireReader::WireReader(std::filesystem::path caseFile)
 
 void WireReader::setWatches(WireWatches watches, std::optional<Timestamp> earliest, Timestamp now) {
     m_watches = std::move(watches);
+    std::erase_if(m_asked, [&](const WireWatch* asked) { return std::ranges::none_of(m_watches, [&](const WireWatch& one) { return &one == asked; }); });
     if (earliest) { // the others take nothing twice
         const Timestamp from = std::max(*earliest - kBefore, now - kFurthest);
         begin(m_isBehind ? std::min(m_from, from) : from);
@@ -83,7 +84,7 @@ bool WireReader::openSpool() {
     reading.name = m_caseFile.filename().string();
     reading.folder = folder;
     reading.from = spool::placeOf(first->number, 0);
-    m_feed.emplace(followSpool(std::move(reading), std::make_shared<std::atomic<bool>>(false)), WireFeed::Kind::Spool);
+    m_feed.emplace(followSpool(std::move(reading), std::make_shared<std::atomic<bool>>(false)), WireFeed::Kind::Spool, m_from);
     return true;
 }
 
@@ -116,13 +117,16 @@ void WireReader::openFile() {
     while (!m_feed && m_nextFile < m_files.size()) {
         auto source = openCaptures({m_files[m_nextFile++]});
         if (source.ok()) {
-            m_feed.emplace(std::move(*source), WireFeed::Kind::File, until, before);
+            m_feed.emplace(std::move(*source), WireFeed::Kind::File, m_from, until, before);
         }
     }
 }
 
 void WireReader::askStore(CaseStore& store) {
     for (WireWatch& watch : m_watches) {
+        if (!m_asked.insert(&watch).second) {
+            continue; // its packets were read since
+        }
         for (const IpAddress& host : watch.host()) {
             askFlows(store, watch, host);
         }
@@ -137,7 +141,10 @@ void WireReader::askFlows(CaseStore& store, WireWatch& watch, const IpAddress& h
         const auto rows = store.flowPage(*window, page, {});
         for (const FlowRow& row : rows.ok() ? *rows : std::vector<FlowRow>()) {
             watch.sawHost(row.ts);
-            watch.take(talkOf(row, host));
+            const WireTalk talk = talkOf(row, host);
+            if (talk.last < m_from) { // else its packets are read, as far as they are of this time
+                watch.take(talk);
+            }
         }
     }
 }

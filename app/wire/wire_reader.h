@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <set>
 
 namespace metsuke {
 
@@ -41,6 +42,7 @@ private:
 
     const std::filesystem::path m_caseFile;
     WireWatches m_watches;
+    std::set<const mitigation::WireWatch*> m_asked; ///< of m_watches, those that know what flows tell
     Timestamp m_from; ///< what is read begins there
     std::optional<WireFeed> m_feed;
     bool m_isOfFiles = false;

@@ -171,7 +171,7 @@ std::string Chain::network() {
 std::string Chain::serve() {
     auto& server = m_running["serve"] = start(ChainNetwork::kWorkstation,
         agentsVerb({"serve", "--listen", ChainNetwork::kWorkstationAddress, "--port", kAgentPort,
-            "--enrol-port", kEnrolPort}));
+            "--enrol-port", kEnrolPort, "--case", caseFile()}));
     const auto isListening = [&](const char* port) {
         const auto connecting = start(ChainNetwork::kEndpoint,
             {"bash", "-c",

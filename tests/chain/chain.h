@@ -74,7 +74,7 @@ private:
     std::optional<FarSide> m_attacker;
     std::map<std::string, std::unique_ptr<Process>> m_running;
     std::string m_device;
-    Timestamp m_attacked, m_remedied;
+    Timestamp m_attacked;
     std::shared_ptr<Left> m_before; ///< it was put right
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The second half of the story: what is proposed, looked at, done, seen on the wire, and taken back.
 #include "core/base/digest.h"
-#include "core/base/wall_clock.h"
 #include "tests/chain/chain.h"
 #include "tests/chain/steps.h"
 
@@ -19,6 +18,7 @@ namespace {
 
 constexpr const char* kCronEntry = "/etc/cron.d/upd";
 constexpr auto kSilence = seconds(6); ///< the beacon calls every second
+constexpr auto kJudged = seconds(120); ///< a minute of silence counts
 
 struct FileState {
     std::string digest;
@@ -112,7 +112,6 @@ std::string Chain::dryRun() {
 
 std::string Chain::remediate() {
     const Json order = lastOrder({"run", "--yes", m_folder / "plan.json"});
-    m_remedied = wallClock();
     const std::string state = order.value("state", "");
     need(state == "verified" || state == "verified_on_wire", "the plan did not end well: " + order.dump(2));
     need(!fs::exists(root() / ".update"), "the payload is still there");
@@ -122,13 +121,15 @@ std::string Chain::remediate() {
 
 std::string Chain::verify() {
     need(isSilent(), "the beacon still calls");
-    need(isSilent(), "the beacon calls again"); // by now the case has what was captured right after the remedy
-    const std::string remedied = formatIso8601(m_remedied);
-    for (const Json& flow : list("flows")) { // those of before may be told late
-        const bool isBeacon = flow.value("id.resp_h", "") == ChainNetwork::kAttackerAddress && flow.value("id.resp_p", 0) == kHomePort;
-        need(!isBeacon || flow.at("ts").get<std::string>() < remedied, "the mirror port still shows the beacon: " + flow.dump());
-    }
-    return "no packet to the attacker in " + std::to_string(2 * kSilence.count()) + " s, and the capture agrees";
+    Json order;
+    const auto isJudged = [&] { return (order = rows(agentsVerb({"orders"})).at(0)).value("state", "") != "verified"; };
+    const bool isOver = within(kJudged, isJudged);
+    const Json& wire = order.at("wire");
+    need(isOver, "nobody judges the wire: " + wire.dump(2));
+    need(order.value("state", "") == "verified_on_wire" && wire.value("packets", -1) == 0, "the wire says otherwise: " + wire.dump(2));
+    const auto asked = rows(agentsVerb({"wire", caseFile(), order.at("order")}));
+    need(asked.size() == 1 && asked[0].at("wire").value("verdict", "") == "quiet", "asked again, the wire says otherwise: " + asked.at(0).dump(2));
+    return "no packet to the attacker in " + std::to_string(wire.value("silent_seconds", 0)) + " s of the capture: the order is verified on the wire";
 }
 
 std::string Chain::undo() {

@@ -56,6 +56,7 @@ protected:
     }
     /// By the engine.
     void analyze() {
+        ::setenv("METSUKE_RESOURCES", METSUKE_SOURCE_DIR "/resources", 1);
         ASSERT_TRUE(m_wire.writePcap(m_folder.path() / "a.pcap"));
         AnalysisRequest request;
         request.captures = {m_folder.path() / "a.pcap"};

@@ -121,7 +121,7 @@ void RespondPage::showButtons() {
     m_run->setEnabled(canCarryOut());
     m_undo->setVisible(isAny && known != nullptr && (mitigation::mayBeInForce(known->state) || takes(OrderEvent::UndoAsked)));
     m_undo->setEnabled(takes(OrderEvent::UndoAsked));
-    m_cancel->setVisible(isAny && (takes(OrderEvent::Cancelled) || (known != nullptr && known->state == OrderState::Undoing)));
+    m_cancel->setVisible(isAny && (takes(OrderEvent::Cancelled) || (known != nullptr && mitigation::isStoppable(known->state))));
     setPrimary(canCarryOut() ? m_run : m_look);
 }
 

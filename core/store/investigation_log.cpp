@@ -131,7 +131,7 @@ Result<Json> applySteps(Connection& connection, const Json& steps) {
     return inverse;
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string logText(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 constexpr std::string_view kUndoable = "SELECT id, what, forward, inverse FROM undo_log WHERE undone = 0 ORDER BY id DESC LIMIT 1";
 constexpr std::string_view kRedoable = "SELECT id, what, forward, inverse FROM undo_log WHERE undone = 1 ORDER BY id LIMIT 1";
@@ -156,8 +156,8 @@ Result<void> InvestigationLog::change(Json forward, const Message& what, const s
         m_connection.cached("INSERT INTO undo_log(undone, what, forward, inverse) VALUES(0, ?1, ?2, ?3)"));
     const StatementUse use(*insert);
     const std::string message = encodeMessage(what);
-    const std::string forwardText = dump(forward);
-    const std::string inverseText = dump(inverse);
+    const std::string forwardText = logText(forward);
+    const std::string inverseText = logText(inverse);
     use->bind(1, std::string_view(message));
     use->bind(2, std::string_view(forwardText));
     use->bind(3, std::string_view(inverseText));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/pair_query.h"
 
+#include "core/store/bounded_sum.h"
 #include "core/store/findings_reader.h"
 #include "core/store/rollup.h"
 #include "core/store/row_codec.h"
@@ -10,10 +11,6 @@ namespace metsuke {
 namespace {
 
 using Ends = std::pair<IpAddress, IpAddress>;
-constexpr int64_t kCeiling = int64_t{1} << 62;
-
-int64_t plus(int64_t a, int64_t b) { return std::min(std::min(a, kCeiling - 1) + std::min(b, kCeiling - 1), kCeiling); }
-
 void addText(std::vector<std::string>& list, std::string_view text) {
     if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) {
         list.emplace_back(text);
@@ -85,9 +82,9 @@ Result<std::vector<PairRow>> queryPairs(Snapshot& snapshot, TimeRange range, con
             pair.bName = snapshot.names().text(s.integer(4));
         }
         addText(pair.services, s.text(2));
-        pair.flows = plus(pair.flows, std::max<int64_t>(1, s.integer(5)));
-        pair.bytesOut = plus(pair.bytesOut, s.integer(6));
-        pair.bytesIn = plus(pair.bytesIn, s.integer(7));
+        pair.flows = boundedSum(pair.flows, std::max<int64_t>(1, s.integer(5)));
+        pair.bytesOut = boundedSum(pair.bytesOut, s.integer(6));
+        pair.bytesIn = boundedSum(pair.bytesIn, s.integer(7));
         pair.first.ns = fresh ? s.integer(8) : std::min(pair.first.ns, s.integer(8));
         pair.last.ns = fresh ? s.integer(9) : std::max(pair.last.ns, s.integer(9));
     }));

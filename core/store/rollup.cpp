@@ -2,6 +2,7 @@
 #include "core/store/rollup.h"
 
 #include "core/base/keyed_hash.h"
+#include "core/store/bounded_sum.h"
 #include "core/store/row_codec.h"
 
 #include <map>
@@ -9,10 +10,6 @@
 namespace metsuke {
 
 namespace {
-
-/// Sums stay below this, here and in SQL: sizes come from the wire, and SQLite turns an overflow into a real number.
-constexpr int64_t kCeiling = int64_t{1} << 62;
-int64_t plus(int64_t a, int64_t b) { return std::min(std::min(a, kCeiling - 1) + std::min(b, kCeiling - 1), kCeiling); }
 
 constexpr std::string_view kAddSums
     = " ON CONFLICT DO UPDATE SET flows=flows+excluded.flows, bytes_out=min(4611686018427387904, bytes_out+excluded.bytes_out), "
@@ -31,9 +28,9 @@ int64_t bucketOf(int64_t ns, int64_t seconds) {
 }
 
 void Rollups::Sum::add(const Sum& other) {
-    flows = plus(flows, other.flows);
-    out = plus(out, other.out);
-    in = plus(in, other.in);
+    flows = boundedSum(flows, other.flows);
+    out = boundedSum(out, other.out);
+    in = boundedSum(in, other.in);
 }
 
 size_t Rollups::Hash::operator()(const ServiceKey& key) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/timeline_query.h"
 
+#include "core/store/bounded_sum.h"
 #include "core/store/case_schema.h"
 #include "core/store/findings_reader.h"
 #include "core/store/rollup.h"
@@ -12,10 +13,6 @@
 namespace metsuke {
 
 namespace {
-
-constexpr int64_t kCeiling = int64_t{1} << 62;
-
-int64_t plus(int64_t a, int64_t b) { return std::min(std::min(a, kCeiling - 1) + std::min(b, kCeiling - 1), kCeiling); }
 
 /// The buckets of a timeline: `factor` roll-up buckets of `resolution` seconds make one.
 struct Grid {
@@ -120,9 +117,9 @@ private:
 
     void add(Timeline::Series& into, int64_t bucket, int64_t flows, int64_t out, int64_t in) const {
         if (const auto place = m_grid.place(bucket)) {
-            into.flows[*place] = plus(into.flows[*place], flows);
-            into.bytesOut[*place] = plus(into.bytesOut[*place], out);
-            into.bytesIn[*place] = plus(into.bytesIn[*place], in);
+            into.flows[*place] = boundedSum(into.flows[*place], flows);
+            into.bytesOut[*place] = boundedSum(into.bytesOut[*place], out);
+            into.bytesIn[*place] = boundedSum(into.bytesIn[*place], in);
         }
     }
 

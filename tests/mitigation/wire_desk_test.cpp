@@ -83,6 +83,7 @@ TEST_F(DeskTest, WhomTheAgentLetsThrough_isWhatItSaid) {
     plan.steps[0].target = plan::HostTarget{{}, kHour};
     review(computer, plan);
     runReviewed(plan);
+    serve(computer);
     auto report = reportOn(plan, plan::State::Done);
     report.steps[0].found = {{"permitted", "10.1.1.1:8883"}, {"permitted", "[fd00::1]:8883"}, {"permitted", "fd00::2"}, {"permitted", "nobody"}};
     answer(computer, order().command, report);

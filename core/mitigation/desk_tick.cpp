@@ -236,7 +236,9 @@ Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Time
         awaitExpiry(order, now);
         return step.log(now, kDesk, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}});
     }
-    if (order.watchAt.ns != 0 && order.watchAt < now && isWatched(order.state)) {
+    const Timestamp ending = order.report && !isInProgress(order.state) ? nextExpiry(*order.report, order.deadline - 1) : Timestamp{};
+    const bool hasEnding = ending.ns != 0 && ending < now; // is told before the watch looks further
+    if (order.watchAt.ns != 0 && order.watchAt < now && isWatched(order.state) && !hasEnding) {
         return watch(order, now);
     }
     if (!isInProgress(order.state)) {

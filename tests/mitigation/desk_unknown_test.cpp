@@ -171,7 +171,7 @@ TEST_F(DeskTest, StepThatEndsByItself_isTold_whileTheOthersHold) {
     tick(kHour + kSecond);
     EXPECT_EQ(state(), OrderState::Verified);
     EXPECT_EQ(order().reason.id, "mitigation.lapsed_in_part");
-    EXPECT_EQ(order().deadline.ns, 0) << "nothing further is to come";
+    EXPECT_EQ(order().deadline, order().watchAt) << "only whether what was killed stays away is still to come";
 }
 
 TEST_F(DeskTest, UndoThatCameToNothing_leavesTheTimeThatItEndsByItself) {

@@ -49,7 +49,15 @@ RosterWorker::Events FleetDesk::workerEvents() {
     };
     events.serving = [this](FleetServing serving) {
         home([this, serving = std::move(serving)] {
+            const std::string other = m_serving.servedBy;
             m_serving = serving;
+            m_serving.servedBy = other;
+            emit servingChanged();
+        });
+    };
+    events.servedBy = [this](std::string other) {
+        home([this, other = std::move(other)] {
+            m_serving.servedBy = other;
             emit servingChanged();
         });
     };

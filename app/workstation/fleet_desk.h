@@ -30,11 +30,20 @@ public:
     [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
     void watchWire(const QObject* of, const QString& casePath) override;
     Token propose(const ProposalWish& wish) override;
+    Token order(const DirectWant& want) override;
     void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) override;
     void lookAgain(const std::string& order) override;
     void carryOut(const std::string& order, const std::string& planHash) override;
     void cancelOrder(const std::string& order) override;
     void undoOrder(const std::string& order) override;
+    void undoStep(const std::string& order, const std::string& undoId) override;
+    void approveOrder(const std::string& order, const QString& keyFile) override;
+    void declineOrder(const std::string& order, const QString& why) override;
+    void saveRequest(const std::string& order, const QString& file) override;
+    void takeApproval(const std::string& order, const QString& file) override;
+    void readRequest(const QString& file) override;
+    void agreeTo(const ApprovalRequestPtr& request, const QString& keyFile, const QString& approvalFile) override;
+    void setStopped(const std::string& operation, bool isStopped) override;
 
 private:
     /// Calls `then` in the GUI thread, from any.

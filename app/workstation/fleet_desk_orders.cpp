@@ -33,6 +33,19 @@ FleetService::Token FleetDesk::propose(const ProposalWish& wish) {
     return token;
 }
 
+FleetService::Token FleetDesk::order(const DirectWant& want) {
+    const Token token = m_next++;
+    m_worker.post([this, token, want, by = Settings::instance().author()](const Result<fleet::Roster*>& roster) {
+        const auto first = roster.ok() ? m_worker.mitigation().order(**roster, want, by, wallClock()) : Result<std::string>(roster.error());
+        if (first.ok()) {
+            home([this, token, order = *first] { emit drafted(token, order); });
+        } else {
+            home([this, token, error = first.error()] { emit proposalFailed(token, error); });
+        }
+    });
+    return token;
+}
+
 void FleetDesk::mitigate(const std::string& order, OrderWork what) {
     m_worker.post([this, order, what = std::move(what), by = Settings::instance().author()](const Result<fleet::Roster*>& roster) {
         const auto done = [&]() -> Result<void> {
@@ -56,7 +69,7 @@ void FleetDesk::lookAt(const ProposedPtr& proposed, const std::set<std::string>&
         const Timestamp now = wallClock();
         METSUKE_TRY(plan::Plan plan, planOf(chosen, proposed->question, now));
         plan.id = proposed->id;
-        METSUKE_TRY(const auto operation, desk.draft({plan}, by, now));
+        METSUKE_TRY(const auto operation, desk.draft({plan}, by, now, {{plan.id, factsOf(proposed->proposal)}}));
         static_cast<void>(operation);
         return desk.dryRun(plan.id, by, now);
     });
@@ -75,7 +88,17 @@ void FleetDesk::cancelOrder(const std::string& order) {
 }
 
 void FleetDesk::undoOrder(const std::string& order) {
-    mitigate(order, [order](MitigationDesk& desk, const std::string& by) { return desk.undo(order, "", by, wallClock()); });
+    undoStep(order, "");
+}
+
+void FleetDesk::undoStep(const std::string& order, const std::string& undoId) {
+    mitigate(order, [order, undoId](MitigationDesk& desk, const std::string& by) { return desk.undo(order, undoId, by, wallClock()); });
+}
+
+void FleetDesk::setStopped(const std::string& operation, bool isStopped) {
+    mitigate({}, [operation, isStopped](MitigationDesk& desk, const std::string& by) {
+        return desk.setStopped(operation, isStopped, Message("mitigation.cancelled_by").with("by", by), by, wallClock());
+    });
 }
 
 } // namespace metsuke

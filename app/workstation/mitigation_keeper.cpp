@@ -18,12 +18,14 @@ constexpr size_t kMostOrders = 300;
 
 /// What of an order may change.
 auto standingOf(const mitigation::Order& order) {
-    return std::tie(order.id, order.state, order.changed, order.looked, order.errand, order.command, order.reason.id, order.plan);
+    return std::tie(order.id, order.state, order.changed, order.looked, order.errand, order.command, order.reason.id, order.plan, order.approvals);
 }
 
 bool isSame(const OrdersSnapshot& a, const OrdersSnapshot& b) {
     const auto problem = [](const OrdersSnapshot& one) { return one.problem ? one.problem->message.id : std::string(); };
-    return a.isRead == b.isRead && problem(a) == problem(b) && a.wire == b.wire
+    const auto stopped = [](const mitigation::Operation& one) { return std::tie(one.id, one.isStopped); };
+    return a.isRead == b.isRead && problem(a) == problem(b) && a.operators == b.operators && a.agreeing == b.agreeing && a.wire == b.wire
+        && std::ranges::equal(a.operations, b.operations, [&](const auto& one, const auto& other) { return stopped(one) == stopped(other); })
         && a.counts == b.counts && a.queues == b.queues && std::ranges::equal(a.orders, b.orders, [](const auto& one, const auto& other) {
                return standingOf(one) == standingOf(other) && one.report == other.report;
            });
@@ -66,6 +68,33 @@ Result<ProposedPtr> MitigationKeeper::propose(fleet::Roster& roster, const Propo
     METSUKE_TRY(question.exceptions, mitigation::exceptionsIn(m_folder, now));
     proposed->proposal = mitigation::propose(question);
     return ProposedPtr(std::move(proposed));
+}
+
+Result<std::string> MitigationKeeper::order(fleet::Roster& roster, const DirectWant& want, const std::string& by, Timestamp now) {
+    METSUKE_TRY(const auto management, fleet::keptAddresses(m_folder));
+    std::vector<plan::Plan> plans;
+    mitigation::FactsByPlan facts;
+    for (const IpAddress& host : want.hosts) {
+        METSUKE_TRY(const auto agent, roster.agentAt(host));
+        if (!agent || agent->state != fleet::AgentState::Approved) {
+            return Error(ErrorCode::NotFound, Message("workstation.mend_no_agent").with("address", host.toString()));
+        }
+        mitigation::DirectWish wish = want.wish;
+        wish.device = agent->device;
+        wish.own = agent->heartbeat ? agent->heartbeat->addresses : std::vector{host};
+        wish.management = management;
+        METSUKE_TRY(auto made, mitigation::directOrder(wish, now));
+        facts[made.plan.id] = std::move(made.facts);
+        plans.push_back(std::move(made.plan));
+    }
+    METSUKE_TRY(mitigation::MitigationDesk* const opened, desk(roster));
+    METSUKE_TRY(const auto operation, opened->draft(plans, by, now, facts));
+    static_cast<void>(operation);
+    for (const plan::Plan& plan : plans) {
+        METSUKE_CHECK(opened->dryRun(plan.id, by, now));
+    }
+    look(roster);
+    return plans.front().id;
 }
 
 void MitigationKeeper::turn(fleet::Roster& roster) {
@@ -118,17 +147,37 @@ void MitigationKeeper::look(fleet::Roster& roster) {
     snapshot.isRead = true;
     if (orders.ok()) {
         snapshot.orders = std::move(*orders);
-        if (auto wire = m_desk->book().wireOf(snapshot.orders); wire.ok()) {
-            snapshot.wire = std::move(*wire);
-        }
+        addSurroundings(snapshot);
         if (const auto read = readQueues(roster, snapshot); !read.ok()) {
             snapshot.problem = read.error();
         }
     } else {
-        snapshot.orders = m_snapshot->orders;
+        snapshot = *m_snapshot;
         snapshot.problem = orders.error();
     }
     tell(std::move(snapshot));
+}
+
+/// What cannot be read of it is left out: the orders themselves are there.
+void MitigationKeeper::addSurroundings(OrdersSnapshot& snapshot) const {
+    constexpr size_t kMostEntries = 4'000;
+    if (auto operations = m_desk->book().operations(kMostOrders); operations.ok()) {
+        snapshot.operations = std::move(*operations);
+    }
+    if (const auto log = m_desk->book().log(kMostEntries); log.ok()) {
+        snapshot.deeds = mitigation::deedsOf(*log);
+    }
+    if (auto wire = m_desk->book().wireOf(snapshot.orders); wire.ok()) {
+        snapshot.wire = std::move(*wire);
+    }
+    for (const openc2::Policy::Operator& one : m_desk->operators()) {
+        snapshot.operators.push_back(one.name);
+    }
+    for (const mitigation::Order& order : snapshot.orders) {
+        if (mitigation::MitigationDesk::personsNeeded(order) > 1) {
+            snapshot.agreeing[order.id] = m_desk->personsAgreeing(order, wallClock());
+        }
+    }
 }
 
 void MitigationKeeper::watchIn(const std::set<std::filesystem::path>& cases) {

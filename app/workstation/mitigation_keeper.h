@@ -24,6 +24,8 @@ public:
     /// Makes what is missing. Of this object, as long as the roster is there.
     Result<mitigation::MitigationDesk*> desk(fleet::Roster& roster);
     Result<ProposedPtr> propose(fleet::Roster& roster, const ProposalWish& wish, Timestamp now) const;
+    /// Drafts it for all of its computers as one operation, and has them looked at; the first order of it.
+    Result<std::string> order(fleet::Roster& roster, const DirectWant& want, const std::string& by, Timestamp now);
     void lookSoon() { m_looked = {}; } ///< something was done to them
     /// Cases that windows have open: whether what orders have stopped stays away is watched in them.
     void watchIn(const std::set<std::filesystem::path>& cases);
@@ -31,6 +33,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     void look(fleet::Roster& roster);
+    void addSurroundings(OrdersSnapshot& snapshot) const; ///< operations, who agrees, what was done
     Result<void> readQueues(fleet::Roster& roster, OrdersSnapshot& snapshot);
     void tell(OrdersSnapshot snapshot);
     Result<void> watchWire(fleet::Roster& roster);

@@ -3,6 +3,7 @@
 
 #include "core/base/wall_clock.h"
 #include "core/endpoint/trace_codec.h"
+#include "core/fleet/server_lock.h"
 
 #include <algorithm>
 
@@ -13,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kTurn = 200ms;
 constexpr auto kOpenAgain = 5s;
+constexpr auto kAskWho = 2s;
 constexpr auto kSlow = 20s; ///< an agent that hears it is done by then
 constexpr int kAnswered = 200;
 
@@ -56,6 +58,7 @@ void RosterWorker::run(const std::stop_token& stop) {
             m_others.turn(*m_roster);
         }
         look();
+        lookWhoServes();
         follow();
     }
     m_server.reset();
@@ -82,6 +85,19 @@ void RosterWorker::open() {
 void RosterWorker::look() {
     if (m_roster && m_reader.look(*m_roster)) {
         m_events.snapshot(m_reader.snapshot());
+    }
+}
+
+/// Another process of this computer may serve the same folder, as the command line does.
+void RosterWorker::lookWhoServes() {
+    const auto now = Clock::now();
+    if (m_server || now - m_askedWho < kAskWho) {
+        return;
+    }
+    m_askedWho = now;
+    if (const std::string holder = fleet::ServerLock::holder(m_folder).value_or(std::string()); holder != m_servedBy) {
+        m_servedBy = holder;
+        m_events.servedBy(holder);
     }
 }
 

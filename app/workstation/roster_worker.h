@@ -22,6 +22,7 @@ public:
     struct Events {
         std::function<void(FleetSnapshotPtr)> snapshot;
         std::function<void(FleetServing)> serving;
+        std::function<void(std::string)> servedBy; ///< number of another process, "" none
         std::function<void(uint64_t, TraceProgress)> progress;
         std::function<void(uint64_t, Result<endpoint::Trace>)> traced;
         std::function<void(uint64_t)> noAgent;
@@ -63,6 +64,7 @@ private:
     bool follow(Order& order);
     void answer(const Order& order, const fleet::CommandRecord& record);
     void tell(FleetServing serving);
+    void lookWhoServes();
 
     const std::filesystem::path m_folder;
     const Events m_events;
@@ -70,6 +72,8 @@ private:
     std::unique_ptr<fleet::Roster> m_roster;
     std::optional<Error> m_problem;
     Clock::time_point m_tried;
+    Clock::time_point m_askedWho;
+    std::string m_servedBy;
     RosterReader m_reader;
     MitigationKeeper m_mitigation; ///< after the roster that it uses
     OthersFollower m_others;

@@ -13,6 +13,9 @@ namespace metsuke::fleet {
 
 namespace {
 
+constexpr int kTries = 3;
+constexpr useconds_t kPauseUs = 2'000;
+
 std::string holderOf(int descriptor) {
     std::array<char, 32> text{};
     const ssize_t size = ::pread(descriptor, text.data(), text.size(), 0);
@@ -23,6 +26,12 @@ std::string holderOf(int descriptor) {
 
 } // namespace
 
+std::optional<std::string> ServerLock::holder(const std::filesystem::path& folder) {
+    const FileHandle file(::open((folder / "server.lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const bool isTaken = file.isOpen() && ::flock(file.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    return isTaken ? std::optional(holderOf(file.get())) : std::nullopt;
+}
+
 Result<ServerLock> ServerLock::take(const std::filesystem::path& folder) {
     const auto path = folder / "server.lock";
     FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -30,7 +39,12 @@ Result<ServerLock> ServerLock::take(const std::filesystem::path& folder) {
         return Error(ErrorCode::ReadOnly, Message("fleet.file_failed").with("path", path.string()),
             std::strerror(errno));
     }
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    int tries = kTries; // whoever only looks who has it has it, too, for a moment
+    while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (--tries > 0) {
+            ::usleep(kPauseUs);
+            continue;
+        }
         return Error(ErrorCode::Busy,
             Message("fleet.in_use").with("path", folder.string()).with("process", holderOf(file.get())));
     }

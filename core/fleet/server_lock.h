@@ -5,6 +5,8 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace metsuke::fleet {
 
@@ -13,6 +15,8 @@ class ServerLock {
 public:
     /// Busy when another process has it; the message names that one.
     static Result<ServerLock> take(const std::filesystem::path& folder);
+    /// The number of the process that has it, "?" when that is not told; nullopt: nobody serves them. Does not wait.
+    static std::optional<std::string> holder(const std::filesystem::path& folder);
 
 private:
     explicit ServerLock(FileHandle file)

@@ -688,4 +688,24 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>metsuke::OrderBar</name>
+    <message numerus="yes">
+        <source>%n more persons have to agree</source>
+        <translation>
+            <numerusform>%n more person has to agree</numerusform>
+            <numerusform>%n more persons have to agree</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::object_words</name>
+    <message numerus="yes">
+        <source>%n rules</source>
+        <translation>
+            <numerusform>%n rule</numerusform>
+            <numerusform>%n rules</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1376,6 +1376,10 @@
         <comment>state of an incident</comment>
         <translation>判定：%1</translation>
     </message>
+    <message>
+        <source>not now</source>
+        <translation>今は不可</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::ConfirmDialog</name>
@@ -2423,6 +2427,14 @@
         <source>Trace the cause</source>
         <translation>原因を追跡</translation>
     </message>
+    <message>
+        <source>No computer of yours is in hand</source>
+        <translation>内部のコンピューターが選ばれていません</translation>
+    </message>
+    <message>
+        <source>Respond</source>
+        <translation>対処</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::JobsPopup</name>
@@ -2865,6 +2877,42 @@
         <source>Put &amp;right what was traced…</source>
         <translation>追跡結果に対処(&amp;R)…</translation>
     </message>
+    <message>
+        <source>&amp;Respond</source>
+        <translation>対処(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Isolate this computer…</source>
+        <translation>このコンピューターを隔離(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Block this address…</source>
+        <translation>このアドレスを遮断(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Stop this process…</source>
+        <translation>このプロセスを停止(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Collect evidence…</source>
+        <translation>証拠を保全(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Ask for a res&amp;tart…</source>
+        <translation>再起動を依頼(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>To put right what was done, trace a connection to its cause first.</source>
+        <translation>元の状態に直すには、まず通信の原因を追跡してください。</translation>
+    </message>
+    <message>
+        <source>&amp;Agree to an order of another workstation…</source>
+        <translation>別のワークステーションの指示に同意(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>What can be done</source>
+        <translation>できること</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::MessageBar</name>
@@ -3236,6 +3284,180 @@
     </message>
 </context>
 <context>
+    <name>metsuke::OperationModel</name>
+    <message>
+        <source>first</source>
+        <translation>最初</translation>
+    </message>
+    <message>
+        <source>next five</source>
+        <translation>次の 5 台</translation>
+    </message>
+    <message>
+        <source>rest</source>
+        <translation>残り</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>順番</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Last heard</source>
+        <translation>最終応答</translation>
+    </message>
+    <message>
+        <source>Released in</source>
+        <translation>解除まで</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::OperationPanel</name>
+    <message>
+        <source>Computers of the operation</source>
+        <translation>この作業のコンピューター</translation>
+    </message>
+    <message>
+        <source>Computers, one after the other</source>
+        <translation>コンピューター（順番に）</translation>
+    </message>
+    <message>
+        <source>first %1 of %2</source>
+        <comment>computers that are done</comment>
+        <translation>最初 %1 / %2</translation>
+    </message>
+    <message>
+        <source>next five %1 of %2</source>
+        <comment>computers that are done</comment>
+        <translation>次の 5 台 %1 / %2</translation>
+    </message>
+    <message>
+        <source>rest %1 of %2</source>
+        <comment>computers that are done</comment>
+        <translation>残り %1 / %2</translation>
+    </message>
+    <message>
+        <source>at most %1 at once</source>
+        <comment>computers</comment>
+        <translation>1 回に最大 %1 台</translation>
+    </message>
+    <message>
+        <source>Stopped: no further computer is touched.</source>
+        <translation>停止中：ほかのコンピューターには何もしません。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::OrderBar</name>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Agree…</source>
+        <translation>同意…</translation>
+    </message>
+    <message>
+        <source>A second person agrees with the file of that person&apos;s own key.</source>
+        <translation>2 人目の人が、自分の鍵ファイルで同意します。</translation>
+    </message>
+    <message>
+        <source>Do not agree…</source>
+        <translation>同意しない…</translation>
+    </message>
+    <message>
+        <source>Save request…</source>
+        <translation>依頼を保存…</translation>
+    </message>
+    <message>
+        <source>A file for a second workstation: what is asked, and what the computer said of it.</source>
+        <translation>別のワークステーション用のファイル：依頼の内容と、コンピューターの回答。</translation>
+    </message>
+    <message>
+        <source>Take approval…</source>
+        <translation>同意を読み込む…</translation>
+    </message>
+    <message>
+        <source>The file that the second workstation made of the request.</source>
+        <translation>別のワークステーションが依頼から作ったファイル。</translation>
+    </message>
+    <message>
+        <source>Release now…</source>
+        <translation>今すぐ解除…</translation>
+    </message>
+    <message>
+        <source>Extend…</source>
+        <translation>延長…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more persons have to agree</source>
+        <translation>
+            <numerusform>あと %n 人の同意が必要です</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n persons agree: it can be carried out</source>
+        <translation>
+            <numerusform>%n 人が同意：実行できます</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Asked by %1</source>
+        <translation>依頼者：%1</translation>
+    </message>
+    <message>
+        <source>agree: %1</source>
+        <comment>names</comment>
+        <translation>同意：%1</translation>
+    </message>
+    <message>
+        <source>nobody else may agree: add a person with agents operators --add</source>
+        <translation>ほかに同意できる人がいません：agents operators --add で追加してください</translation>
+    </message>
+    <message>
+        <source>may agree: %1</source>
+        <comment>names</comment>
+        <translation>同意できる人：%1</translation>
+    </message>
+    <message>
+        <source>%1: released by itself</source>
+        <comment>step</comment>
+        <translation>%1：自動で解除</translation>
+    </message>
+    <message>
+        <source>at %1, whether this workstation runs or not</source>
+        <comment>moment</comment>
+        <translation>%1。このワークステーションが動いていなくても解除されます</translation>
+    </message>
+    <message>
+        <source>Orders the same once more, for as long as you choose. It is looked at first.</source>
+        <translation>同じ指示を、選んだ時間だけもう一度出します。先に確認されます。</translation>
+    </message>
+    <message>
+        <source>An agent holds one isolation at a time. Isolate again once this one is released.</source>
+        <translation>エージェントの隔離は一度に 1 つです。解除されてから、もう一度隔離してください。</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::OrderDetail</name>
     <message>
         <source>No plan is chosen</source>
@@ -3248,10 +3470,6 @@
     <message>
         <source>What goes along with it</source>
         <translation>影響範囲</translation>
-    </message>
-    <message>
-        <source>It was proposed in another window or by the command line, which has shown that. The dry run says what each step would touch.</source>
-        <translation>別のウィンドウまたはコマンドラインで提案されたもので、影響はそこに表示されています。各手順が何に触れるかは事前確認で分かります。</translation>
     </message>
     <message>
         <source>Proposed</source>
@@ -3347,12 +3565,31 @@
         <translation>追跡で分からなかったこと</translation>
     </message>
     <message>
-        <source>What goes along with it, by the trace</source>
-        <translation>影響範囲（追跡による）</translation>
+        <source>It was drafted from a file, without what goes along with it. The dry run says what each step would touch.</source>
+        <translation>ファイルから下書きされ、影響の情報がありません。各手順が何に触れるかは、確認の結果に示されます。</translation>
     </message>
     <message>
-        <source>Of all steps that are proposed, chosen or not.</source>
-        <translation>選んでいないものを含め、提案したすべての手順についてです。</translation>
+        <source>in %1, %2</source>
+        <comment>time left, moment</comment>
+        <translation>%1 後、%2</translation>
+    </message>
+    <message>
+        <source>Of all steps that were proposed, chosen or not.</source>
+        <translation>選んだかどうかによらず、提案されたすべての手順について。</translation>
+    </message>
+    <message>
+        <source>Who did what</source>
+        <translation>だれが何をしたか</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <comment>time, who, what</comment>
+        <translation>%1 %2：%3</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what, why</comment>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -3877,6 +4114,45 @@
         <source>Steps</source>
         <translation>手順</translation>
     </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>保存しました：%1</translation>
+    </message>
+    <message>
+        <source>Undo this step…</source>
+        <translation>この手順を元に戻す…</translation>
+    </message>
+    <message>
+        <source>Where the request goes</source>
+        <translation>依頼の保存先</translation>
+    </message>
+    <message>
+        <source>The approval that came back</source>
+        <translation>戻ってきた同意</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondSession</name>
+    <message>
+        <source>This window has no agents.</source>
+        <translation>このウィンドウにはエージェントがありません。</translation>
+    </message>
+    <message>
+        <source>Choose a computer of yours, an incident, a flow or a process first.</source>
+        <translation>先に内部のコンピューター、インシデント、フロー、プロセスのいずれかを選んでください。</translation>
+    </message>
+    <message>
+        <source>No approved agent is on %1. Only its administrator or the switch can do this.</source>
+        <translation>%1 に承認済みのエージェントがありません。管理者かスイッチでしか対処できません。</translation>
+    </message>
+    <message>
+        <source>Choose a process in a trace of this computer first.</source>
+        <translation>先に、このコンピューターの追跡結果でプロセスを選んでください。</translation>
+    </message>
+    <message>
+        <source>Whether %1 runs there still is not certain, so it cannot be named safely.</source>
+        <translation>%1 がまだ動いているか確かでないため、安全に指定できません。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::SelftestCard</name>
@@ -4258,6 +4534,10 @@
         <comment>time</comment>
         <translation>%1 に自動で元に戻ります</translation>
     </message>
+    <message>
+        <source>Undo this step…</source>
+        <translation>この手順を元に戻す…</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::StepModel</name>
@@ -4560,6 +4840,10 @@
     <message>
         <source>The record of this computer has no holes here.</source>
         <translation>この範囲では、コンピューターの記録に欠落はありません。</translation>
+    </message>
+    <message>
+        <source>Respond…</source>
+        <translation>対処…</translation>
     </message>
 </context>
 <context>
@@ -5456,6 +5740,10 @@
             <numerusform>未使用のトークンが %n 件あります。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Agents are served by another process of this computer (%1), as `agents serve` is.</source>
+        <translation>このコンピューターの別のプロセス（%1）がエージェントに応答しています（`agents serve` など）。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::format</name>
@@ -5611,6 +5899,175 @@
     </message>
 </context>
 <context>
+    <name>metsuke::object_words</name>
+    <message>
+        <source>account</source>
+        <comment>kind of object</comment>
+        <translation>アカウント</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <comment>kind of object</comment>
+        <translation>接続</translation>
+    </message>
+    <message>
+        <source>entry</source>
+        <comment>kind of object</comment>
+        <translation>エントリー</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <comment>kind of object</comment>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <comment>kind of object</comment>
+        <translation>フォルダー</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <comment>kind of object</comment>
+        <translation>見つかったもの</translation>
+    </message>
+    <message>
+        <source>interface</source>
+        <comment>kind of object</comment>
+        <translation>インターフェース</translation>
+    </message>
+    <message>
+        <source>line</source>
+        <comment>kind of object</comment>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <comment>kind of object</comment>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>package</source>
+        <comment>kind of object</comment>
+        <translation>パッケージ</translation>
+    </message>
+    <message>
+        <source>process</source>
+        <comment>kind of object</comment>
+        <translation>プロセス</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <comment>kind of object</comment>
+        <translation>規則</translation>
+    </message>
+    <message>
+        <source>service</source>
+        <comment>kind of object</comment>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <comment>kind of object</comment>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <comment>state of an object</comment>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <comment>state of an object</comment>
+        <translation>閉</translation>
+    </message>
+    <message>
+        <source>closed to all but raw frames</source>
+        <comment>state of an object</comment>
+        <translation>生フレーム以外は閉</translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <comment>state of an object</comment>
+        <translation>遮断</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <comment>state of an object</comment>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>established</source>
+        <comment>state of an object</comment>
+        <translation>確立</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <comment>state of an object</comment>
+        <translation>凍結</translation>
+    </message>
+    <message>
+        <source>has ended</source>
+        <comment>state of an object</comment>
+        <translation>終了済み</translation>
+    </message>
+    <message>
+        <source>is not there</source>
+        <comment>state of an object</comment>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>is there</source>
+        <comment>state of an object</comment>
+        <translation>あり</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <comment>state of an object</comment>
+        <translation>ロック</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <comment>state of an object</comment>
+        <translation>無効化</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <comment>state of an object</comment>
+        <translation>開</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <comment>state of an object</comment>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <comment>state of an object</comment>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>runs it</source>
+        <comment>state of an object</comment>
+        <translation>これを実行中</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <comment>state of an object</comment>
+        <translation>停止中</translation>
+    </message>
+    <message>
+        <source>uses it</source>
+        <comment>state of an object</comment>
+        <translation>これを使用中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rules</source>
+        <translation>
+            <numerusform>規則 %n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::respond_prompts</name>
     <message numerus="yes">
         <source>The %n steps are done as the dry run showed them, and not if anything there has changed since.</source>
@@ -5635,10 +6092,6 @@
         <translation>このコンピューターで元に戻す</translation>
     </message>
     <message>
-        <source>Everything that this plan did there and can be undone is taken back, in reverse order. What it stopped may begin again.</source>
-        <translation>この計画が行ったことのうち元に戻せるものを、逆の順序ですべて戻します。止めたものが再び動き出すことがあります。</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>元に戻す</translation>
     </message>
@@ -5649,6 +6102,129 @@
     <message>
         <source>What can be taken back, Undo on this page takes back.</source>
         <translation>元に戻せるものは、このページの［元に戻す］で戻せます。</translation>
+    </message>
+    <message>
+        <source>Released by itself after</source>
+        <translation>自動解除まで</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>action, target</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Isolate %1</source>
+        <translation>%1 を隔離</translation>
+    </message>
+    <message>
+        <source>Look what it would do</source>
+        <translation>何が起こるか確認</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>対象</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connected computers, this one first</source>
+        <translation>
+            <numerusform>接続中の %n 台（このコンピューターから）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Block an address</source>
+        <translation>アドレスを遮断</translation>
+    </message>
+    <message>
+        <source>Address: 203.0.113.9 or 2001:db8::9 was expected.</source>
+        <translation>アドレス：203.0.113.9 または 2001:db8::9 の形で入力してください。</translation>
+    </message>
+    <message>
+        <source>Keep %1 blocked on %2</source>
+        <comment>address, computer</comment>
+        <translation>%2 で %1 の遮断を続ける</translation>
+    </message>
+    <message>
+        <source>Agree as a second person</source>
+        <translation>2 人目として同意</translation>
+    </message>
+    <message>
+        <source>You agree to what the newest dry run showed, on this computer and nothing else:</source>
+        <translation>最新の確認で示された次の内容に、このコンピューターに限って同意します：</translation>
+    </message>
+    <message>
+        <source>Choose the file of your own key next. It is read once and not kept.</source>
+        <translation>次に自分の鍵ファイルを選んでください。一度読むだけで、保存しません。</translation>
+    </message>
+    <message>
+        <source>Choose my key…</source>
+        <translation>自分の鍵を選ぶ…</translation>
+    </message>
+    <message>
+        <source>The file of your key</source>
+        <translation>自分の鍵ファイル</translation>
+    </message>
+    <message>
+        <source>Do not agree: %1</source>
+        <translation>同意しない：%1</translation>
+    </message>
+    <message>
+        <source>Why not? Whoever ordered it reads this.</source>
+        <translation>理由は？ 指示した人が読みます。</translation>
+    </message>
+    <message>
+        <source>Do not agree</source>
+        <translation>同意しない</translation>
+    </message>
+    <message>
+        <source>What another workstation asks to be agreed to</source>
+        <translation>別のワークステーションからの同意の依頼</translation>
+    </message>
+    <message>
+        <source>Agree to an order of %1</source>
+        <translation>%1 の指示に同意</translation>
+    </message>
+    <message>
+        <source>What its computer would do by the dry run:</source>
+        <translation>確認によると、コンピューターは次のことを行います：</translation>
+    </message>
+    <message>
+        <source>Choose the file of your own key next, then where the approval goes.</source>
+        <translation>次に自分の鍵ファイルと、同意の保存先を選んでください。</translation>
+    </message>
+    <message>
+        <source>Where the approval goes</source>
+        <translation>同意の保存先</translation>
+    </message>
+    <message>
+        <source>Taken back, in this order: %1.</source>
+        <translation>次の順に元に戻します：%1。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between steps</comment>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>Stays as it is, since it cannot be taken back: %1.</source>
+        <translation>元に戻せないため、そのままです：%1。</translation>
+    </message>
+    <message>
+        <source>What it stopped may begin again. The computer says afterwards what it could take back.</source>
+        <translation>止めたものが再び動くことがあります。何を戻せたかは、後でコンピューターが答えます。</translation>
+    </message>
+    <message>
+        <source>Undo this step</source>
+        <translation>この手順を元に戻す</translation>
     </message>
 </context>
 <context>

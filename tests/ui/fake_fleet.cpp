@@ -3,6 +3,7 @@
 
 #include "core/base/wall_clock.h"
 #include "core/mitigation/queue_places.h"
+#include "core/mitigation/staging.h"
 
 #include <algorithm>
 
@@ -186,6 +187,49 @@ FleetService::Token FakeFleet::propose(const ProposalWish& wish) {
     return token;
 }
 
+FleetService::Token FakeFleet::order(const DirectWant& want) {
+    const Token token = m_next++;
+    wants.push_back(want);
+    OrdersSnapshot orders = *m_orders;
+    orders.operations.insert(orders.operations.begin(), {"op-" + std::to_string(token), want.wish.caseId, "sato", wallClock(), false, {}});
+    std::string first;
+    for (size_t place = 0; place < want.hosts.size(); ++place) {
+        const auto agent = std::ranges::find_if(m_snapshot->agents, [&](const fleet::Agent& one) {
+            return one.heartbeat && std::ranges::find(one.heartbeat->addresses, want.hosts[place]) != one.heartbeat->addresses.end();
+        });
+        mitigation::DirectWish wish = want.wish;
+        wish.device = agent != m_snapshot->agents.end() ? agent->device : std::string();
+        auto made = mitigation::directOrder(wish, wallClock());
+        if (wish.device.empty() || !made.ok()) {
+            later([this, token, error = made.ok() ? Error(ErrorCode::NotFound, "workstation.mend_no_agent") : made.error()] { emit proposalFailed(token, error); });
+            return token;
+        }
+        mitigation::Order order;
+        order.id = made->plan.id;
+        order.operation = orders.operations.front().id;
+        order.stage = mitigation::stageOf(place);
+        order.plan = std::move(made->plan);
+        order.facts = std::move(made->facts);
+        order.state = mitigation::OrderState::DryRunning;
+        order.by = "sato";
+        order.created = order.changed = wallClock();
+        order.deadline = wallClock() + kMinute;
+        first = first.empty() ? order.id : first;
+        orders.orders.insert(orders.orders.begin(), std::move(order));
+    }
+    later([this, token, orders, first] {
+        setSnapshot(orders);
+        emit drafted(token, first);
+    });
+    return token;
+}
+
+void FakeFleet::setSnapshot(OrdersSnapshot orders) {
+    orders.isRead = true;
+    m_orders = std::make_shared<const OrdersSnapshot>(std::move(orders));
+    emit ordersChanged();
+}
+
 void FakeFleet::lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) {
     told.push_back("look " + proposed->id);
     mitigation::Proposal chosen = proposed->proposal;
@@ -209,8 +253,9 @@ void FakeFleet::lookAt(const ProposedPtr& proposed, const std::set<std::string>&
 }
 
 void FakeFleet::setOrders(std::vector<mitigation::Order> orders) {
-    OrdersSnapshot snapshot;
-    snapshot.isRead = true;
+    OrdersSnapshot snapshot = *m_orders; // operations, and what was done, stay
+    snapshot.queues = {};
+    snapshot.counts = {};
     for (const mitigation::Order& order : orders) {
         for (const mitigation::QueuePlace& place : mitigation::placesOf(order)) {
             const auto queue = static_cast<size_t>(place.queue);
@@ -219,8 +264,7 @@ void FakeFleet::setOrders(std::vector<mitigation::Order> orders) {
         }
     }
     snapshot.orders = std::move(orders);
-    m_orders = std::make_shared<const OrdersSnapshot>(std::move(snapshot));
-    emit ordersChanged();
+    setSnapshot(std::move(snapshot));
 }
 
 void FakeFleet::setOrder(const mitigation::Order& order) {

@@ -42,17 +42,31 @@ public:
     void answerOthers(const OtherComputers& others) { emit othersAnswered(m_othersToken, std::make_shared<const OtherComputers>(others)); }
     [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
     Token propose(const ProposalWish& wish) override;
+    Token order(const DirectWant& want) override;
     void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) override;
     void lookAgain(const std::string& order) override { told.push_back("look " + order); }
     void carryOut(const std::string& order, const std::string& planHash) override { told.push_back("run " + order + ' ' + planHash); }
     void cancelOrder(const std::string& order) override { told.push_back("cancel " + order); }
     void undoOrder(const std::string& order) override { told.push_back("undo " + order); }
+    void undoStep(const std::string& order, const std::string& undoId) override { told.push_back("undo " + order + ' ' + undoId); }
+    void approveOrder(const std::string& order, const QString& keyFile) override { told.push_back("approve " + order + ' ' + keyFile.toStdString()); }
+    void declineOrder(const std::string& order, const QString& why) override { told.push_back("decline " + order + ' ' + why.toStdString()); }
+    void saveRequest(const std::string& order, const QString& file) override { told.push_back("request " + order + ' ' + file.toStdString()); }
+    void takeApproval(const std::string& order, const QString& file) override { told.push_back("take " + order + ' ' + file.toStdString()); }
+    void readRequest(const QString& file) override { told.push_back("read " + file.toStdString()); }
+    void agreeTo(const ApprovalRequestPtr& request, const QString& keyFile, const QString& approvalFile) override {
+        told.push_back("agree " + request->plan.id + ' ' + keyFile.toStdString() + ' ' + approvalFile.toStdString());
+    }
+    void setStopped(const std::string& operation, bool isStopped) override { told.push_back((isStopped ? "stop " : "go on ") + operation); }
+    /// Changes all that is known of orders at once.
+    void setSnapshot(OrdersSnapshot orders);
     /// Replaces what the orders are.
     void setOrders(std::vector<mitigation::Order> orders);
     /// The same, of one of them; a new one goes first.
     void setOrder(const mitigation::Order& order);
 
     std::vector<std::string> told; ///< what was asked about orders: "run p-1 HASH"
+    std::vector<DirectWant> wants; ///< without a trace
     std::vector<TokenWish> wishes;
     std::vector<std::string> cancelled; ///< commands
 

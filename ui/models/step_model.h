@@ -20,6 +20,7 @@ public:
         plan::Step step;
         std::optional<mitigation::ProposedStep> proposed; ///< as it was proposed, where that is known
         std::optional<plan::StepReport> report; ///< the newest
+        std::vector<Message> notes; ///< what else it would hit, or why it was not chosen
         bool isChosen = true;
     };
     /// `host`: the computer's name. `isOpen`: steps can be chosen. `isDryRun`: what the reports are of.

@@ -117,7 +117,7 @@ void AgentsPage::connectDetail() {
 
 void AgentsPage::registerActions(ActionRegistry& actions) {
     Page::registerActions(actions);
-    offerMenu(m_table, actions);
+    offerMenu(m_table, actions, MenuParts::Looks);
 }
 
 Page::Rows AgentsPage::rows() const {

@@ -237,6 +237,11 @@ HostsPage::HostsPage(CaseSession& session, QWidget* parent)
     });
 }
 
+void HostsPage::registerActions(ActionRegistry& actions) {
+    attachViewActions(actions, {QStringLiteral("investigate.focus"), QStringLiteral("triage.triaging")});
+    offerMenu(m_table, actions);
+}
+
 void HostsPage::toggleTwin() {
     const int next = m_modes[TableMode]->isChecked() ? GraphMode : TableMode;
     m_modes[static_cast<size_t>(next)]->setChecked(true);

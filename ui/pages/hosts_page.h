@@ -23,7 +23,7 @@ class HostsPage : public Page {
 public:
     explicit HostsPage(CaseSession& session, QWidget* parent = nullptr);
     [[nodiscard]] Rows rows() const override;
-    void registerActions(ActionRegistry& actions) override { attachViewActions(actions, {QStringLiteral("investigate.focus"), QStringLiteral("triage.triaging")}); }
+    void registerActions(ActionRegistry& actions) override;
     void focusContent() override;
     [[nodiscard]] bool hasTwin() const override { return true; }
     void toggleTwin() override;

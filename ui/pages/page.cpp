@@ -2,6 +2,7 @@
 #include "ui/pages/page.h"
 
 #include "ui/services/settings.h"
+#include "ui/widgets/respond_menu.h"
 #include "ui/widgets/token_label.h"
 
 #include <QAbstractItemView>
@@ -93,9 +94,9 @@ void Page::attachViewActions(ActionRegistry& actions, const QStringList& except)
     actions.attach(this, ids);
 }
 
-void Page::offerMenu(QAbstractItemView* view, ActionRegistry& actions) {
+void Page::offerMenu(QAbstractItemView* view, ActionRegistry& actions, MenuParts parts) {
     view->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(view, &QWidget::customContextMenuRequested, view, [view, &actions](const QPoint& at) {
+    connect(view, &QWidget::customContextMenuRequested, view, [view, &actions, parts](const QPoint& at) {
         actions.refresh();
         auto* menu = new QMenu(view);
         menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -105,6 +106,10 @@ void Page::offerMenu(QAbstractItemView* view, ActionRegistry& actions) {
             if (action != nullptr && *id != '\0') {
                 menu->addAction(action);
             }
+        }
+        if (parts == MenuParts::WithRespond) {
+            menu->addSeparator();
+            respond_menu::fill(*menu, actions);
         }
         menu->popup(view->viewport()->mapToGlobal(at));
     });

@@ -64,7 +64,9 @@ protected:
     /// the page itself gives another meaning: by a shortcut of its own, or because they are in `except`.
     void attachViewActions(ActionRegistry& actions, const QStringList& except);
     /// What can be done with the row in hand, as a context menu of its view.
-    static void offerMenu(QAbstractItemView* view, ActionRegistry& actions);
+    /// WithRespond where the view's row is what the window has selected.
+    enum class MenuParts { Looks, WithRespond };
+    static void offerMenu(QAbstractItemView* view, ActionRegistry& actions, MenuParts parts = MenuParts::WithRespond);
     /// The nearest detection in that direction from the selection's time, of one host or of all.
     [[nodiscard]] const Detection* neighbourDetection(int direction, const std::optional<HostKey>& host) const;
 

@@ -6,6 +6,8 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/operation_panel.h"
+#include "ui/widgets/order_bar.h"
 #include "ui/widgets/order_delegate.h"
 #include "ui/widgets/order_detail.h"
 #include "ui/widgets/step_detail.h"
@@ -41,6 +43,8 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(buildHead());
     column->addWidget(new HairLine(Qt::Horizontal, this));
+    m_bar = new OrderBar(this);
+    column->addWidget(m_bar);
     m_wire = new WireBar(this);
     column->addWidget(m_wire);
     connect(m_wire, &WireBar::packetsWanted, this, &RespondPage::showPackets);
@@ -62,6 +66,7 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
         showAll();
     });
     connectFleet();
+    connectDeeds();
 }
 
 void RespondPage::connectFleet() {
@@ -138,9 +143,11 @@ QWidget* RespondPage::buildSteps(QSplitter* parent) {
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(m_step);
     rows->addWidget(m_table);
+    m_operation = new OperationPanel(rows);
     rows->addWidget(area);
+    rows->addWidget(m_operation);
     rows->setStretchFactor(0, 1);
-    rows->setSizes({420, 190});
+    rows->setSizes({420, 190, 220});
     connect(m_table, &StepTable::rowChanged, this, &RespondPage::showStep);
     connect(m_steps, &StepModel::chosenChanged, this, [this](const std::string& step, bool isChosen) { work().choose(current(), step, isChosen); });
     return rows;
@@ -206,7 +213,10 @@ void RespondPage::showAll() {
     m_none->setVisible(hasNone);
     showSteps();
     const FleetSnapshotPtr roster = fleet() != nullptr ? fleet()->snapshot() : std::make_shared<const FleetSnapshot>();
-    m_detail->setOrder(order(), proposed(), order() != nullptr ? roster->agent(order()->device()) : nullptr, host(), wallClock());
+    const auto deeds = m_orders->deeds.find(current());
+    m_bar->setOrder(order(), *m_orders);
+    m_operation->setOperation(*m_orders, *roster, current(), wallClock());
+    m_detail->setOrder(order(), proposed(), deeds != m_orders->deeds.end() ? &deeds->second : nullptr, order() != nullptr ? roster->agent(order()->device()) : nullptr, host(), wallClock());
     const auto look = m_orders->wire.find(current());
     m_wire->setLook(look != m_orders->wire.end() ? &look->second : nullptr, session().path());
     showHead();
@@ -244,7 +254,7 @@ void RespondPage::carryOut() {
 
 void RespondPage::undo() {
     if (const mitigation::Order* known = order()) {
-        respond_prompts::askUndo(window(), *fleet(), *known, host());
+        respond_prompts::askUndo(window(), *fleet(), *known, {}, host());
     }
 }
 
@@ -263,7 +273,10 @@ void RespondPage::retranslate() {
     m_cancel->setText(tr("Cancel"));
     m_list->setAccessibleName(tr("Plans"));
     m_table->setAccessibleName(tr("Steps"));
+    m_step->retranslate();
     m_wire->retranslate();
+    m_bar->retranslate();
+    m_operation->retranslate();
     emit m_steps->headerDataChanged(Qt::Horizontal, 0, StepModel::ColumnCount - 1);
     showAll();
 }

@@ -14,6 +14,8 @@ class QSplitter;
 namespace metsuke {
 
 class EmptyState;
+class OperationPanel;
+class OrderBar;
 class OrderDetail;
 class StepDetail;
 class StepTable;
@@ -53,6 +55,12 @@ private:
     void look();
     void carryOut();
     void undo();
+    void undoStep(int row);
+    void stepMenu(const QPoint& at);
+    void saveRequest();
+    void takeApproval();
+    void extend(const std::string& step);
+    void connectDeeds();
     void cancel();
     void setPrimary(QPushButton* button);
     [[nodiscard]] FleetService* fleet() const { return session().facts().fleet.get(); }
@@ -63,6 +71,7 @@ private:
     [[nodiscard]] QString host() const; ///< of the plan in hand
     [[nodiscard]] bool isOpen() const; ///< steps can be chosen still
     [[nodiscard]] bool canCarryOut() const;
+    [[nodiscard]] bool canUndo(const StepModel::Row& step) const; ///< by itself
 
     OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>(); ///< what is shown
     Head m_head;
@@ -76,6 +85,8 @@ private:
     StepDetail* m_step = nullptr;
     OrderDetail* m_detail = nullptr;
     WireBar* m_wire = nullptr;
+    OrderBar* m_bar = nullptr;
+    OperationPanel* m_operation = nullptr;
     EmptyState* m_none = nullptr;
     OrderModel* m_model;
     StepModel* m_steps;

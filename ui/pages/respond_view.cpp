@@ -47,6 +47,9 @@ void RespondPage::showSteps() {
         row.isChosen = chosen.contains(step.id);
         if (as != nullptr) {
             row.proposed = *as;
+            row.notes = as->notes;
+        } else if (known != nullptr && known->facts && known->facts->notes.contains(step.id)) {
+            row.notes = known->facts->notes.at(step.id);
         }
         if (report != nullptr && row.isChosen) {
             const auto said = std::ranges::find(report->steps, step.id, &plan::StepReport::step);
@@ -70,7 +73,11 @@ void RespondPage::showSteps() {
     showStep();
 }
 
-void RespondPage::showStep() { m_step->setStep(m_steps->stepAt(m_table->currentIndex().row()), m_steps->host(), m_steps->isDryRun()); }
+void RespondPage::showStep() {
+    const StepModel::Row* row = m_steps->stepAt(m_table->currentIndex().row());
+    m_step->setStep(row, m_steps->host(), m_steps->isDryRun());
+    m_step->setUndo(row != nullptr && canUndo(*row));
+}
 
 void RespondPage::showHead() {
     const mitigation::Order* known = order();

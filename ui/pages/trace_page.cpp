@@ -7,6 +7,7 @@
 #include "ui/services/trace_session.h"
 #include "ui/services/wire_join.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/respond_menu.h"
 #include "ui/widgets/trace_detail.h"
 #include "ui/widgets/trace_head.h"
 #include "ui/widgets/trace_tabs.h"
@@ -114,6 +115,13 @@ void TracePage::openFlow(const FlowRow& flow) {
     context().setState(next, this);
 }
 
+void TracePage::registerActions(ActionRegistry& actions) {
+    Page::registerActions(actions);
+    connect(m_detail, &TraceDetail::respondWanted, this, [this, &actions](const QPoint& at) { respond_menu::open(this, at, actions); });
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view, &QWidget::customContextMenuRequested, this, [this, &actions](const QPoint& at) { respond_menu::open(this, m_view->mapToGlobal(at), actions); });
+}
+
 Page::Rows TracePage::rows() const {
     const auto shown = static_cast<qint64>(m_view->rows()->tree().rows().size());
     return work().state() == TraceSession::State::Done ? Rows{shown, shown} : Rows{};
@@ -218,6 +226,7 @@ void TracePage::showRow() {
     if (!m_isFilling) {
         m_detail->setRow(m_view->chosenRow());
         m_head->setChosen(m_view->chosenRow());
+        session().respond().setTraceRow(m_view->chosenRow());
     }
 }
 

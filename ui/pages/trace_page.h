@@ -26,6 +26,7 @@ public:
     [[nodiscard]] int inspectorWidth() const override { return 0; } // it has its own, of the row in hand
     [[nodiscard]] Rows rows() const override;
     void focusContent() override;
+    void registerActions(ActionRegistry& actions) override;
     [[nodiscard]] std::optional<QueryValue> valueInHand() const override;
     [[nodiscard]] TraceView* view() const { return m_view; }
 

@@ -61,6 +61,11 @@ void ActionRegistry::refresh() {
         if (m_specs[i].enabled) {
             m_actions[i]->setEnabled(m_specs[i].enabled());
         }
+        if (m_specs[i].whyNot) {
+            const QString why = m_specs[i].whyNot();
+            m_actions[i]->setEnabled(why.isEmpty());
+            m_actions[i]->setToolTip(why); // "": the action's own text
+        }
         if (m_specs[i].checked) {
             m_actions[i]->setChecked(m_specs[i].checked());
         }

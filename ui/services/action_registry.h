@@ -24,6 +24,7 @@ struct ActionSpec {
     ActionScope scope = ActionScope::Window;
     bool checkable = false;
     std::function<bool()> enabled; ///< empty: always
+    std::function<QString()> whyNot; ///< in place of `enabled`, for actions that say why they cannot run now; "": they can
     std::function<bool()> checked; ///< for checkable ones
     std::function<void()> run;
 };

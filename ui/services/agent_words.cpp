@@ -147,6 +147,9 @@ QString way(const std::string& name) {
 }
 
 QString serving(const FleetServing& serving) {
+    if (!serving.servedBy.empty() && serving.phase != FleetServing::Phase::On) {
+        return tr("Agents are served by another process of this computer (%1), as `agents serve` is.").arg(format::untrusted(serving.servedBy));
+    }
     switch (serving.phase) {
     case FleetServing::Phase::Off: return tr("Agents are not served: orders wait until they are.");
     case FleetServing::Phase::Starting: return tr("Beginning to serve agents…");

@@ -44,6 +44,7 @@ struct FleetServing {
     fleet::FleetSettings settings; ///< that it serves with, or would
     fleet::FleetState state; ///< of On
     std::optional<Error> problem; ///< of Failed
+    std::string servedBy; ///< number of another process that serves them; "" none does
 };
 
 /// Where an order stands until its trace is there.
@@ -108,6 +109,9 @@ public:
     virtual void watchWire(const QObject* /*of*/, const QString& /*casePath*/) { }
     /// What could be done about a trace; proposed or proposalFailed follows. Nothing is ordered.
     virtual Token propose(const ProposalWish& wish) = 0;
+    /// Drafts one thing for each of these computers as one operation, and has their agents tell what they would do; drafted or
+    /// proposalFailed follows.
+    virtual Token order(const DirectWant& want) = 0;
     /// Drafts the steps of these ids, and has the agent tell what they would do. Of all that follows: ordersChanged or
     /// orderFailed.
     virtual void lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) = 0;
@@ -117,6 +121,18 @@ public:
     virtual void carryOut(const std::string& order, const std::string& planHash) = 0;
     virtual void cancelOrder(const std::string& order) = 0; ///< what was not sent yet
     virtual void undoOrder(const std::string& order) = 0; ///< all of it
+    virtual void undoStep(const std::string& order, const std::string& undoId) = 0;
+    /// A second person agrees to the order's newest dry run: the file of that person's key is read once, and not kept.
+    virtual void approveOrder(const std::string& order, const QString& keyFile) = 0;
+    virtual void declineOrder(const std::string& order, const QString& why) = 0;
+    /// The same on another workstation: what is to be agreed to goes there as a file, and the approval comes back as one.
+    virtual void saveRequest(const std::string& order, const QString& file) = 0;
+    virtual void takeApproval(const std::string& order, const QString& file) = 0;
+    /// Reads another workstation's request; requestRead or orderFailed follows.
+    virtual void readRequest(const QString& file) = 0;
+    virtual void agreeTo(const ApprovalRequestPtr& request, const QString& keyFile, const QString& approvalFile) = 0;
+    /// Nothing further of the operation is begun, or it goes on.
+    virtual void setStopped(const std::string& operation, bool isStopped) = 0;
 
 signals:
     void rosterChanged();
@@ -132,6 +148,9 @@ signals:
     void ordersChanged();
     void proposed(quint64 token, const metsuke::ProposedPtr& proposed);
     void proposalFailed(quint64 token, const metsuke::Error& error);
+    void drafted(quint64 token, const std::string& order); ///< the first of the operation
+    void fileSaved(const QString& file); ///< a request or an approval
+    void requestRead(const metsuke::ApprovalRequestPtr& request);
     void orderFailed(const std::string& order, const metsuke::Error& error);
 };
 

@@ -3,7 +3,10 @@
 
 #include "ui/services/trace_tree.h"
 
+#include "core/mitigation/approval_request.h"
+#include "core/mitigation/direct_order.h"
 #include "core/mitigation/order.h"
+#include "core/mitigation/order_deeds.h"
 #include "core/mitigation/proposal.h"
 #include "core/mitigation/wire_look.h"
 #include "core/mitigation/work_queues.h"
@@ -22,10 +25,29 @@ struct OrdersSnapshot {
     /// By WorkQueue, each longest first, at most kMostEntries; of all orders, and of hosts that somebody put there.
     std::array<std::vector<mitigation::QueueEntry>, mitigation::kWorkQueues> queues;
     static constexpr size_t kMostEntries = 200;
-    std::map<std::string, mitigation::WireLook> wire; ///< by id of an order: what captures showed of it
     mitigation::QueueCounts counts{}; ///< of entries, also of those beyond kMostEntries
     std::optional<Error> problem; ///< why they could not be read; what was read before stays
+    std::vector<mitigation::Operation> operations; ///< newest first
+    std::map<std::string, mitigation::WireLook> wire; ///< by id of an order: what captures showed of it
+    std::vector<std::string> operators; ///< names of the policy, the one that signs first
+    std::map<std::string, std::vector<std::string>> agreeing; ///< by id of an order that needs more than one person: who agrees
+    std::map<std::string, std::vector<mitigation::Deed>> deeds; ///< by id of an order: who did what when, oldest first
 
+    [[nodiscard]] const mitigation::Operation* operation(const std::string& id) const {
+        const auto found = std::ranges::find(operations, id, &mitigation::Operation::id);
+        return found == operations.end() ? nullptr : &*found;
+    }
+    /// Its orders in the sequence in which computers are touched.
+    [[nodiscard]] std::vector<const mitigation::Order*> ofOperation(const std::string& id) const {
+        std::vector<const mitigation::Order*> all;
+        for (auto one = orders.rbegin(); one != orders.rend(); ++one) {
+            if (one->operation == id && !id.empty()) {
+                all.push_back(&*one);
+            }
+        }
+        std::ranges::stable_sort(all, {}, &mitigation::Order::stage);
+        return all;
+    }
     [[nodiscard]] const mitigation::Order* order(const std::string& id) const {
         const auto found = std::ranges::find(orders, id, &mitigation::Order::id);
         return found == orders.end() ? nullptr : &*found;
@@ -41,6 +63,14 @@ struct ProposalWish {
     std::vector<IpAddress> addresses; ///< that the incident is about
     std::vector<std::string> names; ///< the same
     std::vector<Cidr> protectedAddresses; ///< of servers that others need
+};
+
+using ApprovalRequestPtr = std::shared_ptr<const mitigation::ApprovalRequest>;
+
+/// One thing that is wanted of computers without a trace.
+struct DirectWant {
+    std::vector<IpAddress> hosts; ///< whose agents are to act; the first is touched first
+    mitigation::DirectWish wish; ///< without what only the roster knows: device, its own addresses, this workstation's
 };
 
 /// What was proposed. Immutable.

@@ -3,6 +3,7 @@
 
 #include "ui/services/case_session.h"
 #include "ui/services/fleet_service.h"
+#include "ui/services/respond_subject.h"
 
 namespace metsuke {
 
@@ -31,15 +32,28 @@ public:
     /// Has the agent tell what the chosen steps would do.
     void look(const std::string& id);
 
+    /// What something can be done to without a trace: by what is selected, and on the page of the trace by its row in hand.
+    [[nodiscard]] RespondSubject subject() const;
+    void setTraceRow(std::optional<size_t> row); ///< of the window's trace
+    /// Why this cannot be ordered for what is in hand; "" it can. Whether the computer would do it, it says itself.
+    [[nodiscard]] QString whyNot(plan::Action action) const;
+    /// Computers with an approved agent that is connected, the one in hand first; at most what one operation may touch.
+    [[nodiscard]] std::vector<IpAddress> connectedHosts() const;
+    /// Drafts it and has it looked at; changed() follows with the order in hand, or with the error.
+    void order(const mitigation::DirectWish& wish, const std::vector<IpAddress>& hosts);
+
     /// The plan in hand; "" none.
     [[nodiscard]] const std::string& current() const { return m_current; }
     void setCurrent(const std::string& id);
 
 signals:
+    void subjectChanged(); ///< what is in hand was read
     void changed();
 
 private:
     [[nodiscard]] ProposalWish wish() const;
+    [[nodiscard]] const fleet::Agent* agentOf(const IpAddress& host) const; ///< approved; null: none
+    void readFlow();
 
     CaseSession& m_session;
     FleetService* m_fleet; ///< the process's
@@ -48,6 +62,9 @@ private:
     std::vector<ProposedPtr> m_proposals;
     std::map<std::string, std::set<std::string>> m_chosen; ///< by id of a proposal
     std::string m_current;
+    std::optional<FlowRow> m_flow; ///< that is selected, as soon as it is read
+    std::optional<size_t> m_traceRow;
+    QueryChannel m_channel;
 };
 
 } // namespace metsuke

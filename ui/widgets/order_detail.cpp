@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/order_detail.h"
 
+#include "ui/models/operation_model.h"
 #include "ui/services/format.h"
 #include "ui/services/respond_words.h"
 #include "ui/services/sentences.h"
@@ -17,16 +18,6 @@ namespace metsuke {
 namespace {
 
 constexpr int kHashShown = 12;
-
-Timestamp releaseOf(const mitigation::Order& order) {
-    Timestamp first;
-    for (const plan::StepReport& step : order.report ? order.report->steps : std::vector<plan::StepReport>()) {
-        if (step.expires.ns != 0 && (first.ns == 0 || step.expires < first)) {
-            first = step.expires;
-        }
-    }
-    return first;
-}
 
 QString momentOf(Timestamp at) { return at.ns == 0 ? QString() : format::moment(at); }
 
@@ -60,7 +51,8 @@ OrderDetail::OrderDetail(QWidget* parent)
     column->addStretch(1);
 }
 
-void OrderDetail::setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const fleet::Agent* agent, const QString& host, Timestamp now) {
+void OrderDetail::setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const std::vector<mitigation::Deed>* deeds, const fleet::Agent* agent, const QString& host,
+    Timestamp now) {
     m_facts->clear();
     m_radius->clear();
     const bool isAny = order != nullptr || proposed != nullptr;
@@ -76,16 +68,21 @@ void OrderDetail::setOrder(const mitigation::Order* order, const ProposedPtr& pr
     m_name->setText(host);
     m_state->setText(order != nullptr ? respond_words::state(order->state) : tr("proposed, nobody has looked yet"));
     m_glyph->setIcon(order != nullptr ? respond_words::icon(order->state) : QStringLiteral("help"), order != nullptr ? respond_words::token(order->state) : Token::Accent);
-    showFacts(order, proposed.get());
-    if (proposed) {
-        showRadius(*proposed);
+    showFacts(order, proposed.get(), now);
+    if (order != nullptr && order->facts) {
+        showRadius(*order->facts, order->plan.steps.size() > 1);
+    } else if (proposed) {
+        showRadius(mitigation::factsOf(proposed->proposal), true);
     } else {
         m_radius->addTitle(tr("What goes along with it"));
-        m_radius->add(QStringLiteral("info"), Token::Text2, tr("It was proposed in another window or by the command line, which has shown that. The dry run says what each step would touch."));
+        m_radius->add(QStringLiteral("info"), Token::Text2, tr("It was drafted from a file, without what goes along with it. The dry run says what each step would touch."));
+    }
+    if (deeds != nullptr) {
+        showDeeds(*deeds);
     }
 }
 
-void OrderDetail::showFacts(const mitigation::Order* order, const Proposed* proposed) {
+void OrderDetail::showFacts(const mitigation::Order* order, const Proposed* proposed, Timestamp now) {
     if (order == nullptr) {
         m_facts->add(tr("Proposed"), momentOf(proposed->made));
         m_facts->add(tr("Released by itself"), tr("after %1", "time").arg(format::duration(proposed->question.holdFor)));
@@ -96,15 +93,16 @@ void OrderDetail::showFacts(const mitigation::Order* order, const Proposed* prop
     m_facts->add(tr("Looked at"), momentOf(order->looked));
     m_facts->add(tr("Changed"), momentOf(order->changed));
     m_facts->add(mitigation::isBeforeRun(order->state) ? tr("Lapses") : tr("Had to begin by"), momentOf(order->plan.notAfter));
-    m_facts->add(tr("Released by itself"), momentOf(releaseOf(*order)));
+    if (const Timestamp release = releaseOf(*order, now); release.ns != 0) {
+        m_facts->add(tr("Released by itself"), tr("in %1, %2", "time left, moment").arg(format::duration(release - now), momentOf(release)));
+    }
     m_facts->add(tr("Ordered by"), order->wantedBy.empty() ? QString() : format::untrusted(order->wantedBy));
     m_facts->add(tr("Agreed"), order->approvals.empty() ? QString() : tr("%n persons", nullptr, static_cast<int>(order->approvals.size())));
     m_facts->add(tr("Plan"), format::untrusted(order->id), true);
     m_facts->add(tr("Dry run"), QString::fromStdString(order->planHash()).left(kHashShown), true);
 }
 
-void OrderDetail::showRadius(const Proposed& proposed) {
-    const mitigation::Proposal& proposal = proposed.proposal;
+void OrderDetail::showRadius(const mitigation::OrderFacts& facts, bool isOfAllSteps) {
     const auto addAll = [this](const QString& title, const std::vector<Message>& messages, const QString& icon, Token token) {
         if (!messages.empty()) {
             m_radius->addTitle(title);
@@ -113,20 +111,35 @@ void OrderDetail::showRadius(const Proposed& proposed) {
             m_radius->add(icon, token, sentences::render(message));
         }
     };
-    m_radius->addTitle(tr("What goes along with it, by the trace"));
-    m_radius->add(QStringLiteral("info"), Token::Text2, tr("Of all steps that are proposed, chosen or not."));
-    addAll(tr("Protected, and touched"), proposal.blast.assets, QStringLiteral("shield"), Token::StateWarn);
-    addAll(tr("Connections that drop"), proposal.blast.sessions, QStringLiteral("flows"), Token::StateWarn);
-    if (proposal.blast.moreSessions > 0) {
-        m_radius->add(QStringLiteral("plus"), Token::Text3, tr("and %n more", nullptr, static_cast<int>(proposal.blast.moreSessions)));
+    if (isOfAllSteps) {
+        m_radius->addTitle(tr("What goes along with it"));
+        m_radius->add(QStringLiteral("info"), Token::Text2, tr("Of all steps that were proposed, chosen or not."));
     }
-    addAll(tr("Others that use the same files"), proposal.blast.otherUsers, QStringLiteral("process"), Token::StateWarn);
-    if (proposal.blast.assets.empty()) {
+    addAll(tr("Protected, and touched"), facts.blast.assets, QStringLiteral("shield"), Token::StateWarn);
+    addAll(tr("Connections that drop"), facts.blast.sessions, QStringLiteral("flows"), Token::StateWarn);
+    if (facts.blast.moreSessions > 0) {
+        m_radius->add(QStringLiteral("plus"), Token::Text3, tr("and %n more", nullptr, static_cast<int>(facts.blast.moreSessions)));
+    }
+    addAll(tr("Others that use the same files"), facts.blast.otherUsers, QStringLiteral("process"), Token::StateWarn);
+    if (facts.blast.assets.empty()) {
         m_radius->addTitle(tr("Protected"));
         m_radius->add(QStringLiteral("check"), Token::StateOk, tr("Nothing that is protected is touched."));
     }
-    addAll(tr("Left alone"), proposal.leftOut, QStringLiteral("minus"), Token::Text2);
-    addAll(tr("What the trace does not know"), proposal.gaps, QStringLiteral("help"), Token::StateWarn);
+    addAll(tr("Left alone"), facts.leftOut, QStringLiteral("minus"), Token::Text2);
+    addAll(tr("What the trace does not know"), facts.gaps, QStringLiteral("help"), Token::StateWarn);
+}
+
+void OrderDetail::showDeeds(const std::vector<mitigation::Deed>& deeds) {
+    constexpr size_t kMostDeeds = 30;
+    if (!deeds.empty()) {
+        m_radius->addTitle(tr("Who did what"));
+    }
+    size_t shown = 0;
+    for (auto deed = deeds.rbegin(); deed != deeds.rend() && shown < kMostDeeds; ++deed, ++shown) {
+        const QString why = deed->why.id.empty() ? QString() : sentences::render(deed->why);
+        const QString what = tr("%1 %2: %3", "time, who, what").arg(format::clockSeconds(deed->at), format::untrusted(deed->by), sentences::render(mitigation::wordsOf(*deed)));
+        m_radius->add(QStringLiteral("audit"), Token::Text3, why.isEmpty() ? what : tr("%1 (%2)", "what, why").arg(what, why), TextStyle::Caption);
+    }
 }
 
 void OrderDetail::paintEvent(QPaintEvent*) {

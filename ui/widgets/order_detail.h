@@ -20,15 +20,16 @@ class OrderDetail : public QWidget {
 public:
     explicit OrderDetail(QWidget* parent = nullptr);
     /// Of one that is only proposed `order` is null; `proposed` is null where this window did not propose it. Both null: none.
-    /// `agent`: the computer's, null where it is not known.
-    void setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const fleet::Agent* agent, const QString& host, Timestamp now);
+    /// `deeds`: who did what when, oldest first; null none. `agent`: the computer's, null where it is not known.
+    void setOrder(const mitigation::Order* order, const ProposedPtr& proposed, const std::vector<mitigation::Deed>* deeds, const fleet::Agent* agent, const QString& host, Timestamp now);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void showFacts(const mitigation::Order* order, const Proposed* proposed);
-    void showRadius(const Proposed& proposed);
+    void showFacts(const mitigation::Order* order, const Proposed* proposed, Timestamp now);
+    void showRadius(const mitigation::OrderFacts& facts, bool isOfAllSteps);
+    void showDeeds(const std::vector<mitigation::Deed>& deeds);
     GlyphLabel* m_glyph;
     TokenLabel* m_name;
     TokenLabel* m_state;

@@ -2,12 +2,15 @@
 #include "ui/widgets/step_detail.h"
 
 #include "ui/services/format.h"
+#include "ui/services/object_words.h"
 #include "ui/services/respond_words.h"
 #include "ui/services/sentences.h"
+#include "ui/theme/icons.h"
 #include "ui/widgets/sentence_list.h"
 #include "ui/widgets/token_label.h"
 
 #include <QPainter>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace metsuke {
@@ -16,23 +19,14 @@ namespace {
 
 constexpr size_t kMostObjects = 40;
 
-QString words(const plan::TouchedObject& object) {
-    const QString name = QStringLiteral("%1 %2").arg(format::untrusted(object.kind), format::untrusted(object.name));
-    if (object.before.empty() && object.after.empty()) {
-        return name;
-    }
-    const QString none = QStringLiteral("–");
-    return QStringLiteral("%1: %2 → %3")
-        .arg(name, object.before.empty() ? none : format::untrusted(object.before), object.after.empty() ? none : format::untrusted(object.after));
-}
-
 } // namespace
 
 StepDetail::StepDetail(QWidget* parent)
     : QWidget(parent)
     , m_title(new TokenLabel(TextStyle::BodyStrong, Token::Text, this))
     , m_why(new TokenLabel(TextStyle::Body, Token::Text2, this))
-    , m_sentences(new SentenceList(this)) {
+    , m_sentences(new SentenceList(this))
+    , m_undo(new QPushButton(themeIcon(QStringLiteral("undo")), {}, this)) {
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 10, 16, 10);
@@ -42,8 +36,15 @@ StepDetail::StepDetail(QWidget* parent)
     column->addWidget(m_title);
     column->addWidget(m_why);
     column->addWidget(m_sentences);
+    column->addWidget(m_undo, 0, Qt::AlignLeft);
+    connect(m_undo, &QPushButton::clicked, this, &StepDetail::undoWanted);
+    retranslate();
+    setUndo(false);
     column->addStretch(1);
 }
+
+void StepDetail::setUndo(bool isPossible) { m_undo->setVisible(isPossible); }
+void StepDetail::retranslate() { m_undo->setText(tr("Undo this step…")); }
 
 void StepDetail::setStep(const StepModel::Row* row, const QString& host, bool isDryRun) {
     m_sentences->clear();
@@ -60,7 +61,7 @@ void StepDetail::setStep(const StepModel::Row* row, const QString& host, bool is
     if (row->report) {
         showReport(*row->report, isDryRun);
     }
-    for (const Message& note : row->proposed ? row->proposed->notes : std::vector<Message>()) {
+    for (const Message& note : row->notes) {
         m_sentences->add(QStringLiteral("info"), Token::StateWarn, sentences::render(note));
     }
     m_sentences->add(QStringLiteral("undo"), Token::Text2, sentences::render(Message(std::string(textOf(row->report ? row->report->undo : traitsOf(row->step.action).undo)))));
@@ -81,7 +82,7 @@ void StepDetail::showReport(const plan::StepReport& report, bool isDryRun) {
         if (++shown > kMostObjects) {
             break;
         }
-        m_sentences->add(QStringLiteral("target"), Token::Text3, words(object), TextStyle::Mono);
+        m_sentences->add(QStringLiteral("target"), Token::Text3, object_words::changed(object), TextStyle::Mono);
     }
     const qint64 more = report.moreObjects + static_cast<qint64>(report.objects.size() - std::min(report.objects.size(), kMostObjects));
     if (more > 0) {

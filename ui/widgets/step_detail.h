@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+class QPushButton;
+
 namespace metsuke {
 
 class SentenceList;
@@ -16,7 +18,13 @@ class StepDetail : public QWidget {
 public:
     explicit StepDetail(QWidget* parent = nullptr);
     /// Null: no step is in hand.
+    /// Whether the step can be taken back by itself now.
+    void setUndo(bool isPossible);
+    void retranslate();
     void setStep(const StepModel::Row* row, const QString& host, bool isDryRun);
+
+signals:
+    void undoWanted();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -26,6 +34,7 @@ private:
     TokenLabel* m_title;
     TokenLabel* m_why;
     SentenceList* m_sentences;
+    QPushButton* m_undo;
 };
 
 } // namespace metsuke

@@ -5,6 +5,7 @@
 #include "ui/services/sentences.h"
 #include "ui/services/trace_note.h"
 #include "ui/services/trace_words.h"
+#include "ui/theme/icons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_layout.h"
 #include "ui/widgets/fact_list.h"
@@ -13,6 +14,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -32,6 +34,7 @@ TraceDetail::TraceDetail(QWidget* parent)
     , m_name(new TokenLabel(TextStyle::Name, Token::Text, this))
     , m_kind(new TokenLabel(TextStyle::Caption, Token::Text2, this))
     , m_facts(new FactList(this))
+    , m_respond(new QPushButton(this))
     , m_edgesTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
     , m_edges(new QVBoxLayout)
     , m_blastTitle(new TokenLabel(TextStyle::CaptionStrong, Token::Text2, this))
@@ -53,6 +56,9 @@ TraceDetail::TraceDetail(QWidget* parent)
     m_kind->setWordWrap(true);
     column->addWidget(m_kind);
     column->addWidget(m_facts);
+    m_respond->setIcon(themeIcon(QStringLiteral("respond")));
+    column->addWidget(m_respond, 0, Qt::AlignLeft);
+    connect(m_respond, &QPushButton::clicked, this, [this] { emit respondWanted(m_respond->mapToGlobal(QPoint(0, m_respond->height()))); });
     m_edges->setSpacing(6);
     column->addWidget(m_edgesTitle);
     column->addLayout(m_edges);
@@ -89,6 +95,7 @@ void TraceDetail::setRow(std::optional<size_t> row) {
     const bool has = row.has_value();
     m_glyph->setVisible(has);
     m_kind->setVisible(has);
+    m_respond->setVisible(has);
     m_edgesTitle->setVisible(false);
     if (!has) {
         m_name->setText(tr("No row is chosen"));
@@ -171,6 +178,7 @@ void TraceDetail::showGaps() {
 }
 
 void TraceDetail::retranslate() {
+    m_respond->setText(tr("Respond…"));
     m_edgesTitle->setText(tr("Joined by"));
     m_blastTitle->setText(tr("Blast set: what it touched"));
     m_blastLink->setText(tr("List all"));

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QGridLayout;
+class QPushButton;
 class QVBoxLayout;
 
 namespace metsuke {
@@ -28,6 +29,7 @@ public:
 signals:
     void rowChosen(size_t row);
     void blastWanted();
+    void respondWanted(const QPoint& at); ///< on the screen: what can be done about the row
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -44,6 +46,7 @@ private:
     TokenLabel* m_name;
     TokenLabel* m_kind;
     FactList* m_facts;
+    QPushButton* m_respond;
     TokenLabel* m_edgesTitle;
     QVBoxLayout* m_edges;
     TokenLabel* m_blastTitle;

@@ -121,15 +121,18 @@ void CommandPalette::collect() {
     m_window.actions().refresh();
     for (const ActionSpec& spec : m_window.actions().specs()) {
         QAction* action = m_window.actions().action(spec.id);
-        if (!action->isEnabled() || spec.group == QStringLiteral("hidden") || spec.id == QStringLiteral("help.palette")) {
+        const QString why = spec.whyNot ? spec.whyNot() : QString();
+        if ((!action->isEnabled() && why.isEmpty()) || spec.group == QStringLiteral("hidden") || spec.id == QStringLiteral("help.palette")) {
             continue;
         }
         QString text = action->text();
         if (const qsizetype bracket = text.indexOf(QStringLiteral("(&")); bracket >= 0) {
             text.remove(bracket, 4);
         }
-        m_all.push_back({inContext(spec.group, text.remove(u'&')), action->shortcut().toString(QKeySequence::NativeText),
-            spec.icon.isEmpty() ? QStringLiteral("chevron-right") : spec.icon, [action] { action->trigger(); }});
+        const std::function<void()> run = why.isEmpty() ? std::function<void()>([action] { action->trigger(); })
+                                                        : [&window = m_window, why] { window.session().raise(UserMessage::Kind::Information, why); };
+        m_all.push_back({inContext(spec.group, text.remove(u'&')), why.isEmpty() ? action->shortcut().toString(QKeySequence::NativeText) : tr("not now"),
+            spec.icon.isEmpty() ? QStringLiteral("chevron-right") : spec.icon, run});
     }
     CaseSession& session = m_window.session();
     const CaseSnapshot& snapshot = *session.snapshot();

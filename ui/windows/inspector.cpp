@@ -3,6 +3,7 @@
 
 #include "ui/models/evidence_model.h"
 #include "ui/services/format.h"
+#include "ui/services/respond_session.h"
 #include "ui/services/sentences.h"
 #include "ui/services/settings.h"
 #include "ui/services/trace_session.h"
@@ -12,12 +13,16 @@
 #include "ui/widgets/evidence_view.h"
 #include "ui/widgets/notes_panel.h"
 #include "ui/widgets/pair_panel.h"
+#include "ui/theme/icons.h"
 #include "ui/widgets/raw_panel.h"
+#include "ui/widgets/respond_menu.h"
 #include "ui/widgets/token_label.h"
 #include "ui/widgets/why_panel.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QHeaderView>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
@@ -58,7 +63,10 @@ Inspector::Inspector(CaseSession& session, QWidget* parent)
     , m_notes(new NotesPanel(session)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(1, 0, 0, 0); // the hairline at the left edge
-    layout->addWidget(m_tabs);
+    layout->setSpacing(0);
+    layout->addWidget(m_tabs, 1);
+    layout->addWidget(new HairLine(Qt::Horizontal, this));
+    layout->addWidget(buildFoot());
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
     m_tabs->setUsesScrollButtons(false);
@@ -128,6 +136,34 @@ Inspector::Inspector(CaseSession& session, QWidget* parent)
     retranslate();
 }
 
+QWidget* Inspector::buildFoot() {
+    auto* foot = new QWidget(this);
+    auto* row = new QHBoxLayout(foot);
+    row->setContentsMargins(12, 8, 12, 8);
+    row->setSpacing(8);
+    m_respondTo = new TokenLabel(TextStyle::Body, Token::Text2, foot);
+    m_respondTo->setElided(true);
+    m_respond = new QPushButton(themeIcon(QStringLiteral("respond")), {}, foot);
+    m_respond->setMenu(new QMenu(m_respond));
+    row->addWidget(m_respondTo, 1);
+    row->addWidget(m_respond);
+    return foot;
+}
+
+void Inspector::setActions(ActionRegistry& actions) {
+    connect(m_respond->menu(), &QMenu::aboutToShow, this, [this, &actions] {
+        m_respond->menu()->clear();
+        respond_menu::fill(*m_respond->menu(), actions);
+    });
+    connect(&m_session.respond(), &RespondSession::subjectChanged, this, &Inspector::showFoot);
+}
+
+void Inspector::showFoot() {
+    const RespondSubject subject = m_session.respond().subject();
+    m_respondTo->setText(subject.host.isUnset() ? tr("No computer of yours is in hand") : subject.name);
+    m_respond->setEnabled(!subject.host.isUnset());
+}
+
 void Inspector::showWhy() {
     m_tabs->setCurrentIndex(WhyTab);
     m_whyStack->currentWidget()->setFocus(Qt::OtherFocusReason);
@@ -138,6 +174,7 @@ void Inspector::showNotes() { m_tabs->setCurrentIndex(NotesTab); }
 void Inspector::refresh() {
     m_missed = !isVisible();
     if (isVisible()) {
+        showFoot();
         refreshTab();
     }
 }
@@ -216,6 +253,7 @@ void Inspector::retranslate() {
     m_tabs->setTabText(NotesTab, tr("Notes"));
     m_evidenceFlows->setText(tr("Open its flows"));
     m_trace->setText(tr("Trace the cause"));
+    m_respond->setText(tr("Respond"));
     m_evidence->setAccessibleName(tr("Evidence"));
     m_whyScroll->setAccessibleName(tr("Why"));
     m_why->retranslate();
@@ -230,6 +268,7 @@ void Inspector::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (m_missed) {
         m_missed = false;
+        showFoot();
         refreshTab();
     }
 }

@@ -11,6 +11,7 @@ class QTabWidget;
 
 namespace metsuke {
 
+class ActionRegistry;
 class EmptyState;
 class EntityPanel;
 class EvidenceModel;
@@ -27,6 +28,8 @@ class Inspector : public QWidget {
     Q_OBJECT
 public:
     explicit Inspector(CaseSession& session, QWidget* parent = nullptr);
+    /// For the menu of what can be done about what is explained; before it is shown. `actions` outlives it.
+    void setActions(ActionRegistry& actions);
     void showWhy();
     void showNotes();
 
@@ -42,6 +45,8 @@ private:
     void refreshWhy();
     void refreshEvidence();
     void retranslate();
+    QWidget* buildFoot();
+    void showFoot();
 
     CaseSession& m_session;
     QTabWidget* m_tabs;
@@ -60,6 +65,8 @@ private:
     QPushButton* m_trace;
     RawPanel* m_raw;
     NotesPanel* m_notes;
+    QPushButton* m_respond;
+    TokenLabel* m_respondTo;
     bool m_missed = true;
 };
 

@@ -115,6 +115,7 @@ void MainWindow::build() {
     connect(m_welcome, &WelcomePage::shortcutsRequested, this, &MainWindow::showShortcuts);
 
     m_inspector = new Inspector(*m_session, this);
+    m_inspector->setActions(*m_actions);
     m_inspectorDock = makeDock(QStringLiteral("inspector"), m_inspector, this);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     m_stripDock = makeDock(QStringLiteral("strip"), new TimelineStrip(*m_session, this), this);
@@ -134,7 +135,7 @@ void MainWindow::build() {
 void MainWindow::buildMenus() {
     // Menus in the order of the design; an action's group names its menu. Ids that begin a block stand after a line.
     static const QStringList kOrder{QStringLiteral("file"), QStringLiteral("edit"), QStringLiteral("view"),
-        QStringLiteral("go"), QStringLiteral("investigate"), QStringLiteral("window"), QStringLiteral("help")};
+        QStringLiteral("go"), QStringLiteral("investigate"), QStringLiteral("respond"), QStringLiteral("window"), QStringLiteral("help")};
     menuBar()->setFixedHeight(24);
     for (const QString& group : kOrder) {
         auto* menu = new QMenu(menuBar());
@@ -168,6 +169,7 @@ void MainWindow::retranslate() {
     title("view", tr("&View"));
     title("go", tr("&Go"));
     title("investigate", tr("&Investigate"));
+    title("respond", tr("&Respond"));
     title("window", tr("&Window"));
     title("help", tr("&Help"));
     m_rail->retranslate();
@@ -183,7 +185,7 @@ void MainWindow::updateMode() {
     m_topBar->setVisible(open);
     m_rail->setVisible(open);
     m_stripDock->setVisible(open);
-    for (const char* group : {"edit", "go", "investigate", "window"}) {
+    for (const char* group : {"edit", "go", "investigate", "respond", "window"}) {
         m_menus.at(QString::fromLatin1(group))->menuAction()->setVisible(open);
     }
     if (open) {

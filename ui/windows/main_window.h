@@ -14,6 +14,10 @@ class QDockWidget;
 class QMenu;
 class QStackedWidget;
 
+namespace metsuke::mitigation {
+struct DirectWish;
+}
+
 namespace metsuke {
 
 class Inspector;
@@ -74,6 +78,8 @@ private:
     void registerCaseActions();
     void registerGoActions();
     void registerTriageActions();
+    void registerRespondActions();
+    void orderNow(const mitigation::DirectWish& wish, const std::vector<IpAddress>& hosts);
     void buildMenus();
     void retranslate();
     void updateMode();

@@ -41,6 +41,7 @@ void MainWindow::registerActions() {
     registerCaseActions();
     registerGoActions();
     registerTriageActions();
+    registerRespondActions();
     const auto add = [this](const char* id, const char* group, std::function<QString()> text, const char* shortcut,
                          std::function<void()> run) {
         ActionSpec spec;
@@ -316,11 +317,6 @@ void MainWindow::registerTriageActions() {
         [this] { return m_session->trace().canTrace(); }, [this] {
             m_session->trace().traceSelection();
             showPage(QStringLiteral("trace"));
-        });
-    add("investigate.respond", "investigate/trace", [] { return tr("Put &right what was traced…"); }, "Shift+R", "respond",
-        [this] { return m_session->respond().canPropose(); }, [this] {
-            m_session->respond().propose();
-            showPage(QStringLiteral("respond"));
         });
     add("investigate.addComputer", "investigate/trace", [] { return tr("Add co&mputer…"); }, "", "agents",
         [this] { return m_session->facts().fleet != nullptr; }, [this] { showAddComputer(); });

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is ordered from anywhere without a trace, a second person's answer, one step taken back, turns and time.
+#include "tests/support/fake_event_store.h"
+#include "tests/ui/fleet_window.h"
+#include "tests/ui/picture_support.h"
+
+#include "ui/models/operation_model.h"
+#include "ui/pages/respond_page.h"
+#include "ui/services/object_words.h"
+#include "ui/services/respond_session.h"
+#include "ui/services/respond_words.h"
+#include "ui/services/settings.h"
+#include "ui/windows/command_palette.h"
+
+#include "core/base/wall_clock.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QDialog>
+#include <QListWidget>
+#include <QMenu>
+#include <QTableView>
+
+using namespace metsuke;
+using namespace metsuke::test;
+using mitigation::OrderState;
+using plan::Action;
+
+namespace {
+
+class RespondDeeds : public FleetWindow {
+protected:
+    RespondDeeds() {
+        m_fleet->setAgents({healthyAgent("KEIRI-07", "10.20.0.57", wallClock()), healthyAgent("FILESRV01", "10.20.0.10", wallClock()),
+            healthyAgent("SOUMU-03", "10.20.0.41", wallClock())});
+    }
+    void select(const char* host) const {
+        session().context().setSelection(Selection::hostOnly(fake::hostKey(host)), nullptr);
+        ASSERT_TRUE(waitUntilQuiet(*m_window));
+    }
+    QAction* action(const char* id) const {
+        m_window->actions().refresh();
+        return m_window->actions().action(text(id));
+    }
+    RespondPage* openPage() const {
+        m_window->showPage(text("respond"));
+        EXPECT_TRUE(waitUntilQuiet(*m_window));
+        return qobject_cast<RespondPage*>(m_window->currentPage());
+    }
+    /// Orders one thing for the host, and lets the window have it.
+    void order(Action action, const std::vector<IpAddress>& hosts) const {
+        mitigation::DirectWish wish;
+        wish.action = action;
+        wish.address = *IpAddress::parse("198.51.100.23");
+        session().respond().order(wish, hosts);
+        ASSERT_TRUE(waitUntil([&] { return current() != nullptr; }));
+    }
+    [[nodiscard]] const mitigation::Order* current() const { return m_fleet->orders()->order(session().respond().current()); }
+    /// The order in hand, in this state, with what the computer says of it.
+    mitigation::Order become(OrderState state, bool isRun) const {
+        mitigation::Order order = *current();
+        plan::PlanReport report;
+        report.plan = order.id;
+        report.device = order.device();
+        report.state = isRun ? plan::State::Done : plan::State::Planned;
+        report.isDryRun = !isRun;
+        for (const plan::Step& step : order.plan.steps) {
+            plan::StepReport one;
+            one.step = step.id;
+            one.action = step.action;
+            one.tier = traitsOf(step.action).tier;
+            one.undo = traitsOf(step.action).undo;
+            one.state = report.state;
+            one.undoId = isRun ? "u-" + step.id : "";
+            one.expires = isRun ? wallClock() + 3 * kHour + 41 * kMinute : Timestamp{};
+            one.objects = {{"rule", "198.51.100.23", "open", "denied"}};
+            report.steps.push_back(std::move(one));
+        }
+        report.planHash = planHash(order.plan, report);
+        (isRun ? order.report : order.dryRun) = report;
+        order.state = state;
+        order.changed = wallClock();
+        m_fleet->setOrder(order);
+        EXPECT_TRUE(waitUntil([&] { return says(m_window->currentPage(), qPrintable(respond_words::state(state))); }));
+        EXPECT_TRUE(waitUntilQuiet(*m_window));
+        return order;
+    }
+    static IpAddress address(const char* text) { return *IpAddress::parse(text); }
+};
+
+} // namespace
+
+TEST_F(RespondDeeds, Host_with_an_agent_can_be_isolated_at_once_and_is_looked_at_first) {
+    select("10.20.0.57");
+    ASSERT_TRUE(action("respond.isolate")->isEnabled());
+    action("respond.isolate")->trigger();
+    ASSERT_NE(dialog(), nullptr);
+    EXPECT_TRUE(cutTexts(*dialog()).isEmpty());
+    keepPicture(*dialog(), text("dialog-isolate-en-dark"));
+    dialog()->findChild<QComboBox*>()->setCurrentIndex(0);
+    button(dialog(), "Look what it would do")->click();
+    ASSERT_TRUE(waitUntil([&] { return current() != nullptr; }));
+    EXPECT_EQ(session().context().page(), text("respond"));
+    ASSERT_EQ(m_fleet->wants.size(), 1U);
+    EXPECT_EQ(m_fleet->wants.front().wish.holdFor, kHour);
+    EXPECT_EQ(m_fleet->wants.front().hosts, std::vector{address("10.20.0.57")});
+    EXPECT_EQ(current()->state, OrderState::DryRunning);
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_TRUE(says(m_window->currentPage(), "KEIRI-07"));
+    EXPECT_TRUE(says(m_window->currentPage(), "all its connections drop"));
+}
+
+TEST_F(RespondDeeds, What_cannot_be_ordered_says_why_also_in_the_palette) {
+    m_fleet->setAgents({});
+    select("10.20.0.57");
+    EXPECT_FALSE(action("respond.isolate")->isEnabled());
+    EXPECT_TRUE(session().respond().whyNot(Action::ContainHost).contains(text("No approved agent is on")));
+    session().context().setSelection({}, nullptr);
+    EXPECT_TRUE(session().respond().whyNot(Action::CollectEvidence).startsWith(text("Choose a computer of yours")));
+    m_window->showPage(text("hosts"));
+    auto* palette = new CommandPalette(*m_window);
+    palette->open();
+    const auto* list = palette->findChild<QListWidget*>();
+    const auto found = list->findItems(text("Isolate this computer…"), Qt::MatchExactly);
+    EXPECT_EQ(found.size(), 1);
+    palette->close();
+}
+
+TEST_F(RespondDeeds, Process_can_be_stopped_only_where_a_trace_names_it) {
+    select("10.20.0.57");
+    EXPECT_EQ(session().respond().whyNot(Action::CollectEvidence), QString());
+    EXPECT_TRUE(session().respond().whyNot(Action::KillProcess).contains(text("in a trace")));
+}
+
+TEST_F(RespondDeeds, Incident_is_of_its_host_and_its_peer_is_what_is_blocked) {
+    const Incident& incident = snapshot().incidents.front();
+    session().context().setSelection(Selection::incident(incident.key, incident.host), nullptr);
+    const RespondSubject subject = session().respond().subject();
+    EXPECT_EQ(subject.host, incident.host.ip);
+    EXPECT_EQ(subject.incident, incident.key);
+    for (const IpAddress& peer : subject.peers) {
+        EXPECT_FALSE(snapshot().site.isInside(peer)) << peer.toString();
+    }
+}
+
+TEST_F(RespondDeeds, Second_person_sees_who_asked_and_agrees_or_refuses) {
+    order(Action::RestartHost, {address("10.20.0.57")});
+    OrdersSnapshot orders = *m_fleet->orders();
+    orders.operators = {"workstation", "suzuki"};
+    orders.agreeing[current()->id] = {"workstation"};
+    m_fleet->setSnapshot(orders);
+    RespondPage* page = openPage();
+    EXPECT_EQ(button(page, "Agree…"), nullptr) << "nobody has looked yet";
+    become(OrderState::Waiting, false);
+    EXPECT_TRUE(says(page, "1 more person has to agree"));
+    EXPECT_TRUE(says(page, "Asked by sato"));
+    EXPECT_TRUE(says(page, "may agree: suzuki"));
+    ASSERT_NE(button(page, "Save request…"), nullptr);
+    button(page, "Do not agree…")->click();
+    ASSERT_NE(dialog(), nullptr);
+    EXPECT_TRUE(says(dialog(), "Do not agree: KEIRI-07"));
+    dialog()->reject();
+    ASSERT_TRUE(waitUntil([&] { return dialog() == nullptr; }));
+    button(page, "Agree…")->click();
+    ASSERT_NE(dialog(), nullptr);
+    EXPECT_TRUE(says(dialog(), "KEIRI-07"));
+    EXPECT_TRUE(cutTexts(*dialog()).isEmpty());
+    keepPicture(*dialog(), text("dialog-agree-en-dark"));
+    dialog()->reject();
+    expectRoomInEveryLook(*m_window, *page, text("respond-approval"));
+}
+
+TEST_F(RespondDeeds, Order_nobody_else_may_agree_to_says_so) {
+    order(Action::RestartHost, {address("10.20.0.57")});
+    OrdersSnapshot orders = *m_fleet->orders();
+    orders.operators = {"workstation", "sato"}; // who drafted it
+    orders.agreeing[current()->id] = {"workstation"};
+    m_fleet->setSnapshot(orders);
+    RespondPage* page = openPage();
+    become(OrderState::Waiting, false);
+    EXPECT_TRUE(says(page, "nobody else may agree"));
+    EXPECT_FALSE(button(page, "Agree…")->isEnabled());
+}
+
+TEST_F(RespondDeeds, What_is_cut_off_counts_down_and_is_released_or_kept_on) {
+    order(Action::DenyAddress, {address("10.20.0.57")});
+    RespondPage* page = openPage();
+    become(OrderState::Verified, true);
+    EXPECT_TRUE(says(page, "3:4")) << "3:40:59 or so";
+    ASSERT_NE(button(page, "Undo this step…"), nullptr);
+    m_fleet->told.clear();
+    button(page, "Release now…")->click();
+    ASSERT_NE(dialog(), nullptr);
+    EXPECT_TRUE(says(dialog(), "rule 198.51.100.23: denied → open"));
+    button(dialog(), "Undo")->click();
+    EXPECT_EQ(m_fleet->told, std::vector<std::string>{"undo " + current()->id + " u-s1"});
+    ASSERT_TRUE(waitUntil([&] { return dialog() == nullptr; }));
+    button(page, "Extend…")->click();
+    ASSERT_NE(dialog(), nullptr);
+    button(dialog(), "Look what it would do")->click();
+    ASSERT_TRUE(waitUntil([&] { return m_fleet->wants.size() == 2; }));
+    EXPECT_EQ(m_fleet->wants.back().wish.address, address("198.51.100.23"));
+}
+
+TEST_F(RespondDeeds, Isolation_says_why_it_cannot_be_extended) {
+    order(Action::ContainHost, {address("10.20.0.57")});
+    RespondPage* page = openPage();
+    become(OrderState::Verified, true);
+    ASSERT_NE(button(page, "Extend…"), nullptr);
+    EXPECT_FALSE(button(page, "Extend…")->isEnabled());
+    EXPECT_TRUE(button(page, "Extend…")->toolTip().contains(text("one isolation at a time")));
+}
+
+TEST_F(RespondDeeds, Operation_shows_every_computer_its_turn_and_stops) {
+    order(Action::DenyAddress, {address("10.20.0.57"), address("10.20.0.10"), address("10.20.0.41")});
+    RespondPage* page = openPage();
+    become(OrderState::Verified, true);
+    auto tables = page->findChildren<QTableView*>();
+    const auto found = std::ranges::find_if(tables, [](const QTableView* one) { return qobject_cast<OperationModel*>(one->model()) != nullptr; });
+    ASSERT_NE(found, tables.end());
+    ASSERT_TRUE((*found)->isVisible());
+    auto* model = qobject_cast<OperationModel*>((*found)->model());
+    const QAbstractItemModelTester tester(model);
+    EXPECT_EQ(model->rowCount(), 3);
+    EXPECT_EQ(model->index(0, OperationModel::StageColumn).data().toString(), text("first"));
+    EXPECT_EQ(model->index(1, OperationModel::StageColumn).data().toString(), text("next five"));
+    EXPECT_TRUE(says(page, "first 1 of 1"));
+    EXPECT_TRUE(says(page, "next five 0 of 2"));
+    EXPECT_TRUE(says(page, "at most 25 at once"));
+    m_fleet->told.clear();
+    button(page, "Stop")->click();
+    EXPECT_EQ(m_fleet->told, std::vector<std::string>{"stop " + current()->operation});
+    OrdersSnapshot orders = *m_fleet->orders();
+    orders.operations.front().isStopped = true;
+    m_fleet->setSnapshot(orders);
+    ASSERT_TRUE(waitUntil([&] { return button(page, "Go on") != nullptr; }));
+    EXPECT_TRUE(says(page, "no further computer is touched"));
+    const std::string second = model->orderAt(1);
+    (*found)->selectRow(1);
+    EXPECT_EQ(session().respond().current(), second);
+    expectRoomInEveryLook(*m_window, *page, text("respond-operation"));
+}
+
+TEST_F(RespondDeeds, Facts_and_deeds_stand_beside_an_order_that_this_window_did_not_propose) {
+    mitigation::OrderFacts facts;
+    facts.blast.assets = {Message("mitigation.blast_asset").with("address", "10.20.0.10")};
+    order(Action::DenyAddress, {address("10.20.0.57")});
+    mitigation::Order known = *current();
+    known.facts = facts;
+    m_fleet->setOrder(known);
+    OrdersSnapshot orders = *m_fleet->orders();
+    orders.deeds[known.id] = {{wallClock(), "ito", "order.draft", {}}};
+    m_fleet->setSnapshot(orders);
+    RespondPage* page = openPage();
+    EXPECT_TRUE(says(page, "10.20.0.10 is protected"));
+    EXPECT_TRUE(says(page, "ito: drafted"));
+}
+
+TEST_F(RespondDeeds, Objects_of_agents_are_told_in_the_language_of_the_window) {
+    const plan::TouchedObject rule{"rule", "198.51.100.23", "absent", "1 rule"};
+    EXPECT_EQ(object_words::changed(rule), text("rule 198.51.100.23: absent → 1 rule"));
+    Settings::instance().setLanguage(Language::Japanese);
+    QCoreApplication::processEvents();
+    EXPECT_EQ(object_words::changed(rule), text("規則 198.51.100.23: なし → 規則 1 件"));
+    EXPECT_EQ(object_words::changed({"gadget", "x", "", ""}), text("gadget x")) << "what is not known stays as it was said";
+    Settings::instance().setLanguage(Language::English);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/order_bar.h"
+
+#include "ui/models/operation_model.h"
+#include "ui/services/format.h"
+#include "ui/services/respond_words.h"
+#include "ui/theme/icons.h"
+#include "ui/widgets/token_label.h"
+
+#include "core/base/wall_clock.h"
+#include "core/mitigation/mitigation_desk.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace metsuke {
+
+namespace {
+
+using mitigation::OrderState;
+constexpr int kSecondMs = 1000;
+
+/// 3:41:08, of what is left
+QString countdown(Duration left) {
+    const qint64 seconds = std::max<qint64>(0, left / kSecond);
+    return QStringLiteral("%1:%2:%3").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, QLatin1Char('0')).arg(seconds % 60, 2, 10, QLatin1Char('0'));
+}
+
+QString names(const std::vector<std::string>& people) {
+    QStringList list;
+    for (const std::string& one : people) {
+        list << format::untrusted(one);
+    }
+    return list.join(OrderBar::tr(", ", "between names"));
+}
+
+} // namespace
+
+OrderBar::OrderBar(QWidget* parent)
+    : QWidget(parent)
+    , m_glyph(new GlyphLabel(18, this))
+    , m_words(new TokenLabel(TextStyle::BodyStrong, Token::Text, this))
+    , m_remark(new TokenLabel(TextStyle::Caption, Token::Text2, this))
+    , m_time(new TokenLabel(TextStyle::Mono, Token::Text, this))
+    , m_agree(new QPushButton(themeIcon(QStringLiteral("check")), {}, this))
+    , m_decline(new QPushButton(themeIcon(QStringLiteral("cross")), {}, this))
+    , m_save(new QPushButton(themeIcon(QStringLiteral("export")), {}, this))
+    , m_take(new QPushButton(themeIcon(QStringLiteral("import")), {}, this))
+    , m_now(new QPushButton(themeIcon(QStringLiteral("unlock")), {}, this))
+    , m_extend(new QPushButton(themeIcon(QStringLiteral("clock")), {}, this)) {
+    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 8, 16, 8);
+    row->setSpacing(8);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(1);
+    m_words->setElided(true);
+    m_remark->setElided(true);
+    words->addWidget(m_words);
+    words->addWidget(m_remark);
+    row->addWidget(m_glyph);
+    row->addLayout(words, 1);
+    row->addWidget(m_time);
+    m_approval = {m_save, m_take, m_decline, m_agree};
+    m_release = {m_now, m_extend};
+    for (QPushButton* one : {m_save, m_take, m_decline, m_agree, m_now, m_extend}) {
+        row->addWidget(one);
+    }
+    connect(m_agree, &QPushButton::clicked, this, &OrderBar::agreeWanted);
+    connect(m_decline, &QPushButton::clicked, this, &OrderBar::declineWanted);
+    connect(m_save, &QPushButton::clicked, this, &OrderBar::requestWanted);
+    connect(m_take, &QPushButton::clicked, this, &OrderBar::approvalWanted);
+    connect(m_now, &QPushButton::clicked, this, [this] { emit releaseWanted(m_undo); });
+    connect(m_extend, &QPushButton::clicked, this, [this] { emit extendWanted(m_step); });
+    m_clock.setInterval(kSecondMs);
+    connect(&m_clock, &QTimer::timeout, this, &OrderBar::tick);
+    retranslate();
+    setKind(Kind::None);
+}
+
+void OrderBar::retranslate() {
+    m_agree->setText(tr("Agree…"));
+    m_agree->setToolTip(tr("A second person agrees with the file of that person's own key."));
+    m_decline->setText(tr("Do not agree…"));
+    m_save->setText(tr("Save request…"));
+    m_save->setToolTip(tr("A file for a second workstation: what is asked, and what the computer said of it."));
+    m_take->setText(tr("Take approval…"));
+    m_take->setToolTip(tr("The file that the second workstation made of the request."));
+    m_now->setText(tr("Release now…"));
+    m_extend->setText(tr("Extend…"));
+}
+
+void OrderBar::setKind(Kind kind) {
+    for (QPushButton* one : m_approval) {
+        one->setVisible(kind == Kind::Approval);
+    }
+    for (QPushButton* one : m_release) {
+        one->setVisible(kind == Kind::Release);
+    }
+    m_time->setVisible(kind == Kind::Release);
+    kind == Kind::Release ? m_clock.start() : m_clock.stop();
+    setVisible(kind != Kind::None);
+}
+
+void OrderBar::setOrder(const mitigation::Order* order, const OrdersSnapshot& orders) {
+    const bool isAsked = order != nullptr && (order->state == OrderState::Reviewed || order->state == OrderState::Waiting);
+    if (isAsked && mitigation::MitigationDesk::personsNeeded(*order) > 1) {
+        showApproval(*order, orders);
+    } else if (order != nullptr && releaseOf(*order, wallClock()).ns != 0) {
+        showRelease(*order);
+    } else {
+        setKind(Kind::None);
+    }
+}
+
+void OrderBar::showApproval(const mitigation::Order& order, const OrdersSnapshot& orders) {
+    const auto known = orders.agreeing.find(order.id);
+    const std::vector<std::string> agreeing = known != orders.agreeing.end() ? known->second : std::vector<std::string>();
+    const auto needed = static_cast<int>(mitigation::MitigationDesk::personsNeeded(order));
+    const int missing = needed - static_cast<int>(agreeing.size());
+    m_glyph->setIcon(missing > 0 ? QStringLiteral("agents") : QStringLiteral("check"), missing > 0 ? Token::StateWarn : Token::StateOk);
+    m_words->setText(missing > 0 ? tr("%n more persons have to agree", nullptr, missing) : tr("%n persons agree: it can be carried out", nullptr, needed));
+    const QString asked = format::untrusted(order.wantedBy.empty() ? order.by : order.wantedBy);
+    QStringList parts{tr("Asked by %1").arg(asked)};
+    if (!agreeing.empty()) {
+        parts << tr("agree: %1", "names").arg(names(agreeing));
+    }
+    std::vector<std::string> could;
+    std::ranges::copy_if(orders.operators, std::back_inserter(could), [&](const std::string& one) {
+        return std::ranges::find(agreeing, one) == agreeing.end() && one != order.by && one != order.wantedBy;
+    });
+    if (missing > 0) {
+        parts << (could.empty() ? tr("nobody else may agree: add a person with agents operators --add") : tr("may agree: %1", "names").arg(names(could)));
+    }
+    m_remark->setText(parts.join(QStringLiteral(" · ")));
+    m_agree->setEnabled(missing > 0 && !could.empty());
+    m_take->setEnabled(missing > 0 && !could.empty());
+    setKind(Kind::Approval);
+}
+
+void OrderBar::showRelease(const mitigation::Order& order) {
+    const Timestamp now = wallClock();
+    m_until = releaseOf(order, now);
+    const auto step = std::ranges::find_if(order.report->steps, [&](const plan::StepReport& one) { return one.expires == m_until; });
+    m_undo = step->undoId;
+    m_step = step->step;
+    const bool isUndoing = order.state == OrderState::Undoing;
+    const bool isExtended = step->action == plan::Action::DenyAddress;
+    m_glyph->setIcon(QStringLiteral("clock"), Token::Accent);
+    m_words->setText(tr("%1: released by itself", "step").arg(respond_words::action(step->action)));
+    m_remark->setText(tr("at %1, whether this workstation runs or not", "moment").arg(format::moment(m_until)));
+    m_now->setEnabled(!isUndoing && !m_undo.empty());
+    m_extend->setEnabled(!isUndoing && isExtended);
+    m_extend->setToolTip(isExtended ? tr("Orders the same once more, for as long as you choose. It is looked at first.")
+                                    : tr("An agent holds one isolation at a time. Isolate again once this one is released."));
+    tick();
+    setKind(Kind::Release);
+}
+
+void OrderBar::tick() { m_time->setText(countdown(m_until - wallClock())); }
+
+void OrderBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), color(Token::BgSurface));
+    painter.fillRect(QRect(0, height() - 1, width(), 1), color(Token::Line));
+}
+
+} // namespace metsuke

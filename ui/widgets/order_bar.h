@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/services/mitigation_view.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QPushButton;
+
+namespace metsuke {
+
+class GlyphLabel;
+class TokenLabel;
+
+/// Under the head of a plan, what somebody else has to do about it or what time does: who agrees and who is missing, or until when
+/// what was cut off stays so. Hidden where there is neither.
+class OrderBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit OrderBar(QWidget* parent = nullptr);
+    /// `order`: null none.
+    void setOrder(const mitigation::Order* order, const OrdersSnapshot& orders);
+    void retranslate();
+
+signals:
+    void agreeWanted();
+    void declineWanted();
+    void requestWanted(); ///< as a file, for a second workstation
+    void approvalWanted(); ///< from a file
+    void releaseWanted(const std::string& undoId);
+    void extendWanted(const std::string& step);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    enum class Kind { None, Approval, Release };
+    void showApproval(const mitigation::Order& order, const OrdersSnapshot& orders);
+    void showRelease(const mitigation::Order& order);
+    void tick();
+    void setKind(Kind kind);
+
+    GlyphLabel* m_glyph;
+    TokenLabel* m_words;
+    TokenLabel* m_remark;
+    TokenLabel* m_time;
+    std::vector<QPushButton*> m_approval, m_release;
+    QPushButton* m_agree;
+    QPushButton* m_decline;
+    QPushButton* m_save;
+    QPushButton* m_take;
+    QPushButton* m_now;
+    QPushButton* m_extend;
+    std::string m_undo, m_step; ///< of the step that ends next
+    Timestamp m_until;
+    QTimer m_clock;
+};
+
+} // namespace metsuke

@@ -58,6 +58,26 @@ Json stepsJson(const Environment& environment, const std::optional<plan::PlanRep
     return steps;
 }
 
+/// Null where nobody told what goes along: that is not the same as that nothing does.
+Json factsJson(const Environment& environment, const std::optional<OrderFacts>& facts) {
+    if (!facts) {
+        return nullptr;
+    }
+    const auto list = [&](const std::vector<Message>& messages) {
+        Json all = Json::array();
+        for (const Message& message : messages) {
+            all.push_back(words(environment, message));
+        }
+        return all;
+    };
+    Json notes = Json::object();
+    for (const auto& [step, messages] : facts->notes) {
+        notes[step] = list(messages);
+    }
+    return {{"sessions", list(facts->blast.sessions)}, {"more_sessions", facts->blast.moreSessions}, {"other_users", list(facts->blast.otherUsers)},
+        {"protected", list(facts->blast.assets)}, {"left_out", list(facts->leftOut)}, {"gaps", list(facts->gaps)}, {"notes", notes}};
+}
+
 } // namespace
 
 Result<OpenDesk> openDesk(const AgentsOptions& options) {
@@ -137,7 +157,7 @@ void printOrderJson(const Environment& environment, const Order& order, const Wi
         {"why", words(environment, order.reason)}, {"by", order.by}, {"created", timeJson(order.created)}, {"changed", timeJson(order.changed)},
         {"not_after", timeJson(order.plan.notAfter)}, {"deadline", timeJson(order.deadline)}, {"command", order.command},
         {"run_command", order.runCommand}, {"plan_hash", order.planHash()}, {"dry_run", stepsJson(environment, order.dryRun)},
-        {"report", stepsJson(environment, order.report)}, {"wire", wireJson(environment, looks, order.id)}};
+        {"report", stepsJson(environment, order.report)}, {"facts", factsJson(environment, order.facts)}, {"wire", wireJson(environment, looks, order.id)}};
     std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
     std::fflush(stdout);
 }

@@ -2,6 +2,7 @@
 #include "core/actuator/linux/account_handler.h"
 #include "tests/actuator/direct.h"
 #include "tests/actuator/file_stage.h"
+#include "tests/actuator/nothing_protected.h"
 #include "tests/support/process.h"
 
 #include <gtest/gtest.h>
@@ -11,13 +12,13 @@ using namespace metsuke::actuator;
 using actuator::test::Bench;
 using actuator::test::Direct;
 using actuator::test::FileStage;
+using actuator::test::kNothingProtected;
 using actuator::test::put;
 using metsuke::test::readFile;
 using plan::State;
 
 namespace {
 
-const Protection kNothingProtected({}, {});
 const std::string kRoot = "root:$y$secret:19000:0:99999:7:::\n", kAnn = "ann:$y$hers:19000:0:99999:7:::\n", kBen = "ben:!:19000:0:99999:7:::\n";
 const std::string kAnnLocked = "ann:!$y$hers:19000:0:99999:7::1:\n";
 

@@ -3,6 +3,7 @@
 #include "core/actuator/linux/persistence_entry.h"
 #include "tests/actuator/direct.h"
 #include "tests/actuator/file_stage.h"
+#include "tests/actuator/nothing_protected.h"
 #include "tests/support/process.h"
 
 #include <csignal>
@@ -15,14 +16,13 @@ using namespace metsuke::actuator;
 using actuator::test::Bench;
 using actuator::test::Direct;
 using actuator::test::FileStage;
+using actuator::test::kNothingProtected;
 using actuator::test::put;
 using metsuke::test::readFile;
 using plan::State;
 using sensor::PlaceSyntax;
 
 namespace {
-
-const Protection kNothingProtected({}, {});
 
 /// A name that the pattern fits.
 std::string sampleOf(const sensor::PersistencePlace& place) {

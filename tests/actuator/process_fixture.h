@@ -4,13 +4,12 @@
 #include "core/actuator/linux/process_handlers.h"
 #include "core/sensor/linux/host_clock.h"
 #include "tests/actuator/nest.h"
+#include "tests/actuator/nothing_protected.h"
 #include "tests/support/process.h"
 
 #include <gtest/gtest.h>
 
 namespace metsuke::actuator::test {
-
-inline const Protection kNothingProtected({}, {});
 
 class Processes : public testing::Test {
 protected:

@@ -4,13 +4,13 @@
 #include "core/actuator/linux/quarantine_handler.h"
 #include "tests/actuator/direct.h"
 #include "tests/actuator/file_stage.h"
+#include "tests/actuator/nothing_protected.h"
 #include "tests/support/process.h"
 
 #include <unistd.h>
 
 namespace metsuke::actuator::test {
 
-inline const Protection kNothingProtected({}, {});
 inline const std::string kEvil = "#!/bin/sh\n# METSUKE-SIM\nexit 0\n";
 
 class Quarantine : public testing::Test {

@@ -2,6 +2,7 @@
 #include "core/actuator/linux/service_handler.h"
 #include "tests/actuator/direct.h"
 #include "tests/actuator/file_stage.h"
+#include "tests/actuator/nothing_protected.h"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +10,11 @@ using namespace metsuke;
 using namespace metsuke::actuator;
 using actuator::test::Bench;
 using actuator::test::Direct;
+using actuator::test::kNothingProtected;
 using actuator::test::put;
 using plan::State;
 
 namespace {
-
-const Protection kNothingProtected({}, {});
 
 /// Without systemd: by its files alone.
 struct Service : testing::Test {

@@ -29,7 +29,7 @@ using mitigation::TransferState;
 
 namespace {
 
-constexpr const char* kDevice = "agent-1";
+constexpr const char* kSender = "agent-1";
 constexpr auto kTick = std::chrono::milliseconds(10);
 
 /// What runs as root on the agent's computer, with evidence that it collected.
@@ -41,7 +41,7 @@ public:
         , m_journal(actuator::Journal::open(folder, sensor::bootId()).value())
         , m_actuator(*m_journal, m_handlers, settings())
         , m_outlet(folder / "evidence", folder / "outgoing", *m_journal)
-        , m_desk(actuator::OrderDesk::open(folder, kDevice, m_actuator, *m_journal).value()) {
+        , m_desk(actuator::OrderDesk::open(folder, kSender, m_actuator, *m_journal).value()) {
         m_handlers.add(plan::Action::CollectEvidence, std::make_shared<actuator::EvidenceHandler>(folder / "evidence", sensor::bootId()));
         m_desk.setOutlet([this](std::string_view request, const std::string& by, Timestamp now) { return m_outlet.hand(request, by, now); });
     }
@@ -54,8 +54,8 @@ public:
         command.id = "look";
         command.action = "remediate";
         command.targetKind = plan::kPlanTarget;
-        command.target = plan::writePlan({"plan-1", "", kDevice, {now.ns - now.ns % kMillisecond + kHour}, {{"s1", plan::Action::CollectEvidence, target, {}}}});
-        command.device = kDevice;
+        command.target = plan::writePlan({"plan-1", "", kSender, {now.ns - now.ns % kMillisecond + kHour}, {{"s1", plan::Action::CollectEvidence, target, {}}}});
+        command.device = kSender;
         command.epoch = "e";
         command.notAfter = now + kMinute;
         command.isDryRun = true;
@@ -84,13 +84,13 @@ private:
         envelope.requestId = command.id;
         envelope.created = wallClock();
         envelope.from = "workstation";
-        envelope.to = {kDevice};
+        envelope.to = {kSender};
         envelope.body = openc2::writeCommand(command);
         return openc2::seal(envelope, by).value();
     }
     static actuator::Actuator::Settings settings() {
         actuator::Actuator::Settings settings;
-        settings.device = kDevice;
+        settings.device = kSender;
         settings.boot = sensor::bootId();
         settings.run.clock = [] { return actuator::Moment{wallClock(), sensor::sinceBoot()}; };
         return settings;
@@ -109,7 +109,7 @@ using Bring = std::function<openc2::Response(const std::string& sealed)>;
 std::unique_ptr<agent::AgentClient> startCollecting(const std::filesystem::path& state, Bring bring) {
     agent::ClientSettings settings;
     settings.state = state;
-    settings.device = kDevice;
+    settings.device = kSender;
     settings.fill = [](openc2::Heartbeat& heartbeat) {
         heartbeat.hostname = "host-1";
         heartbeat.boot = "boot-1";
@@ -125,11 +125,11 @@ protected:
     /// An enrolled computer with evidence of `size` bytes that no compression shortens.
     void prepare(size_t size) {
         const auto made = token(true);
-        ASSERT_TRUE(enrolDevice(kDevice, made).ok());
+        ASSERT_TRUE(enrolDevice(kSender, made).ok());
         std::filesystem::create_directories(m_folder / "actuator");
         const auto keys = fleet::FleetKeys::open(m_settings.folder);
         ASSERT_TRUE(actuator::OrderDesk::pinRoot(m_folder / "actuator", made.root).ok());
-        std::filesystem::copy_file(stateOf(kDevice) / "policy.json", m_folder / "actuator/policy.json"); // as the recorder would bring it
+        std::filesystem::copy_file(stateOf(kSender) / "policy.json", m_folder / "actuator/policy.json"); // as the recorder would bring it
         const auto bytes = randomBytes(size);
         m_content = std::string(bytes.begin(), bytes.end());
         ASSERT_FALSE(writePrivateFile(m_folder / "evil", m_content));
@@ -137,7 +137,7 @@ protected:
         m_undo = collector.collect(m_folder / "evil", keys->operatorKey());
     }
     EvidencePackage fetch(EvidenceDesk& desk) {
-        const auto begun = desk.fetch({m_undo, "plan-1", kDevice, m_folder / "case.metsuke"}, "ann", wallClock());
+        const auto begun = desk.fetch({m_undo, "plan-1", kSender, m_folder / "case.metsuke"}, "ann", wallClock());
         EXPECT_TRUE(begun.ok()) << begun.error().message.id;
         return *begun;
     }
@@ -177,16 +177,16 @@ protected:
     }
     /// A fetch from an agent that answers like this.
     EvidencePackage fetchedFrom(const std::function<openc2::Response(const evidence::PieceRequest&)>& answer, mitigation::EvidenceLimits limits = smallDisk()) {
-        EXPECT_TRUE(enrolDevice(kDevice, token(true)).ok());
+        EXPECT_TRUE(enrolDevice(kSender, token(true)).ok());
         m_undo = "undo-1";
-        const auto client = startCollecting(stateOf(kDevice), [&](const std::string& sealed) {
+        const auto client = startCollecting(stateOf(kSender), [&](const std::string& sealed) {
             const auto opened = openc2::open(sealed, [this](const std::string&, const openc2::Envelope&) {
                 return std::optional(fleet::FleetKeys::open(m_settings.folder)->operatorKey().verifyingKey());
             });
             ++m_asked;
             return answer(evidence::readPieceRequest(openc2::readCommand(opened->envelope.body)->target).value());
         });
-        EXPECT_TRUE(waitForAgent(kDevice));
+        EXPECT_TRUE(waitForAgent(kSender));
         const auto made = desk(limits);
         fetch(*made);
         const auto package = followed(*made);
@@ -216,8 +216,8 @@ TEST_F(EvidenceTransfer, OverTheBroker_comesIntoTheCase_andTheSealedCopyGoes) {
     }
     prepare(3'000'000);
     Collector collector(m_folder / "actuator");
-    const auto client = startCollecting(stateOf(kDevice), [&](const std::string& sealed) { return collector.take(sealed); });
-    ASSERT_TRUE(waitForAgent(kDevice));
+    const auto client = startCollecting(stateOf(kSender), [&](const std::string& sealed) { return collector.take(sealed); });
+    ASSERT_TRUE(waitForAgent(kSender));
     const auto made = desk();
     EXPECT_EQ(fetch(*made).state, TransferState::Asking);
     const auto package = followed(*made);
@@ -225,7 +225,7 @@ TEST_F(EvidenceTransfer, OverTheBroker_comesIntoTheCase_andTheSealedCopyGoes) {
     EXPECT_EQ(opened(*made, package), m_content);
     EXPECT_EQ(logged(*made), (std::vector<std::string>{"evidence.asked", "evidence.verified"}));
     EXPECT_TRUE(eventually([&] { return collector.sealedCopies() == 0; })) << "the workstation says that it has it";
-    const auto records = roster().commands(kDevice, 100);
+    const auto records = roster().commands(kSender, 100);
     for (const auto& record : *records) {
         EXPECT_TRUE(!record.response || record.response->results.empty()) << "the ledger is no archive";
     }
@@ -244,8 +244,8 @@ TEST_F(EvidenceTransfer, OverTheLocalSocketAndCarriedFiles_comesIntoTheCase) {
         ASSERT_TRUE(serve(way));
         prepare(700'000);
         Collector collector(m_folder / "actuator");
-        const auto client = startCollecting(stateOf(kDevice), [&](const std::string& sealed) { return collector.take(sealed); });
-        ASSERT_TRUE(waitForAgent(kDevice));
+        const auto client = startCollecting(stateOf(kSender), [&](const std::string& sealed) { return collector.take(sealed); });
+        ASSERT_TRUE(waitForAgent(kSender));
         const auto made = desk();
         fetch(*made);
         const auto package = followed(*made);
@@ -260,12 +260,12 @@ TEST_F(EvidenceTransfer, CommandsInBetween_areAnsweredBeforeItIsOver) {
     }
     prepare(8'000'000);
     Collector collector(m_folder / "actuator");
-    const auto client = startCollecting(stateOf(kDevice), [&](const std::string& sealed) { return collector.take(sealed); });
-    ASSERT_TRUE(waitForAgent(kDevice));
+    const auto client = startCollecting(stateOf(kSender), [&](const std::string& sealed) { return collector.take(sealed); });
+    ASSERT_TRUE(waitForAgent(kSender));
     const auto made = desk();
     fetch(*made);
     ASSERT_TRUE(eventually([&] { return made->tick(wallClock()).ok() && made->book().package(m_undo)->value().received > 0; }));
-    const auto other = order(kDevice);
+    const auto other = order(kSender);
     ASSERT_TRUE(eventually([&] { return made->tick(wallClock()).ok() && roster().command(other.command.id)->value().state == fleet::CommandState::Answered; }));
     EXPECT_EQ(made->book().package(m_undo)->value().state, TransferState::Receiving);
 }
@@ -331,7 +331,7 @@ TEST(EvidenceProgram, DISABLED_agent) {
     ASSERT_NE(given, nullptr) << "part of EvidenceTransfer.KillingEitherEnd_costsPiecesOnly";
     const std::filesystem::path folder(given);
     Collector collector(folder / "actuator");
-    const auto client = startCollecting(folder / "state" / kDevice, [&](const std::string& sealed) { return collector.take(sealed); });
+    const auto client = startCollecting(folder / "state" / kSender, [&](const std::string& sealed) { return collector.take(sealed); });
     ::pause();
 }
 

@@ -11,7 +11,7 @@ using Verdict = ComplianceFinding::Verdict;
 
 namespace {
 
-const std::string kDigest(64, 'a');
+const std::string kFileDigest(64, 'a');
 
 } // namespace
 
@@ -19,15 +19,15 @@ TEST(Compliance, Check_isReadAsItIsWritten) {
     const std::vector<std::pair<std::string, ComplianceCheck>> checks{{"antivirus", {Kind::Antivirus, {}, {}}}, {"process:clamd", {Kind::Process, "clamd", {}}},
         {"service:ssh.service", {Kind::Service, "ssh.service", {}}}, {"package:openssl", {Kind::Package, "openssl", {}}},
         {"package:openssl>=1:3.0~rc1+b-1", {Kind::Package, "openssl", "1:3.0~rc1+b-1"}}, {"updates", {Kind::Updates, {}, {}}},
-        {"present:/opt/a=b", {Kind::Present, "/opt/a=b", {}}}, {"present:/opt/a=" + kDigest, {Kind::Present, "/opt/a", kDigest}},
-        {"absent:/tmp/x y", {Kind::Absent, "/tmp/x y", {}}}, {"unseen:" + kDigest, {Kind::Unseen, {}, kDigest}}, {"restarted", {Kind::Restarted, {}, {}}}};
+        {"present:/opt/a=b", {Kind::Present, "/opt/a=b", {}}}, {"present:/opt/a=" + kFileDigest, {Kind::Present, "/opt/a", kFileDigest}},
+        {"absent:/tmp/x y", {Kind::Absent, "/tmp/x y", {}}}, {"unseen:" + kFileDigest, {Kind::Unseen, {}, kFileDigest}}, {"restarted", {Kind::Restarted, {}, {}}}};
     for (const auto& [text, check] : checks) {
         const auto read = parseCheck(text);
         ASSERT_TRUE(read.ok()) << text;
         EXPECT_EQ(*read, check) << text;
         EXPECT_EQ(writeCheck(check), text);
     }
-    EXPECT_EQ(parseCheck("unseen:" + std::string(64, 'A'))->expected, kDigest);
+    EXPECT_EQ(parseCheck("unseen:" + std::string(64, 'A'))->expected, kFileDigest);
 }
 
 TEST(Compliance, WhatIsNoCheck_isRefused) {
@@ -50,7 +50,7 @@ TEST(Compliance, PolicyNamesChecks_orIsRefused) {
 }
 
 TEST(Compliance, QuestionAndAnswer_travel) {
-    const ComplianceQuestion question{{{Kind::Antivirus, {}, {}}, {Kind::Present, "/opt/a", kDigest}}, Timestamp{5}};
+    const ComplianceQuestion question{{{Kind::Antivirus, {}, {}}, {Kind::Present, "/opt/a", kFileDigest}}, Timestamp{5}};
     const auto asked = decodeComplianceQuestion(encodeComplianceQuestion(question));
     ASSERT_TRUE(asked.ok()) << asked.error().message.id;
     EXPECT_EQ(*asked, question);

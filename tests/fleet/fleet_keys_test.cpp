@@ -14,7 +14,7 @@ using namespace metsuke::fleet::test;
 
 namespace {
 
-const std::vector<std::string> kPlaces{"mqtts://10.0.0.1:8883"};
+const std::vector<std::string> kSomePlaces{"mqtts://10.0.0.1:8883"};
 
 class FleetKeysTest : public FleetTest {
 protected:
@@ -41,26 +41,26 @@ TEST_F(FleetKeysTest, FirstStart_makesTheRootAndSaysSo_once) {
 }
 
 TEST_F(FleetKeysTest, WithoutTheRoot_thePolicyInForceStays_andTheFleetIsBehind) {
-    ASSERT_WORKS(opened(path()).keepPolicy(kPlaces));
+    ASSERT_WORKS(opened(path()).keepPolicy(kSomePlaces));
     takeRootAway();
     auto keys = opened(path());
     EXPECT_FALSE(keys.isRootHere());
-    EXPECT_EQ(*keys.keepPolicy(kPlaces), 1);
+    EXPECT_EQ(*keys.keepPolicy(kSomePlaces), 1);
     EXPECT_FALSE(keys.isBehind());
     EXPECT_EQ(*keys.keepPolicy({"mqtts://10.0.0.2:8883"}), 1);
     EXPECT_TRUE(keys.isBehind());
-    EXPECT_EQ(keys.inForce().places, kPlaces);
+    EXPECT_EQ(keys.inForce().places, kSomePlaces);
     EXPECT_FALSE(std::filesystem::exists(path() / "root.key")) << "none is made in its place";
-    EXPECT_EQ((*policyInForce(path()))->places, kPlaces);
+    EXPECT_EQ((*policyInForce(path()))->places, kSomePlaces);
 }
 
 TEST_F(FleetKeysTest, WhatWasSignedElsewhere_isTakenOverWithItsOperators) {
-    ASSERT_WORKS(opened(path()).keepPolicy(kPlaces));
+    ASSERT_WORKS(opened(path()).keepPolicy(kSomePlaces));
     takeRootAway();
     auto serving = opened(path());
-    ASSERT_WORKS(serving.keepPolicy(kPlaces));
+    ASSERT_WORKS(serving.keepPolicy(kSomePlaces));
     auto keys = opened(path());
-    ASSERT_WORKS(keys.keepPolicy(kPlaces));
+    ASSERT_WORKS(keys.keepPolicy(kSomePlaces));
     openc2::Policy next = keys.draft();
     EXPECT_EQ(next.version, 2);
     next.mitigation.mutatingPerMinute = 3;
@@ -72,12 +72,12 @@ TEST_F(FleetKeysTest, WhatWasSignedElsewhere_isTakenOverWithItsOperators) {
     EXPECT_EQ(serving.inForce().mitigation.mutatingPerMinute, 3);
     EXPECT_FALSE(serving.isBehind());
     EXPECT_FALSE(*serving.refresh());
-    EXPECT_EQ(*opened(path()).keepPolicy(kPlaces), 2);
+    EXPECT_EQ(*opened(path()).keepPolicy(kSomePlaces), 2);
 }
 
 TEST_F(FleetKeysTest, RolledBackForeignAndUnsignedPolicies_areRefused_andTheOneInForceStays) {
     auto keys = opened(path());
-    ASSERT_WORKS(keys.keepPolicy(kPlaces));
+    ASSERT_WORKS(keys.keepPolicy(kSomePlaces));
     takeRootAway();
     openc2::Policy next = keys.draft();
     ASSERT_WORKS(keys.setPolicy(sign(next)));
@@ -87,12 +87,12 @@ TEST_F(FleetKeysTest, RolledBackForeignAndUnsignedPolicies_areRefused_andTheOneI
     next.version = 9;
     EXPECT_FALSE(keys.setPolicy(openc2::writePolicy(next, openc2::SigningKey::make().value())).ok());
     EXPECT_FALSE(keys.setPolicy(openc2::writeDraft(next)).ok());
-    EXPECT_EQ(opened(path()).keepPolicy(kPlaces).value(), 2);
+    EXPECT_EQ(opened(path()).keepPolicy(kSomePlaces).value(), 2);
 }
 
 TEST_F(FleetKeysTest, PolicyThatLocksTheWorkstationOut_isRefused) {
     auto keys = opened(path());
-    ASSERT_WORKS(keys.keepPolicy(kPlaces));
+    ASSERT_WORKS(keys.keepPolicy(kSomePlaces));
     takeRootAway();
     openc2::Policy next = keys.draft();
     next.operators[0].role = "approver";
@@ -103,7 +103,7 @@ TEST_F(FleetKeysTest, PolicyThatLocksTheWorkstationOut_isRefused) {
 }
 
 TEST_F(FleetKeysTest, RootThatIsGoneOrAnother_isTold_andNoNewOneMade) {
-    ASSERT_WORKS(opened(path()).keepPolicy(kPlaces));
+    ASSERT_WORKS(opened(path()).keepPolicy(kSomePlaces));
     takeRootAway();
     ASSERT_WORKS(openc2::SigningKey::make()->save(path() / "root.key"));
     EXPECT_FAILS(FleetKeys::open(path()), "fleet.other_key");
@@ -114,17 +114,17 @@ TEST_F(FleetKeysTest, RootThatIsGoneOrAnother_isTold_andNoNewOneMade) {
 }
 
 TEST_F(FleetKeysTest, FolderOfAnOlderVersion_getsThePublicHalf) {
-    ASSERT_WORKS(opened(path()).keepPolicy(kPlaces));
+    ASSERT_WORKS(opened(path()).keepPolicy(kSomePlaces));
     std::filesystem::remove(path() / "root.pub");
     EXPECT_EQ((*policyInForce(path()))->version, 1) << "a look makes nothing";
     EXPECT_FALSE(std::filesystem::exists(path() / "root.pub"));
-    EXPECT_EQ(*opened(path()).keepPolicy(kPlaces), 1);
+    EXPECT_EQ(*opened(path()).keepPolicy(kSomePlaces), 1);
     takeRootAway();
-    EXPECT_EQ(*opened(path()).keepPolicy(kPlaces), 1);
+    EXPECT_EQ(*opened(path()).keepPolicy(kSomePlaces), 1);
 }
 
 TEST_F(FleetKeysTest, ProtectedOperatorKey_staysClosedForWhoOnlyLooks_andOpensWithItsPassphrase) {
-    ASSERT_WORKS(opened(path()).keepPolicy(kPlaces));
+    ASSERT_WORKS(opened(path()).keepPolicy(kSomePlaces));
     ASSERT_WORKS(openc2::SigningKey::load(path() / "operator.key")->replace(path() / "operator.key", "correct horse"));
     const auto closed = opened(path());
     EXPECT_FALSE(closed.canSign());

@@ -17,8 +17,6 @@ namespace {
 
 using namespace activity_import;
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
 Octets fixture(const char* name) {
     std::ifstream in(std::filesystem::path(METSUKE_SOURCE_DIR) / "tests/activity_import/fixtures" / name, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

@@ -9,8 +9,6 @@ namespace metsuke::fuzz {
 
 namespace {
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
 /// Every entry that such a file is said to have can be taken out of it, and nothing else goes.
 void entryText(Bytes input) {
     const std::string text(asText(input));

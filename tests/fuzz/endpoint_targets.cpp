@@ -17,8 +17,6 @@ namespace metsuke::fuzz {
 
 namespace {
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
 void activityLine(Bytes input) {
     const auto read = endpoint::readActivity(asText(input));
     if (!read.ok()) {

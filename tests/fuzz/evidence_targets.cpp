@@ -14,9 +14,7 @@ namespace {
 using namespace evidence;
 using test::memoryFile;
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
-const OpeningKey& key() {
+const OpeningKey& caseKey() {
     static const OpeningKey made = OpeningKey::make().value();
     return made;
 }
@@ -33,7 +31,7 @@ void pieceText(Bytes input) {
 
 void packageBytes(Bytes input) {
     const FileHandle content = memoryFile();
-    const auto totals = openPackage(memoryFile(asText(input)), &content, key());
+    const auto totals = openPackage(memoryFile(asText(input)), &content, caseKey());
     require(totals.ok() || totals.error().code == ErrorCode::Malformed, "damage is told as damage");
     require(!totals.ok() || totals->size <= static_cast<int64_t>(input.size()), "nothing is made up");
 }
@@ -56,7 +54,7 @@ std::string sampleArchive() {
 
 std::string samplePackage() {
     const FileHandle made = memoryFile();
-    static_cast<void>(sealPackage(memoryFile("content"), made, key().recipient()));
+    static_cast<void>(sealPackage(memoryFile("content"), made, caseKey().recipient()));
     return test::contentOf(made);
 }
 
@@ -64,7 +62,7 @@ std::string samplePackage() {
 
 void addEvidenceTargets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"evidence-piece", pieceText,
-        {octets(writePiece({std::string(64, 'a'), 3, 0, "end"})), octets(writePieceRequest({"undo-1", key().recipient().toText(), "", 0, false}))}, 5000, {}});
+        {octets(writePiece({std::string(64, 'a'), 3, 0, "end"})), octets(writePieceRequest({"undo-1", caseKey().recipient().toText(), "", 0, false}))}, 5000, {}});
     targets.push_back({"evidence-package", packageBytes, {octets(samplePackage())}, 1000, {}});
     targets.push_back({"evidence-archive", archiveBytes, {octets(sampleArchive())}, 500, {}});
 }

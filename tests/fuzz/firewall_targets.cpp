@@ -8,11 +8,9 @@ namespace {
 
 using namespace firewall;
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-std::string_view textOf(Bytes input) { return {reinterpret_cast<const char*>(input.data()), input.size()}; } // NOLINT
 
 void answer(Bytes input) {
-    const auto read = readAnswer(textOf(input));
+    const auto read = readAnswer(asText(input));
     require(read.ok() || !read.error().message.id.empty(), "a refusal says why");
     if (read.ok()) {
         require(read->status >= 100 && read->status < 1'000 && read->rule.value_or(0) >= 0, "numbers are in range");
@@ -22,7 +20,7 @@ void answer(Bytes input) {
 }
 
 void target(Bytes input) {
-    const auto read = parseTarget(textOf(input));
+    const auto read = parseTarget(asText(input));
     if (read.ok()) {
         const auto again = parseTarget(firewall::textOf(*read));
         require(again.ok() && *again == *read, "what is written is read back");

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace metsuke::fuzz {
 
 using Octets = std::vector<uint8_t>;
+inline Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
 
 /// Something that hostile bytes reach. `run` must end for any input, within memory and time that its size bounds; it
 /// stops the program (require) when a promise of the code behind it is broken. The same targets run under libFuzzer

@@ -16,8 +16,6 @@ namespace {
 
 using namespace openc2;
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
 /// Always the same, as seeds are.
 SigningKey fixedKey(char secret) {
     const metsuke::test::TemporaryFolder folder;

@@ -9,8 +9,6 @@ namespace {
 
 using namespace plan;
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
 /// Whatever was read is read back from what is written of it, as the same.
 template <typename Read, typename Write> void comesBack(Bytes input, Read read, Write write) {
     const auto value = read(asText(input));
@@ -34,7 +32,7 @@ void reportText(Bytes input) {
     comesBack(input, readJournal, writeJournal);
 }
 
-void requestText(Bytes input) {
+void approvalRequestText(Bytes input) {
     const auto request = mitigation::readRequest(asText(input));
     require(!request.ok() || request->dryRun.planHash == planHash(request->plan, request->dryRun), "what is shown is what is signed");
     comesBack(input, [](std::string_view text) {
@@ -54,7 +52,7 @@ std::string sampleRequest() {
 } // namespace
 
 void addPlanTargets(std::vector<FuzzTarget>& targets) {
-    targets.push_back({"approval_request", requestText, {octets(sampleRequest()), octets(mitigation::writeFacts(mitigation::OrderFacts{}))}, 2000, {}});
+    targets.push_back({"approval_request", approvalRequestText, {octets(sampleRequest()), octets(mitigation::writeFacts(mitigation::OrderFacts{}))}, 2000, {}});
     targets.push_back({"plan", planText,
         {octets(writePlan(plan::test::samplePlan())), octets(writePlanArguments({std::string(64, 'a'), {"one"}})), octets(writeUndo({"u-1", ""})),
             octets(writeJournalQuery({}))}, 5000, {}});

@@ -22,12 +22,10 @@ namespace {
 
 using namespace sensor;
 
-std::string_view textOf(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
 bool isClean(const std::string& text) { return cleanText(text, text.size()) == text; }
 
 void procTexts(Bytes input) {
-    const std::string_view text = textOf(input);
+    const std::string_view text = asText(input);
     if (const auto stat = parseStat(text)) {
         require(isClean(stat->name) && stat->start >= 0, "the name of a process is clean, and it began after the machine");
     }
@@ -45,7 +43,7 @@ void procTexts(Bytes input) {
 }
 
 void placeTexts(Bytes input) {
-    const std::string_view text = textOf(input);
+    const std::string_view text = asText(input);
     for (const PersistencePlace& place : persistencePlaces()) {
         for (const PlaceEntry& entry : parsePlace(place, "/etc/x", text)) {
             require(isClean(entry.entry) && isClean(entry.command), "entries are clean");

@@ -17,8 +17,6 @@ namespace metsuke::fuzz {
 
 namespace {
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
 void queryText(Bytes input) {
     const std::string_view text = asText(input);
     const QueryContext context{{1'767'225'600'000'000'000}, {1'767'261'600'000'000'000}, 0};

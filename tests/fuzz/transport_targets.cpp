@@ -13,8 +13,6 @@ using namespace transport;
 
 namespace {
 
-Octets octets(std::string_view text) { return {text.begin(), text.end()}; }
-
 /// A conversation: two bytes of length before each record.
 void localSocket(Bytes input) {
     Choices choices(input);

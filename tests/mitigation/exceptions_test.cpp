@@ -14,7 +14,7 @@ using testing::SizeIs;
 
 namespace {
 
-const std::string kDigest(64, 'a');
+const std::string kSparedDigest(64, 'a');
 
 Exception of(ExceptionKind kind, const std::string& value, const std::string& device = {}) {
     return {"x-1", kind, value, device, "a tool of ours", "ito", kNow, kNow + kDay};
@@ -27,7 +27,7 @@ class ExceptionsTest : public DeskTest {
 protected:
     static plan::Plan quarantine(const std::string& id = "p-1") {
         plan::Plan plan = planFor("pc-12", id, Action::QuarantineFile);
-        plan.steps.front().target = plan::FileTarget{"/opt/tool/agent", kDigest};
+        plan.steps.front().target = plan::FileTarget{"/opt/tool/agent", kSparedDigest};
         return plan;
     }
     Result<Exception> add(ExceptionKind kind, const std::string& value, Duration lasting = kDay) {
@@ -40,12 +40,12 @@ protected:
 } // namespace
 
 TEST(Exceptions, FolderAndFile_coverWhatLiesThere_andNothingBeside) {
-    const plan::FileTarget file{"/opt/tool/agent", kDigest};
+    const plan::FileTarget file{"/opt/tool/agent", kSparedDigest};
     EXPECT_TRUE(covers(of(ExceptionKind::Path, "/opt/tool/"), Action::QuarantineFile, file));
     EXPECT_TRUE(covers(of(ExceptionKind::Path, "/opt/tool/agent"), Action::QuarantineFile, file));
     EXPECT_FALSE(covers(of(ExceptionKind::Path, "/opt/tool"), Action::QuarantineFile, file)); // a file of this name
     EXPECT_FALSE(covers(of(ExceptionKind::Path, "/opt/too/"), Action::QuarantineFile, file));
-    EXPECT_TRUE(covers(of(ExceptionKind::Sha256, kDigest), Action::QuarantineFile, file));
+    EXPECT_TRUE(covers(of(ExceptionKind::Sha256, kSparedDigest), Action::QuarantineFile, file));
     EXPECT_FALSE(covers(of(ExceptionKind::Sha256, std::string(64, 'b')), Action::QuarantineFile, file));
     EXPECT_FALSE(covers(of(ExceptionKind::Path, "/opt/tool/", "pc-13"), Action::QuarantineFile, file));
     EXPECT_TRUE(covers(of(ExceptionKind::Path, "/etc/cron.d/"), Action::RemovePersistence, plan::PersistenceTarget{"cron", "/etc/cron.d/x", "* * * * *", {}}));
@@ -55,9 +55,9 @@ TEST(Exceptions, Program_isKnownByWhatTheDryRunFound) {
     const plan::ProcessTarget bare{4711, kSecond, "boot-1", {}, {}, true};
     EXPECT_FALSE(covers(of(ExceptionKind::Image, "/opt/tool/"), Action::KillProcess, bare));
     plan::StepReport found;
-    found.found = {{"image", "/opt/tool/agent"}, {"sha256", kDigest}};
+    found.found = {{"image", "/opt/tool/agent"}, {"sha256", kSparedDigest}};
     EXPECT_TRUE(covers(of(ExceptionKind::Image, "/opt/tool/"), Action::KillProcess, bare, &found));
-    EXPECT_TRUE(covers(of(ExceptionKind::Sha256, kDigest), Action::KillProcess, bare, &found));
+    EXPECT_TRUE(covers(of(ExceptionKind::Sha256, kSparedDigest), Action::KillProcess, bare, &found));
 }
 
 TEST(Exceptions, Remote_coversWhatOverlaps) {
@@ -90,7 +90,7 @@ TEST(Exceptions, WhatIsNotSaidRight_isRefusedWithWhy) {
         const auto made = makeException(wanted, kNow);
         return made.ok() ? "made " + made->value : made.error().message.id;
     };
-    EXPECT_EQ(why(ExceptionKind::Sha256, std::string(64, 'A')), "made " + kDigest);
+    EXPECT_EQ(why(ExceptionKind::Sha256, std::string(64, 'A')), "made " + kSparedDigest);
     EXPECT_EQ(why(ExceptionKind::Sha256, "abc"), "exceptions.no_digest");
     EXPECT_EQ(why(ExceptionKind::Path, "/"), "exceptions.no_path");
     EXPECT_EQ(why(ExceptionKind::Path, "//"), "exceptions.no_path");
@@ -120,7 +120,7 @@ TEST_F(ExceptionsTest, PlanThatTouchesIt_isRefused_untilItEnds) {
 TEST_F(ExceptionsTest, AddedWhileAnOrderWaits_holdsIt_andRemovedItGoesOn) {
     review(computer, quarantine());
     ASSERT_WORKS(mitigation->run("p-1", hashOf(quarantine()), "sato", m_now));
-    const auto added = add(ExceptionKind::Sha256, kDigest);
+    const auto added = add(ExceptionKind::Sha256, kSparedDigest);
     ASSERT_WORKS(added);
     serve(computer);
     EXPECT_EQ(state(), OrderState::Waiting);

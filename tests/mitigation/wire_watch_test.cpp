@@ -11,10 +11,10 @@ using Verdict = WireLook::Verdict;
 constexpr Timestamp kDone{1'790'000'000 * kSecond};
 constexpr uint8_t kTcp = 6, kUdp = 17, kIcmpv6 = 58;
 
-IpAddress address(const char* text) { return *IpAddress::parse(text); }
+IpAddress ip(const char* text) { return *IpAddress::parse(text); }
 
-const IpAddress kHost = address("10.1.1.12"), kHost6 = address("fd00::12"), kEnd = address("203.0.113.9"), kEnd6 = address("2001:db8::9");
-const IpAddress kWorkstation = address("10.1.1.1");
+const IpAddress kHost = ip("10.1.1.12"), kHost6 = ip("fd00::12"), kEnd = ip("203.0.113.9"), kEnd6 = ip("2001:db8::9");
+const IpAddress kWorkstation = ip("10.1.1.1");
 
 WireExpectation silentTo(const IpAddress& end, uint16_t port = 0) {
     WireExpectation expectation;
@@ -93,8 +93,8 @@ TEST(WireWatch, LongFlowThatGoesOn_isAgainstIt_andOneThatIsOpenAndSilentIsNot) {
 TEST(WireWatch, OnlyWhatTheComputerSends_isAgainstIt) {
     WireWatch watch = watchOf(silentTo(kEnd));
     watch.take(packet(5 * kSecond, kEnd, kHost));
-    watch.take(packet(5 * kSecond, address("10.1.1.13"), kEnd));
-    watch.take(packet(5 * kSecond, kHost, address("203.0.113.10")));
+    watch.take(packet(5 * kSecond, ip("10.1.1.13"), kEnd));
+    watch.take(packet(5 * kSecond, kHost, ip("203.0.113.10")));
     WirePacket reset = packet(5 * kSecond, kHost, kEnd);
     reset.isReset = true;
     watch.take(reset);
@@ -160,7 +160,7 @@ TEST(WireWatch, CaptureThatBeganLater_countsFromThere) {
 TEST(WireWatch, ComputerThatTheCaptureDoesNotShow_cannotBeTold) {
     WireWatch watch(silentTo(kEnd), {kHost});
     watch.missed(kDone - kMinute, "x.before");
-    watch.take(packet(20 * kSecond, address("10.1.1.13"), kEnd));
+    watch.take(packet(20 * kSecond, ip("10.1.1.13"), kEnd));
     watch.reached(kDone + 2 * kMinute);
     EXPECT_EQ(lookAfter(watch, 2 * kMinute).why.id, "mitigation.wire_not_in_view");
     watch.take(packet(125 * kSecond, kWorkstation, kHost));
@@ -171,21 +171,21 @@ TEST(WireWatch, ComputerThatTheCaptureDoesNotShow_cannotBeTold) {
 TEST(WireWatch, Isolation_letsThroughWhoIsPermittedAndWhatANetworkNeeds) {
     WireWatch watch = watchOf(alone());
     watch.take(packet(5 * kSecond, kHost, kWorkstation, 8883));
-    WirePacket lease = packet(5 * kSecond, kHost, address("255.255.255.255"), 67, kUdp);
+    WirePacket lease = packet(5 * kSecond, kHost, ip("255.255.255.255"), 67, kUdp);
     lease.sourcePort = 68;
     watch.take(lease);
-    WirePacket neighbour{kDone + 5 * kSecond, kHost6, address("ff02::1:ff00:1"), kIcmpv6, 135, 0};
+    WirePacket neighbour{kDone + 5 * kSecond, kHost6, ip("ff02::1:ff00:1"), kIcmpv6, 135, 0};
     watch.take(neighbour);
     watch.reached(kDone + 30 * kSecond);
     EXPECT_EQ(lookAfter(watch, 30 * kSecond).verdict, Verdict::Watching);
     watch.take(packet(31 * kSecond, kHost, kWorkstation, 22));
-    watch.take(packet(32 * kSecond, kHost, address("10.1.1.53"), 53, kUdp));
+    watch.take(packet(32 * kSecond, kHost, ip("10.1.1.53"), 53, kUdp));
     EXPECT_EQ(lookAfter(watch, 32 * kSecond).packets, 2);
 }
 
 TEST(WireWatch, Version6_isJudgedAlike) {
     WireWatch watch = watchOf(silentTo(kEnd6));
-    watch.take(packet(5 * kSecond, kHost6, address("2001:db8::a")));
+    watch.take(packet(5 * kSecond, kHost6, ip("2001:db8::a")));
     EXPECT_EQ(lookAfter(watch, 5 * kSecond).packets, 0);
     watch.take(packet(6 * kSecond, kHost6, kEnd6));
     EXPECT_EQ(lookAfter(watch, 6 * kSecond).verdict, Verdict::Busy);

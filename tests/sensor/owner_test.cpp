@@ -17,7 +17,7 @@ using namespace metsuke::test;
 namespace {
 
 constexpr uint16_t kPort = 9000;
-constexpr int kProcesses = 40, kEach = 5;
+constexpr int kOwners = 40, kEach = 5;
 
 struct Opened {
     int32_t pid = 0;
@@ -59,7 +59,7 @@ TEST_P(Owner, ConnectionsOverAnInterface_allHaveTheirOwnOwner) {
     ASSERT_EQ(::pipe(told.data()), 0);
     ASSERT_EQ(::pipe(until.data()), 0);
     std::vector<pid_t> children;
-    for (int i = 0; i < kProcesses; ++i) {
+    for (int i = 0; i < kOwners; ++i) {
         const pid_t child = ::fork();
         if (child == 0) {
             ::close(until[1]);
@@ -68,7 +68,7 @@ TEST_P(Owner, ConnectionsOverAnInterface_allHaveTheirOwnOwner) {
         children.push_back(child);
     }
     std::map<uint16_t, int32_t> owners;
-    for (int i = 0; i < kProcesses * kEach; ++i) {
+    for (int i = 0; i < kOwners * kEach; ++i) {
         Opened opened;
         ASSERT_EQ(::read(told[0], &opened, sizeof opened), static_cast<ssize_t>(sizeof opened));
         owners[opened.port] = opened.pid;

@@ -23,8 +23,8 @@ using namespace metsuke::test;
 namespace {
 
 using fake::at;
-using Kind = LossInterval::Kind;
-using State = LossRow::State;
+using LossKind = LossInterval::Kind;
+using RowState = LossRow::State;
 using Trust = HealthReport::Trust;
 
 CaseSummary fileCase() {
@@ -52,9 +52,9 @@ CaseSummary interfaceCase() {
     return summary;
 }
 
-void lose(CaseSummary& summary, Kind kind, int hour, int minute, uint64_t packets, uint64_t bytes = 0) {
+void lose(CaseSummary& summary, LossKind kind, int hour, int minute, uint64_t packets, uint64_t bytes = 0) {
     summary.losses.push_back({kind, at(hour, minute), at(hour, minute) + 10 * kSecond, packets, bytes});
-    summary.dropped += kind == Kind::Nic || kind == Kind::Kernel || kind == Kind::Spool
+    summary.dropped += kind == LossKind::Nic || kind == LossKind::Kernel || kind == LossKind::Spool
         ? static_cast<int64_t>(packets)
         : 0;
 }
@@ -78,7 +78,7 @@ TEST_F(HealthWords, Interface_without_loss_says_that_everything_was_seen) {
     const HealthReport report = HealthReport::of(interfaceCase());
     EXPECT_EQ(report.trust, Trust::Whole);
     EXPECT_EQ(report.verdict, QStringLiteral("Everything that passed was seen."));
-    EXPECT_EQ(rowOf(report, QStringLiteral("Kernel")).state, State::Good);
+    EXPECT_EQ(rowOf(report, QStringLiteral("Kernel")).state, RowState::Good);
     EXPECT_EQ(HealthReport::of(interfaceCase(), HealthReport::Phase::Capturing).verdict,
         QStringLiteral("Everything that passed was seen so far."));
 }
@@ -89,27 +89,27 @@ TEST_F(HealthWords, File_claims_nothing_about_what_its_capture_dropped) {
     EXPECT_EQ(report.verdict, QStringLiteral("Nothing is missing in what was captured."));
     EXPECT_FALSE(report.dropsRecorded);
     for (const char* where : {"Network card", "Kernel", "Spool"}) {
-        EXPECT_EQ(rowOf(report, QString::fromLatin1(where)).state, State::NotKnown) << where;
+        EXPECT_EQ(rowOf(report, QString::fromLatin1(where)).state, RowState::NotKnown) << where;
     }
     CaseSummary stream = fileCase();
     stream.captures.front().path = "tcp://192.0.2.1:5000";
     stream.captures.front().packetsPath = "/cases/today.packets";
     EXPECT_FALSE(HealthReport::of(stream).dropsRecorded);
-    EXPECT_EQ(rowOf(HealthReport::of(stream), QStringLiteral("Spool")).state, State::Good);
+    EXPECT_EQ(rowOf(HealthReport::of(stream), QStringLiteral("Spool")).state, RowState::Good);
 }
 
 TEST_F(HealthWords, Lost_packets_name_their_share_the_worst_place_and_the_worst_time) {
     CaseSummary summary = interfaceCase();
-    lose(summary, Kind::Nic, 9, 30, 10);
-    lose(summary, Kind::Kernel, 9, 40, 20);
-    lose(summary, Kind::Kernel, 10, 2, 50);
+    lose(summary, LossKind::Nic, 9, 30, 10);
+    lose(summary, LossKind::Kernel, 9, 40, 20);
+    lose(summary, LossKind::Kernel, 10, 2, 50);
     const HealthReport report = HealthReport::of(summary);
     EXPECT_EQ(report.trust, Trust::Partly); // 0.8 % is within the limit
     EXPECT_EQ(report.verdict,
         QStringLiteral("0.80 % of packets were lost, most of them in the kernel at 10:02. Rules that need "
                        "whole streams were silent there."));
     const LossRow& kernel = rowOf(report, QStringLiteral("Kernel"));
-    EXPECT_EQ(kernel.state, State::Lost);
+    EXPECT_EQ(kernel.state, RowState::Lost);
     EXPECT_EQ(kernel.number, QStringLiteral("70 packets"));
     EXPECT_EQ(kernel.share, QStringLiteral("0.70 %"));
     EXPECT_EQ(kernel.when, QStringLiteral("10:02"));
@@ -120,8 +120,8 @@ TEST_F(HealthWords, Lost_packets_name_their_share_the_worst_place_and_the_worst_
 
 TEST_F(HealthWords, Several_losses_beyond_their_limits_leave_little_trust) {
     CaseSummary summary = interfaceCase();
-    lose(summary, Kind::Nic, 9, 30, 1'000);
-    lose(summary, Kind::MissedBytes, 11, 5, 0, 600'000);
+    lose(summary, LossKind::Nic, 9, 30, 1'000);
+    lose(summary, LossKind::MissedBytes, 11, 5, 0, 600'000);
     summary.missedBytes = 650'000;
     const HealthReport report = HealthReport::of(summary);
     EXPECT_EQ(report.trust, Trust::Little);
@@ -135,7 +135,7 @@ TEST_F(HealthWords, Several_losses_beyond_their_limits_leave_little_trust) {
 
 TEST_F(HealthWords, Gap_without_a_count_is_told_by_its_time) {
     CaseSummary summary = interfaceCase();
-    summary.losses.push_back({Kind::Spool, at(13, 5), at(13, 12), 0, 0});
+    summary.losses.push_back({LossKind::Spool, at(13, 5), at(13, 12), 0, 0});
     const HealthReport report = HealthReport::of(summary);
     EXPECT_TRUE(report.verdict.startsWith(QStringLiteral("Nothing was captured 13:05–13:12.")))
         << report.verdict.toStdString();
@@ -150,7 +150,7 @@ TEST_F(HealthWords, One_way_flows_and_damage_are_doubts_of_files_too) {
     EXPECT_EQ(report.trust, Trust::Little);
     EXPECT_EQ(report.verdict,
         QStringLiteral("12 % of flows were seen in one direction only. 1 record was damaged."));
-    EXPECT_EQ(rowOf(report, QStringLiteral("One-way flows")).state, State::Lost);
+    EXPECT_EQ(rowOf(report, QStringLiteral("One-way flows")).state, RowState::Lost);
     ASSERT_EQ(report.captures.size(), 1U);
     EXPECT_FALSE(report.captures.front().good);
     EXPECT_EQ(report.captures.front().source, QStringLiteral("office.pcapng"));
@@ -185,7 +185,7 @@ TEST_F(HealthWords, No_packet_yet_promises_nothing) {
 TEST_F(HealthWords, Tiny_share_is_not_told_as_none) {
     CaseSummary summary = interfaceCase();
     summary.packets = 100'000'000;
-    lose(summary, Kind::Spool, 12, 0, 1);
+    lose(summary, LossKind::Spool, 12, 0, 1);
     const HealthReport report = HealthReport::of(summary);
     EXPECT_EQ(rowOf(report, QStringLiteral("Spool")).number, QStringLiteral("1 packet"));
     EXPECT_EQ(rowOf(report, QStringLiteral("Spool")).share, QStringLiteral("<0.01 %"));

@@ -40,6 +40,9 @@ struct AgentsOptions {
     std::string package, recipient; ///< for an expert: which one, and whose public key
     std::vector<std::string> withSteps, withoutSteps; ///< of a proposal
     std::vector<std::string> protectedRanges;
+    std::string scanRules; ///< file
+    std::vector<std::string> scanDigests, scanFolders;
+    bool forcesPackaged = false;
     std::vector<std::string> plans; ///< files
     bool dryRun = false;
     double patience = 120; ///< seconds, for what agents do

@@ -130,8 +130,12 @@ void addPlans(Verbs& verbs) {
     plan.add_option("--with", options.withSteps, "Choose this step, too: s3");
     plan.add_option("--without", options.withoutSteps, "Leave this step out");
     plan.add_option("--protect", options.protectedRanges, "Addresses that others need (CIDR): not blocked without --with");
+    plan.add_option("--scan-rules", options.scanRules, "Also have the computer's files looked at by the YARA rules of this file; without --trace and --case only that");
+    plan.add_option("--scan-hash", options.scanDigests, "The same for files of these contents (SHA-256)");
+    plan.add_option("--in", options.scanFolders, "Where to look, instead of where programs come to lie that no package has put there");
+    plan.add_flag("--force-packaged", options.forcesPackaged, "Offer files of packages for quarantine, too, see --with; the order takes two persons then");
     plan.add_option("-o,--output", options.output, "Writes the chosen steps as a plan to this file");
-    plan.add_option("--until-compliant", options.checks, "With -o: the isolation ends once these checks are true, see `agents compliance`; its time stays the limit");
+    plan.add_option("--until-compliant", options.checks, "With -o: the isolation ends once these checks are true, see `agents compliance`, or those of the policy: policy; its time stays the limit");
     plan.add_flag("--automatic", options.isAutomatic, "With --until-compliant: it is lifted by itself then; else that is proposed");
     plan.add_option("--wait", options.wait, "Seconds to wait for a trace, 10 if not given")->check(CLI::Range(0.0, 3600.0));
     CLI::App& run = verbs.add("run", "Has computers look at plans, and after a confirmation carry them out", &runPlan);
@@ -186,7 +190,7 @@ void addOrders(Verbs& verbs) {
     CLI::App& compliance = verbs.add("compliance", "Asks an agent how it stands with what has to be true before its computer's isolation is lifted", &showCompliance);
     compliance.add_option("agent", options.agent, "Device, address or host name")->required();
     compliance.add_option("checks", options.checks, "Ask for these: antivirus, process:NAME, service:UNIT, package:NAME>=VERSION, updates, present:PATH[=SHA256], "
-                                                    "absent:PATH, unseen:SHA256, restarted; what is required if not given");
+                                                    "absent:PATH, unseen:SHA256, restarted, or policy for those of the policy; what is required if not given");
     compliance.add_flag("--require", options.isRequired, "Require them from now on, instead of what was required before");
     compliance.add_flag("--automatic", options.isAutomatic, "With --require: the isolation is lifted by itself once all are true; else that is proposed");
     compliance.add_option("--wait", options.wait, "Seconds to wait for the answer, 10 if not given")->check(CLI::Range(0.0, 3600.0));

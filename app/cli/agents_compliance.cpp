@@ -5,6 +5,7 @@
 
 #include "core/base/wall_clock.h"
 #include "core/fleet/compliance_orders.h"
+#include "core/fleet/fleet_keys.h"
 #include "core/mitigation/work_queues.h"
 
 #include <nlohmann/json.hpp>
@@ -20,6 +21,7 @@ using namespace mitigation;
 using endpoint::ComplianceCheck;
 using endpoint::ComplianceFinding;
 using Json = nlohmann::ordered_json;
+constexpr std::string_view kOfPolicy = "policy"; ///< in the place of checks
 
 std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
 
@@ -70,7 +72,7 @@ Result<int> ask(const Environment& environment, const AgentsOptions& options, co
 }
 
 Result<int> compliance(const Environment& environment, const AgentsOptions& options) {
-    METSUKE_TRY(auto checks, checksOf(options.checks));
+    METSUKE_TRY(auto checks, checksOf(options));
     METSUKE_TRY(const OpenDesk open, openDesk(options));
     METSUKE_TRY(const auto agent, findAgent(*open.roster, options.agent));
     if (!options.isRequired) {
@@ -86,11 +88,25 @@ Result<int> compliance(const Environment& environment, const AgentsOptions& opti
 
 } // namespace
 
-Result<std::vector<ComplianceCheck>> checksOf(const std::vector<std::string>& texts) {
+Result<std::vector<ComplianceCheck>> checksOf(const AgentsOptions& options) {
     std::vector<ComplianceCheck> checks;
-    for (const std::string& text : texts) {
-        METSUKE_TRY(auto check, endpoint::parseCheck(text));
-        checks.push_back(std::move(check));
+    const auto add = [&](const ComplianceCheck& check) {
+        if (std::ranges::find(checks, check) == checks.end()) {
+            checks.push_back(check);
+        }
+    };
+    for (const std::string& text : options.checks) {
+        if (text != kOfPolicy) {
+            METSUKE_TRY(const auto check, endpoint::parseCheck(text));
+            add(check);
+            continue;
+        }
+        METSUKE_TRY(const auto policy, fleet::policyInForce(options.fleetSettings().folder));
+        METSUKE_TRY(const auto named, endpoint::checksOfPolicy(policy ? policy->compliance : "[]"));
+        if (named.empty()) {
+            return Error(ErrorCode::InvalidArgument, "compliance.cli_policy_names_none");
+        }
+        std::ranges::for_each(named, add);
     }
     return checks;
 }

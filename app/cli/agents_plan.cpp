@@ -4,10 +4,13 @@
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
+#include "core/base/private_file.h"
+#include "core/base/sha256_text.h"
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/fleet/places.h"
 #include "core/mitigation/proposal.h"
+#include "core/plan/codec_fields.h"
 #include "core/plan/plan_codec.h"
 
 #include <nlohmann/json.hpp>
@@ -59,6 +62,44 @@ Result<void> takeProtected(const AgentsOptions& options, ProposalQuestion& quest
         question.protectedAddresses.push_back(*range);
     }
     return {};
+}
+
+Result<void> takeScan(const AgentsOptions& options, plan::ScanTarget& scan) {
+    if (!options.scanRules.empty()) {
+        METSUKE_TRY(scan.rules, readPrivateFile(options.scanRules, plan::kLongestText, "mitigation.cli_rules_unreadable"));
+        if (trim(scan.rules).empty()) {
+            return Error(ErrorCode::NotFound, Message("mitigation.cli_rules_unreadable").with("path", options.scanRules));
+        }
+    }
+    for (const std::string& text : options.scanDigests) {
+        scan.digests.push_back(toLower(trim(text)));
+        if (!isSha256(scan.digests.back())) {
+            return Error(ErrorCode::InvalidArgument, Message("mitigation.cli_bad_digest").with("value", text));
+        }
+    }
+    for (const std::string& folder : options.scanFolders) {
+        scan.folders.push_back(folder);
+        if (!folder.starts_with('/')) { // of another computer: there is no folder that it could be below
+            return Error(ErrorCode::InvalidArgument, Message("mitigation.cli_bad_folder").with("value", folder));
+        }
+    }
+    if (!scan.folders.empty() && scan.rules.empty() && scan.digests.empty()) {
+        return Error(ErrorCode::InvalidArgument, "mitigation.cli_scan_for_what");
+    }
+    return {};
+}
+
+/// nullopt: none came, and standard error says why. Who only wants files looked at needs none.
+Result<std::optional<endpoint::Trace>> traceFor(const Environment& environment, const AgentsOptions& options, Roster& roster, const Agent& agent,
+    const std::optional<IncidentSubject>& subject, const plan::ScanTarget& scan) {
+    if (subject && options.command.empty()) {
+        return askTrace(environment, roster, agent, subject->question, options.wait);
+    }
+    if (options.command.empty() && !subject && !(scan.rules.empty() && scan.digests.empty())) {
+        return std::optional(endpoint::Trace());
+    }
+    METSUKE_TRY(auto answered, answeredTrace(roster, agent, options.command));
+    return std::optional(std::move(answered));
 }
 
 /// Steps that the analyst adds or leaves out, by their numbers.
@@ -130,7 +171,7 @@ Result<void> requireChecks(const AgentsOptions& options, const plan::Plan& plan)
     if (std::ranges::find(plan.steps, plan::Action::ContainHost, &plan::Step::action) == plan.steps.end()) {
         return Error(ErrorCode::InvalidArgument, Message("compliance.cli_no_isolation"));
     }
-    METSUKE_TRY(auto checks, checksOf(options.checks));
+    METSUKE_TRY(auto checks, checksOf(options));
     METSUKE_TRY(const OpenDesk open, openDesk(options));
     return open.desk->requireCompliance(plan.id, std::move(checks), options.isAutomatic, userName(), wallClock());
 }
@@ -152,12 +193,9 @@ Result<int> propose(const Environment& environment, const AgentsOptions& options
         return Error(ErrorCode::InvalidArgument, Message("mitigation.cli_plan_of_what"));
     }
     METSUKE_TRY(const Agent agent, findAgent(*roster, name));
-    METSUKE_TRY(auto trace, subject && options.command.empty()
-            ? askTrace(environment, *roster, agent, subject->question, options.wait)
-            : [&]() -> Result<std::optional<endpoint::Trace>> {
-                  METSUKE_TRY(auto answered, answeredTrace(*roster, agent, options.command));
-                  return std::optional(std::move(answered));
-              }());
+    METSUKE_CHECK(takeScan(options, question.scan));
+    question.packaged = options.forcesPackaged ? PackagedFiles::Offered : PackagedFiles::LeftAlone;
+    METSUKE_TRY(auto trace, traceFor(environment, options, *roster, agent, subject, question.scan));
     if (!trace) {
         return static_cast<int>(kDoneWithDamage);
     }

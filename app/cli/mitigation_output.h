@@ -26,8 +26,8 @@ Result<bool> follow(mitigation::MitigationDesk& desk, double seconds, const std:
 /// somebody else has open for writing is not touched, and standard error says so.
 Result<void> recordInCase(const Environment& environment, const AgentsOptions& options);
 
-/// InvalidArgument for the first that is none.
-Result<std::vector<endpoint::ComplianceCheck>> checksOf(const std::vector<std::string>& texts);
+/// Each once; "policy" is those of the policy in force. InvalidArgument for the first that is none, and where the policy names none.
+Result<std::vector<endpoint::ComplianceCheck>> checksOf(const AgentsOptions& options);
 
 /// One line a step: what it would do, or did.
 void printSteps(const Environment& environment, const plan::PlanReport& report);

@@ -25,11 +25,14 @@ bool isNoOther(const IpAddress& address) {
     return address.isUnset() || address.isLoopback() || address.isMulticast() || address.isBroadcast() || address.isLinkLocal();
 }
 
+/// Where programs come to lie that no package has put there.
+std::vector<std::string> usualFolders() { return {"/home", "/root", "/tmp", "/var", "/opt", "/srv", "/etc", "/usr/local", "/dev/shm"}; }
+
 class Proposer {
 public:
     explicit Proposer(const ProposalQuestion& question)
         : m_question(question)
-        , m_suspects(suspectsOf(question.trace, question.device, question.boot, question.exceptions)) { }
+        , m_suspects(suspectsOf(question.trace, question.device, question.boot, question.exceptions, question.packaged)) { }
 
     Proposal run() {
         m_made.device = m_question.device;
@@ -45,7 +48,15 @@ public:
                 Message("mitigation.why_persistence").with("path", cleanText(one.target.path)).with("kind", one.target.kind));
         }
         for (const auto& one : m_suspects.files) {
-            add(Action::QuarantineFile, one.target, one.confidence, Message("mitigation.why_file").with("path", cleanText(one.target.path)));
+            FileTarget target = one.target;
+            target.isForced = m_question.packaged == PackagedFiles::Offered;
+            add(Action::QuarantineFile, target, one.confidence, Message("mitigation.why_file").with("path", cleanText(one.target.path)));
+        }
+        for (const auto& one : m_suspects.packaged) {
+            const Message why = Message("mitigation.why_file").with("path", cleanText(one.target.path));
+            if (ProposedStep* step = add(Action::QuarantineFile, one.target, one.confidence, why)) {
+                offerOnly(*step, "mitigation.note_packaged");
+            }
         }
         for (const auto& one : m_suspects.processes) {
             add(Action::KillProcess, one.target, one.confidence, whyProcess("mitigation.why_kill", one));
@@ -55,6 +66,7 @@ public:
                 Message("mitigation.why_replaced").with("path", cleanText(one.target.path)).with("package", one.target.package));
         }
         lookForCopies();
+        lookForWanted();
         if (!m_question.trace.subject) {
             m_made.leftOut.emplace_back("mitigation.left_no_subject");
         }
@@ -186,13 +198,24 @@ private:
             digests.insert(one.target.sha256);
         }
         target.digests.assign(digests.begin(), digests.end());
-        target.folders = {"/home", "/root", "/tmp", "/var", "/opt", "/srv", "/etc", "/usr/local", "/dev/shm"};
+        target.folders = usualFolders();
         if (target.digests.empty()) {
             return;
         }
         if (ProposedStep* step = add(Action::ScanFiles, std::move(target), 1, "mitigation.why_copies")) {
             offerOnly(*step, "mitigation.note_copies");
         }
+    }
+
+    void lookForWanted() {
+        ScanTarget target = m_question.scan;
+        if (target.digests.empty() && target.rules.empty()) {
+            return;
+        }
+        if (target.folders.empty()) {
+            target.folders = usualFolders();
+        }
+        add(Action::ScanFiles, std::move(target), 1, "mitigation.why_scan");
     }
 
     /// What the analyst said is none of the culprit's. Looking at it does no harm.

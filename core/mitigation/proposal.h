@@ -5,6 +5,7 @@
 #include "core/endpoint/trace.h"
 #include "core/mitigation/exceptions.h"
 #include "core/mitigation/order_facts.h"
+#include "core/mitigation/suspects.h"
 #include "core/plan/plan.h"
 
 #include <optional>
@@ -22,6 +23,8 @@ struct ProposalQuestion {
     std::vector<IpAddress> management; ///< workstation, brokers: never cut off
     std::vector<Cidr> protectedAddresses; ///< of servers that others need
     std::vector<Exception> exceptions; ///< in force: left alone, and told so
+    plan::ScanTarget scan; ///< that the analyst wants beside: digests, rules; without folders the usual ones
+    PackagedFiles packaged = PackagedFiles::LeftAlone; ///< Offered: and what is taken away is, also if it turns out to be a package's
     Duration validity = 4 * kHour; ///< of the plan
     Duration holdFor = 4 * kHour; ///< then what was cut off is released by itself
 };

@@ -50,11 +50,12 @@ bool isShellOfPerson(const ImageStarted& image, const ProcessStarted& started) {
 
 class Finder {
 public:
-    Finder(const Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions)
+    Finder(const Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions, PackagedFiles packaged)
         : m_trace(trace)
         , m_device(device)
         , m_boot(boot)
         , m_exceptions(exceptions)
+        , m_packaged(packaged)
         , m_places(trace)
         , m_sure(blastConfidence(trace)) { }
 
@@ -172,7 +173,12 @@ private:
                 return;
             }
         }
-        leaveOut(Message("mitigation.left_system").with("path", path));
+        const std::string digest = m_packaged == PackagedFiles::Offered && path.starts_with('/') ? digestOf(node, images) : std::string();
+        if (digest.empty()) {
+            leaveOut(Message("mitigation.left_system").with("path", path));
+        } else {
+            m_found.packaged.push_back({node, m_sure[node], {path, digest, true}});
+        }
     }
 
     void takePersistence(size_t node) {
@@ -239,6 +245,7 @@ private:
     const std::string& m_device;
     const std::string& m_boot;
     const std::vector<Exception>& m_exceptions;
+    const PackagedFiles m_packaged;
     const TracePlaces m_places;
     const std::vector<double> m_sure;
     Suspects m_found;
@@ -277,6 +284,9 @@ const ImageStarted* imageOf(const Trace& trace, size_t process) {
     return newest;
 }
 
-Suspects suspectsOf(const Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions) { return Finder(trace, device, boot, exceptions).run(); }
+Suspects suspectsOf(
+    const Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions, PackagedFiles packaged) {
+    return Finder(trace, device, boot, exceptions, packaged).run();
+}
 
 } // namespace metsuke::mitigation

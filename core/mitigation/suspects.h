@@ -22,15 +22,20 @@ template <typename Target> struct Suspect {
 struct Suspects {
     std::vector<Suspect<plan::ProcessTarget>> processes; ///< that run still, each the top of its tree
     std::vector<Suspect<plan::FileTarget>> files; ///< to be quarantined
+    std::vector<Suspect<plan::FileTarget>> packaged; ///< the system's or a package's, which only force takes away
     std::vector<Suspect<plan::PackageFileTarget>> replaced; ///< a package's, with other content than the package's
     std::vector<Suspect<plan::PersistenceTarget>> persistence;
     std::vector<Suspect<endpoint::Connected>> connections; ///< that these processes had, one an end
     std::vector<Message> leftOut; ///< what the trace blames and nothing is proposed for, and why
 };
 
+/// What becomes of files that a package has put there, or that are the system's.
+enum class PackagedFiles : uint8_t { LeftAlone, Offered };
+
 /// `device` and `boot`: whose processes they are. One that is of an earlier boot, or that the record does not name for
 /// certain, is left out. So is what `exceptions` cover among programs; what is above those is ended without its tree.
-[[nodiscard]] Suspects suspectsOf(const endpoint::Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions = {});
+[[nodiscard]] Suspects suspectsOf(const endpoint::Trace& trace, const std::string& device, const std::string& boot,
+    const std::vector<Exception>& exceptions = {}, PackagedFiles packaged = PackagedFiles::LeftAlone);
 
 /// The process of that node as an order names it; nullopt: none, it has ended, or it is not certain that it is one of this boot.
 [[nodiscard]] std::optional<plan::ProcessTarget> processOf(const endpoint::Trace& trace, size_t node, const std::string& device, const std::string& boot);

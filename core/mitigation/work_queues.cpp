@@ -185,7 +185,7 @@ Result<QueueEntry> WorkQueues::entryOf(WorkQueue queue, const QueueRow& row, Tim
         }
         entry.reason = Message("queues.why_approval")
                            .with("have", static_cast<int64_t>(entry.agreeing.size()))
-                           .with("needed", static_cast<int64_t>(m_desk.personsNeeded(order)))
+                           .with("needed", static_cast<int64_t>(m_desk.personsNeeded(order, m_desk.rules())))
                            .with("agreeing", joined(entry.agreeing));
         entry.nextStep = entry.missing.empty() ? Message("queues.next_nobody_to_approve") : Message("queues.next_approve").with("names", joined(entry.missing));
         break;

@@ -268,6 +268,42 @@ TEST_F(CliMitigation, Plan_isProposedFromTheNewestTrace_andEdited) {
     EXPECT_EQ(agents({"plan"}).exitCode, 2);
 }
 
+TEST_F(CliMitigation, Scan_isPlannedWithoutATrace_andSaysWhatCannotBeLookedFor) {
+    const std::string rules = scratch / "evil.yar", file = scratch / "plan.json", digest(64, 'A');
+    writeFile(rules, "rule evil { strings: $a = \"x\" condition: $a }\n");
+    const Ran made = agents({"plan", "agent-1", "--scan-rules", rules, "--scan-hash", digest, "--in", "/srv", "/data", "-o", file});
+    ASSERT_EQ(made.exitCode, 0) << made.err;
+    const auto plan = plan::readPlan(metsuke::test::readFile(file));
+    ASSERT_TRUE(plan.ok()) << plan.error().message.id;
+    ASSERT_EQ(plan->steps.size(), 1U);
+    const auto& target = std::get<plan::ScanTarget>(plan->steps[0].target);
+    EXPECT_EQ(target.rules, metsuke::test::readFile(rules));
+    EXPECT_EQ(target.digests, std::vector{std::string(64, 'a')});
+    EXPECT_EQ(target.folders, (std::vector<std::string>{"/srv", "/data"}));
+    EXPECT_EQ(agents({"plan", "agent-1", "--scan-hash", "abc"}).exitCode, 2);
+    EXPECT_EQ(agents({"plan", "agent-1", "--scan-rules", rules, "--in", "srv"}).exitCode, 2);
+    EXPECT_EQ(agents({"plan", "agent-1", "--in", "/srv"}).exitCode, 2);
+    EXPECT_EQ(agents({"plan", "agent-1", "--scan-rules", scratch / "none.yar"}).exitCode, 3);
+}
+
+TEST_F(CliMitigation, ChecksOfThePolicy_areThoseThatItNames) {
+    auto keys = fleet::FleetKeys::open(path());
+    ASSERT_WORKS(keys->keepPolicy({"mqtts://192.0.2.1:8883"}));
+    const Ran none = agents({"compliance", "agent-1", "policy", "--wait", "0"});
+    EXPECT_EQ(none.exitCode, 2);
+    EXPECT_THAT(none.err, HasSubstr("names no checks"));
+    const std::string draft = scratch / "draft.json", sealed = scratch / "signed.json";
+    auto next = keys->draft();
+    next.compliance = R"([{"check":"antivirus"},{"check":"service:sshd.service"}])";
+    writeFile(draft, openc2::writeDraft(next));
+    ASSERT_EQ(agents({"policy", "sign", draft, "--root-key", (path() / "root.key").string(), "-o", sealed}).exitCode, 0);
+    ASSERT_EQ(agents({"policy", "set", sealed}).exitCode, 0);
+    EXPECT_EQ(agents({"compliance", "agent-1", "policy", "antivirus", "--wait", "0"}).exitCode, 1) << "asked, not answered";
+    const auto asked = roster->commands("agent-1", 1);
+    ASSERT_EQ(asked->size(), 1U);
+    EXPECT_THAT(asked->front().command.target, HasSubstr("sshd.service"));
+}
+
 TEST_F(CliMitigation, Incident_asksTheAgentOfItsComputer) {
     const Json incident = rows({"incidents", officeCase(), "--json"}).at(0);
     auto moved = heartbeat;

@@ -232,6 +232,45 @@ TEST_F(Proposing, ReplacedProgramOfAPackage_isRestored_notTakenAway) {
     EXPECT_EQ(std::get<plan::PackageFileTarget>(find(made, Action::RestorePackageFile)->step.target).package, "ntpd");
 }
 
+TEST_F(Proposing, FilesOfPackages_areOfferedByForceOnly) {
+    intrude();
+    m_question.packaged = PackagedFiles::Offered;
+    const Proposal byForce = proposal();
+    const ProposedStep* const own = find(byForce, Action::QuarantineFile);
+    ASSERT_NE(own, nullptr);
+    EXPECT_TRUE(own->isChosen);
+    EXPECT_TRUE(std::get<plan::FileTarget>(own->step.target).isForced) << "it may turn out to be a package's";
+    for (endpoint::TraceNode& node : m_question.trace.nodes) {
+        node.isPackaged = node.isPackaged || node.label == kProgram;
+    }
+    const Proposal offered = propose(m_question);
+    const ProposedStep* const packaged = find(offered, Action::QuarantineFile);
+    ASSERT_NE(packaged, nullptr);
+    EXPECT_FALSE(packaged->isChosen) << "on purpose only";
+    EXPECT_EQ(std::get<plan::FileTarget>(packaged->step.target), (plan::FileTarget{kProgram, kDigest, true}));
+    m_question.packaged = PackagedFiles::LeftAlone;
+    const Proposal usual = propose(m_question);
+    EXPECT_EQ(find(usual, Action::QuarantineFile), nullptr);
+    EXPECT_THAT(leftOut(usual), Contains("mitigation.left_system"));
+}
+
+TEST_F(Proposing, WhatTheAnalystLooksFor_isAStepOfItsOwn_alsoWithoutATrace) {
+    m_question.device = "device";
+    m_question.boot = "boot";
+    m_question.scan.rules = "rule a { condition: true }";
+    const Proposal alone = propose(m_question);
+    EXPECT_THAT(actions(alone, true), ElementsAre(Action::ScanFiles));
+    const auto& usual = std::get<plan::ScanTarget>(find(alone, Action::ScanFiles)->step.target);
+    EXPECT_EQ(usual.rules, m_question.scan.rules);
+    EXPECT_THAT(usual.folders, Contains("/home"));
+    EXPECT_TRUE(planOf(alone, m_question, kStart).ok());
+    intrude();
+    m_question.scan.folders = {"/data"};
+    const Proposal made = proposal();
+    EXPECT_THAT(actions(made, true), Contains(Action::ScanFiles));
+    EXPECT_THAT(actions(made, false), Contains(Action::ScanFiles)) << "copies are looked for elsewhere";
+}
+
 TEST_F(Proposing, Workstation_isNeverCutOff) {
     intrude();
     scenario.connect(m_program, "192.0.2.1", 8883, 50'001);

@@ -119,6 +119,20 @@ TEST_F(WorkQueuesTest, HighPlan_awaitsThePersonWhoIsMissing) {
     EXPECT_THAT(entries(WorkQueue::Approval), IsEmpty());
 }
 
+TEST_F(WorkQueuesTest, Policy_saysFromWhenOnASecondPersonIsNeeded) {
+    auto next = keys->draft();
+    next.mitigation.secondPersonFrom = 1;
+    ASSERT_WORKS(keys->setPolicy(openc2::writePolicy(next, openc2::SigningKey::load(path() / "root.key").value())));
+    const auto plan = planFor("pc-12", "p-1", Action::SuspendProcess);
+    review(computer, plan);
+    runReviewed(plan);
+    tick();
+    const auto open = entries(WorkQueue::Approval);
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_THAT(open[0].reason.args, Contains(testing::Pair("needed", MessageValue(int64_t{2}))));
+    EXPECT_THAT(open[0].missing, ElementsAre("suzuki"));
+}
+
 TEST_F(WorkQueuesTest, IsolatedHost_saysWhoWhySinceAndUntil_andLeavesByItself) {
     runFor(planFor("pc-12", "p-1", Action::ContainHost), kHour);
     const auto open = entries(WorkQueue::Isolated);

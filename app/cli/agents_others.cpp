@@ -6,7 +6,6 @@
 
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
-#include "core/fleet/sighting_orders.h"
 
 #include <nlohmann/json.hpp>
 
@@ -39,7 +38,7 @@ Result<bool> look(fleet::Roster& roster, const fleet::AskedAgent& asked, OtherCo
 }
 
 ordered_json jsonOf(const endpoint::Sighting& sighting) {
-    constexpr std::array<const char*, 3> kKinds{"file", "address", "name"};
+    constexpr std::array<const char*, 4> kKinds{"file", "address", "name", "path"};
     return {{"kind", kKinds.at(static_cast<size_t>(sighting.indicator.kind))}, {"value", sighting.indicator.value}, {"label", cleanText(sighting.label)},
         {"first", formatIso8601(sighting.first)}, {"last", formatIso8601(sighting.last)}, {"count", sighting.count}, {"is_at_least", sighting.isAtLeast}};
 }
@@ -49,6 +48,10 @@ ordered_json jsonOf(const endpoint::Sighting& sighting) {
 Result<std::vector<OtherComputer>> askOtherComputers(fleet::Roster& roster, const endpoint::Trace& trace, const std::string& device, const AgentsOptions& options) {
     const auto span = static_cast<Duration>(options.days * static_cast<double>(kDay));
     METSUKE_TRY(const auto asked, fleet::askOthers(roster, trace, device, span, userName(), wallClock()));
+    return awaitComputers(roster, asked, options);
+}
+
+Result<std::vector<OtherComputer>> awaitComputers(fleet::Roster& roster, const std::vector<fleet::AskedAgent>& asked, const AgentsOptions& options) {
     std::vector<OtherComputer> others;
     for (const fleet::AskedAgent& one : asked) {
         others.push_back({one.device, one.hostname, std::nullopt, {}});

@@ -3,7 +3,7 @@
 
 #include "app/cli/agents.h"
 
-#include "core/endpoint/sightings.h"
+#include "core/fleet/sighting_orders.h"
 
 namespace metsuke::cli {
 
@@ -17,6 +17,8 @@ struct OtherComputer {
 
 /// Asks all other agents for what the trace is about, and waits as long as the options say. In the order of the roster.
 Result<std::vector<OtherComputer>> askOtherComputers(fleet::Roster& roster, const endpoint::Trace& trace, const std::string& device, const AgentsOptions& options);
+/// What those that were asked answer, waiting as long as the options say.
+Result<std::vector<OtherComputer>> awaitComputers(fleet::Roster& roster, const std::vector<fleet::AskedAgent>& asked, const AgentsOptions& options);
 void printOthers(const Environment& environment, const std::vector<OtherComputer>& others);
 /// The same as a JSON array.
 [[nodiscard]] std::string othersJson(const std::vector<OtherComputer>& others);

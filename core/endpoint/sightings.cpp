@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/endpoint/sightings.h"
 
+#include "core/endpoint/sighted_objects.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -51,6 +53,8 @@ std::vector<HistoryKey> keysOf(const Indicator& indicator) {
     }
     case Indicator::Kind::Name:
         return {keyOfName(indicator.value)};
+    case Indicator::Kind::Path:
+        return {keyOfPath(indicator.value), keyOfImagePath(indicator.value), keyOfPersistence(indicator.value)};
     }
     return {};
 }
@@ -63,13 +67,18 @@ Result<std::string> labelOf(HistoryReader& history, const Activity& activity) {
     if (const auto* image = std::get_if<ImageStarted>(&activity.body)) {
         return image->script.empty() ? image->path : image->script;
     }
+    if (const auto* entry = std::get_if<PersistenceChanged>(&activity.body)) {
+        return entry->path;
+    }
     METSUKE_TRY(const auto images,
         history.find(keyOfProcess(ActivityKind::ImageStarted, activity.process), {Timestamp{INT64_MIN}, activity.time}, Order::NewestFirst, 1));
     const auto* image = images.activities.empty() ? nullptr : std::get_if<ImageStarted>(&images.activities.front().body);
     return image != nullptr ? image->path : std::string();
 }
 
-Result<void> lookForOne(HistoryReader& history, const Indicator& indicator, const TimeWindow& window, size_t limit, Sightings& sightings) {
+/// `objects`: null when nobody asked for them.
+Result<void> lookForOne(
+    HistoryReader& history, const Indicator& indicator, const TimeWindow& window, size_t limit, SightedObjects* objects, Sightings& sightings) {
     Sighting sighting;
     sighting.indicator = indicator;
     for (const HistoryKey& key : keysOf(indicator)) {
@@ -82,6 +91,9 @@ Result<void> lookForOne(HistoryReader& history, const Indicator& indicator, cons
             METSUKE_TRY(const auto newest, history.find(key, window, Order::NewestFirst, 1));
             last = newest.activities.empty() ? last : newest.activities.front().time;
         }
+        if (objects != nullptr) {
+            METSUKE_CHECK(objects->take(indicator, found.activities));
+        }
         const Activity& oldest = found.activities.front();
         if (sighting.count == 0 || oldest.time < sighting.first) {
             METSUKE_TRY(sighting.label, labelOf(history, oldest));
@@ -92,6 +104,7 @@ Result<void> lookForOne(HistoryReader& history, const Indicator& indicator, cons
         sighting.isAtLeast = sighting.isAtLeast || found.isCut;
     }
     if (sighting.count > 0) {
+        sighting.objects = objects != nullptr ? objects->ofLast() : std::vector<SightedObject>();
         sightings.found.push_back(std::move(sighting));
     }
     return {};
@@ -122,13 +135,15 @@ std::vector<Indicator> indicatorsOf(const Trace& trace) {
 Result<Sightings> lookFor(HistoryReader& history, const SightingQuestion& question, const SightingLimits& limits, const std::stop_token& stop) {
     const auto until = Clock::now() + std::chrono::nanoseconds(limits.effort);
     Sightings sightings;
+    SightedObjects objects(history);
     for (const Indicator& indicator : question.indicators) {
         if (stop.stop_requested() || Clock::now() >= until) {
             sightings.isCut = true;
             break;
         }
-        METSUKE_CHECK(lookForOne(history, indicator, question.window, limits.records, sightings));
+        METSUKE_CHECK(lookForOne(history, indicator, question.window, limits.records, question.wantsObjects ? &objects : nullptr, sightings));
     }
+    sightings.isCut = sightings.isCut || objects.isCut();
     METSUKE_TRY(const auto gaps, history.gaps(question.window));
     sightings.hasGaps = !gaps.activities.empty();
     return sightings;

@@ -9,19 +9,13 @@ namespace {
 
 constexpr Duration kAskedFor = kHour; // as a trace
 
-} // namespace
-
-Result<std::vector<AskedAgent>> askOthers(Roster& roster, const endpoint::Trace& trace, const std::string& device, Duration span, const std::string& by, Timestamp now) {
+/// Of every approved agent that is meant.
+template <typename IsMeant>
+Result<std::vector<AskedAgent>> ask(Roster& roster, const endpoint::SightingQuestion& question, const IsMeant& isMeant, const std::string& by, Timestamp now) {
     std::vector<AskedAgent> asked;
-    endpoint::SightingQuestion question;
-    question.indicators = endpoint::indicatorsOf(trace);
-    question.window = {now - span, now + kDay}; // a clock may be ahead
-    if (question.indicators.empty()) {
-        return asked;
-    }
     METSUKE_TRY(const auto agents, roster.agents());
     for (const Agent& agent : agents) {
-        if (agent.state != AgentState::Approved || agent.device == device) {
+        if (agent.state != AgentState::Approved || !isMeant(agent.device)) {
             continue;
         }
         openc2::Command command;
@@ -32,6 +26,25 @@ Result<std::vector<AskedAgent>> askOthers(Roster& roster, const endpoint::Trace&
         command.notAfter = now + kAskedFor;
         METSUKE_TRY(const auto record, roster.order(std::move(command), by, now));
         asked.push_back({agent.device, agent.request.hostname, record.command.id});
+    }
+    return asked;
+}
+
+} // namespace
+
+endpoint::TimeWindow lookBack(Duration span, Timestamp now) { return {now - span, now + kDay}; }
+
+Result<std::vector<AskedAgent>> askOthers(Roster& roster, const endpoint::Trace& trace, const std::string& device, Duration span, const std::string& by, Timestamp now) {
+    endpoint::SightingQuestion question;
+    question.indicators = endpoint::indicatorsOf(trace);
+    question.window = lookBack(span, now);
+    return question.indicators.empty() ? std::vector<AskedAgent>() : ask(roster, question, [&](const std::string& one) { return one != device; }, by, now);
+}
+
+Result<std::vector<AskedAgent>> askFor(Roster& roster, const endpoint::SightingQuestion& question, const std::string& device, const std::string& by, Timestamp now) {
+    METSUKE_TRY(auto asked, ask(roster, question, [&](const std::string& one) { return device.empty() || one == device; }, by, now));
+    if (asked.empty() && !device.empty()) {
+        return Error(ErrorCode::InvalidArgument, Message("fleet.not_approved").with("device", device));
     }
     return asked;
 }

@@ -83,6 +83,9 @@ public:
     Result<Message> whyLeftAlone(const Order& order, Timestamp now);
 
     Result<std::vector<ActionLog::Entry>> log(size_t maximum);
+    Result<std::vector<ActionLog::Entry>> logAfter(int64_t number, size_t maximum); ///< oldest first
+    /// What no other log is called; "" as long as nothing is in it.
+    Result<std::string> logName();
     Result<ActionLog::Verdict> verifyLog();
 
 private:
@@ -91,10 +94,8 @@ private:
     // order_book_queues.cpp
     Result<void> place(const Order& order); ///< into its queues, and out of the others
     Result<void> settleEarlier(const Order& order);
+    Result<void> settleCustom(const Order& order);
     Result<void> placeAll(); ///< of a file whose orders an older version placed, or none
-    Result<std::vector<ActionLog::Entry>> logAfter(int64_t number, size_t maximum); ///< oldest first
-    /// What no other log is called; "" as long as nothing is in it.
-    Result<std::string> logName();
     std::unique_ptr<Connection> m_connection;
 };
 

@@ -3,6 +3,7 @@
 #include "core/mitigation/order_book.h"
 
 #include "core/mitigation/queue_places.h"
+#include "core/mitigation/remedy_order.h"
 #include "core/mitigation/work_queues.h"
 
 #include <algorithm>
@@ -45,6 +46,9 @@ Result<void> OrderBook::settleEarlier(const Order& order) {
     if (order.state != OrderState::Verified && order.state != OrderState::VerifiedOnWire && order.state != OrderState::FailedInPart) {
         return {};
     }
+    if (order.state != OrderState::FailedInPart && isOfRemedy(order.plan)) {
+        METSUKE_CHECK(settleCustom(order));
+    }
     std::vector<std::string> open; // plans are read only where something is open at all
     METSUKE_CHECK(sql::each(
         *m_connection,
@@ -64,6 +68,17 @@ Result<void> OrderBook::settleEarlier(const Order& order) {
             METSUKE_CHECK(sql::change(*m_connection, "UPDATE queue_entry SET settled_by = ?2 WHERE plan_order = ?1 AND queue = ?3", id, order.id, WorkQueue::Isolated));
         }
     }
+    return {};
+}
+
+/// What an expert's remedy did is what the computer was waiting for, whatever was tried before.
+Result<void> OrderBook::settleCustom(const Order& order) {
+    METSUKE_CHECK(sql::change(*m_connection,
+        "UPDATE queue_entry SET settled_by = ?2 WHERE device = ?1 AND queue = ?3 AND settled_by = '' AND plan_order IN "
+        "(SELECT id FROM plan_order WHERE device = ?1 AND number < (SELECT number FROM plan_order WHERE id = ?2))",
+        order.device(), order.id, WorkQueue::CustomCleanUp));
+    METSUKE_CHECK(sql::change(*m_connection, "DELETE FROM queue_mark WHERE queue = ?1 AND device = ?2 AND is_in = 1 AND at <= ?3", WorkQueue::CustomCleanUp,
+        order.device(), order.created));
     return {};
 }
 

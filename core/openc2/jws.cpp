@@ -13,8 +13,8 @@ constexpr const char* kMember = "signature";
 constexpr size_t kLongest = 512;
 
 std::string_view nameOf(Purpose purpose) {
-    static constexpr std::array<std::string_view, 5> kNames{
-        "metsuke-message", "metsuke-enrolment-request", "metsuke-enrolment-reply", "metsuke-policy", "metsuke-approval"};
+    static constexpr std::array<std::string_view, 6> kNames{
+        "metsuke-message", "metsuke-enrolment-request", "metsuke-enrolment-reply", "metsuke-policy", "metsuke-approval", "metsuke-remedy"};
     return kNames[static_cast<size_t>(purpose)];
 }
 

@@ -7,7 +7,7 @@
 namespace metsuke::openc2 {
 
 /// What was signed: a signature under a text of one kind is none under another. The JWS header's `typ`.
-enum class Purpose : uint8_t { Message, EnrolmentRequest, EnrolmentReply, Policy, Approval };
+enum class Purpose : uint8_t { Message, EnrolmentRequest, EnrolmentReply, Policy, Approval, Remedy };
 
 /// Adds the member `signature` to an object: a detached JWS (RFC 7515, appendix F: "header..signature", alg EdDSA, kid,
 /// typ) over the canonical bytes of the others.

@@ -70,6 +70,71 @@ TEST(Sightings, SameFileAddressAndName_areFoundWithTimesAndLabels) {
     EXPECT_FALSE(found.isCut);
 }
 
+TEST(Sightings, ObjectsThatAreAskedFor_areWhatIsThereStill_underItsOwnName) {
+    Scenario s;
+    const auto shell = s.running("/usr/bin/bash");
+    const auto drop = [&](const std::string& path, uint64_t inode) {
+        FileChanged written;
+        written.path = path;
+        written.sha256 = kDigest;
+        written.file = {8, inode};
+        s.tell(shell, written);
+    };
+    drop("/home/abe/update", 5);
+    drop("/tmp/moved", 6);
+    drop("/tmp/gone", 7);
+    s.rename(shell, "/tmp/moved", "/srv/kept", {8, 6});
+    s.remove(shell, "/tmp/gone", {8, 7});
+    ImageStarted image;
+    image.path = "/home/abe/update";
+    image.sha256 = kDigest;
+    const auto running = s.fork(shell), ended = s.fork(shell);
+    s.exec(running, image);
+    s.exec(ended, image);
+    s.end(ended);
+    PersistenceChanged entry;
+    entry.kind = "cron";
+    entry.path = "/etc/cron.d/upd";
+    entry.entry = entry.command = "* * * * * root /home/abe/update";
+    s.tell(running, entry);
+    const auto history = s.history();
+    const auto found = lookFor(*history, {{file(kDigest), {Indicator::Kind::Path, "/etc/cron.d/upd"}}, {}, true}, {}, {});
+    ASSERT_TRUE(found.ok());
+    ASSERT_EQ(found->found.size(), 2U);
+    std::vector<std::string> files, entries;
+    std::vector<ProcessUid> processes;
+    for (const SightedObject& one : found->found[0].objects) {
+        one.kind == SightedObject::Kind::File    ? files.push_back(one.path)
+            : one.kind == SightedObject::Kind::Entry ? entries.push_back(one.entry)
+                                                     : processes.push_back(one.process);
+    }
+    EXPECT_THAT(files, ::testing::UnorderedElementsAre("/home/abe/update", "/srv/kept"));
+    EXPECT_THAT(processes, ::testing::ElementsAre(running));
+    EXPECT_THAT(entries, ::testing::ElementsAre(entry.entry));
+    ASSERT_EQ(found->found[1].objects.size(), 1U);
+    EXPECT_EQ(found->found[1].objects[0].entryKind, "cron");
+    const auto told = decodeSightings(encodeSightings(*found));
+    ASSERT_TRUE(told.ok()) << told.error().message.id;
+    EXPECT_EQ(*told, *found);
+}
+
+TEST(Sightings, MoreObjectsThanHaveRoom_areCut_andStillTravel) {
+    Scenario s;
+    const auto shell = s.running("/usr/bin/bash");
+    for (size_t i = 0; i < kMostSighted + 5; ++i) {
+        FileChanged written;
+        written.path = "/srv/copy" + std::to_string(i);
+        written.sha256 = kDigest;
+        written.file = {8, 100 + i};
+        s.tell(shell, written);
+    }
+    const auto found = lookFor(*s.history(), {{file(kDigest)}, {}, true}, {}, {});
+    ASSERT_TRUE(found.ok());
+    EXPECT_TRUE(found->isCut);
+    EXPECT_EQ(found->found[0].objects.size(), kMostSighted);
+    EXPECT_TRUE(decodeSightings(encodeSightings(*found)).ok());
+}
+
 TEST(Sightings, OutsideTheWindow_isNotMet) {
     Scenario s;
     s.at(30).connect(s.running("/usr/bin/bash"), kEvil, 4444, 40'000);
@@ -111,7 +176,7 @@ TEST(Sightings, QuestionAndAnswer_travel) {
 }
 
 TEST(Sightings, WhatIsNoIndicator_orTooMany_isRefused) {
-    for (const Indicator& bad : {file("ab"), file(std::string(64, 'G')), address("300.1.1.1"), name("")}) {
+    for (const Indicator& bad : {file("ab"), file(std::string(64, 'G')), address("300.1.1.1"), name(""), Indicator{Indicator::Kind::Path, "tmp/x"}}) {
         EXPECT_FALSE(decodeSightingQuestion(encodeSightingQuestion({{bad}, {}})).ok()) << bad.value;
         EXPECT_FALSE(decodeSightings(encodeSightings({{{bad, "", seconds(1), seconds(2), 1, false}}, false, false})).ok()) << bad.value;
     }

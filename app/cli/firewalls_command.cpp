@@ -26,7 +26,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kLookEvery = std::chrono::milliseconds(200);
 
 struct FirewallOptions {
-    std::string folder, name, what, lasts, caseFile, incident, permitted;
+    std::string folder, name, broker, what, lasts, caseFile, incident, permitted;
     Firewall firewall;
     std::vector<std::string> on;
     bool json = false, isDryRun = false, isForced = false, isAllow = false, log = false, verify = false;
@@ -61,6 +61,9 @@ Result<int> add(const Environment& /*environment*/, const FirewallOptions& optio
     for (std::string* path : {&firewall.caFile, &firewall.certificate, &firewall.key, &firewall.tokenFile}) {
         *path = path->empty() ? *path : std::filesystem::absolute(*path).string();
     }
+    if (!options.broker.empty()) {
+        firewall.url = "mqtts://" + options.broker;
+    }
     METSUKE_CHECK(addFirewall(options.path(), firewall));
     return static_cast<int>(kDone);
 }
@@ -70,9 +73,9 @@ Result<int> list(const Environment& /*environment*/, const FirewallOptions& opti
     for (const Firewall& one : all.firewalls) {
         if (options.json) {
             print({{"name", one.name}, {"url", one.url}, {"ca_file", one.caFile}, {"certificate", one.certificate}, {"token_file", one.tokenFile},
-                {"direction", one.direction}, {"drop_process", one.dropProcess}});
+                {"device", one.device}, {"producer", one.producer}, {"direction", one.direction}, {"drop_process", one.dropProcess}});
         } else {
-            std::printf("%-16s %s\n", one.name.c_str(), one.url.c_str());
+            std::printf("%-16s %s%s%s\n", one.name.c_str(), one.url.c_str(), one.device.empty() ? "" : " ", one.device.c_str());
         }
     }
     return static_cast<int>(kDone);
@@ -89,10 +92,6 @@ Result<int> permitRange(const Environment& /*environment*/, const FirewallOption
     return static_cast<int>(kDone);
 }
 
-Exchange exchangeUntil(const InterruptWatch& watch) {
-    return [&watch](const Firewall& firewall, const Request& request) { return exchangeHttps(firewall, request, {}, watch.token()); };
-}
-
 Result<int> test(const Environment& /*environment*/, const FirewallOptions& options) {
     METSUKE_TRY(const FirewallList all, readFirewalls(options.path()));
     const auto found = std::ranges::find(all.firewalls, options.name, &Firewall::name);
@@ -101,7 +100,7 @@ Result<int> test(const Environment& /*environment*/, const FirewallOptions& opti
     }
     const InterruptWatch watch;
     METSUKE_TRY(const auto desk, BlockDesk::open(options.path()));
-    METSUKE_TRY(const Features features, desk->askFeatures(exchangeUntil(watch), *found, wallClock()));
+    METSUKE_TRY(const Features features, desk->askFeatures(exchangeOver(options.path(), {}, watch.token()), *found, wallClock()));
     if (options.json) {
         std::printf("%s\n", writeFeatures(features).c_str());
     } else {
@@ -117,9 +116,10 @@ Result<int> test(const Environment& /*environment*/, const FirewallOptions& opti
 /// Sends what is due until these are settled, or the time is over.
 Result<int> follow(const Environment& environment, const FirewallOptions& options, BlockDesk& desk, const std::vector<std::string>& ids) {
     const InterruptWatch watch;
+    const Exchange exchange = exchangeOver(options.path(), {}, watch.token());
     const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.wait));
     while (true) {
-        METSUKE_TRY(const size_t changed, desk.tick(exchangeUntil(watch), wallClock(), [&] { return watch.token().stop_requested(); }));
+        METSUKE_TRY(const size_t changed, desk.tick(exchange, wallClock(), [&] { return watch.token().stop_requested(); }));
         static_cast<void>(changed);
         std::vector<Block> blocks;
         for (const std::string& id : ids) {
@@ -165,14 +165,9 @@ Result<int> block(const Environment& environment, const FirewallOptions& options
         METSUKE_TRY(const FirewallList all, readFirewalls(options.path()));
         for (const Firewall& one : all.firewalls) {
             if (wish.on.empty() || std::ranges::find(wish.on, one.name) != wish.on.end()) {
-                Request request;
-                request.kind = wish.isAllow ? Request::Kind::Allow : Request::Kind::Deny;
+                Request request = requestTo(one, wish.isAllow ? Request::Kind::Allow : Request::Kind::Deny, wallClock());
                 request.id = "00000000-0000-4000-8000-000000000000"; // of no message
-                request.created = wallClock();
-                request.to = one.name;
                 request.target = wish.target;
-                request.direction = one.direction;
-                request.dropProcess = one.dropProcess;
                 std::printf("%s\t%s\n", one.name.c_str(), writeRequest(request).c_str());
             }
         }
@@ -257,9 +252,13 @@ void addFirewalls(CLI::App& app, Command& run) {
     };
     CLI::App& adds = verb("add", "Adds a firewall", &add);
     adds.add_option("name", options->firewall.name, "A plain name: edge-1")->required();
-    adds.add_option("--url", options->firewall.url, "https://HOST[:PORT][/PATH]")->required();
+    CLI::Option* url = adds.add_option("--url", options->firewall.url, "https://HOST[:PORT][/PATH]");
+    CLI::Option* broker = adds.add_option("--mqtt", options->broker, "HOST:PORT of a broker (MQTT 5, TLS) that it listens at, instead of --url");
+    adds.add_option("--device", options->firewall.device, "Its name at the broker; the one that filters packets if not given")->needs(broker);
+    adds.add_option("--producer", options->firewall.producer, "This end's name at the broker, metsuke if not given")->needs(broker);
+    broker->excludes(url);
     adds.add_option("--ca", options->firewall.caFile, "PEM of its authority; the system's if not given");
-    adds.add_option("--cert", options->firewall.certificate, "PEM of this end's certificate");
+    adds.add_option("--cert,--certificate", options->firewall.certificate, "PEM of this end's certificate");
     adds.add_option("--key", options->firewall.key, "PEM of its key");
     adds.add_option("--token-file", options->firewall.tokenFile, "A bearer token, in a file that only its owner may read");
     adds.add_option("--direction", options->firewall.direction, "ingress or egress; both if not given");

@@ -22,7 +22,7 @@ std::optional<Error> BlockKeeper::takeProblem() {
 
 void BlockKeeper::run(const std::stop_token& stop) {
     std::unique_ptr<firewall::BlockDesk> desk;
-    const firewall::Exchange send = [&](const firewall::Firewall& one, const firewall::Request& request) { return exchangeHttps(one, request, {}, stop); };
+    const firewall::Exchange send = exchangeOver(m_folder, {}, stop);
     while (!stop.stop_requested()) {
         std::error_code failed;
         const auto done = [&]() -> Result<void> {

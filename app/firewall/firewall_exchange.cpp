@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/firewall/firewall_exchange.h"
 
+#include "app/firewall/mqtt_exchange.h"
 #include "app/notify/notify_config.h"
 #include "app/notify/transfer.h"
 
@@ -70,6 +71,12 @@ Result<Answer> exchangeHttps(const Firewall& firewall, const firewall::Request& 
         answer->id = request.id;
     }
     return answer;
+}
+
+firewall::Exchange exchangeOver(const std::filesystem::path& folder, const FirewallPatience& patience, const std::stop_token& stop) {
+    return [folder, patience, stop](const Firewall& one, const firewall::Request& request) {
+        return firewall::isAtBroker(one) ? exchangeMqtt(folder, one, request, patience, stop) : exchangeHttps(one, request, patience, stop);
+    };
 }
 
 } // namespace metsuke

@@ -19,4 +19,7 @@ struct FirewallPatience {
 Result<firewall::Answer> exchangeHttps(
     const firewall::Firewall& firewall, const firewall::Request& request, const FirewallPatience& patience, const std::stop_token& stop);
 
+/// Over what leads to the firewall: HTTPS, or a broker (mqtt_exchange.h). `folder` is the fleet's.
+firewall::Exchange exchangeOver(const std::filesystem::path& folder, const FirewallPatience& patience, const std::stop_token& stop);
+
 } // namespace metsuke

@@ -90,10 +90,7 @@ bool BlockDesk::isWithinRate(const std::string& firewall, Timestamp now) {
 }
 
 Result<Features> BlockDesk::askFeatures(const Exchange& exchange, const Firewall& firewall, Timestamp now) {
-    Request query;
-    query.id = newRequestId();
-    query.created = now;
-    query.to = firewall.name;
+    const Request query = requestTo(firewall, Request::Kind::QueryFeatures, now);
     m_sent[firewall.name].push_back(now);
     METSUKE_TRY(const Answer answer, exchange(firewall, query));
     if (answer.status != 200 || !answer.features) {
@@ -156,15 +153,11 @@ Result<bool> BlockDesk::send(const Block& due, const Firewall& firewall, const E
         METSUKE_CHECK(isFirst ? become(block, BlockState::Sent, {}, kDesk, step, now) : m_book->save(block));
         METSUKE_CHECK(step.commit());
     }
-    Request request;
-    request.kind = block.state == BlockState::Removing ? Request::Kind::Delete : block.isAllow ? Request::Kind::Allow : Request::Kind::Deny;
+    const auto kind = block.state == BlockState::Removing ? Request::Kind::Delete : block.isAllow ? Request::Kind::Allow : Request::Kind::Deny;
+    Request request = requestTo(firewall, kind, now);
     request.id = block.request;
-    request.created = now;
-    request.to = firewall.name;
     request.target = block.target;
     request.rule = block.state == BlockState::Removing ? block.rule.value_or(0) : 0;
-    request.direction = firewall.direction;
-    request.dropProcess = firewall.dropProcess;
     m_sent[firewall.name].push_back(now);
     METSUKE_CHECK(take(block, exchange(firewall, request), now));
     return true;

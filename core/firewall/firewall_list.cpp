@@ -2,9 +2,11 @@
 #include "core/firewall/firewall_list.h"
 
 #include "core/base/plain_name.h"
+#include "core/base/random_hex.h"
 #include "core/base/strings.h"
 #include "core/fleet/private_folder.h"
 #include "core/openc2/json_fields.h"
+#include "core/transport/place.h"
 
 #include <algorithm>
 
@@ -18,6 +20,7 @@ using openc2::JsonFields;
 constexpr size_t kLargestFile = 256 * 1024;
 constexpr size_t kLongest = 1'024;
 constexpr size_t kMostPermitted = 256;
+constexpr size_t kClientBytes = 11; ///< any broker takes 23 letters and digits (MQTT 5, 3.1.3.1)
 
 std::filesystem::path fileIn(const std::filesystem::path& folder) { return folder / "firewalls.json"; }
 
@@ -28,6 +31,9 @@ template <typename Firewall, typename Visit> void eachText(Firewall& one, Visit 
     visit("certificate", one.certificate);
     visit("key", one.key);
     visit("token_file", one.tokenFile);
+    visit("device", one.device);
+    visit("producer", one.producer);
+    visit("client", one.client);
     visit("direction", one.direction);
     visit("drop_process", one.dropProcess);
 }
@@ -36,16 +42,35 @@ bool isOneOf(const std::string& text, std::initializer_list<const char*> allowed
     return std::ranges::any_of(allowed, [&](const char* one) { return text == one; });
 }
 
+/// What of a firewall at a broker is not right; "" nothing.
+std::string faultAtBroker(const Firewall& one) {
+    if (!transport::parsePlace(one.url)) {
+        return "mqtt";
+    }
+    if (!one.device.empty() && !transport::isActuatorName(one.device)) {
+        return "device";
+    }
+    if (!transport::isActuatorName(producerOf(one)) || !isPlainName(one.client)) {
+        return "producer";
+    }
+    return one.tokenFile.empty() ? "" : "token_file";
+}
+
+bool isHttps(const std::string& url) {
+    constexpr std::string_view kScheme = "https://";
+    return url.starts_with(kScheme) && url.size() > kScheme.size() && url.find_first_of(" @?#") == std::string::npos;
+}
+
 Result<void> check(const Firewall& one) {
     bool isLine = true;
     eachText(one, [&](const char*, const std::string& text) { isLine = isLine && text.size() <= kLongest && cleanText(text, kLongest) == text; });
-    constexpr std::string_view kScheme = "https://";
-    const bool isUrl = one.url.starts_with(kScheme) && one.url.size() > kScheme.size() && one.url.find_first_of(" @?#") == std::string::npos;
-    std::string what;
+    std::string what = isAtBroker(one) ? faultAtBroker(one) : std::string();
     if (!isLine || !isPlainName(one.name)) {
         what = "name";
-    } else if (!isUrl) {
+    } else if (!isAtBroker(one) && !isHttps(one.url)) {
         what = "url";
+    } else if (!isAtBroker(one) && !(one.device + one.producer + one.client).empty()) {
+        what = "mqtt";
     } else if (one.certificate.empty() != one.key.empty()) {
         what = "key";
     } else if (one.tokenFile.empty() && one.certificate.empty()) {
@@ -86,6 +111,10 @@ template <typename Change> Result<void> change(const std::filesystem::path& fold
 
 } // namespace
 
+bool isAtBroker(const Firewall& firewall) { return firewall.url.starts_with("mqtts://"); }
+
+std::string producerOf(const Firewall& firewall) { return firewall.producer.empty() ? "metsuke" : firewall.producer; }
+
 Result<FirewallList> readFirewalls(const std::filesystem::path& folder) {
     METSUKE_TRY(const std::string text, fleet::readFile(fileIn(folder), kLargestFile));
     FirewallList list;
@@ -97,7 +126,7 @@ Result<FirewallList> readFirewalls(const std::filesystem::path& folder) {
     for (JsonFields& one : fields.objects("firewalls", kMostFirewalls)) {
         Firewall& found = list.firewalls.emplace_back();
         eachText(found, [&](const char* name, std::string& into) { into = one.has(name) ? one.line(name, kLongest) : std::string(); });
-        one.allowOnly({"name", "url", "ca_file", "certificate", "key", "token_file", "direction", "drop_process"});
+        one.allowOnly({"name", "url", "ca_file", "certificate", "key", "token_file", "device", "producer", "client", "direction", "drop_process"});
         fields.join(one);
     }
     for (const std::string& line : fields.has("permitted") ? fields.lines("permitted", kMostPermitted, kLongest) : std::vector<std::string>()) {
@@ -115,7 +144,11 @@ Result<FirewallList> readFirewalls(const std::filesystem::path& folder) {
     return list;
 }
 
-Result<void> addFirewall(const std::filesystem::path& folder, const Firewall& firewall) {
+Result<void> addFirewall(const std::filesystem::path& folder, const Firewall& wished) {
+    Firewall firewall = wished;
+    if (isAtBroker(firewall)) {
+        firewall.client = randomHex(kClientBytes);
+    }
     METSUKE_CHECK(check(firewall));
     return change(folder, [&](FirewallList& list) -> Result<void> {
         const bool isTaken = std::ranges::find(list.firewalls, firewall.name, &Firewall::name) != list.firewalls.end();

@@ -14,15 +14,20 @@ namespace metsuke::firewall {
 
 struct Firewall {
     std::string name; ///< isPlainName
-    std::string url; ///< https://HOST[:PORT][/PATH]
+    std::string url; ///< https://HOST[:PORT][/PATH], or of a broker mqtts://HOST:PORT
     std::string caFile; ///< PEM; "" the system's authorities
     std::string certificate, key; ///< PEM files of this end; "" none
-    std::string tokenFile; ///< of a bearer token; "" none
+    std::string tokenFile; ///< of a bearer token; "" none; not at a broker
+    std::string device; ///< at a broker: its name there; "" whoever filters packets, of whom there must be one
+    std::string producer; ///< at a broker: this end's name there; "" metsuke
+    std::string client; ///< at a broker: this end's session; made when it is added
     std::string direction; ///< "ingress", "egress"; "" both
     std::string dropProcess; ///< "none", "reject", "false_ack"; "" as the filter does by itself
     friend bool operator==(const Firewall&, const Firewall&) = default;
 };
 inline constexpr size_t kMostFirewalls = 64;
+[[nodiscard]] bool isAtBroker(const Firewall& firewall);
+[[nodiscard]] std::string producerOf(const Firewall& firewall); ///< who it is told by
 
 struct FirewallList {
     std::vector<Firewall> firewalls; ///< in the order they were added

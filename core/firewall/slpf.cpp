@@ -99,13 +99,28 @@ std::string newRequestId() {
     return id;
 }
 
+Request requestTo(const Firewall& firewall, Request::Kind kind, Timestamp created) {
+    Request request;
+    request.kind = kind;
+    request.id = newRequestId();
+    request.created = created;
+    request.from = producerOf(firewall);
+    request.to = isAtBroker(firewall) ? firewall.device : firewall.name;
+    request.direction = firewall.direction;
+    request.dropProcess = firewall.dropProcess;
+    return request;
+}
+
 std::string writeRequest(const Request& request) {
     Json command{{"action", kActions[static_cast<size_t>(request.kind)]}, {"target", targetJson(request)}, {"args", argumentsOf(request)}, {"command_id", request.id}};
     if (request.kind != Request::Kind::QueryFeatures) {
         command["actuator"] = {{"slpf", Json::object()}};
     }
-    return openc2::canonical({{"headers", {{"request_id", request.id}, {"created", openc2::toMilliseconds(request.created)}, {"from", "metsuke"}, {"to", Json::array({request.to})}}},
-        {"body", {{"openc2", {{"request", std::move(command)}}}}}});
+    Json headers{{"request_id", request.id}, {"created", openc2::toMilliseconds(request.created)}, {"from", request.from}};
+    if (!request.to.empty()) {
+        headers["to"] = Json::array({request.to});
+    }
+    return openc2::canonical({{"headers", std::move(headers)}, {"body", {{"openc2", {{"request", std::move(command)}}}}}});
 }
 
 Result<Answer> readAnswer(std::string_view text) {

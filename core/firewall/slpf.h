@@ -4,11 +4,12 @@
 #include "core/base/timestamp.h"
 #include "core/firewall/block_target.h"
 #include "core/firewall/features.h"
+#include "core/firewall/firewall_list.h"
 
 #include <optional>
 
 // OpenC2 1.0 of a producer to packet filters of others (Stateless Packet Filtering Profile 1.0, oc2slpf-v1.0), as messages of the
-// HTTPS transfer specification 1.1, section 3.3.2. Unlike core/openc2's own messages nothing in them is signed: whoever filters
+// HTTPS transfer specification 1.1, section 3.3.2, and of that for MQTT 1.0, section 2.4.2. Unlike core/openc2's own messages nothing in them is signed: whoever filters
 // packets knows the producer by its certificate or token.
 namespace metsuke::firewall {
 
@@ -18,13 +19,16 @@ struct Request {
     Kind kind = Kind::QueryFeatures;
     std::string id; ///< UUID of version 4: of the message and of the command
     Timestamp created;
-    std::string to; ///< name of the packet filter
+    std::string from = "metsuke";
+    std::string to; ///< name of the packet filter; "" whoever hears it
     BlockTarget target; ///< of Deny and Allow
     int64_t rule = 0; ///< of Delete; of Deny and Allow the number to give to the rule (insert_rule), 0 any
     std::string file; ///< of Update: its name
     std::string dropProcess; ///< of Deny: "none", "reject", "false_ack"; "" as the filter does by itself
     std::string direction; ///< "ingress", "egress"; "" both
 };
+/// With a number of its own; addressed as the filter knows itself, who takes no other.
+[[nodiscard]] Request requestTo(const Firewall& firewall, Request::Kind kind, Timestamp created);
 /// The text to send.
 [[nodiscard]] std::string writeRequest(const Request& request);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/mqtt5.h"
 
-#include "core/base/strings.h"
 #include "core/transport/address_lookup.h"
 #include "core/transport/authority_fetch.h"
 #include "core/transport/backoff.h"
@@ -90,7 +89,7 @@ private:
                 report(true);
             }
             if (const auto refusal = session.takeRefusal()) {
-                report(true, Message("transport.mqtt_not_published").with("reason", *refusal));
+                report(true, *refusal);
             }
             if (session.isReady() && Clock::now() - begun > kGoodTime) {
                 m_backoff.reset();
@@ -119,15 +118,11 @@ private:
     size_t m_attempt = 0; ///< a host's addresses take turns
 };
 
-bool isName(std::string_view producer) {
-    return !producer.empty() && producer.size() <= 64 && producer.find_first_of("/+#") == std::string_view::npos && cleanText(producer) == producer;
-}
-
 } // namespace
 
 Result<std::unique_ptr<Transport>> connectMqtt5(const Mqtt5Settings& settings, TransportEvents events) {
     METSUKE_CHECK(checkRole(settings.role));
-    if (settings.host.empty() || settings.port == 0 || !isName(settings.producer)) {
+    if (settings.host.empty() || settings.port == 0 || !isActuatorName(settings.producer)) {
         return Error{ErrorCode::InvalidArgument, Message("transport.mqtt_settings").with("host", settings.host).with("name", settings.producer)};
     }
     std::string authority;

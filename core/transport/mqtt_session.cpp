@@ -2,6 +2,7 @@
 #include "core/transport/mqtt_session.h"
 
 #include "core/base/strings.h"
+#include "core/transport/mqtt5.h"
 #include "core/transport/mqtt_topics.h"
 #include "core/transport/role_rules.h"
 
@@ -21,6 +22,7 @@ namespace {
 constexpr int kKeepAlive = 60; ///< seconds; OpenC2 allows 300
 constexpr uint32_t kSessionSeconds = 24 * 3600; ///< that the broker keeps what we subscribed
 constexpr uint32_t kParcelSeconds = 600; ///< that the broker keeps a parcel; the ledgers send again what was not answered
+constexpr uint8_t kIsUtf8 = 1;
 constexpr uint32_t kPacketBytes = kMaximumParcel + 64 * 1024;
 
 /// MQTT 5's properties of a packet.
@@ -31,6 +33,7 @@ public:
     Properties(const Properties&) = delete;
     Properties& operator=(const Properties&) = delete;
     void number(int id, uint32_t value) { mosquitto_property_add_int32(&m_list, id, value); }
+    void byte(int id, uint8_t value) { mosquitto_property_add_byte(&m_list, id, value); }
     void text(int id, const char* value) { mosquitto_property_add_string(&m_list, id, value); }
     void pair(const char* name, const char* value) { mosquitto_property_add_string_pair(&m_list, MQTT_PROP_USER_PROPERTY, name, value); }
     [[nodiscard]] const mosquitto_property* get() const { return m_list; }
@@ -50,6 +53,8 @@ const char* messageType(ParcelKind kind) {
     }
 }
 
+Message notPublished(const char* reason) { return Message("transport.mqtt_not_published").with("reason", reason); }
+
 MqttSession& self(void* object) { return *static_cast<MqttSession*>(object); }
 
 } // namespace
@@ -58,7 +63,7 @@ MqttSession::MqttSession(const Role& role, const std::string& producer, const st
     : m_role(role)
     , m_producer(producer)
     , m_received(received)
-    , m_missing(subscriptionsOf(role).size()) {
+    , m_missing(subscriptionsOf(role, producer).size()) {
     static std::once_flag isInitialised;
     std::call_once(isInitialised, [] { mosquitto_lib_init(); });
     // Who enrols leaves nothing behind at the broker.
@@ -191,7 +196,7 @@ void MqttSession::connected(int reason) {
         m_failure = Message("transport.mqtt_refused").with("reason", mosquitto_reason_string(reason));
         return;
     }
-    for (const std::string& topic : subscriptionsOf(m_role)) {
+    for (const std::string& topic : subscriptionsOf(m_role, m_producer)) {
         mosquitto_subscribe_v5(m_client, nullptr, topic.c_str(), 1, MQTT_SUB_OPT_NO_LOCAL | MQTT_SUB_OPT_RETAIN_AS_PUBLISHED, nullptr);
     }
 }
@@ -217,6 +222,7 @@ void MqttSession::received(const mosquitto_message& message) {
 
 Result<void> MqttSession::publish(Parcel parcel) {
     Properties properties;
+    properties.byte(MQTT_PROP_PAYLOAD_FORMAT_INDICATOR, kIsUtf8);
     properties.text(MQTT_PROP_CONTENT_TYPE, "application/openc2");
     properties.pair("msgType", messageType(parcel.kind));
     properties.pair("encoding", "json");
@@ -225,7 +231,7 @@ Result<void> MqttSession::publish(Parcel parcel) {
     const int code = mosquitto_publish_v5(m_client, &id, topicOf(parcel, m_producer).c_str(), static_cast<int>(parcel.text.size()), parcel.text.data(), 1,
         false, properties.get());
     if (code == MOSQ_ERR_OVERSIZE_PACKET) {
-        m_refusal = mosquitto_strerror(code);
+        m_refusal = notPublished(mosquitto_strerror(code));
         return {};
     }
     m_sentBytes += parcel.text.size();
@@ -239,7 +245,9 @@ void MqttSession::acknowledged(int id, int reason) {
         return;
     }
     if (reason >= 128) {
-        m_refusal = mosquitto_reason_string(reason);
+        m_refusal = notPublished(mosquitto_reason_string(reason));
+    } else if (reason == MQTT_RC_NO_MATCHING_SUBSCRIBERS && m_role.kind == Role::Kind::Producer) {
+        m_refusal = Message(kNobodyListens); // agents that are away are no news
     }
     m_sentBytes -= sent->second.text.size();
     m_sent.erase(sent);

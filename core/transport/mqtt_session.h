@@ -36,8 +36,8 @@ public:
     Result<void> publish(Parcel parcel);
     /// What the broker did not acknowledge yet, in order.
     [[nodiscard]] std::deque<Parcel> takeUnacknowledged();
-    /// The broker refused a parcel since the last call, and why. It is not sent again.
-    [[nodiscard]] std::optional<std::string> takeRefusal() { return std::exchange(m_refusal, std::nullopt); }
+    /// The broker refused a parcel since the last call, or has nobody for it, and why. It is not sent again.
+    [[nodiscard]] std::optional<Message> takeRefusal() { return std::exchange(m_refusal, std::nullopt); }
 
 private:
     static constexpr size_t kParcels = 32; ///< on their way
@@ -61,7 +61,7 @@ private:
     std::deque<std::pair<int, Parcel>> m_sent; ///< by the protocol's number
     size_t m_sentBytes = 0;
     std::optional<Message> m_failure; ///< found in a callback
-    std::optional<std::string> m_refusal;
+    std::optional<Message> m_refusal;
     std::string m_words; ///< the library's last complaint
 };
 

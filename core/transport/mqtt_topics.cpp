@@ -8,6 +8,9 @@ namespace metsuke::transport {
 std::string topicOf(const Parcel& parcel, const std::string& producer) {
     switch (parcel.kind) {
     case ParcelKind::Command:
+        if (parcel.address.empty()) {
+            return "oc2/cmd/ap/slpf";
+        }
         return parcel.address == kEverybody ? "oc2/cmd/all" : "oc2/cmd/device/" + parcel.address;
     case ParcelKind::Response:
         return "oc2/rsp/" + producer + '/' + parcel.address;
@@ -35,6 +38,9 @@ std::optional<Parcel> parseTopic(std::string_view topic, std::string_view produc
     if (is(4, "oc2", "cmd") && levels[2] == "device") {
         return Parcel{ParcelKind::Command, std::string(levels[3]), {}};
     }
+    if (topic == "oc2/rsp" || (is(3, "oc2", "rsp") && levels[2] == producer)) {
+        return Parcel{ParcelKind::Response, {}, {}};
+    }
     if (is(4, "oc2", "rsp") && levels[2] == producer) {
         return Parcel{ParcelKind::Response, std::string(levels[3]), {}};
     }
@@ -47,12 +53,14 @@ std::optional<Parcel> parseTopic(std::string_view topic, std::string_view produc
     return std::nullopt;
 }
 
-std::vector<std::string> subscriptionsOf(const Role& role) {
+std::vector<std::string> subscriptionsOf(const Role& role, const std::string& producer) {
     switch (role.kind) {
     case Role::Kind::Workstation:
         return {"oc2/rsp/#", "metsuke/tele/+", "metsuke/enrol/+/request"};
     case Role::Kind::Agent:
         return {"oc2/cmd/all", "oc2/cmd/device/" + role.address};
+    case Role::Kind::Producer:
+        return {"oc2/rsp", "oc2/rsp/" + producer};
     case Role::Kind::Enrolling:
         break;
     }
@@ -65,6 +73,8 @@ std::string clientIdOf(const Role& role, const std::string& producer) {
         return "metsuke/workstation/" + producer;
     case Role::Kind::Agent:
         return "metsuke/agent/" + role.address;
+    case Role::Kind::Producer:
+        return role.address;
     case Role::Kind::Enrolling:
         break;
     }

@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 5> kKindNames{"command", "response", "tel
 bool sends(Role::Kind role, ParcelKind kind) {
     switch (kind) {
     case ParcelKind::Command:
+        return role == Role::Kind::Workstation || role == Role::Kind::Producer;
     case ParcelKind::EnrolReply:
         return role == Role::Kind::Workstation;
     case ParcelKind::Response:
@@ -32,6 +33,7 @@ bool receives(Role::Kind role, ParcelKind kind) {
     case ParcelKind::EnrolReply:
         return role == Role::Kind::Enrolling;
     case ParcelKind::Response:
+        return role == Role::Kind::Workstation || role == Role::Kind::Producer;
     case ParcelKind::Telemetry:
     case ParcelKind::EnrolRequest:
         return role == Role::Kind::Workstation;
@@ -39,12 +41,17 @@ bool receives(Role::Kind role, ParcelKind kind) {
     return false;
 }
 
-bool isName(ParcelKind kind, std::string_view address) {
+bool isName(Role::Kind role, ParcelKind kind, std::string_view address) {
+    if (role == Role::Kind::Producer) {
+        return address.empty() || isActuatorName(address);
+    }
     if (kind == ParcelKind::EnrolRequest || kind == ParcelKind::EnrolReply) {
         return isPlainName(address);
     }
     return isDeviceName(address) || (kind == ParcelKind::Command && address == kEverybody);
 }
+
+bool mayName(Role::Kind role) { return role == Role::Kind::Workstation || role == Role::Kind::Producer; }
 
 size_t longest(ParcelKind kind) { return kind == ParcelKind::EnrolRequest ? kMaximumEnrolRequest : kMaximumParcel; }
 
@@ -64,10 +71,10 @@ Result<Parcel> checkOutgoing(const Role& role, Parcel parcel) {
     if (!sends(role.kind, parcel.kind)) {
         return invalid(Message("transport.kind_refused").with("kind", std::string(parcelKindName(parcel.kind))));
     }
-    if (role.kind != Role::Kind::Workstation && parcel.address.empty()) {
+    if (!mayName(role.kind) && parcel.address.empty()) {
         parcel.address = role.address;
     }
-    if (!isName(parcel.kind, parcel.address) || (role.kind != Role::Kind::Workstation && parcel.address != role.address)) {
+    if (!isName(role.kind, parcel.kind, parcel.address) || (!mayName(role.kind) && parcel.address != role.address)) {
         return invalid(Message("transport.address_refused").with("address", parcel.address));
     }
     if (parcel.text.size() > longest(parcel.kind)) {
@@ -77,10 +84,10 @@ Result<Parcel> checkOutgoing(const Role& role, Parcel parcel) {
 }
 
 bool isIncoming(const Role& role, ParcelKind kind, std::string_view address, size_t bytes) {
-    if (!receives(role.kind, kind) || !isName(kind, address) || bytes > longest(kind)) {
+    if (!receives(role.kind, kind) || !isName(role.kind, kind, address) || bytes > longest(kind)) {
         return false;
     }
-    return role.kind == Role::Kind::Workstation || address == role.address || (role.kind == Role::Kind::Agent && address == kEverybody);
+    return mayName(role.kind) || address == role.address || (role.kind == Role::Kind::Agent && address == kEverybody);
 }
 
 std::string_view parcelKindName(ParcelKind kind) { return kKindNames.at(static_cast<size_t>(kind)); }

@@ -76,6 +76,9 @@ Result<std::string> readPem(const std::filesystem::path& path) {
         return Error{code, Message("transport.tls_file").with("path", path.string()).with("reason", std::strerror(errno))};
     }
     text.resize(static_cast<size_t>(file.gcount()));
+    if (text.empty()) { // no authority is how fetchAuthority says that nothing is to be checked
+        return Error{ErrorCode::Malformed, Message("transport.tls_file").with("path", path.string()).with("reason", "0 B")};
+    }
     return text;
 }
 

@@ -28,7 +28,7 @@ Result<TlsContext> makeTlsContext(const TlsSettings& settings);
 [[nodiscard]] bool expectHost(X509_VERIFY_PARAM* parameters, const std::string& host);
 /// What the library says went wrong last in this thread; forgets it.
 [[nodiscard]] std::string takeTlsReason();
-/// The whole file, at most 1 MiB.
+/// The whole file, at most 1 MiB. Malformed: it is empty.
 Result<std::string> readPem(const std::filesystem::path& path);
 
 } // namespace metsuke::transport

@@ -13,8 +13,8 @@ namespace metsuke::transport {
 
 /// What a parcel is; who may send it follows from that.
 enum class ParcelKind : uint8_t {
-    Command, ///< workstation to agent
-    Response, ///< agent to workstation
+    Command, ///< workstation to agent, or to an actuator of others
+    Response, ///< and back
     Telemetry, ///< agent to workstation: heartbeats and what it tells unasked
     EnrolRequest, ///< somebody who is not an agent yet, to the workstation
     EnrolReply,
@@ -24,7 +24,8 @@ enum class ParcelKind : uint8_t {
 struct Parcel {
     ParcelKind kind = ParcelKind::Command;
     /// The device to or from which it goes, of a command also kEverybody; of enrolment the token's number. An agent and
-    /// somebody who enrols may leave it empty when they send: it is their own.
+    /// somebody who enrols may leave it empty when they send: it is their own. Of a Producer the actuator's device; empty: whoever
+    /// filters packets, and of all its responses.
     std::string address;
     std::string text; ///< at most kMaximumParcel bytes, of an EnrolRequest kMaximumEnrolRequest
 };
@@ -38,10 +39,19 @@ constexpr std::string_view kEverybody = "all";
 /// issues certificates must ask this: the name in a certificate is all that a broker knows.
 [[nodiscard]] bool isDeviceName(std::string_view text);
 
+/// What a device of others may be called in a topic: a line of at most 128 bytes without / + #, and not
+/// kEverybody.
+[[nodiscard]] bool isActuatorName(std::string_view text);
+
 /// Who speaks at this end.
 struct Role {
-    enum class Kind : uint8_t { Workstation, Agent, Enrolling } kind = Kind::Workstation;
-    std::string address; ///< of an Agent its device, of Enrolling its token's number
+    enum class Kind : uint8_t {
+        Workstation,
+        Agent,
+        Enrolling,
+        Producer, ///< of OpenC2 for actuators of others, at a broker of others; only over MQTT
+    } kind = Kind::Workstation;
+    std::string address; ///< of an Agent its device, of Enrolling its token's number, of a Producer its MQTT client identifier
 };
 
 /// How long a way waits before it connects again: a random time up to a bound that doubles from `shortest` to `longest`.

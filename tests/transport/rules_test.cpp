@@ -21,10 +21,10 @@ TEST(DeviceName, NoneThatMeansSomethingElse) {
 TEST(RoleRules, EachRole_sendsItsOwnKindsOnly) {
     using enum ParcelKind;
     const std::map<Role::Kind, std::set<ParcelKind>> sent{{Role::Kind::Workstation, {Command, EnrolReply}}, {Role::Kind::Agent, {Response, Telemetry}},
-        {Role::Kind::Enrolling, {EnrolRequest}}};
+        {Role::Kind::Enrolling, {EnrolRequest}}, {Role::Kind::Producer, {Command}}};
     const std::map<Role::Kind, std::set<ParcelKind>> received{{Role::Kind::Workstation, {Response, Telemetry, EnrolRequest}},
-        {Role::Kind::Agent, {Command}}, {Role::Kind::Enrolling, {EnrolReply}}};
-    for (const Role& role : {Role{}, agent("pc-1"), enrolling("pc-1")}) {
+        {Role::Kind::Agent, {Command}}, {Role::Kind::Enrolling, {EnrolReply}}, {Role::Kind::Producer, {Response}}};
+    for (const Role& role : {Role{}, agent("pc-1"), enrolling("pc-1"), Role{Role::Kind::Producer, "pc-1"}}) {
         for (const ParcelKind kind : {Command, Response, Telemetry, EnrolRequest, EnrolReply}) {
             EXPECT_EQ(checkOutgoing(role, {kind, "pc-1", "x"}).ok(), sent.at(role.kind).contains(kind));
             EXPECT_EQ(isIncoming(role, kind, "pc-1", 1), received.at(role.kind).contains(kind));
@@ -40,6 +40,24 @@ TEST(RoleRules, Agent_isNobodyElse) {
     EXPECT_FALSE(isIncoming(agent("pc-1"), ParcelKind::Command, "pc-2", 1));
     EXPECT_TRUE(isIncoming(agent("pc-1"), ParcelKind::Command, kEverybody, 1));
     EXPECT_FALSE(isIncoming(Role{}, ParcelKind::Telemetry, kEverybody, 1));
+}
+
+TEST(RoleRules, Producer_tellsDevicesOfOthersAndNeverAll) {
+    const Role producer{Role::Kind::Producer, "c1"};
+    EXPECT_TRUE(checkOutgoing(producer, command("fw_7.plant@example.com", "x")).ok());
+    EXPECT_EQ(topicOf(command("fw_7.plant", {}), "soc"), "oc2/cmd/device/fw_7.plant");
+    ASSERT_TRUE(checkOutgoing(producer, command("", "x")).ok());
+    EXPECT_EQ(topicOf(command("", {}), "soc"), "oc2/cmd/ap/slpf");
+    EXPECT_FALSE(checkOutgoing(Role{}, command("", "x")).ok()) << "the fleet's workstation has no such topic";
+    for (const std::string& wrong : {std::string(kEverybody), std::string("a/b"), std::string("#"), std::string("+"), std::string("a\nb"), std::string(129, 'a')}) {
+        EXPECT_FALSE(checkOutgoing(producer, command(wrong, "x")).ok()) << wrong;
+    }
+    for (const char* topic : {"oc2/rsp", "oc2/rsp/soc"}) {
+        const auto parcel = parseTopic(topic, "soc");
+        ASSERT_TRUE(parcel) << topic;
+        EXPECT_TRUE(isIncoming(producer, parcel->kind, parcel->address, 1)) << topic;
+        EXPECT_FALSE(isIncoming(Role{}, parcel->kind, parcel->address, 1)) << "agents say who they are";
+    }
 }
 
 TEST(RoleRules, Parcel_atMostOneMebibyte) {
@@ -118,7 +136,7 @@ TEST(MqttTopics, Parcel_comesBackFromItsTopic) {
 
 TEST(MqttTopics, Strange_areNobodys) {
     for (const std::string& topic : {std::string(), std::string("oc2"), std::string("oc2/cmd"), std::string("oc2/cmd/ap/er"), std::string("oc2/cmd/device"),
-             std::string("oc2/cmd/device/a/b"), std::string("oc2/rsp/workstation"), std::string("oc2/rsp/somebody/pc-1"), std::string("metsuke/tele"),
+             std::string("oc2/cmd/device/a/b"), std::string("oc2/rsp/somebody"), std::string("oc2/rsp/somebody/pc-1"), std::string("metsuke/tele"),
              std::string("metsuke/enrol/t/other"), std::string("$SYS/broker"), "metsuke/tele/" + std::string(400, 'a')}) {
         EXPECT_FALSE(parseTopic(topic, "workstation")) << topic;
     }

@@ -171,7 +171,7 @@ TEST_F(FleetServerTest, Computer_enrolsIsOrderedAnswersAndIsAcknowledged) {
         *openc2::writeEnrolmentRequest(computer.request(), *made, computer.identity)});
     ASSERT_TRUE(eventually([&] { return !enrolling.received().empty(); }));
     const auto reply = openc2::readEnrolmentReply(
-        enrolling.received()[0].text, *openc2::VerifyingKey::fromText(made->root));
+        enrolling.received()[0].text, *openc2::VerifyingKey::fromText(made->signer));
     ASSERT_WORKS(reply);
     ASSERT_EQ(reply->outcome, openc2::EnrolmentReply::Outcome::Accepted);
 

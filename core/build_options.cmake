@@ -37,6 +37,12 @@ function(metsuke_precompile target owner)
     endif()
 endfunction()
 
+# metsuke_unity(target): several sources a compiler run, where METSUKE_UNITY asks for it. Names in unnamed namespaces have to be
+# unique in such a target.
+function(metsuke_unity target)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${METSUKE_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+endfunction()
+
 # metsuke_library(core_flow SOURCES a.cpp ... LINKS core_packet ...): one static library a folder.
 # What a folder's headers expose of another folder is visible to its users, hence PUBLIC between our own targets;
 # third-party libraries are linked PRIVATE with PRIVATE_LINKS.

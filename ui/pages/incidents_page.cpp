@@ -26,7 +26,7 @@ namespace metsuke {
 
 namespace {
 
-constexpr std::array<int, IncidentModel::ColumnCount> kWidths{104, 40, 104, 300, 52, 58, 58, 96};
+constexpr std::array<int, IncidentModel::ColumnCount> kColumnWidths{104, 40, 104, 300, 52, 58, 58, 96};
 constexpr int kNarrow = 900;
 
 } // namespace
@@ -98,7 +98,7 @@ void IncidentsPage::buildQueue() {
     header->setStretchLastSection(false);
     header->setMinimumSectionSize(40);
     for (int column = 0; column < IncidentModel::ColumnCount; ++column) {
-        header->resizeSection(column, kWidths[static_cast<size_t>(column)]);
+        header->resizeSection(column, kColumnWidths[static_cast<size_t>(column)]);
     }
     header->setSectionResizeMode(IncidentModel::WhatColumn, QHeaderView::Stretch);
     connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
@@ -256,7 +256,7 @@ void IncidentsPage::fitColumns() {
     header->setSectionHidden(IncidentModel::LastColumn, narrow);
     const QFontMetrics mono(metsuke::font(TextStyle::Mono));
     for (const int column : {IncidentModel::FirstColumn, IncidentModel::LastColumn}) {
-        int widest = kWidths[static_cast<size_t>(column)];
+        int widest = kColumnWidths[static_cast<size_t>(column)];
         for (int row = 0; row < m_model->rowCount(); ++row) {
             widest = std::max(widest, mono.horizontalAdvance(m_model->index(row, column).data().toString()) + 18);
         }

@@ -27,8 +27,8 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kMargin = 16;
-constexpr int kGap = 12;
+constexpr int kPageMargin = 16;
+constexpr int kCardGap = 12;
 constexpr int kOutboundBuckets = 90;
 constexpr size_t kActions = 4;
 constexpr size_t kMarks = 6;
@@ -76,13 +76,13 @@ OverviewPage::OverviewPage(CaseSession& session, QWidget* parent)
     page->addWidget(buildHead());
     page->addWidget(new HairLine(Qt::Horizontal, this));
     auto* columns = new QHBoxLayout;
-    columns->setSpacing(kMargin);
+    columns->setSpacing(kPageMargin);
     auto* left = new QVBoxLayout;
-    left->setSpacing(kGap);
+    left->setSpacing(kCardGap);
     left->addWidget(buildHosts(), 3);
     left->addWidget(buildOutbound(), 2);
     auto* right = new QVBoxLayout;
-    right->setSpacing(kGap);
+    right->setSpacing(kCardGap);
     right->addWidget(buildTechniques(), 1);
     right->addWidget(buildQuality());
     right->addWidget(buildActions());

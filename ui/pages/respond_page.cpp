@@ -28,8 +28,8 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kClockMs = 5'000;
-constexpr int kSoonMs = 100;
+constexpr int kTimerMs = 5'000;
+constexpr int kRedrawMs = 100;
 using mitigation::OrderState;
 
 } // namespace
@@ -53,11 +53,11 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
     column->addWidget(m_body, 1);
     column->addWidget(m_none, 1);
     connect(m_none, &EmptyState::buttonClicked, this, &RespondPage::onEmptyButton);
-    m_clock.setInterval(kClockMs);
+    m_clock.setInterval(kTimerMs);
     connect(&m_clock, &QTimer::timeout, this, &RespondPage::showAll);
     m_clock.start();
     m_soon.setSingleShot(true);
-    m_soon.setInterval(kSoonMs);
+    m_soon.setInterval(kRedrawMs);
     connect(&m_soon, &QTimer::timeout, this, &RespondPage::showAll);
     connect(&work(), &RespondSession::changed, this, [this] {
         if (isVisible() && work().error() && !work().isProposing() && m_body->isVisible()) {

@@ -17,7 +17,7 @@ namespace {
 constexpr int kCaptionWidth = 92;
 constexpr int kRightMargin = 16;
 constexpr int kBarsTop = 4;
-constexpr int kAxisHeight = 20;
+constexpr int kTicksHeight = 20;
 constexpr double kHandleReach = 5;
 constexpr Duration kLeastShown = kSecond;
 constexpr std::array<Duration, 24> kSteps{kMillisecond, 5 * kMillisecond, 20 * kMillisecond, 100 * kMillisecond, 200 * kMillisecond,
@@ -142,7 +142,7 @@ void HistogramStrip::paintEvent(QPaintEvent*) {
     painter.setPen(color(Token::Line));
     painter.drawLine(0, 0, width(), 0);
     const TimeScale s = scale();
-    const double bottom = height() - kAxisHeight;
+    const double bottom = height() - kTicksHeight;
     painter.fillRect(QRectF(s.left, kBarsTop, s.width, bottom - kBarsTop), color(Token::BgSurface));
     painter.save();
     painter.setClipRect(QRectF(s.left, 0, s.width + 1, height()));
@@ -244,7 +244,7 @@ void HistogramStrip::paintAxis(QPainter& painter, const TimeScale& s, double bot
         painter.setPen(color(Token::Text3));
         const QString label = step >= kDay ? format::shortDate(tick) : seconds ? format::clockSeconds(tick) : format::clock(tick);
         const bool first = x < s.left + 20; // its centred label would run into the caption
-        painter.drawText(QRectF(first ? x + 2 : x - 44, bottom + 2, 88, kAxisHeight - 3),
+        painter.drawText(QRectF(first ? x + 2 : x - 44, bottom + 2, 88, kTicksHeight - 3),
             (first ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter, label);
     }
 }
@@ -283,7 +283,7 @@ void HistogramStrip::paintCaption(QPainter& painter) {
     const Timestamp to = hasBrush() ? brushTo() : m_shownTo;
     const QString span = to - from < 2 * kDay ? format::clock(from) % QStringLiteral("–") % format::clock(to)
                                               : format::shortDate(from) % QStringLiteral("–") % format::shortDate(to);
-    painter.drawText(QRectF(12, height() - kAxisHeight + 1, kCaptionWidth, kAxisHeight - 2), Qt::AlignLeft | Qt::AlignVCenter, span);
+    painter.drawText(QRectF(12, height() - kTicksHeight + 1, kCaptionWidth, kTicksHeight - 2), Qt::AlignLeft | Qt::AlignVCenter, span);
 }
 
 void HistogramStrip::mousePressEvent(QMouseEvent* event) {

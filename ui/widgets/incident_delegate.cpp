@@ -14,15 +14,15 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kRowHeight = 24;
-constexpr int kLineHeight = 17; ///< of a row with two
-constexpr int kLines = 2;
-constexpr int kGlyph = 16;
-constexpr int kPadding = 8;
+constexpr int kIncidentHeight = 24;
+constexpr int kIncidentLine = 17; ///< of a row with two
+constexpr int kIncidentLines = 2;
+constexpr int kSeverityGlyph = 16;
+constexpr int kIncidentPadding = 8;
 
 /// Filled: somebody or something has to act; hollow: it rests.
 void paintState(QPainter& painter, const QRect& rect, TriageState state) {
-    const QRectF dot(rect.left() + kPadding, rect.center().y() - 3, 8, 8);
+    const QRectF dot(rect.left() + kIncidentPadding, rect.center().y() - 3, 8, 8);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool hollow = state == TriageState::Watched || state == TriageState::Benign || state == TriageState::Suppressed
         || state == TriageState::Triaging;
@@ -50,10 +50,10 @@ TextStyle styleOf(IncidentModel::Kind kind, int column) {
 
 /// The sentence over two lines at most, its technique behind it where there is room.
 void paintWhat(QPainter& painter, const QRect& rect, const QString& what, const QStyleOptionViewItem& option, const QModelIndex& index) {
-    const WrappedEnd end = drawWrapped(painter, rect, what, kLines, rect.height() > kRowHeight ? kLineHeight : kRowHeight);
+    const WrappedEnd end = drawWrapped(painter, rect, what, kIncidentLines, rect.height() > kIncidentHeight ? kIncidentLine : kIncidentHeight);
     const QString technique = index.data(IncidentModel::TechniqueRole).toString();
     painter.setFont(metsuke::font(TextStyle::MonoSmall));
-    const int used = end.lastLine.width() + kPadding;
+    const int used = end.lastLine.width() + kIncidentPadding;
     if (technique.isEmpty() || !end.whole || used + painter.fontMetrics().horizontalAdvance(technique) > rect.width()) {
         return;
     }
@@ -67,11 +67,11 @@ QSize IncidentDelegate::sizeHint(const QStyleOptionViewItem& option, const QMode
     const auto* tree = qobject_cast<const QTreeView*>(option.widget);
     const auto kind = static_cast<IncidentModel::Kind>(index.data(IncidentModel::KindRole).toInt());
     if (index.column() != IncidentModel::WhatColumn || tree == nullptr || kind == IncidentModel::Kind::Heading) {
-        return {0, kRowHeight};
+        return {0, kIncidentHeight};
     }
-    const int width = tree->columnWidth(IncidentModel::WhatColumn) - 2 * kPadding;
-    const int lines = wrappedLines(index.data().toString(), metsuke::font(styleOf(kind, index.column())), width, kLines);
-    return {0, lines == 1 ? kRowHeight : lines * kLineHeight + 6};
+    const int width = tree->columnWidth(IncidentModel::WhatColumn) - 2 * kIncidentPadding;
+    const int lines = wrappedLines(index.data().toString(), metsuke::font(styleOf(kind, index.column())), width, kIncidentLines);
+    return {0, lines == 1 ? kIncidentHeight : lines * kIncidentLine + 6};
 }
 
 void IncidentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -84,17 +84,17 @@ void IncidentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->fillRect(QRect(0, band.bottom(), band.width(), 1), color(Token::Line));
         painter->setFont(metsuke::font(TextStyle::CaptionStrong));
         painter->setPen(color(Token::Text2));
-        painter->drawText(band.adjusted(kPadding, 0, -kPadding, 0), Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+        painter->drawText(band.adjusted(kIncidentPadding, 0, -kIncidentPadding, 0), Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
         painter->restore();
         return;
     }
     option.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
-    QRect text = option.rect.adjusted(kPadding, 0, -kPadding, 0);
+    QRect text = option.rect.adjusted(kIncidentPadding, 0, -kIncidentPadding, 0);
     if (index.column() == IncidentModel::SeverityColumn) {
         text.setLeft(option.rect.left() + 2);
-        painter->drawPixmap(QPointF(text.left(), option.rect.center().y() - kGlyph / 2 + 1),
-            severityPixmap(static_cast<Severity>(index.data(IncidentModel::SeverityRole).toInt()), kGlyph, painter->device()->devicePixelRatioF()));
-        text.setLeft(text.left() + kGlyph + kPadding);
+        painter->drawPixmap(QPointF(text.left(), option.rect.center().y() - kSeverityGlyph / 2 + 1),
+            severityPixmap(static_cast<Severity>(index.data(IncidentModel::SeverityRole).toInt()), kSeverityGlyph, painter->device()->devicePixelRatioF()));
+        text.setLeft(text.left() + kSeverityGlyph + kIncidentPadding);
         text.setRight(option.rect.right());
     } else if (index.column() == IncidentModel::StateColumn) {
         const int state = index.data(IncidentModel::StateRole).toInt();

@@ -17,7 +17,7 @@
 namespace metsuke {
 
 namespace {
-constexpr int kHead = 152;
+constexpr int kLaneHead = 152;
 constexpr int kRight = 16;
 constexpr int kAxis = 24;
 constexpr double kMarkRow = 19;
@@ -162,11 +162,11 @@ LaneChart::Band LaneChart::band(int lane) const {
 }
 
 double LaneChart::x(Timestamp t) const {
-    return TimeScale{m_range.from, m_range.to, static_cast<double>(kHead), std::max(1.0, static_cast<double>(width() - kHead - kRight))}.x(t);
+    return TimeScale{m_range.from, m_range.to, static_cast<double>(kLaneHead), std::max(1.0, static_cast<double>(width() - kLaneHead - kRight))}.x(t);
 }
 
 Timestamp LaneChart::timeAt(double px) const {
-    return TimeScale{m_range.from, m_range.to, static_cast<double>(kHead), std::max(1.0, static_cast<double>(width() - kHead - kRight))}.at(px);
+    return TimeScale{m_range.from, m_range.to, static_cast<double>(kLaneHead), std::max(1.0, static_cast<double>(width() - kLaneHead - kRight))}.at(px);
 }
 
 void LaneChart::resizeEvent(QResizeEvent*) {
@@ -188,7 +188,7 @@ void LaneChart::layoutRects() {
     QCPLayoutGrid* grid = m_plot->plotLayout();
     grid->setRowSpacing(0);
     grid->setAutoMargins(QCP::msNone);
-    grid->setMargins(QMargins(kHead, static_cast<int>(band(kFirstBarLane).top), kRight,
+    grid->setMargins(QMargins(kLaneHead, static_cast<int>(band(kFirstBarLane).top), kRight,
         std::max(0, height() - static_cast<int>(band(kLastBarLane + 1).top))));
     rebuild();
 }
@@ -274,7 +274,7 @@ void LaneChart::rebuild() {
         }
         const auto index = static_cast<size_t>(lane - kFirstBarLane);
         m_bars[index]->setData(keys, values, true);
-        const double pixel = span / std::max(1, width() - kHead - kRight);
+        const double pixel = span / std::max(1, width() - kLaneHead - kRight);
         m_bars[index]->setWidth(std::max(static_cast<double>(timeline.bucket) / 1e9 - pixel, 2 * pixel));
         m_rects[index]->axis(QCPAxis::atBottom)->setRange(0, span);
         m_rects[index]->axis(QCPAxis::atLeft)->setRange(0, highest * 1.05);
@@ -287,7 +287,7 @@ void LaneChart::paintOver(QPainter& painter) {
     paintTime(painter);
     paintHeads(painter);
     painter.save();
-    painter.setClipRect(QRectF(kHead, kAxis, width() - kHead, height() - kAxis));
+    painter.setClipRect(QRectF(kLaneHead, kAxis, width() - kLaneHead, height() - kAxis));
     for (const LossInterval& loss : m_losses) {
         if (loss.kind != LossInterval::Kind::MissedBytes && loss.kind != LossInterval::Kind::Evicted) {
             painter.fillRect(QRectF(x(loss.from), kAxis, std::max(2.0, x(loss.to) - x(loss.from)), height() - kAxis), Theme::instance().gapBrush());
@@ -303,12 +303,12 @@ void LaneChart::paintOver(QPainter& painter) {
 void LaneChart::paintTime(QPainter& painter) {
     painter.fillRect(QRectF(0, 0, width(), kAxis), color(Token::BgRaised));
     painter.setFont(metsuke::font(TextStyle::Meta));
-    const TimeScale scale{m_range.from, m_range.to, static_cast<double>(kHead), std::max(1.0, static_cast<double>(width() - kHead - kRight))};
+    const TimeScale scale{m_range.from, m_range.to, static_cast<double>(kLaneHead), std::max(1.0, static_cast<double>(width() - kLaneHead - kRight))};
     const Duration step = scale.tickStep(96);
     Timestamp tick{(m_range.from.ns / step) * step};
     for (int guard = 0; tick <= m_range.to && guard < 100; tick = tick + step, ++guard) {
         const double px = std::round(scale.x(tick));
-        if (px < kHead) {
+        if (px < kLaneHead) {
             continue;
         }
         painter.setPen(color(Token::Line));
@@ -322,7 +322,7 @@ void LaneChart::paintTime(QPainter& painter) {
 void LaneChart::paintHeads(QPainter& painter) {
     for (int lane = 0; lane < LaneCount; ++lane) {
         const Band b = band(lane);
-        painter.fillRect(QRectF(0, b.top, kHead, b.height + 1), color(Token::BgWindow));
+        painter.fillRect(QRectF(0, b.top, kLaneHead, b.height + 1), color(Token::BgWindow));
         painter.setPen(color(Token::Line));
         painter.drawLine(QPointF(0, b.top + b.height), QPointF(width(), b.top + b.height));
         painter.setFont(metsuke::font(TextStyle::CaptionStrong));
@@ -330,15 +330,15 @@ void LaneChart::paintHeads(QPainter& painter) {
         constexpr double kTitle = 16, kUnit = 14;
         const bool both = b.height >= kTitle + kUnit + 2;
         const double top = b.top + (b.height - (both ? kTitle + kUnit : kTitle)) / 2;
-        painter.drawText(QRectF(12, top, kHead - 20, kTitle), Qt::AlignLeft | Qt::AlignVCenter, laneTitle(lane));
+        painter.drawText(QRectF(12, top, kLaneHead - 20, kTitle), Qt::AlignLeft | Qt::AlignVCenter, laneTitle(lane));
         if (both) {
             painter.setFont(metsuke::font(TextStyle::Meta));
             painter.setPen(color(Token::Text3));
-            painter.drawText(QRectF(12, top + kTitle, kHead - 20, kUnit), Qt::AlignLeft | Qt::AlignVCenter, laneUnit(lane));
+            painter.drawText(QRectF(12, top + kTitle, kLaneHead - 20, kUnit), Qt::AlignLeft | Qt::AlignVCenter, laneUnit(lane));
         }
     }
     painter.setPen(color(Token::LineStrong));
-    painter.drawLine(QPointF(kHead, kAxis), QPointF(kHead, height()));
+    painter.drawLine(QPointF(kLaneHead, kAxis), QPointF(kLaneHead, height()));
 }
 
 void LaneChart::paintMarks(QPainter& painter) {
@@ -350,7 +350,7 @@ void LaneChart::paintMarks(QPainter& painter) {
     std::vector<size_t> shown;
     for (size_t i = 0; i < m_marks.size(); ++i) {
         const double px = x(m_marks[i].at);
-        if (px >= kHead && px <= width()) {
+        if (px >= kLaneHead && px <= width()) {
             wishes.push_back({px, m_marks[i].severity, metrics.horizontalAdvance(m_marks[i].label)});
             shown.push_back(i);
         }
@@ -432,7 +432,7 @@ void LaneChart::paintPeak(QPainter& painter) {
         const Band b = band(Outbound);
         painter.setFont(metsuke::font(TextStyle::Meta));
         painter.setPen(color(Token::Text3));
-        painter.drawText(QRectF(kHead + 8, b.top + 3, 160, 16), Qt::AlignLeft | Qt::AlignVCenter, format::bytes(highest));
+        painter.drawText(QRectF(kLaneHead + 8, b.top + 3, 160, 16), Qt::AlignLeft | Qt::AlignVCenter, format::bytes(highest));
     }
 }
 
@@ -454,10 +454,10 @@ void LaneChart::paintPins(QPainter& painter) {
 
 void LaneChart::paintBrush(QPainter& painter) {
     if (!(m_brush == TimeRange{})) {
-        const double x0 = std::max<double>(kHead, x(std::max(m_brush.from, m_range.from)));
+        const double x0 = std::max<double>(kLaneHead, x(std::max(m_brush.from, m_range.from)));
         const double x1 = std::min<double>(width(), x(std::min(m_brush.to, m_range.to)));
         const QColor dim = color(Token::BgWindow, 0.62);
-        painter.fillRect(QRectF(kHead, kAxis, std::max(0.0, x0 - kHead), height()), dim);
+        painter.fillRect(QRectF(kLaneHead, kAxis, std::max(0.0, x0 - kLaneHead), height()), dim);
         painter.fillRect(QRectF(x1, kAxis, std::max(0.0, width() - x1), height()), dim);
         painter.setPen(QPen(color(Token::Accent), 1.5));
         painter.drawLine(QPointF(x0, kAxis), QPointF(x0, height()));
@@ -480,7 +480,7 @@ void LaneChart::paintBrush(QPainter& painter) {
 }
 
 void LaneChart::mousePressEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && event->position().x() >= kHead) {
+    if (event->button() == Qt::LeftButton && event->position().x() >= kLaneHead) {
         m_press = event->position().x();
     }
 }
@@ -495,7 +495,7 @@ void LaneChart::mouseMoveEvent(QMouseEvent* event) {
     }
     const MarkHeap* heap = heapAt(at);
     setToolTip(heap == nullptr ? QString() : tipOf(*heap));
-    setCursor(heap != nullptr ? Qt::PointingHandCursor : at.x() >= kHead ? Qt::CrossCursor : Qt::ArrowCursor);
+    setCursor(heap != nullptr ? Qt::PointingHandCursor : at.x() >= kLaneHead ? Qt::CrossCursor : Qt::ArrowCursor);
 }
 
 void LaneChart::mouseReleaseEvent(QMouseEvent* event) {
@@ -520,7 +520,7 @@ void LaneChart::wheelEvent(QWheelEvent* event) {
     const double notches = event->angleDelta().y() / 120.0;
     const auto span = static_cast<double>(m_range.to - m_range.from);
     if (event->modifiers() & Qt::ControlModifier) {
-        const Timestamp around = timeAt(std::max<double>(kHead, event->position().x()));
+        const Timestamp around = timeAt(std::max<double>(kLaneHead, event->position().x()));
         const double factor = std::pow(1.4, -notches);
         emit rangeWanted({around - static_cast<Duration>(static_cast<double>(around - m_range.from) * factor),
             around + static_cast<Duration>(static_cast<double>(m_range.to - around) * factor)});

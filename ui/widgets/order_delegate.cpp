@@ -12,16 +12,16 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kMargin = 12;
+constexpr int kEdge = 12;
 constexpr int kQueue = 34;
 constexpr int kTop = 6;
 constexpr int kName = 20;
 constexpr int kLine = 16;
-constexpr int kIcon = 14;
-constexpr int kIndent = kIcon + 6;
-constexpr int kLines = 2;
+constexpr int kStateIcon = 14;
+constexpr int kDepth = kStateIcon + 6;
+constexpr int kOrderLines = 2;
 
-int roomOf(int width) { return width - 2 * kMargin - kIndent; }
+int roomOf(int width) { return width - 2 * kEdge - kDepth; }
 
 } // namespace
 
@@ -31,13 +31,13 @@ QSize OrderDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     }
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     const int room = view != nullptr ? roomOf(view->viewport()->width()) : 1;
-    const int lines = wrappedLines(index.data(OrderModel::StateRole).toString(), metsuke::font(TextStyle::Caption), room, kLines);
+    const int lines = wrappedLines(index.data(OrderModel::StateRole).toString(), metsuke::font(TextStyle::Caption), room, kOrderLines);
     return {0, kTop + kName + lines * kLine + kTop + 2};
 }
 
 void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const QRect row = option.rect;
-    const QRect inner = row.adjusted(kMargin, 0, -kMargin, 0);
+    const QRect inner = row.adjusted(kEdge, 0, -kEdge, 0);
     painter->save();
     if (index.data(OrderModel::IsQueueRole).toBool()) {
         painter->setFont(metsuke::font(TextStyle::CaptionStrong));
@@ -61,10 +61,10 @@ void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawText(head, Qt::AlignLeft | Qt::AlignVCenter, painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, head.width() - timeWidth));
     const auto token = static_cast<Token>(index.data(OrderModel::TokenRole).toInt());
     const int top = head.bottom() + 2;
-    painter->drawPixmap(QPointF(inner.left(), top + 1), iconPixmap(index.data(OrderModel::IconRole).toString(), token, kIcon, painter->device()->devicePixelRatioF()));
+    painter->drawPixmap(QPointF(inner.left(), top + 1), iconPixmap(index.data(OrderModel::IconRole).toString(), token, kStateIcon, painter->device()->devicePixelRatioF()));
     painter->setFont(metsuke::font(TextStyle::Caption));
     painter->setPen(color(token == Token::StateBad || token == Token::StateWarn ? token : Token::Text2));
-    drawWrapped(*painter, QRect(inner.left() + kIndent, top, roomOf(row.width()), row.bottom() - top - kTop), index.data(OrderModel::StateRole).toString(), kLines, kLine);
+    drawWrapped(*painter, QRect(inner.left() + kDepth, top, roomOf(row.width()), row.bottom() - top - kTop), index.data(OrderModel::StateRole).toString(), kOrderLines, kLine);
     painter->restore();
 }
 

@@ -12,7 +12,7 @@
 namespace metsuke {
 
 namespace {
-constexpr int kRow = 28;
+constexpr int kStepRow = 28;
 }
 
 StepTable::StepTable(StepModel* model, QWidget* parent)
@@ -20,7 +20,7 @@ StepTable::StepTable(StepModel* model, QWidget* parent)
     , m_model(model) {
     setModel(model);
     setItemDelegateForColumn(StepModel::SaidColumn, new IconCellDelegate(StepModel::IconRole, StepModel::TokenRole, this));
-    styleTable(this, kRow);
+    styleTable(this, kStepRow);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     horizontalHeader()->setMinimumSectionSize(40);
     horizontalHeader()->setStretchLastSection(true);

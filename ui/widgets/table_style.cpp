@@ -13,7 +13,7 @@ namespace metsuke {
 namespace {
 constexpr int kHeader = 24;
 constexpr int kLooked = 100; ///< rows
-constexpr int kPadding = 20;
+constexpr int kCellPadding = 20;
 }
 
 void styleTable(QTableView* table, int rowHeight) {
@@ -40,7 +40,7 @@ int wordsWidth(const QAbstractItemModel& model, int column) {
         const QModelIndex index = model.index(row, column);
         widest = std::max(widest, QFontMetrics(index.data(Qt::FontRole).value<QFont>()).horizontalAdvance(index.data().toString()));
     }
-    return widest + kPadding;
+    return widest + kCellPadding;
 }
 
 void fitColumns(QTableView* table, std::initializer_list<int> columns, int most) {

@@ -19,8 +19,8 @@ constexpr int kLeastName = 170; ///< below, the technique stands behind the name
 constexpr int kHostWidth = 60;
 constexpr int kWideHost = 84; ///< where there is room for whole names
 constexpr int kWide = 620;
-constexpr int kRowHeight = 24;
-constexpr int kLineHeight = 16; ///< of a name over two lines
+constexpr int kTechniqueHeight = 24;
+constexpr int kTechniqueLine = 16; ///< of a name over two lines
 constexpr int kNameMargin = 6;
 
 int techniqueWidth() { return QFontMetrics(metsuke::font(TextStyle::MonoSmall)).horizontalAdvance(QStringLiteral("T0000.000")) + 10; }
@@ -83,7 +83,7 @@ private:
     }
 
     static void paintName(QPainter& painter, const QRect& rect, const QStyleOptionViewItem& option, const QModelIndex& index) {
-        const WrappedEnd end = drawWrapped(painter, rect, index.data().toString(), 2, kLineHeight);
+        const WrappedEnd end = drawWrapped(painter, rect, index.data().toString(), 2, kTechniqueLine);
         if (!isNarrow(option) || !end.whole) {
             return;
         }
@@ -92,7 +92,7 @@ private:
         const int used = end.lastLine.width() + kNameMargin;
         if (used + painter.fontMetrics().horizontalAdvance(technique) <= rect.width()) {
             painter.setPen(color(Token::Text3));
-            painter.drawText(QRect(rect.left() + used, end.lastLine.top(), rect.width() - used, kLineHeight), Qt::AlignLeft | Qt::AlignVCenter, technique);
+            painter.drawText(QRect(rect.left() + used, end.lastLine.top(), rect.width() - used, kTechniqueLine), Qt::AlignLeft | Qt::AlignVCenter, technique);
         }
     }
 
@@ -151,8 +151,8 @@ TechniqueView::TechniqueView(QWidget* parent)
     header->setMinimumSectionSize(10);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     verticalHeader()->hide();
-    verticalHeader()->setMinimumSectionSize(kRowHeight);
-    verticalHeader()->setDefaultSectionSize(kRowHeight);
+    verticalHeader()->setMinimumSectionSize(kTechniqueHeight);
+    verticalHeader()->setDefaultSectionSize(kTechniqueHeight);
     setTabKeyNavigation(false);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // it scrolls: no wish that keeps a small screen from showing the page
     setMinimumHeight(96);
@@ -195,7 +195,7 @@ void TechniqueView::layoutColumns() {
     for (int row = 0; row < model()->rowCount(); ++row) {
         const QString text = model()->index(row, TechniqueModel::NameColumn).data().toString();
         const int lines = wrappedLines(text, metsuke::font(TextStyle::Caption), name - kNameMargin, 2);
-        setRowHeight(row, lines == 1 ? kRowHeight : lines * kLineHeight + 6);
+        setRowHeight(row, lines == 1 ? kTechniqueHeight : lines * kTechniqueLine + 6);
     }
 }
 

@@ -18,10 +18,10 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kRow = 28;
-constexpr int kIcon = 16;
-constexpr int kPadding = 8;
-constexpr int kGlyph = 14;
+constexpr int kTreeRow = 28;
+constexpr int kNodeIcon = 16;
+constexpr int kNodePadding = 8;
+constexpr int kNodeGlyph = 14;
 constexpr double kBar = 6;
 constexpr double kTick = 12; ///< height of a connection
 constexpr double kDiamond = 5;
@@ -57,7 +57,7 @@ TraceDelegate::TraceDelegate(TraceView* view)
     : QStyledItemDelegate(view)
     , m_view(view) {}
 
-QSize TraceDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {0, kRow}; }
+QSize TraceDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {0, kTreeRow}; }
 
 void TraceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     painter->save();
@@ -73,7 +73,7 @@ void TraceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
             && m_view->rows()->trace().edges[*row->edge].confidence < 0.995;
         painter->setFont(metsuke::font(TextStyle::Mono));
         painter->setPen(color(isUnsure ? Token::StateWarn : Token::Text2));
-        painter->drawText(option.rect.adjusted(kPadding, 0, -kPadding, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+        painter->drawText(option.rect.adjusted(kNodePadding, 0, -kNodePadding, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
     }
     painter->restore();
 }
@@ -81,16 +81,16 @@ void TraceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 void TraceDelegate::paintName(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const qreal ratio = painter.device()->devicePixelRatioF();
     const TraceTree::Row* row = m_view->rows()->rowAt(index);
-    QRect text = option.rect.adjusted(2, 0, -kPadding, 0);
-    const double top = text.center().y() - kIcon / 2.0 + 1;
+    QRect text = option.rect.adjusted(2, 0, -kNodePadding, 0);
+    const double top = text.center().y() - kNodeIcon / 2.0 + 1;
     const bool isOnPath = row != nullptr && row->isOnPath;
     painter.drawPixmap(QPointF(text.left(), top),
-        iconPixmap(row == nullptr ? QStringLiteral("hosts") : trace_words::icon(row->kind), isOnPath ? Token::Accent : Token::Text2, kIcon, ratio));
-    text.setLeft(text.left() + kIcon + 6);
+        iconPixmap(row == nullptr ? QStringLiteral("hosts") : trace_words::icon(row->kind), isOnPath ? Token::Accent : Token::Text2, kNodeIcon, ratio));
+    text.setLeft(text.left() + kNodeIcon + 6);
     if (row != nullptr && (row->isSubject || row->isBlast)) {
         painter.drawPixmap(QPointF(text.left(), top + 1),
-            iconPixmap(row->isSubject ? QStringLiteral("target") : QStringLiteral("flag"), row->isSubject ? Token::StateBad : Token::StateWarn, kGlyph, ratio));
-        text.setLeft(text.left() + kGlyph + 6);
+            iconPixmap(row->isSubject ? QStringLiteral("target") : QStringLiteral("flag"), row->isSubject ? Token::StateBad : Token::StateWarn, kNodeGlyph, ratio));
+        text.setLeft(text.left() + kNodeGlyph + 6);
     }
     const bool isWord = row == nullptr;
     QFont font = metsuke::font(isWord ? TextStyle::CaptionStrong : TextStyle::Mono);
@@ -102,9 +102,9 @@ void TraceDelegate::paintName(QPainter& painter, const QStyleOptionViewItem& opt
         const QString times = QStringLiteral("×%1").arg(row->nodes.size());
         const int width = painter.fontMetrics().horizontalAdvance(times);
         constexpr int kRounding = 2;
-        const int name = std::min(painter.fontMetrics().horizontalAdvance(index.data().toString()) + kRounding, text.width() - width - kPadding);
+        const int name = std::min(painter.fontMetrics().horizontalAdvance(index.data().toString()) + kRounding, text.width() - width - kNodePadding);
         if (name > 3 * width) {
-            painter.drawText(QRect(text.left() + name + kPadding, text.top(), width, text.height()), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, times);
+            painter.drawText(QRect(text.left() + name + kNodePadding, text.top(), width, text.height()), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, times);
             text.setWidth(name);
         }
     }
@@ -154,8 +154,8 @@ void TraceDelegate::paintMarks(QPainter& painter, const QRectF& lane, const Time
     }
     for (const TraceMark& mark : m_view->rows()->marks()) { // the worst on top
         if (mark.first >= scale.from && mark.first <= scale.to) {
-            painter.drawPixmap(QPointF(scale.x(mark.first) - kGlyph / 2.0, middle - kGlyph / 2.0),
-                severityPixmap(mark.severity, kGlyph, painter.device()->devicePixelRatioF()));
+            painter.drawPixmap(QPointF(scale.x(mark.first) - kNodeGlyph / 2.0, middle - kNodeGlyph / 2.0),
+                severityPixmap(mark.severity, kNodeGlyph, painter.device()->devicePixelRatioF()));
         }
     }
 }

@@ -18,7 +18,7 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kHeight = 40;
+constexpr int kStepsHeight = 40;
 constexpr int kLeast = 84; ///< width of a card
 constexpr int kMost = 230;
 constexpr int kArrow = 20;
@@ -44,8 +44,8 @@ TraceSteps::TraceSteps(QWidget* parent)
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-QSize TraceSteps::sizeHint() const { return {600, kHeight}; }
-QSize TraceSteps::minimumSizeHint() const { return {2 * kLeast + kArrow, kHeight}; }
+QSize TraceSteps::sizeHint() const { return {600, kStepsHeight}; }
+QSize TraceSteps::minimumSizeHint() const { return {2 * kLeast + kArrow, kStepsHeight}; }
 
 void TraceSteps::setTrace(const TraceTree& tree) {
     m_steps.clear();
@@ -129,7 +129,7 @@ std::vector<TraceSteps::Card> TraceSteps::cards() const {
             const auto behind = std::find_if(chosen.begin(), chosen.end(), [&](int other) { return other >= next; });
             omitted = (behind == chosen.end() ? count : *behind) - next;
         }
-        cards.push_back({QRect(x, 0, wide, kHeight), step, omitted});
+        cards.push_back({QRect(x, 0, wide, kStepsHeight), step, omitted});
         x += wide + kArrow;
     }
     return cards;

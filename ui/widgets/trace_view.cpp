@@ -16,15 +16,15 @@ namespace metsuke {
 
 namespace {
 
-constexpr int kRow = 28;
-constexpr int kIndent = 18;
+constexpr int kLaneRow = 28;
+constexpr int kTreeIndent = 18;
 constexpr int kLeastIndent = 2;
 constexpr int kLeastArrow = 10;
-constexpr int kHeader = 24;
+constexpr int kLaneHeader = 24;
 constexpr int kLaneMargin = 12;
 constexpr double kReach = 9; ///< of a glyph to the mouse
 constexpr Duration kFarApart = 2 * kDay; ///< detections further away belong to another time
-constexpr Duration kLeastShown = kSecond;
+constexpr Duration kLeastSpan = kSecond;
 
 } // namespace
 
@@ -40,7 +40,7 @@ TraceView::TraceView(QWidget* parent)
     setAllColumnsShowFocus(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMouseTracking(true);
-    setMinimumHeight(kHeader + 4 * kRow);
+    setMinimumHeight(kLaneHeader + 4 * kLaneRow);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TraceView::rowChosen);
     connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
@@ -109,7 +109,7 @@ void TraceView::fitColumns() {
     const int name = std::clamp(rest * 9 / 20, 240, 400);
     header()->resizeSection(TraceTreeModel::NameColumn, name);
     // However deep it goes, the names keep half of their column.
-    setIndentation(std::clamp(name / 2 / static_cast<int>(m_model->tree().depth() + 1), kLeastIndent, kIndent));
+    setIndentation(std::clamp(name / 2 / static_cast<int>(m_model->tree().depth() + 1), kLeastIndent, kTreeIndent));
     header()->resizeSection(TraceTreeModel::PidColumn, pid);
     header()->resizeSection(TraceTreeModel::StartedColumn, started);
     header()->resizeSection(TraceTreeModel::ConfidenceColumn, confidence);
@@ -136,7 +136,7 @@ void TraceView::wheelEvent(QWheelEvent* event) {
     }
     const double factor = std::pow(0.8, event->angleDelta().y() / 120.0);
     const auto wanted = static_cast<double>(m_until - m_from) * factor;
-    if (wanted >= static_cast<double>(kLeastShown) && wanted < 9e17) {
+    if (wanted >= static_cast<double>(kLeastSpan) && wanted < 9e17) {
         const Timestamp centre = scale.at(event->position().x());
         const double share = (event->position().x() - scale.left) / scale.width;
         m_from = centre - static_cast<Duration>(wanted * share);
@@ -235,7 +235,7 @@ void TraceView::drawBranches(QPainter* painter, const QRect& rect, const QModelI
 TraceHeader::TraceHeader(TraceView* view)
     : QHeaderView(Qt::Horizontal, view)
     , m_view(view) {
-    setFixedHeight(kHeader);
+    setFixedHeight(kLaneHeader);
     setHighlightSections(false);
     setSectionsMovable(false);
     setSectionsClickable(false);

@@ -26,7 +26,7 @@ namespace {
 
 constexpr qint64 kGigabyte = 1'000'000'000;
 constexpr std::array<qint64, 5> kRingSizes{kGigabyte, 8 * kGigabyte, 32 * kGigabyte, 128 * kGigabyte, 512 * kGigabyte};
-constexpr int kRowHeight = 28;
+constexpr int kInterfaceHeight = 28;
 constexpr int kNameWidth = 150;
 constexpr int kStateWidth = 140;
 const auto kFilterKey = QStringLiteral("capture/filter");
@@ -64,7 +64,7 @@ CaptureDialog::CaptureDialog(CaseSession& session, QWidget* parent)
     m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_list->header()->resizeSection(0, kNameWidth);
     m_list->header()->resizeSection(2, kStateWidth);
-    m_list->setMinimumHeight(8 * kRowHeight);
+    m_list->setMinimumHeight(8 * kInterfaceHeight);
     column->addWidget(m_list, 1);
 
     auto* grid = new QGridLayout;
@@ -141,7 +141,7 @@ void CaptureDialog::showInterfaces(const std::vector<CaptureInterface>& interfac
         item->setIcon(0, themeIcon(QStringLiteral("plug")));
         item->setToolTip(0, one.description);
         item->setToolTip(1, one.addresses.join(u'\n'));
-        item->setSizeHint(0, QSize(0, kRowHeight));
+        item->setSizeHint(0, QSize(0, kInterfaceHeight));
         item->setFont(1, metsuke::font(TextStyle::Mono));
         if (best == nullptr && one.isUp && !one.isLoopback) {
             best = item;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/agent/actuator_process.h"
 
-#include "app/agent/channel.h"
+#include "app/agent/order_counter.h"
 #include "app/agent/privileges.h"
 #include "core/actuator/linux/evidence_outlet.h"
 #include "core/actuator/linux/host_handlers.h"
@@ -18,7 +18,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <deque>
 #include <poll.h>
 #include <sstream>
 #include <sys/socket.h>
@@ -31,10 +30,8 @@ namespace metsuke::agent {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int kTickMs = 1000, kPatienceMs = 5000, kAsidePatienceMs = 100;
+constexpr int kTickMs = 1000;
 constexpr size_t kLongestHolds = 1 << 20;
-constexpr Duration kProgressEvery = kSecond;
-constexpr size_t kMostAside = 4; ///< of those that wait meanwhile
 
 volatile std::sig_atomic_t isAskedToStop = 0;
 void onSignal(int) { isAskedToStop = 1; }
@@ -109,7 +106,7 @@ bool isHeld(const fs::path& holds, const plan::JournalRow& row) {
 }
 
 /// Everything that the orders need, kept together for the loop.
-class Station {
+class Station : public OrderTaker {
 public:
     Station(const ActuatorOptions& options, std::unique_ptr<actuator::Journal> journal)
         : m_own{options.folder.string(), fs::read_symlink("/proc/self/exe").string()}
@@ -141,14 +138,12 @@ public:
         }
         return {};
     }
-    /// How far a plan is, told whenever it goes on; comes before anything is taken.
-    void onProgress(std::function<void(const plan::PlanReport&)> progress) { m_progress = std::move(progress); }
-    /// Also while something else is carried out; nullopt: it is no order to cancel one.
-    std::optional<std::string> takeCancel(const std::string& sealed) {
+    void onProgress(std::function<void(const plan::PlanReport&)> progress) override { m_progress = std::move(progress); }
+    std::optional<std::string> takeCancel(const std::string& sealed) override {
         const auto response = m_desk->takeCancel(sealed, wallClock());
         return response ? std::optional(openc2::writeResponse(*response)) : std::nullopt;
     }
-    Result<std::string> take(const std::string& sealed, const std::string& policy, const std::stop_token& stop) {
+    Result<std::string> take(const std::string& sealed, const std::string& policy) override {
         if (m_desk->adopt(policy, wallClock())) {
             METSUKE_CHECK(takePolicy());
         }
@@ -158,7 +153,7 @@ public:
             obeyed.text = std::to_string(m_desk->policy() ? m_desk->policy()->version : 0);
             return openc2::writeResponse(obeyed);
         }
-        const openc2::Response response = m_desk->take(sealed, wallClock(), stop);
+        const openc2::Response response = m_desk->take(sealed, wallClock(), {});
         m_isKept = false;
         return openc2::writeResponse(response);
     }
@@ -208,97 +203,6 @@ private:
     bool m_isKept = false;
 };
 
-bool mayOrder(int descriptor, const Account& account) {
-    ucred who{};
-    socklen_t size = sizeof who;
-    return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && (who.uid == 0 || who.uid == account.user);
-}
-
-/// One order a connection: the policy, the order, the answer. While it is carried out, others are looked at between its steps: those that
-/// cancel are taken, the rest waits.
-class Counter {
-public:
-    Counter(Station& station, int listener, const Account& account)
-        : m_station(station)
-        , m_listener(listener)
-        , m_account(account) { }
-
-    Result<void> serve(Channel channel) {
-        METSUKE_TRY(const auto brought, read(channel, kPatienceMs));
-        return brought ? carryOut(std::move(channel), *brought) : Result<void>();
-    }
-    /// Those that came while somebody else was served.
-    Result<void> serveWaiting() {
-        while (!m_waiting.empty()) {
-            auto [channel, brought] = std::move(m_waiting.front());
-            m_waiting.pop_front();
-            METSUKE_CHECK(carryOut(std::move(channel), brought));
-        }
-        return {};
-    }
-    [[nodiscard]] Channel accept() const {
-        Channel channel(::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
-        return channel.descriptor() >= 0 && mayOrder(channel.descriptor(), m_account) ? std::move(channel) : Channel(-1);
-    }
-
-private:
-    struct Brought {
-        std::string policy, order;
-    };
-    /// Nothing: it says nothing, or nonsense.
-    static Result<std::optional<Brought>> read(Channel& channel, int milliseconds) {
-        Brought brought;
-        while (true) {
-            METSUKE_TRY(const auto frame, channel.receive(milliseconds));
-            if (!frame || (frame->kind != FrameKind::Policy && frame->kind != FrameKind::Order)) {
-                return std::optional<Brought>();
-            }
-            (frame->kind == FrameKind::Policy ? brought.policy : brought.order) = frame->text;
-            if (frame->kind == FrameKind::Order) {
-                return std::optional(std::move(brought));
-            }
-        }
-    }
-    Result<void> carryOut(Channel channel, const Brought& brought) {
-        Duration next = 0;
-        m_station.onProgress([&](const plan::PlanReport& report) {
-            if (const Duration now = sensor::sinceBoot(); now >= next) { // steps may follow each other fast
-                next = now + kProgressEvery;
-                openc2::Response interim;
-                interim.status = openc2::kInterim;
-                interim.results = plan::writeReport(plan::interimOf(report));
-                interim.commandId = "running"; // who brought the order knows which
-                channel.offer({FrameKind::Progress, openc2::writeResponse(interim)});
-            }
-            lookAside();
-        });
-        auto answer = m_station.take(brought.order, brought.policy, {});
-        m_station.onProgress({});
-        METSUKE_CHECK(answer);
-        return channel.send({FrameKind::Answer, std::move(answer).value()});
-    }
-    void lookAside() {
-        pollfd knock{m_listener, POLLIN, 0};
-        for (size_t i = 0; i < kMostAside && ::poll(&knock, 1, 0) > 0 && m_waiting.size() < kMostAside; ++i) {
-            Channel channel = accept();
-            const auto brought = channel.descriptor() >= 0 ? read(channel, kAsidePatienceMs) : Result<std::optional<Brought>>(std::nullopt);
-            if (!brought || !*brought) {
-                continue;
-            }
-            if (auto answer = m_station.takeCancel((*brought)->order)) {
-                channel.offer({FrameKind::Answer, std::move(*answer)});
-            } else {
-                m_waiting.emplace_back(std::move(channel), **brought);
-            }
-        }
-    }
-
-    Station& m_station;
-    const int m_listener;
-    const Account& m_account;
-    std::deque<std::pair<Channel, Brought>> m_waiting;
-};
-
 } // namespace
 
 Result<void> prepareActuatorFolder(const fs::path& folder) {
@@ -326,7 +230,7 @@ Result<void> actuate(const ActuatorOptions& options, const std::function<void(co
     for (const int number : {SIGINT, SIGTERM}) {
         ::sigaction(number, &action, nullptr);
     }
-    Counter counter(station, listener.get(), account);
+    OrderCounter counter(station, listener.get(), account);
     say(Message("agent.actuator_ready").with("path", options.socket.string()));
     while (isAskedToStop == 0) {
         if (const auto kept = station.tick(); !kept) {

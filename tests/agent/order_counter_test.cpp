@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/agent/order_counter.h"
+
+#include "core/base/file_handle.h"
+#include "tests/support/temporary_folder.h"
+
+#include <cstring>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+using namespace metsuke;
+using namespace metsuke::agent;
+
+namespace {
+
+/// Answers with what it was brought, and has somebody come in between.
+struct Taker : OrderTaker {
+    void onProgress(std::function<void(const plan::PlanReport&)> progress) override { told = std::move(progress); }
+    Result<std::string> take(const std::string& sealed, const std::string& policy) override {
+        taken.push_back(sealed);
+        if (meanwhile) {
+            std::exchange(meanwhile, {})();
+            told(plan::PlanReport());
+        }
+        return sealed + " by " + policy;
+    }
+    std::optional<std::string> takeCancel(const std::string& sealed) override {
+        return sealed.starts_with("cancel") ? std::optional<std::string>("cancelled") : std::nullopt;
+    }
+    std::function<void(const plan::PlanReport&)> told;
+    std::function<void()> meanwhile;
+    std::vector<std::string> taken;
+};
+
+class Counter : public testing::Test {
+protected:
+    void SetUp() override {
+        m_address.sun_family = AF_UNIX;
+        std::strncpy(m_address.sun_path, (m_folder / "s").c_str(), sizeof m_address.sun_path - 1);
+        ASSERT_EQ(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&m_address), sizeof m_address), 0);
+        ASSERT_EQ(::listen(listener.get(), 8), 0);
+    }
+    /// Somebody who has brought an order and waits.
+    [[nodiscard]] Channel bring(const std::string& order, const std::string& policy = "policy") const {
+        Channel channel(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+        EXPECT_EQ(::connect(channel.descriptor(), reinterpret_cast<const sockaddr*>(&m_address), sizeof m_address), 0);
+        EXPECT_TRUE(channel.send({FrameKind::Policy, policy}));
+        EXPECT_TRUE(channel.send({FrameKind::Order, order}));
+        return channel;
+    }
+    static std::string answerTo(Channel& channel) {
+        while (true) {
+            const auto frame = channel.receive(1000);
+            if (!frame || !*frame || (*frame)->kind == FrameKind::Answer) {
+                return frame && *frame ? (*frame)->text : "none";
+            }
+        }
+    }
+
+    metsuke::test::TemporaryFolder m_folder;
+    sockaddr_un m_address{};
+    FileHandle listener{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)};
+    Taker taker;
+    const Account account{"me", ::geteuid(), ::getegid(), false};
+    OrderCounter counter{taker, listener.get(), account};
+};
+
+} // namespace
+
+TEST_F(Counter, Order_isAnsweredWithThePolicyItCameWith) {
+    Channel asker = bring("order");
+    ASSERT_TRUE(counter.serve(counter.accept()));
+    EXPECT_EQ(answerTo(asker), "order by policy");
+}
+
+TEST_F(Counter, WhoComesMeanwhile_isCancelledAtOnceOrServedAfterwards) {
+    std::optional<Channel> cancel, next;
+    taker.meanwhile = [&] {
+        cancel.emplace(bring("cancel order"));
+        next.emplace(bring("next"));
+    };
+    Channel asker = bring("order");
+    ASSERT_TRUE(counter.serve(counter.accept()));
+    EXPECT_EQ(taker.taken, std::vector<std::string>{"order"});
+    EXPECT_EQ(answerTo(*cancel), "cancelled");
+    EXPECT_EQ(answerTo(asker), "order by policy");
+    ASSERT_TRUE(counter.serveWaiting());
+    EXPECT_EQ(answerTo(*next), "next by policy");
+}
+
+TEST_F(Counter, Nonsense_isNotCarriedOut) {
+    Channel channel(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(::connect(channel.descriptor(), reinterpret_cast<const sockaddr*>(&m_address), sizeof m_address), 0);
+    ASSERT_TRUE(channel.send({FrameKind::Answer, "order"}));
+    EXPECT_TRUE(counter.serve(counter.accept()));
+    EXPECT_TRUE(taker.taken.empty());
+}

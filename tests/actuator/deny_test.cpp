@@ -166,9 +166,12 @@ TEST_F(Deny, Name_deniesWhatItStandsForAndWhatIsLearned) {
 TEST_F(Deny, NameWithoutAddress_isRefusedUnlessSomebodyLearns) {
     NetworkWorld world;
     EXPECT_EQ(world.look(Action::DenyName, plan::NameTarget{"evil.example", {}, 0}).refusal->reason, "name_unknown");
+    const auto effect = [&] { return world.look(Action::DenyName, plan::NameTarget{"evil.example", {*IpAddress::parse(NetworkStage::kFar4)}, 0}).effects.at(1).id; };
+    EXPECT_EQ(effect(), "network.deny_name_known") << "what it stands for later is said to pass";
     world.settings.learnsNames = true;
     addNetworkHandlers(world.handlers, world.settings, world.protection);
     EXPECT_FALSE(world.look(Action::DenyName, plan::NameTarget{"evil.example", {}, 0}).refusal);
+    EXPECT_EQ(effect(), "network.deny_name_learned");
 }
 
 TEST_F(Deny, KilledConnections_areEndedAndOthersAreNot) {

@@ -122,6 +122,9 @@ Result<void> DenyHandler::look(const Task& task, plan::StepReport& report) const
     }
     METSUKE_CHECK(nft::check(denialRules(denial)));
     report.effects.push_back(effectOf(task.step.target, denial));
+    if (std::holds_alternative<plan::NameTarget>(task.step.target)) { // names move
+        report.effects.emplace_back(m_settings.learnsNames ? "network.deny_name_learned" : "network.deny_name_known");
+    }
     METSUKE_TRY(const auto dropped, findConnections(Reach::Everywhere, isWithOneOf(denial)));
     if (!dropped.empty()) {
         report.effects.push_back(Message("network.drops").with("count", static_cast<int64_t>(dropped.size())));

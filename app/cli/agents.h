@@ -60,6 +60,8 @@ struct AgentsOptions {
     std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
     std::string protectKey; ///< a key file that gets a passphrase, or another one
     std::string policyVerb = "show", policyFile, rootKey; ///< of policy
+    std::string remedyVerb, remedyFile; ///< of remedy: sign, check, apply
+    bool isMatching = false; ///< to all computers where something of it is found
     std::string passphraseFile; ///< "": the terminal is asked
 
     [[nodiscard]] fleet::FleetSettings fleetSettings() const;
@@ -101,6 +103,7 @@ int showCompliance(const Environment& environment, const AgentsOptions& options)
 int manageExceptions(const Environment& environment, const AgentsOptions& options);
 int showJournal(const Environment& environment, const AgentsOptions& options);
 int showWire(const Environment& environment, const AgentsOptions& options);
+int handleRemedy(const Environment& environment, const AgentsOptions& options);
 int showEvidence(const Environment& environment, const AgentsOptions& options);
 int manageOperators(const Environment& environment, const AgentsOptions& options);
 int managePolicy(const Environment& environment, const AgentsOptions& options);

@@ -169,6 +169,25 @@ void addEvidence(Verbs& verbs) {
     evidence.add_option("--wait", options.patience, "Seconds to wait with --fetch, 120 if not given")->check(CLI::Range(0.0, 86400.0));
 }
 
+void addRemedy(Verbs& verbs) {
+    AgentsOptions& options = verbs.options();
+    CLI::App& remedy = verbs.add("remedy", "What an expert wrote who has looked at the evidence: by what the intruder is recognised, and what to do with it", &handleRemedy);
+    remedy.add_option("what", options.remedyVerb, "sign a draft, check whose a signed one is and what it does, or apply it")->required()->check(CLI::IsMember({"sign", "check", "apply"}));
+    remedy.add_option("file", options.remedyFile, "The remedy")->required();
+    remedy.add_option("--key", options.key, "Of sign: the file of an approver's or administrator's key")->check(CLI::ExistingFile);
+    remedy.add_option("--passphrase-file", options.passphraseFile, "Its first line is that key's passphrase, if it has one; else the terminal is asked");
+    remedy.add_option("-o,--output", options.output, "Where sign writes to, standard output if not given; of apply, a folder that gets the plans, as `agents run` takes them");
+    CLI::Option* host = remedy.add_option("--host", options.agent, "Of apply: to this agent's computer");
+    remedy.add_flag("--matching", options.isMatching, "Of apply: to all computers where something of it is found, one first, then five, then the rest")->excludes(host);
+    remedy.add_option("--case", options.caseFile, "The case that hears of it; the plans become those of its --incident");
+    remedy.add_option("--incident", options.incident, "Of the case, as `incidents` numbers them; the first if not given");
+    remedy.add_option("--days", options.days, "How far back computers look, 7 if not given")->check(CLI::Range(0.01, 366.0));
+    remedy.add_option("--ask-wait", options.wait, "Seconds to wait for what they find, 10 if not given")->check(CLI::Range(0.0, 3600.0));
+    remedy.add_flag("--dry-run", options.dryRun, "Only look");
+    remedy.add_flag("--yes", options.yes, "Confirm nothing");
+    remedy.add_option("--wait", options.patience, "Seconds to wait for agents, 120 if not given")->check(CLI::Range(0.0, 86400.0));
+}
+
 void addOrders(Verbs& verbs) {
     AgentsOptions& options = verbs.options();
     CLI::App& orders = verbs.add("orders", "How plans stand, the newest first", &listOrders);
@@ -187,6 +206,10 @@ void addOrders(Verbs& verbs) {
     queues.add_option("--put", options.put, "Put this agent into the queue (cleanup, custom, restart, failed)");
     queues.add_option("--done", options.done, "What is in the queue of this agent now is dealt with");
     queues.add_option("--why", options.why, "With --put or --done: the reason");
+    CLI::App& wire = verbs.add("wire", "Whether what orders have stopped stays away, by what a case shows", &showWire);
+    wire.add_option("case", options.caseFile, "The case, also one that is being captured")->required();
+    wire.add_option("order", options.command, "Only this one");
+    wire.add_option("--wait", options.watchFor, "Seconds to watch on as long as it cannot be told yet, 0 if not given")->check(CLI::Range(0.0, 86400.0));
     CLI::App& compliance = verbs.add("compliance", "Asks an agent how it stands with what has to be true before its computer's isolation is lifted", &showCompliance);
     compliance.add_option("agent", options.agent, "Device, address or host name")->required();
     compliance.add_option("checks", options.checks, "Ask for these: antivirus, process:NAME, service:UNIT, package:NAME>=VERSION, updates, present:PATH[=SHA256], "
@@ -205,10 +228,6 @@ void addOrders(Verbs& verbs) {
     exceptions.add_option("--agent", options.agent, "Only on this computer");
     exceptions.add_option("--why", options.why, "The reason; has to be given");
     exceptions.add_option("--until", options.until, "When it ends: 30d, or a day as 2026-12-31; has to be given");
-    CLI::App& wire = verbs.add("wire", "Whether what orders have stopped stays away, by what a case shows", &showWire);
-    wire.add_option("case", options.caseFile, "The case, also one that is being captured")->required();
-    wire.add_option("order", options.command, "Only this one");
-    wire.add_option("--wait", options.watchFor, "Seconds to watch on as long as it cannot be told yet, 0 if not given")->check(CLI::Range(0.0, 86400.0));
     CLI::App& journal = verbs.add("journal", "What an agent has on record of what was done there", &showJournal);
     journal.add_option("agent", options.agent, "Device, address or host name")->required();
     journal.add_flag("--open", options.onlyOpen, "Only what can still be taken back");
@@ -244,6 +263,7 @@ void addAgents(CLI::App& app, Command& run) {
     addWork(verbs);
     addPlans(verbs);
     addEvidence(verbs);
+    addRemedy(verbs);
     addOrders(verbs);
 }
 

@@ -134,31 +134,30 @@ Result<bool> look(const Environment& environment, const AgentsOptions& options, 
     return isOver && std::ranges::none_of(all, [](const Order& order) { return isBeforeRun(order.state) && order.state != OrderState::Reviewed; });
 }
 
-Result<std::optional<IncidentSubject>> subjectOf(const AgentsOptions& options) {
-    METSUKE_TRY(auto subject, incidentSubject(options.caseFile, options.incident));
-    return std::optional(std::move(subject));
+} // namespace
+
+Result<void> nameIncident(const AgentsOptions& options, std::vector<plan::Plan>& plans) {
+    if (options.caseFile.empty()) {
+        return {};
+    }
+    METSUKE_TRY(const auto subject, incidentSubject(options.caseFile, options.incident));
+    for (plan::Plan& plan : plans) {
+        if (plan.caseId.empty()) {
+            plan.caseId = cleanText(subject.key, kLongestCaseId);
+        }
+    }
+    return {};
 }
 
-Result<int> run(const Environment& environment, const AgentsOptions& options) {
-    std::vector<plan::Plan> plans;
-    std::vector<std::string> ids;
-    METSUKE_TRY(const auto subject, options.caseFile.empty() ? Result<std::optional<IncidentSubject>>(std::nullopt) : subjectOf(options));
-    for (const std::string& path : options.plans) {
-        METSUKE_TRY(auto plan, readPlanFile(path));
-        if (subject && plan.caseId.empty()) {
-            plan.caseId = cleanText(subject->key, kLongestCaseId);
-        }
-        ids.push_back(plan.id);
-        plans.push_back(std::move(plan));
-    }
-    METSUKE_TRY(const OpenDesk open, openDesk(options));
-    if (options.approves) {
-        return approve(environment, options, *open.desk, plans);
-    }
-    METSUKE_TRY(const auto operation, open.desk->draft(plans, userName(), wallClock()));
+Result<int> carryOut(const Environment& environment, const AgentsOptions& options, MitigationDesk& desk, const std::vector<plan::Plan>& plans, const FactsByPlan& facts) {
+    METSUKE_TRY(const auto operation, desk.draft(plans, userName(), wallClock(), facts));
     static_cast<void>(operation);
-    Runs runs(environment, options, *open.desk, std::move(ids));
-    METSUKE_TRY(const bool mayRun, look(environment, options, *open.desk, runs));
+    std::vector<std::string> ids;
+    for (const plan::Plan& plan : plans) {
+        ids.push_back(plan.id);
+    }
+    Runs runs(environment, options, desk, std::move(ids));
+    METSUKE_TRY(const bool mayRun, look(environment, options, desk, runs));
     if (options.dryRun || !mayRun) {
         return static_cast<int>(mayRun ? kDone : kDoneWithDamage);
     }
@@ -170,7 +169,7 @@ Result<int> run(const Environment& environment, const AgentsOptions& options) {
     }
     for (const Order& order : seen) {
         if (order.state == OrderState::Reviewed) {
-            METSUKE_CHECK(open.desk->run(order.id, order.planHash(), userName(), wallClock()));
+            METSUKE_CHECK(desk.run(order.id, order.planHash(), userName(), wallClock()));
         }
     }
     // Nobody here can give the approval that is missing; whoever does, does it beside this.
@@ -187,6 +186,21 @@ Result<int> run(const Environment& environment, const AgentsOptions& options) {
         say(environment, "mitigation.cli_still_open");
     }
     return static_cast<int>(std::ranges::all_of(all, isGood) ? kDone : kDoneWithDamage);
+}
+
+namespace {
+
+Result<int> run(const Environment& environment, const AgentsOptions& options) {
+    std::vector<plan::Plan> plans;
+    for (const std::string& path : options.plans) {
+        METSUKE_TRY(plans.emplace_back(), readPlanFile(path));
+    }
+    METSUKE_CHECK(nameIncident(options, plans));
+    METSUKE_TRY(const OpenDesk open, openDesk(options));
+    if (options.approves) {
+        return approve(environment, options, *open.desk, plans);
+    }
+    return carryOut(environment, options, *open.desk, plans);
 }
 
 /// The order that is meant: by its own id, by that of a command or of something it did; without any the newest that is in force.

@@ -19,6 +19,13 @@ Result<OpenDesk> openDesk(const AgentsOptions& options);
 /// Has the desk do what is due until `isOver` says so, somebody presses Ctrl-C, or the time is over. False: not over yet.
 Result<bool> follow(mitigation::MitigationDesk& desk, double seconds, const std::function<Result<bool>()>& isOver);
 
+/// With --case: plans that name no incident become those of the one that is meant.
+Result<void> nameIncident(const AgentsOptions& options, std::vector<plan::Plan>& plans);
+/// Drafts the plans as one operation, has the computers look, and after a confirmation carry them out; tells what becomes of it. The
+/// options say how far, and how long it waits. The exit code.
+Result<int> carryOut(const Environment& environment, const AgentsOptions& options, mitigation::MitigationDesk& desk, const std::vector<plan::Plan>& plans,
+    const mitigation::FactsByPlan& facts = {});
+
 /// Asks on standard error; true: somebody typed "yes".
 [[nodiscard]] bool isConfirmed(const Environment& environment, const Message& question);
 

@@ -3,7 +3,10 @@
 #include "core/agent/agent_ledger.h"
 #include "core/base/wall_clock.h"
 #include "core/endpoint/trace_codec.h"
+#include "core/fleet/fleet_keys.h"
 #include "core/fleet/sighting_orders.h"
+#include "core/mitigation/mitigation_desk.h"
+#include "core/mitigation/remedy_order.h"
 #include "tests/agents/fleet_lab.h"
 #include "tests/endpoint/scenario.h"
 #include "tests/support/process.h"
@@ -118,6 +121,99 @@ TEST_F(Agents, OtherComputers_areAskedForWhatATraceIsAbout_andSayWhatTheyMet) {
         found[one.device] = sightings->found.size();
     }
     EXPECT_EQ(found, (std::map<std::string, size_t>{{"pc-b", 1}, {"pc-c", 0}}));
+}
+
+TEST_F(Agents, RemedyOfAnExpert_isThePlanOfEveryComputerThatHasIt_withItsOwnPathsAndProcesses) {
+    ASSERT_TRUE(serve(Way::LocalSocket));
+    const std::string digest(64, 'a');
+    endpoint::test::Scenario ann, bob, clean;
+    const auto infect = [&](endpoint::test::Scenario& scenario, const std::string& device, const std::string& path) {
+        const endpoint::ProcessUid process = endpoint::processUid(device, "boot-of-" + device, 4711, kMinute);
+        endpoint::ProcessStarted started;
+        started.pid = 4711;
+        started.start = kMinute;
+        endpoint::ImageStarted image;
+        image.path = path;
+        image.sha256 = digest;
+        endpoint::PersistenceChanged entry;
+        entry.kind = "cron";
+        entry.path = "/etc/cron.d/upd";
+        entry.entry = entry.command = "* * * * * root " + path;
+        for (const endpoint::ActivityBody& body : {endpoint::ActivityBody(started), endpoint::ActivityBody(image), endpoint::ActivityBody(entry)}) {
+            scenario.tell(process, body);
+        }
+    };
+    infect(ann, "pc-ann", "/home/ann/.update");
+    infect(bob, "pc-bob", "/srv/tmp/upd");
+    const std::unique_ptr<endpoint::HistoryReader> histories[] = {ann.history(), bob.history(), clean.history()};
+    std::vector<std::unique_ptr<agent::AgentClient>> clients;
+    for (const auto& [device, history] : {std::pair{"pc-ann", ann.folder().c_str()}, {"pc-bob", bob.folder().c_str()}, {"pc-clean", clean.folder().c_str()}}) {
+        ASSERT_TRUE(enrolDevice(device, token(true)).ok());
+        clients.push_back(startAgent(device, history));
+        ASSERT_TRUE(waitForAgent(device));
+    }
+    // As the expert's file: signed by a key of the policy that the agents obey.
+    const Timestamp now = wallClock();
+    const auto key = openc2::SigningKey::load(m_settings.folder / "operator.key");
+    ASSERT_TRUE(key.ok());
+    mitigation::Remedy written;
+    written.id = "rem-1";
+    written.title = "Updater";
+    written.who = "Expert";
+    written.created = {(now - kHour).ns / kMillisecond * kMillisecond};
+    written.expires = written.created + kDay;
+    written.indicators = {{"i1", mitigation::RemedyIndicator::Kind::Sha256, digest, "", ""}};
+    written.steps = {{plan::Action::KillProcess, {"i1"}, {}}, {plan::Action::QuarantineFile, {"i1"}, {}}, {plan::Action::RemovePersistence, {"i1"}, {}}};
+    const auto operators = fleet::operatorsInForce(m_settings.folder);
+    ASSERT_TRUE(operators.ok());
+    const auto remedy = mitigation::readRemedy(mitigation::writeRemedy(written, *key), *operators, now);
+    ASSERT_TRUE(remedy.ok()) << remedy.error().message.id;
+
+    endpoint::SightingQuestion question;
+    question.indicators = mitigation::indicatorsOf(remedy->remedy);
+    question.window = fleet::lookBack(now - endpoint::test::kStart + kDay, now);
+    question.wantsObjects = true;
+    const auto asked = fleet::askFor(roster(), question, "", "tester", now);
+    ASSERT_TRUE(asked.ok());
+    ASSERT_EQ(asked->size(), 3U);
+    auto desk = mitigation::MitigationDesk::open(m_settings.folder, roster(), *operators);
+    ASSERT_TRUE(desk.ok()) << desk.error().message.id;
+    std::vector<plan::Plan> plans;
+    for (const fleet::AskedAgent& one : *asked) {
+        const auto answer = finished(one.command);
+        ASSERT_EQ(answer.response->status, 200) << answer.response->reason;
+        auto sightings = fleet::sightingsOf(*answer.response);
+        ASSERT_TRUE(sightings.ok()) << sightings.error().message.id;
+        mitigation::RemedyQuestion about;
+        about.device = one.device;
+        about.boot = roster().agent(one.device).value()->heartbeat->boot;
+        about.sightings = std::move(*sightings);
+        const auto id = mitigation::freeOrder((*desk)->book(), remedy->remedy, one.device);
+        ASSERT_TRUE(id.ok());
+        const auto made = mitigation::remedyOrder(*remedy, about, *id, now);
+        EXPECT_EQ(made.ok(), one.device != "pc-clean") << one.device;
+        if (made.ok()) {
+            plans.push_back(made->plan);
+        }
+    }
+    ASSERT_EQ(plans.size(), 2U);
+    for (const plan::Plan& plan : plans) {
+        ASSERT_EQ(plan.steps.size(), 3U) << plan.device;
+        const std::string path = plan.device == "pc-ann" ? "/home/ann/.update" : "/srv/tmp/upd";
+        EXPECT_EQ(std::get<plan::PersistenceTarget>(plan.steps[0].target).entry, "* * * * * root " + path);
+        EXPECT_EQ(std::get<plan::FileTarget>(plan.steps[1].target).path, path);
+        EXPECT_EQ(std::get<plan::ProcessTarget>(plan.steps[2].target).boot, "boot-of-" + plan.device);
+    }
+    ASSERT_TRUE((*desk)->draft(plans, "tester", now).ok());
+    EXPECT_EQ((*desk)->book().order(plans[0].id).value()->stage, 0) << "one first";
+    EXPECT_EQ((*desk)->book().order(plans[1].id).value()->stage, 1);
+    for (const plan::Plan& plan : plans) { // both are looked at; agents without an actuator say that they cannot
+        ASSERT_TRUE((*desk)->dryRun(plan.id, "tester", now).ok());
+    }
+    EXPECT_TRUE(test::eventually([&] {
+        EXPECT_TRUE((*desk)->tick(wallClock()).ok());
+        return std::ranges::all_of(plans, [&](const plan::Plan& plan) { return (*desk)->book().order(plan.id).value()->state != mitigation::OrderState::DryRunning; });
+    }));
 }
 
 TEST_F(Agents, OverFiles_everythingTravelsOnACarriedFolder) {

@@ -85,7 +85,8 @@ public:
         return m_kind == ExceptionKind::Remote && (isAddress || isBelow(name, m_value) || isBelow(m_value, name));
     }
     bool operator()(const plan::ConnectionTarget& one) const {
-        return m_kind == ExceptionKind::Remote && m_range.ok() && (one.remote.isUnset() || m_range->contains(one.remote));
+        const bool isProcess = one.process && isProgram(one.process->image, one.process->sha256);
+        return isProcess || (m_kind == ExceptionKind::Remote && m_range.ok() && (one.remote.isUnset() || m_range->contains(one.remote)));
     }
     bool operator()(const plan::ProcessTarget& one) const { return isProgram(one.image, one.sha256) || isProgram(fact("image"), fact("sha256")); }
     bool operator()(const plan::FileTarget& one) const { return isFile(one.path, one.sha256); }

@@ -15,8 +15,10 @@ bool isNamed(const NoTarget&) { return true; }
 bool isNamed(const HostTarget&) { return true; }
 bool isNamed(const AddressTarget& target) { return !target.address.isUnset() && target.prefix > 0; }
 bool isNamed(const NameTarget& target) { return !target.name.empty(); }
-bool isNamed(const ConnectionTarget& target) { return !target.remote.isUnset() || target.localPort != 0 || target.remotePort != 0; }
 bool isNamed(const ProcessTarget& target) { return target.pid > 0 && target.start > 0 && !target.boot.empty(); }
+bool isNamed(const ConnectionTarget& target) {
+    return target.process ? isNamed(*target.process) : !target.remote.isUnset() || target.localPort != 0 || target.remotePort != 0;
+}
 bool isNamed(const FileTarget& target) { return isPath(target.path) && !target.sha256.empty(); }
 bool isNamed(const StoredFileTarget& target) { return !target.id.empty(); }
 bool isNamed(const PersistenceTarget& target) { return isPath(target.path) && !target.kind.empty() && !target.entry.empty(); }

@@ -5,6 +5,7 @@
 #include "core/base/timestamp.h"
 #include "core/plan/action.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -44,14 +45,6 @@ struct NameTarget {
     friend bool operator==(const NameTarget&, const NameTarget&) = default;
 };
 
-/// What is unset or 0 is any.
-struct ConnectionTarget {
-    uint8_t protocol = 6; ///< IANA number
-    IpAddress local, remote;
-    uint16_t localPort = 0, remotePort = 0;
-    friend bool operator==(const ConnectionTarget&, const ConnectionTarget&) = default;
-};
-
 /// A process as no other ever is: numbers are given again.
 struct ProcessTarget {
     int64_t pid = 0; ///< in the first pid namespace
@@ -61,6 +54,15 @@ struct ProcessTarget {
     std::string sha256; ///< of that file
     bool isTree = true; ///< with all that descend from it
     friend bool operator==(const ProcessTarget&, const ProcessTarget&) = default;
+};
+
+/// What is unset or 0 is any.
+struct ConnectionTarget {
+    uint8_t protocol = 6; ///< IANA number
+    IpAddress local, remote;
+    uint16_t localPort = 0, remotePort = 0;
+    std::optional<ProcessTarget> process = {}; ///< only those that it holds, or its tree; nullopt: whoever holds them
+    friend bool operator==(const ConnectionTarget&, const ConnectionTarget&) = default;
 };
 
 struct FileTarget {

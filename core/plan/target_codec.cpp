@@ -43,13 +43,17 @@ Json toJson(const NameTarget& target) {
     }
     return {{"name", bytesJson(target.name)}, {"addresses", std::move(addresses)}, {"duration", durationJson(target.duration)}};
 }
-Json toJson(const ConnectionTarget& target) {
-    return {{"protocol", target.protocol}, {"local", addressText(target.local)}, {"local_port", target.localPort},
-        {"remote", addressText(target.remote)}, {"remote_port", target.remotePort}};
-}
 Json toJson(const ProcessTarget& target) {
     return {{"pid", target.pid}, {"start_us", target.start / kMicrosecond}, {"boot", bytesJson(target.boot)},
         {"image", bytesJson(target.image)}, {"sha256", target.sha256}, {"tree", target.isTree}};
+}
+Json toJson(const ConnectionTarget& target) {
+    Json json{{"protocol", target.protocol}, {"local", addressText(target.local)}, {"local_port", target.localPort},
+        {"remote", addressText(target.remote)}, {"remote_port", target.remotePort}};
+    if (target.process) { // as "forced" below
+        json["process"] = toJson(*target.process);
+    }
+    return json;
 }
 Json toJson(const FileTarget& target) {
     Json json{{"path", bytesJson(target.path)}, {"sha256", target.sha256}};
@@ -110,14 +114,6 @@ void from(JsonFields& fields, NameTarget& target) {
     }
     target.duration = readDuration(fields, "duration");
 }
-void from(JsonFields& fields, ConnectionTarget& target) {
-    fields.allowOnly({"protocol", "local", "local_port", "remote", "remote_port"});
-    target.protocol = static_cast<uint8_t>(fields.number("protocol", 0, UINT8_MAX));
-    target.local = readIp(fields, "local");
-    target.localPort = readPort(fields, "local_port");
-    target.remote = readIp(fields, "remote");
-    target.remotePort = readPort(fields, "remote_port");
-}
 void from(JsonFields& fields, ProcessTarget& target) {
     fields.allowOnly({"pid", "start_us", "boot", "image", "sha256", "tree"});
     target.pid = fields.number("pid", 0, INT32_MAX);
@@ -126,6 +122,19 @@ void from(JsonFields& fields, ProcessTarget& target) {
     target.image = readBytes(fields, "image", kLongestPath);
     target.sha256 = readDigest(fields, "sha256");
     target.isTree = fields.flag("tree");
+}
+void from(JsonFields& fields, ConnectionTarget& target) {
+    fields.allowOnly({"protocol", "local", "local_port", "remote", "remote_port", "process"});
+    target.protocol = static_cast<uint8_t>(fields.number("protocol", 0, UINT8_MAX));
+    target.local = readIp(fields, "local");
+    target.localPort = readPort(fields, "local_port");
+    target.remote = readIp(fields, "remote");
+    target.remotePort = readPort(fields, "remote_port");
+    if (fields.has("process")) {
+        JsonFields process = fields.object("process");
+        from(process, target.process.emplace());
+        fields.join(process);
+    }
 }
 void from(JsonFields& fields, FileTarget& target) {
     fields.allowOnly({"path", "sha256", "forced"});

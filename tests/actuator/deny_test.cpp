@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Addresses and names are denied, connections ended, in network namespaces of their own.
 #include "core/actuator/linux/network_nft.h"
+#include "core/sensor/linux/proc_reader.h"
 #include "tests/actuator/network_world.h"
 #include "tests/support/process.h"
 
 #include <cerrno>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 using namespace metsuke;
 using namespace metsuke::actuator;
@@ -192,6 +194,44 @@ TEST_F(Deny, KilledConnections_areEndedAndOthersAreNot) {
     EXPECT_FALSE(world.look(Action::KillConnections, plan::ConnectionTarget{6, {}, {}, 0, NetworkStage::kManagement}).isChange)
         << "the workstation's is never meant";
     EXPECT_EQ(say(kept), 0);
+}
+
+TEST_F(Deny, ConnectionsOfAProcess_areEnded_withItsTree_andThoseOfOthersAreNot) {
+    NetworkWorld world;
+    const FileHandle web = world.stage.listen(NetworkStage::Intruder, NetworkStage::kFar4, NetworkStage::kWeb);
+    const FileHandle ours = connectTo(NetworkStage::kFar4, NetworkStage::kWeb);
+    ASSERT_TRUE(ours.isOpen());
+    const std::string far = std::string("/dev/tcp/") + NetworkStage::kFar4 + "/443", workstation = std::string("/dev/tcp/") + NetworkStage::kWorkstation4 + "/8883";
+    // One of its own, one of its child, and one with the workstation.
+    const metsuke::test::Process culprit({"bash", "-c", "exec 3<>" + far + " 4<>" + workstation + "; bash -c 'exec 3<>" + far + "; sleep 60'; true"});
+    const plan::ProcessTarget process{culprit.id(), sensor::ProcReader().startOf(culprit.id()), world.settings.boot, {}, {}, true};
+    const plan::ConnectionTarget target{0, {}, {}, 0, 0, process};
+    ASSERT_TRUE(eventually([&] { return world.look(Action::KillConnections, target).objects.size() == 2; }));
+    const plan::StepReport looked = world.look(Action::KillConnections, target);
+    EXPECT_FALSE(looked.refusal);
+    EXPECT_EQ(looked.effects.front().id, "network.of_process");
+    plan::ConnectionTarget narrow = target;
+    narrow.remotePort = 80;
+    EXPECT_FALSE(world.look(Action::KillConnections, narrow).isChange) << "both have to fit";
+    const plan::StepReport report = world.perform(Action::KillConnections, target);
+    ASSERT_EQ(report.state, State::Done);
+    EXPECT_EQ(report.objects.size(), 2U);
+    EXPECT_FALSE(world.look(Action::KillConnections, target).isChange);
+    EXPECT_EQ(say(ours), 0) << "another process has the same other end";
+    EXPECT_TRUE(sensor::ProcReader().startOf(culprit.id()) > 0) << "the process goes on";
+}
+
+TEST_F(Deny, ConnectionsOfAProcess_thatHasEndedOrIsNeverTouched_areNone) {
+    NetworkWorld world;
+    plan::ProcessTarget gone{1, kSecond, world.settings.boot, {}, {}, true};
+    const auto ended = world.look(Action::KillConnections, plan::ConnectionTarget{0, {}, {}, 0, 0, gone});
+    EXPECT_FALSE(ended.refusal || ended.isChange) << "another process has its number";
+    gone.boot = "another";
+    EXPECT_FALSE(world.look(Action::KillConnections, plan::ConnectionTarget{0, {}, {}, 0, 0, gone}).isChange);
+    const plan::ProcessTarget self{::getpid(), sensor::ProcReader().startOf(::getpid()), world.settings.boot, {}, {}, false};
+    const auto own = world.look(Action::KillConnections, plan::ConnectionTarget{0, {}, {}, 0, 0, self});
+    ASSERT_TRUE(own.refusal);
+    EXPECT_EQ(own.refusal->reason, "protected") << "the agent itself";
 }
 
 TEST_F(Deny, ConnectionsOfAContainer_areFoundInItsOwnNetwork) {

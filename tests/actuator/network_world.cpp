@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/actuator/network_world.h"
 
+#include "core/sensor/linux/host_clock.h"
+
 #include <fstream>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -19,6 +21,7 @@ NetworkWorld::NetworkWorld()
     , management6(stage.listen(NetworkStage::Workstation, NetworkStage::kWorkstation6, NetworkStage::kManagement)) {
     std::ofstream(m_folder / "resolv.conf") << "nameserver 10.66.0.53\n";
     settings.management = NetworkStage::management();
+    settings.boot = sensor::bootId();
     settings.resolverFiles = {m_folder / "resolv.conf"};
     addNetworkHandlers(handlers, settings, protection);
 }

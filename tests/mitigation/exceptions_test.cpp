@@ -71,6 +71,8 @@ TEST(Exceptions, Remote_coversWhatOverlaps) {
     EXPECT_FALSE(covers(of(ExceptionKind::Remote, "example.com"), Action::DenyName, plan::NameTarget{"notexample.com", {}, 0}));
     EXPECT_TRUE(covers(of(ExceptionKind::Remote, "203.0.113.9"), Action::DenyName, plan::NameTarget{"evil.test", {address}, 0}));
     EXPECT_TRUE(covers(of(ExceptionKind::Remote, "203.0.113.9"), Action::KillConnections, plan::ConnectionTarget{6, {}, address, 0, 0}));
+    EXPECT_TRUE(covers(of(ExceptionKind::Image, "/usr/bin/backup"), Action::KillConnections,
+        plan::ConnectionTarget{0, {}, {}, 0, 0, plan::ProcessTarget{7, kSecond, "boot", "/usr/bin/backup", "", true}}));
 }
 
 TEST(Exceptions, LookingAndPuttingBack_areNeverInTheWay) {

@@ -36,6 +36,10 @@ TEST(Plan, ThatNobodyCouldCarryOut_isRefused) {
     EXPECT_TRUE(isRefused(planOf(Action::QuarantineFile, FileTarget{"a", std::string(64, 'a')}), "plan.no_target"));
     EXPECT_TRUE(isRefused(planOf(Action::KillProcess, ProcessTarget{4711, 0, "boot", "", "", true}), "plan.no_target")) << "never by number alone";
     EXPECT_TRUE(isRefused(planOf(Action::KillConnections, ConnectionTarget{}), "plan.no_target")) << "that would be all";
+    EXPECT_TRUE(isRefused(planOf(Action::KillConnections, ConnectionTarget{0, {}, {}, 0, 0, ProcessTarget{4711, 0, "boot", "", "", true}}), "plan.no_target"));
+    const Plan byProcess = planOf(Action::KillConnections, ConnectionTarget{0, {}, {}, 0, 0, plan::test::sampleProcess()});
+    EXPECT_TRUE(checkPlan(byProcess).ok());
+    EXPECT_EQ(readPlan(writePlan(byProcess)).value(), byProcess);
 }
 
 TEST(Plan, OrderSafely_freezesBeforeItDisarmsAndKillsLast) {

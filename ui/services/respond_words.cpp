@@ -58,7 +58,7 @@ struct TargetWords {
     QString operator()(const plan::HostTarget&) const { return host; }
     QString operator()(const plan::AddressTarget& one) const { return range(one); }
     QString operator()(const plan::NameTarget& one) const { return format::untrusted(one.name); }
-    QString operator()(const plan::ConnectionTarget& one) const { return format::endpoint(one.remote, one.remotePort); }
+    QString operator()(const plan::ConnectionTarget& one) const { return one.process ? process(*one.process) : format::endpoint(one.remote, one.remotePort); }
     QString operator()(const plan::ProcessTarget& one) const { return process(one); }
     QString operator()(const plan::FileTarget& one) const { return format::untrusted(one.path); }
     QString operator()(const plan::StoredFileTarget& one) const { return format::untrusted(one.path); }

@@ -28,7 +28,9 @@ void addHostHandlers(HandlerRegistry& registry, const HostSettings& settings, co
     registry.add(Action::RestorePackageFile, std::make_shared<PackageFileHandler>(settings.folder / "vault"));
     registry.add(Action::QuarantineFile, std::make_shared<QuarantineHandler>(protection, settings.folder / "vault"));
     registry.add(Action::RemovePersistence, std::make_shared<PersistenceHandler>(protection, settings.folder / "vault"));
-    addNetworkHandlers(registry, settings.network, protection);
+    NetworkSettings network = settings.network;
+    network.boot = settings.boot;
+    addNetworkHandlers(registry, network, protection);
 }
 
 } // namespace metsuke::actuator

@@ -3,6 +3,7 @@
 
 #include "core/actuator/linux/network_record.h"
 #include "core/actuator/linux/network_sockets.h"
+#include "core/actuator/linux/process_guard.h"
 
 #include <algorithm>
 #include <set>
@@ -11,10 +12,52 @@ namespace metsuke::actuator {
 
 namespace {
 
-IsMeant isMeant(const plan::Step& step, const NetworkSettings& settings) {
-    return [&](const sensor::SocketRow& row) {
-        return matches(std::get<plan::ConnectionTarget>(step.target), row) && !isPermitted(settings.management, row);
-    };
+constexpr int kLooks = 3;
+
+const plan::ConnectionTarget& targetOf(const Task& task) { return std::get<plan::ConnectionTarget>(task.step.target); }
+
+/// The process of the target with its tree, if it names one. NotFound: it has ended, and its connections with it.
+Result<std::vector<RunningProcess>> membersOf(const plan::ConnectionTarget& target, const NetworkSettings& settings) {
+    if (!target.process) {
+        return std::vector<RunningProcess>();
+    }
+    METSUKE_TRY(const FoundProcess found, findProcess(*target.process, settings.boot));
+    return ProcessTree(found.key, target.process->isTree).grow(runningProcesses());
+}
+
+/// By the sockets that the process holds now. One that it shares with another goes for both: there is only one.
+Result<IsMeant> meantBy(const plan::ConnectionTarget& target, const NetworkSettings& settings) {
+    const auto members = membersOf(target, settings);
+    if (!members && members.error().code != ErrorCode::NotFound) {
+        return members.error();
+    }
+    std::set<uint64_t> held;
+    const sensor::ProcReader proc;
+    for (const RunningProcess& one : members ? *members : std::vector<RunningProcess>()) {
+        proc.forEachSocket(one.key.pid, [&](uint64_t inode) { held.insert(inode); });
+    }
+    return IsMeant([&target, &settings, held = std::move(held)](const sensor::SocketRow& row) {
+        return (!target.process || held.contains(row.inode)) && matches(target, row) && !isPermitted(settings.management, row);
+    });
+}
+
+/// Whose connections they are, and whether those may be ended.
+Result<void> checkProcess(const plan::ConnectionTarget& target, const NetworkSettings& settings, const Protection& protection, plan::StepReport& report) {
+    const auto members = membersOf(target, settings);
+    if (!members) {
+        if (members.error().code != ErrorCode::NotFound) {
+            return members.error();
+        }
+        report.effects.push_back(members.error().message);
+        return {};
+    }
+    const ProcessGuard guard(protection);
+    report.refusal = guard.refuses(*members);
+    report.tier = guard.isAsset(*members) ? plan::raised(report.tier) : report.tier;
+    if (target.process) {
+        report.effects.push_back(Message("network.of_process").with("name", describeProcess(target.process->pid)));
+    }
+    return {};
 }
 
 /// Those of the record that there still are.
@@ -25,11 +68,20 @@ Result<std::vector<sensor::SocketRow>> left(const NetworkRecord& record) {
 
 } // namespace
 
+Result<std::vector<sensor::SocketRow>> KillConnectionsHandler::find(const Task& task) const {
+    METSUKE_TRY(const IsMeant isMeant, meantBy(targetOf(task), m_settings));
+    return findConnections(Reach::Everywhere, isMeant);
+}
+
 plan::StepReport KillConnectionsHandler::check(const Task& task) {
     plan::StepReport report = task.blank();
-    const auto found = findConnections(Reach::Everywhere, isMeant(task.step, m_settings));
+    const auto allowed = checkProcess(targetOf(task), m_settings, m_protection, report);
+    const auto found = allowed ? find(task) : allowed.error();
     if (!found) {
         report.refusal = refusalOf(found.error().message);
+        return report;
+    }
+    if (report.refusal) {
         return report;
     }
     for (const sensor::SocketRow& row : *found) {
@@ -38,7 +90,7 @@ plan::StepReport KillConnectionsHandler::check(const Task& task) {
             report.refusal = std::move(refusal);
             return report;
         }
-        report.tier = m_protection.touchesAsset(remote) ? plan::raised(plan::traitsOf(task.step.action).tier) : report.tier;
+        report.tier = m_protection.touchesAsset(remote) ? std::max(report.tier, plan::raised(plan::traitsOf(task.step.action).tier)) : report.tier;
     }
     report.isChange = !found->empty();
     report.effects.push_back(Message("network.drops").with("count", static_cast<int64_t>(found->size())));
@@ -47,7 +99,7 @@ plan::StepReport KillConnectionsHandler::check(const Task& task) {
 }
 
 Result<std::string> KillConnectionsHandler::capture(const Task& task) {
-    METSUKE_TRY(const auto found, findConnections(Reach::Everywhere, isMeant(task.step, m_settings)));
+    METSUKE_TRY(const auto found, find(task));
     NetworkRecord record{task.undoId, task.step.target, {}};
     for (const sensor::SocketRow& row : found) {
         record.sockets.push_back(row.cookie);
@@ -56,7 +108,16 @@ Result<std::string> KillConnectionsHandler::capture(const Task& task) {
 }
 
 Result<plan::StepReport> KillConnectionsHandler::act(const Task& task, const std::string&) {
-    METSUKE_TRY(const Cut cut, cutConnections(Reach::Everywhere, isMeant(task.step, m_settings)));
+    Cut cut;
+    size_t ended = 0;
+    const int looks = targetOf(task).process ? kLooks : 1;
+    for (int look = 0; look < looks && (look == 0 || cut.ended.size() > ended); ++look) { // a process may open others meanwhile
+        ended = cut.ended.size();
+        METSUKE_TRY(const IsMeant isMeant, meantBy(targetOf(task), m_settings));
+        METSUKE_TRY(const Cut more, cutConnections(Reach::Everywhere, isMeant));
+        cut.ended.insert(cut.ended.end(), more.ended.begin(), more.ended.end());
+        cut.left = more.left;
+    }
     plan::StepReport report = task.blank();
     report.effects.push_back(Message("network.dropped").with("count", static_cast<int64_t>(cut.ended.size())));
     listConnections(cut.ended, "ended", report);

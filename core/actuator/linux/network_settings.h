@@ -12,6 +12,7 @@ struct NetworkSettings {
     std::vector<plan::Permitted> management; ///< the workstation; empty where the agent has no network way to it
     std::vector<plan::Permitted> forbidden; ///< must not answer while contained, beside what is tried anyhow
     std::vector<std::filesystem::path> resolverFiles{"/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"};
+    std::string boot; ///< the kernel's name of this one, to know processes by
     bool mayDenyInfrastructure = false; ///< gateways and resolvers
     bool learnsNames = false; ///< somebody tells NetworkKeeper what names stand for
     Duration probation = kMinute; ///< an isolation that has not been tested by then ends, whatever has become of the agent

@@ -6,9 +6,13 @@
 #include "tests/firewall/packet_filter.h"
 #include "tests/firewall/two_networks.h"
 
+#include "core/base/file_handle.h"
 #include "core/base/wall_clock.h"
 
 #include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
 
 using namespace metsuke;
 using namespace metsuke::firewall;
@@ -208,6 +212,20 @@ TEST_F(MqttTest, BrokerThatNobodyVouchesFor_getsNothing) {
     tick(overBroker(), kHour);
     EXPECT_NE(block(asked.id).state, BlockState::Done);
     EXPECT_TRUE(device->commands().empty());
+}
+
+TEST_F(MqttTest, SessionThatAnotherProcessHas_isNotTakenFromIt) {
+    const auto device = consumer(ofFilter());
+    const Block asked = ask("203.0.113.9");
+    {
+        const FileHandle other(::open((path() / "firewall-edge-1.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+        ASSERT_EQ(::flock(other.get(), LOCK_EX), 0);
+        tick(exchangeOver(path(), {std::chrono::milliseconds(200), std::chrono::milliseconds(200)}, std::stop_token()));
+        EXPECT_EQ(block(asked.id).state, BlockState::Queued);
+        EXPECT_TRUE(device->commands().empty());
+    }
+    tick(overBroker(), kMinute);
+    EXPECT_EQ(block(asked.id).state, BlockState::Done);
 }
 
 TEST_F(MqttTest, Keeper_sendsWhatIsDueByItself) {

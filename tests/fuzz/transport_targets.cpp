@@ -45,6 +45,9 @@ void fileDrop(Bytes input) {
 
 void mqttTopic(Bytes input) {
     const auto parcel = parseTopic(asText(input), "workstation");
+    if (parcel && isIncoming({Role::Kind::Producer, "c1"}, parcel->kind, parcel->address, 0)) {
+        require(parcel->kind == ParcelKind::Response && parcel->address != kEverybody, "a producer hears responses");
+    }
     if (parcel && isIncoming(Role{}, parcel->kind, parcel->address, 0)) {
         require(topicOf(*parcel, "workstation") == asText(input), "a topic has one meaning");
     }

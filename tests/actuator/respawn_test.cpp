@@ -133,9 +133,10 @@ TEST_F(Respawn, OfTheSystemsPrograms_onlyTheSameArgumentsCount) {
     supervise(first, "guard");
     ProcessRecord record;
     const int64_t pid = nest->shared().pids[0];
-    record.programs = {{"/usr/bin/beacon", programOf(pid).sha256, programOf(pid).size, " beacon 56"}};
+    ProgramDigests digests;
+    record.programs = {{"/usr/bin/beacon", programOf(pid, digests).sha256, programOf(pid, digests).size, " beacon 56"}};
     EXPECT_FALSE(respawned(record, 0, INT64_MAX)) << "by other arguments";
-    record.programs = {programOf(pid)};
+    record.programs = {programOf(pid, digests)};
     EXPECT_EQ(record.programs[0].image, first.string());
     EXPECT_EQ(respawned(record, 0, INT64_MAX), pid);
     EXPECT_EQ(readProcessRecord(writeRecord(record))->programs, record.programs);

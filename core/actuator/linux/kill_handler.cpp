@@ -24,8 +24,9 @@ bool waitForEnd(const FileHandle& process, int milliseconds) {
 
 /// Of those that stand still by now and run no other program any more.
 void notePrograms(ProcessRecord& record) {
+    ProgramDigests digests;
     for (const ProcessRecord::Member& one : record.members) {
-        const auto program = programOf(one.key.pid);
+        const auto program = programOf(one.key.pid, digests);
         const bool isKnown = std::ranges::find(record.programs, program) != record.programs.end();
         if (!program.image.empty() && !isKnown && record.programs.size() < ProcessRecord::kMostPrograms) {
             record.programs.push_back(program);

@@ -50,7 +50,8 @@ Result<std::string> ProcessHandler::capture(const Task& task) {
     METSUKE_TRY(const FoundProcess found, findProcess(targetOf(task), m_boot));
     ProcessRecord record;
     record.hold = m_hold == Hold::Signal ? Hold::Signal : FreezerGroup::bestHold(m_hold);
-    record.programs = {programOf(found.key.pid)};
+    ProgramDigests digests;
+    record.programs = {programOf(found.key.pid, digests)};
     record.since = sensor::cutToTick(sensor::sinceBoot());
     return writeRecord(record);
 }

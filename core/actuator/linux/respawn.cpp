@@ -50,9 +50,16 @@ std::string unitOf(int64_t pid) {
 
 } // namespace
 
-ProcessRecord::Program programOf(int64_t pid) {
+ProcessRecord::Program programOf(int64_t pid, ProgramDigests& known) {
     const auto image = sensor::ProcReader().image(pid);
-    return image ? ProcessRecord::Program{image->path, digestOfProgram(pid), image->size, argumentsOf(pid)} : ProcessRecord::Program{};
+    if (!image) {
+        return {};
+    }
+    const auto [digest, isNew] = known.try_emplace(image->file);
+    if (isNew || !image->file.isKnown()) {
+        digest->second = digestOfProgram(pid);
+    }
+    return {image->path, digest->second, image->size, argumentsOf(pid)};
 }
 
 std::optional<int64_t> respawned(const ProcessRecord& record, Duration since, Duration until) {

@@ -4,12 +4,15 @@
 #include "core/actuator/linux/process_record.h"
 #include "core/base/message.h"
 
+#include <map>
 #include <optional>
 
 namespace metsuke::actuator {
 
-/// The program that a process runs; an empty image: it has ended, or may not be read.
-[[nodiscard]] ProcessRecord::Program programOf(int64_t pid);
+/// SHA-256 of programs by file: a tree runs few programs many times.
+using ProgramDigests = std::map<endpoint::FileId, std::string>;
+/// The program that a process runs; an empty image: it has ended, or may not be read. Takes its digest from `known`, or to it.
+[[nodiscard]] ProcessRecord::Program programOf(int64_t pid, ProgramDigests& known);
 
 /// Somebody who runs what was ended, by content or by path, and was started at `since` or later and before `until` (since boot). A
 /// program of the system's own (a shell, an interpreter) is the same only with the same arguments.

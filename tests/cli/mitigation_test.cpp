@@ -7,7 +7,9 @@
 
 #include "core/actuator/order_desk.h"
 #include "core/base/wall_clock.h"
+#include "core/endpoint/sightings.h"
 #include "core/fleet/fleet_server.h"
+#include "core/mitigation/remedy.h"
 #include "core/plan/plan_codec.h"
 
 #include <thread>
@@ -70,12 +72,47 @@ protected:
             world.now.wall = now;
             ASSERT_WORKS(ours->heard(computer.device, computer.heartbeat(now), "mqtts://x", now));
             ASSERT_WORKS(dispatch.pump(now));
+            answerSightings(*ours, now);
             for (const auto& parcel : std::exchange(way.sent, {})) {
                 const auto answer = desk->take(parcel.text, now, stop);
                 ASSERT_WORKS(ours->answered(computer.device, answer, now));
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(20)); // as often as an agent looks
         }
+    }
+    /// As the recorder does, which the actuator knows nothing of.
+    void answerSightings(fleet::Roster& ours, Timestamp now) {
+        const auto commands = ours.commands(computer.device, 5);
+        ASSERT_WORKS(commands);
+        for (const fleet::CommandRecord& one : *commands) {
+            if (one.command.targetKind == "x-metsuke:sightings" && fleet::isOpen(one)) {
+                ASSERT_WORKS(ours.answered(computer.device, {one.command.id, 200, "", nlohmann::json{{"sightings", endpoint::encodeSightings(sightings)}}.dump(), ""}, now));
+            }
+        }
+    }
+    /// What an expert's program makes, signed by an approver of the policy.
+    std::string remedyFile(const std::string& role = "approver") {
+        mitigation::Remedy remedy;
+        remedy.id = "rem-1";
+        remedy.title = "Updater";
+        remedy.who = "Expert";
+        remedy.created = {(wallClock().ns / kMillisecond) * kMillisecond};
+        remedy.expires = remedy.created + kDay;
+        remedy.indicators = {{"i1", mitigation::RemedyIndicator::Kind::Sha256, std::string(64, 'a'), "", ""}};
+        remedy.steps = {{plan::Action::QuarantineFile, {"i1"}, {}}};
+        writeFile(scratch / "draft.json", mitigation::writeDraft(remedy));
+        const std::string key = scratch / ("expert-" + role);
+        const std::string half = lines(agents({"operators", "--make", key}).out).front();
+        EXPECT_EQ(agents({"operators", "--add", "expert", "--key", half, "--role", role}).exitCode, 0);
+        EXPECT_EQ(agents({"remedy", "sign", scratch / "draft.json", "--key", key, "-o", scratch / "remedy.json"}).exitCode, 0);
+        return scratch / "remedy.json";
+    }
+    /// That the computer has the file still.
+    void met(const std::string& file) {
+        endpoint::SightedObject object;
+        object.path = (world.folder.path() / file).string();
+        object.sha256 = std::string(64, 'a');
+        sightings.found = {{{endpoint::Indicator::Kind::File, object.sha256}, object.path, wallClock(), wallClock(), 1, false, {object}}};
     }
     std::string planFile(const std::vector<std::string>& files, const std::string& id = "plan-1") {
         plan::Plan plan = world.planFor(files, id);
@@ -96,6 +133,7 @@ protected:
     Computer computer{"agent-1"};
     openc2::Heartbeat heartbeat;
     actuator::test::World world;
+    endpoint::Sightings sightings; ///< that the computer has
 };
 
 } // namespace
@@ -359,4 +397,47 @@ TEST_F(CliMitigation, SecondPerson_agreesWithAKeyOfTheirOwn) {
     const Ran together = served([&] { return agents({"run", plan}); });
     EXPECT_EQ(together.exitCode, 0) << together.err << together.out;
     EXPECT_EQ(world.deeds("act a"), 1);
+}
+
+TEST_F(CliMitigation, Remedy_isChecked_appliedOnce_andEndsTheCustomCleanUp) {
+    const std::string remedy = remedyFile();
+    const Ran checked = agents({"remedy", "check", remedy});
+    EXPECT_EQ(checked.exitCode, 0) << checked.err;
+    EXPECT_THAT(checked.out, HasSubstr("signed by expert"));
+    EXPECT_THAT(checked.out, HasSubstr(std::string(64, 'a')));
+    EXPECT_EQ(agents({"queues", "custom", "--put", computer.device, "--why", "nothing helps"}).exitCode, 0);
+
+    world.put("a", "0");
+    const Ran nothing = served([&] { return agents({"remedy", "apply", remedy, "--host", computer.device, "--yes"}); });
+    EXPECT_EQ(nothing.exitCode, 1);
+    EXPECT_THAT(nothing.err, HasSubstr("It applies to no computer."));
+    met("a");
+    const Ran looked = served([&] { return agents({"remedy", "apply", remedy, "--matching", "--dry-run"}); });
+    EXPECT_EQ(looked.exitCode, 0) << looked.err;
+    EXPECT_EQ(world.content("a"), "0");
+    EXPECT_EQ(rowsOf({"queues", "custom"}).size(), 1U);
+    const Ran done = served([&] { return agents({"remedy", "apply", remedy, "--host", computer.device, "--yes"}); });
+    EXPECT_EQ(done.exitCode, 0) << done.err;
+    EXPECT_EQ(world.content("a"), "2");
+    EXPECT_EQ(world.deeds("act a"), 1);
+    EXPECT_EQ(rowsOf({"queues", "custom"}).size(), 0U);
+    const Ran again = served([&] { return agents({"remedy", "apply", remedy, "--matching", "--yes"}); });
+    EXPECT_EQ(again.exitCode, 1);
+    EXPECT_THAT(again.err, HasSubstr("already"));
+    EXPECT_EQ(world.deeds("act a"), 1);
+}
+
+TEST_F(CliMitigation, RemedyOfSomebodyWhoMayNot_isRefused) {
+    const std::string remedy = remedyFile("responder");
+    for (const char* verb : {"check", "apply"}) {
+        std::vector<std::string> all{"remedy", verb, remedy};
+        if (std::string(verb) == "apply") {
+            all.emplace_back("--matching");
+        }
+        const Ran refused = agents(all);
+        EXPECT_NE(refused.exitCode, 0) << verb;
+        EXPECT_THAT(refused.err, HasSubstr("responder")) << verb;
+    }
+    EXPECT_NE(agents({"remedy", "check", scratch / "draft.json"}).exitCode, 0) << "not signed";
+    EXPECT_EQ(agents({"remedy", "check", scratch / "none.json"}).exitCode, 3);
 }

@@ -165,7 +165,7 @@ void addEndpointTargets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"sighting-question", roundTrip<endpoint::decodeSightingQuestion, endpoint::encodeSightingQuestion>,
         {octets(endpoint::encodeSightingQuestion({{indicator, {endpoint::Indicator::Kind::Address, "2001:db8::9"}}, {}}))}, 20000, {}});
     targets.push_back({"sightings", roundTrip<endpoint::decodeSightings, endpoint::encodeSightings>,
-        {octets(endpoint::encodeSightings({{{indicator, "/tmp/u", Timestamp{1}, Timestamp{2}, 3, true}}, true, true}))}, 20000, {}});
+        {octets(endpoint::encodeSightings({{{indicator, "/tmp/u", Timestamp{1}, Timestamp{2}, 3, true, {{endpoint::SightedObject::Kind::File, "/tmp/u", {}, {}, {}, 0, 0, {}, {}}}}}, true, true}))}, 20000, {}});
     targets.push_back({"arguments", argumentList,
         {octets("sh -c \"mysql -p'a b' db; curl -H 'Authorization: Bearer x' http://u:p@h/?token=a&b=c\""),
             octets("app --password=x --token y PGPASSWORD=z ghp_0123456789abcdefghij0123")},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/approval_request.h"
+#include "core/mitigation/remedy.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/plan/samples.h"
 
@@ -41,6 +42,19 @@ void approvalRequestText(Bytes input) {
     }, [](const mitigation::OrderFacts& facts) { return mitigation::writeFacts(facts); });
 }
 
+/// Signed or not: what is in it is read the same way.
+void remedyText(Bytes input) { comesBack(input, mitigation::readRemedyDraft, mitigation::writeDraft); }
+
+std::string sampleRemedy() {
+    using Kind = mitigation::RemedyIndicator::Kind;
+    mitigation::Remedy remedy{"rem-1", "Updater", "Expert", Timestamp{kSecond}, Timestamp{kDay}, {}, {}};
+    remedy.indicators = {{"i1", Kind::Sha256, std::string(64, 'a'), "", ""}, {"i2", Kind::Persistence, "/etc/cron.d/u", "cron", "* * * * * root /tmp/u"},
+        {"i3", Kind::Remote, "203.0.113.9", "", ""}, {"i4", Kind::Image, "/tmp/u", "", ""}};
+    remedy.steps = {{Action::QuarantineFile, {"i1"}, {}}, {Action::RemovePersistence, {"i1", "i2"}, {}}, {Action::DenyAddress, {"i3"}, {}},
+        {Action::KillProcess, {"i1", "i4"}, {}}, {Action::RunScript, {}, ScriptTarget{"/bin/sh", "true", kMinute}}};
+    return mitigation::writeDraft(remedy);
+}
+
 std::string sampleRequest() {
     mitigation::Order order;
     order.plan = plan::test::samplePlan();
@@ -56,6 +70,7 @@ void addPlanTargets(std::vector<FuzzTarget>& targets) {
     targets.push_back({"plan", planText,
         {octets(writePlan(plan::test::samplePlan())), octets(writePlanArguments({std::string(64, 'a'), {"one"}})), octets(writeUndo({"u-1", ""})),
             octets(writeJournalQuery({}))}, 5000, {}});
+    targets.push_back({"remedy", remedyText, {octets(sampleRemedy())}, 5000, {}});
     targets.push_back({"plan-report", reportText,
         {octets(writeReport(plan::test::sampleReport())), octets(writeJournal({plan::test::sampleRow()}))}, 5000, {}});
 }

@@ -29,7 +29,7 @@ std::optional<std::vector<Message>> messagesOf(const Json& json) {
     std::vector<Message> messages;
     for (const Json& one : json) {
         auto message = readMessage(one);
-        if (!message.ok()) {
+        if (!message.ok() || messages.size() >= kMostListed) {
             return std::nullopt;
         }
         messages.push_back(std::move(message).value());

@@ -34,7 +34,7 @@ bool isDetectionField(std::string_view field) {
     return std::find(names.begin(), names.end(), field) != names.end();
 }
 
-SqlCondition joinedBy(std::vector<SqlCondition> parts, std::string_view word) {
+SqlCondition joined(std::vector<SqlCondition> parts, std::string_view word) {
     SqlCondition all{"", {}};
     for (SqlCondition& part : parts) {
         if (!all.sql.empty()) {
@@ -123,7 +123,7 @@ Result<SqlCondition> FilterSql::group(const Filter& filter, FilterScope scope, i
     if (parts.empty()) {
         return SqlCondition{all ? "1" : "0", {}};
     }
-    return joinedBy(std::move(parts), all ? " AND " : " OR ");
+    return joined(std::move(parts), all ? " AND " : " OR ");
 }
 
 Result<SqlCondition> FilterSql::leaf(const Filter& filter, FilterScope scope) {

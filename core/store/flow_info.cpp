@@ -10,7 +10,7 @@ namespace {
 constexpr size_t kMaximumBytes = 160;
 
 template<typename... Parts>
-std::string joined(const Parts&... parts) {
+std::string spaced(const Parts&... parts) {
     std::string line;
     const auto add = [&line](std::string_view part) {
         if (!part.empty()) {
@@ -26,37 +26,37 @@ std::string number(int64_t value) { return value == kUnsetInt ? std::string() : 
 
 // A line for the kinds that have one; the rest are silent.
 std::string line(const DnsEvent& e) {
-    return joined(e.query, e.qtype_name == "A" ? "" : e.qtype_name,
+    return spaced(e.query, e.qtype_name == "A" ? "" : e.qtype_name,
         e.answers.empty() ? std::string_view(e.rcode_name) : std::string_view(e.answers.front()));
 }
-std::string line(const HttpEvent& e) { return joined(e.method, e.proxied ? e.uri : e.host + e.uri, number(e.status_code)); }
+std::string line(const HttpEvent& e) { return spaced(e.method, e.proxied ? e.uri : e.host + e.uri, number(e.status_code)); }
 /// "TLSv12" as people write it.
 std::string tlsVersion(const std::string& version) {
     return version.size() == 6 && version.starts_with("TLSv") ? "TLS " + version.substr(4, 1) + "." + version.substr(5) : version;
 }
 std::string line(const SslEvent& e) {
     const std::string_view name = e.server_name.empty() ? std::string_view(e.subject) : std::string_view(e.server_name);
-    return joined(name, tlsVersion(e.version), e.cert_self_signed ? "self-signed" : "", e.last_alert);
+    return spaced(name, tlsVersion(e.version), e.cert_self_signed ? "self-signed" : "", e.last_alert);
 }
 std::string line(const QuicEvent& e) { return e.server_name; }
-std::string line(const FilesEvent& e) { return joined(e.filename, e.true_mime); }
-std::string line(const DhcpEvent& e) { return joined(e.msg_type, e.host_name, e.assigned_addr); }
-std::string line(const IrcEvent& e) { return joined(e.command, e.channel, e.value); }
-std::string line(const StratumEvent& e) { return joined(e.method, e.login); }
-std::string line(const SshEvent& e) { return joined(e.client, e.server); }
+std::string line(const FilesEvent& e) { return spaced(e.filename, e.true_mime); }
+std::string line(const DhcpEvent& e) { return spaced(e.msg_type, e.host_name, e.assigned_addr); }
+std::string line(const IrcEvent& e) { return spaced(e.command, e.channel, e.value); }
+std::string line(const StratumEvent& e) { return spaced(e.method, e.login); }
+std::string line(const SshEvent& e) { return spaced(e.client, e.server); }
 std::string line(const SmbMappingEvent& e) { return e.path; }
 /// "SMB::FILE_OPEN" in a word: open.
 std::string smbAction(std::string_view action) {
     const size_t prefix = action.find('_');
     return toLower(prefix == std::string_view::npos ? action : action.substr(prefix + 1));
 }
-std::string line(const SmbFilesEvent& e) { return joined(smbAction(e.action), e.name.empty() ? e.path : e.name); }
-std::string line(const SmbCmdEvent& e) { return joined(e.command, e.sub_command, e.marker); }
-std::string line(const DceRpcEvent& e) { return joined(e.endpoint, e.operation); }
-std::string line(const NtlmEvent& e) { return joined(e.domainname, e.username, e.hostname); }
-std::string line(const SmtpEvent& e) { return joined(e.mailfrom, e.subject); }
-std::string line(const FtpEvent& e) { return joined(e.command, e.arg, number(e.reply_code)); }
-std::string line(const IcmpEvent& e) { return joined("type " + std::to_string(e.itype), "code " + std::to_string(e.icode)); }
+std::string line(const SmbFilesEvent& e) { return spaced(smbAction(e.action), e.name.empty() ? e.path : e.name); }
+std::string line(const SmbCmdEvent& e) { return spaced(e.command, e.sub_command, e.marker); }
+std::string line(const DceRpcEvent& e) { return spaced(e.endpoint, e.operation); }
+std::string line(const NtlmEvent& e) { return spaced(e.domainname, e.username, e.hostname); }
+std::string line(const SmtpEvent& e) { return spaced(e.mailfrom, e.subject); }
+std::string line(const FtpEvent& e) { return spaced(e.command, e.arg, number(e.reply_code)); }
+std::string line(const IcmpEvent& e) { return spaced("type " + std::to_string(e.itype), "code " + std::to_string(e.icode)); }
 std::string line(const PayloadEvent& e) { return e.pattern; }
 template<typename Silent>
 std::string line(const Silent&) {

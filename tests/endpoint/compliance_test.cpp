@@ -6,7 +6,7 @@
 
 using namespace metsuke;
 using namespace metsuke::endpoint;
-using Kind = ComplianceCheck::Kind;
+using CheckKind = ComplianceCheck::Kind;
 using Verdict = ComplianceFinding::Verdict;
 
 namespace {
@@ -16,11 +16,11 @@ const std::string kFileDigest(64, 'a');
 } // namespace
 
 TEST(Compliance, Check_isReadAsItIsWritten) {
-    const std::vector<std::pair<std::string, ComplianceCheck>> checks{{"antivirus", {Kind::Antivirus, {}, {}}}, {"process:clamd", {Kind::Process, "clamd", {}}},
-        {"service:ssh.service", {Kind::Service, "ssh.service", {}}}, {"package:openssl", {Kind::Package, "openssl", {}}},
-        {"package:openssl>=1:3.0~rc1+b-1", {Kind::Package, "openssl", "1:3.0~rc1+b-1"}}, {"updates", {Kind::Updates, {}, {}}},
-        {"present:/opt/a=b", {Kind::Present, "/opt/a=b", {}}}, {"present:/opt/a=" + kFileDigest, {Kind::Present, "/opt/a", kFileDigest}},
-        {"absent:/tmp/x y", {Kind::Absent, "/tmp/x y", {}}}, {"unseen:" + kFileDigest, {Kind::Unseen, {}, kFileDigest}}, {"restarted", {Kind::Restarted, {}, {}}}};
+    const std::vector<std::pair<std::string, ComplianceCheck>> checks{{"antivirus", {CheckKind::Antivirus, {}, {}}}, {"process:clamd", {CheckKind::Process, "clamd", {}}},
+        {"service:ssh.service", {CheckKind::Service, "ssh.service", {}}}, {"package:openssl", {CheckKind::Package, "openssl", {}}},
+        {"package:openssl>=1:3.0~rc1+b-1", {CheckKind::Package, "openssl", "1:3.0~rc1+b-1"}}, {"updates", {CheckKind::Updates, {}, {}}},
+        {"present:/opt/a=b", {CheckKind::Present, "/opt/a=b", {}}}, {"present:/opt/a=" + kFileDigest, {CheckKind::Present, "/opt/a", kFileDigest}},
+        {"absent:/tmp/x y", {CheckKind::Absent, "/tmp/x y", {}}}, {"unseen:" + kFileDigest, {CheckKind::Unseen, {}, kFileDigest}}, {"restarted", {CheckKind::Restarted, {}, {}}}};
     for (const auto& [text, check] : checks) {
         const auto read = parseCheck(text);
         ASSERT_TRUE(read.ok()) << text;
@@ -42,7 +42,7 @@ TEST(Compliance, WhatIsNoCheck_isRefused) {
 TEST(Compliance, PolicyNamesChecks_orIsRefused) {
     const auto checks = checksOfPolicy(R"([{"check":"antivirus"},{"check":"package:openssl>=3"}])");
     ASSERT_TRUE(checks.ok());
-    EXPECT_EQ(*checks, (std::vector<ComplianceCheck>{{Kind::Antivirus, {}, {}}, {Kind::Package, "openssl", "3"}}));
+    EXPECT_EQ(*checks, (std::vector<ComplianceCheck>{{CheckKind::Antivirus, {}, {}}, {CheckKind::Package, "openssl", "3"}}));
     EXPECT_TRUE(checksOfPolicy("[]")->empty());
     for (const char* text : {"", "{}", "[7]", R"([{"check":7}])", R"([{"check":"antivirus","else":1}])", R"([{"check":"firewall"}])"}) {
         EXPECT_FALSE(checksOfPolicy(text).ok()) << text;
@@ -50,7 +50,7 @@ TEST(Compliance, PolicyNamesChecks_orIsRefused) {
 }
 
 TEST(Compliance, QuestionAndAnswer_travel) {
-    const ComplianceQuestion question{{{Kind::Antivirus, {}, {}}, {Kind::Present, "/opt/a", kFileDigest}}, Timestamp{5}};
+    const ComplianceQuestion question{{{CheckKind::Antivirus, {}, {}}, {CheckKind::Present, "/opt/a", kFileDigest}}, Timestamp{5}};
     const auto asked = decodeComplianceQuestion(encodeComplianceQuestion(question));
     ASSERT_TRUE(asked.ok()) << asked.error().message.id;
     EXPECT_EQ(*asked, question);
@@ -62,18 +62,18 @@ TEST(Compliance, QuestionAndAnswer_travel) {
 
 TEST(Compliance, HostileTexts_areRefused_andFactsCleaned) {
     for (const std::string& text : {std::string(), std::string("{}"), std::string("[]"), std::string(200'000, '['), encodeComplianceQuestion({{}, {}}),
-             encodeComplianceQuestion({{{Kind::Process, "/bin/sh", {}}}, {}}), encodeComplianceQuestion({std::vector<ComplianceCheck>(kMostChecks + 1), {}})}) {
+             encodeComplianceQuestion({{{CheckKind::Process, "/bin/sh", {}}}, {}}), encodeComplianceQuestion({std::vector<ComplianceCheck>(kMostChecks + 1), {}})}) {
         EXPECT_FALSE(decodeComplianceQuestion(text).ok()) << text.substr(0, 80);
     }
-    EXPECT_FALSE(decodeComplianceAnswer(encodeComplianceAnswer({{{{Kind::Absent, "x", {}}, Verdict::Holds, {}}}})).ok());
-    const auto said = decodeComplianceAnswer(encodeComplianceAnswer({{{{Kind::Antivirus, {}, {}}, Verdict::Holds, "a\x1b[31m" + std::string(1000, 'x')}}}));
+    EXPECT_FALSE(decodeComplianceAnswer(encodeComplianceAnswer({{{{CheckKind::Absent, "x", {}}, Verdict::Holds, {}}}})).ok());
+    const auto said = decodeComplianceAnswer(encodeComplianceAnswer({{{{CheckKind::Antivirus, {}, {}}, Verdict::Holds, "a\x1b[31m" + std::string(1000, 'x')}}}));
     ASSERT_TRUE(said.ok());
     EXPECT_LE(said->findings[0].fact.size(), 300U);
     EXPECT_EQ(said->findings[0].fact.find('\x1b'), std::string::npos);
 }
 
 TEST(Compliance, AllHave_toHold_andToBeAnswered) {
-    const std::vector<ComplianceCheck> checks{{Kind::Antivirus, {}, {}}, {Kind::Updates, {}, {}}};
+    const std::vector<ComplianceCheck> checks{{CheckKind::Antivirus, {}, {}}, {CheckKind::Updates, {}, {}}};
     const auto with = [&](Verdict second) { return ComplianceAnswer{{{checks[0], Verdict::Holds, {}}, {checks[1], second, {}}}}; };
     EXPECT_TRUE(isCompliant(checks, with(Verdict::Holds)));
     EXPECT_FALSE(isCompliant(checks, with(Verdict::Unknown)));

@@ -20,7 +20,7 @@ using testing::SizeIs;
 
 namespace {
 
-using Verdict = ComplianceFinding::Verdict;
+using Found = ComplianceFinding::Verdict;
 
 class ComplianceDeskTest : public DeskTest {
 protected:
@@ -43,7 +43,7 @@ protected:
         return condition.ok() && *condition ? (*condition)->command : std::string();
     }
     bool isMet() { return (*mitigation->book().condition("p-1"))->met.ns != 0; }
-    void say(const std::vector<Verdict>& verdicts, Duration after = kSecond) {
+    void say(const std::vector<Found>& verdicts, Duration after = kSecond) {
         ComplianceAnswer said;
         for (size_t i = 0; i < verdicts.size(); ++i) {
             said.findings.push_back({checks[i], verdicts[i], "found"});
@@ -73,7 +73,7 @@ TEST_F(ComplianceDeskTest, AgentIsAskedAtOnce_andAgainAfterAWhile) {
     ASSERT_WORKS(question);
     EXPECT_EQ(question->checks, checks);
     EXPECT_EQ((*record)->command.action, "investigate"); // it changes nothing, so one person may ask
-    say({Verdict::Fails, Verdict::Holds});
+    say({Found::Fails, Found::Holds});
     EXPECT_EQ(asking(), "");
     serve(computer, kMinute);
     EXPECT_EQ(asking(), "");
@@ -89,15 +89,15 @@ TEST_F(ComplianceDeskTest, WhenAllHold_theReleaseIsProposed_andNothingIsLifted) 
     EXPECT_EQ(entry().nextStep.id, "queues.next_compliance");
     EXPECT_THAT(entry().conditions, SizeIs(2));
     EXPECT_EQ(entry().conditions[0].id, "compliance.is_unknown");
-    say({Verdict::Fails, Verdict::Holds});
+    say({Found::Fails, Found::Holds});
     EXPECT_EQ(entry().conditions[0].id, "compliance.fails");
     serve(computer, kAskComplianceEvery);
-    say({Verdict::Holds, Verdict::Holds});
+    say({Found::Holds, Found::Holds});
     EXPECT_TRUE(isMet());
     EXPECT_EQ(entry().nextStep.id, "queues.next_lift");
     EXPECT_EQ(state("p-1"), OrderState::Verified);
     serve(computer, kAskComplianceEvery); // and it may be otherwise again
-    say({Verdict::Holds, Verdict::Fails});
+    say({Found::Holds, Found::Fails});
     EXPECT_FALSE(isMet());
     EXPECT_THAT(logKinds(), testing::IsSupersetOf({"isolation.until_compliant", "isolation.compliant", "isolation.not_compliant"}));
 }
@@ -106,7 +106,7 @@ TEST_F(ComplianceDeskTest, Automatic_isLiftedOnceAllHold) {
     isolate();
     require(true);
     serve(computer);
-    say({Verdict::Holds, Verdict::Holds});
+    say({Found::Holds, Found::Holds});
     EXPECT_EQ(state("p-1"), OrderState::Undoing);
     EXPECT_EQ(order("p-1").wantedBy, "ito"); // who said so
     serve(computer);
@@ -123,7 +123,7 @@ TEST_F(ComplianceDeskTest, SilenceRefusalAndUnknown_liftNothing) {
     answer(computer, asking(), "", 501); // an agent that is too old
     EXPECT_FALSE(isMet());
     serve(computer, kAskComplianceEvery);
-    say({Verdict::Holds, Verdict::Unknown});
+    say({Found::Holds, Found::Unknown});
     EXPECT_FALSE(isMet());
     serve(computer, kAskComplianceEvery);
     m_now = m_now + kHour; // never answered
@@ -145,8 +145,8 @@ TEST_F(ComplianceDeskTest, ForgedAnswers_liftNothing) {
     };
     const auto wrapped = [](const ComplianceAnswer& said) { return nlohmann::json{{"compliance", endpoint::encodeComplianceAnswer(said)}}.dump(); };
     reply(wrapped({}));
-    reply(wrapped({{{checks[0], Verdict::Holds, {}}}})); // one of two
-    reply(wrapped({{{checks[0], Verdict::Holds, {}}, {{ComplianceCheck::Kind::Absent, "/tmp/y", {}}, Verdict::Holds, {}}}})); // another
+    reply(wrapped({{{checks[0], Found::Holds, {}}}})); // one of two
+    reply(wrapped({{{checks[0], Found::Holds, {}}, {{ComplianceCheck::Kind::Absent, "/tmp/y", {}}, Found::Holds, {}}}})); // another
     reply(R"({"compliance":7})");
     reply("[]");
     reply(nlohmann::json{{"compliance", std::string(200'000, '[')}}.dump());
@@ -156,7 +156,7 @@ TEST_F(ComplianceDeskTest, ItsTimeStaysTheLimit) {
     require(false);
     isolate(kHour);
     serve(computer);
-    say({Verdict::Fails, Verdict::Fails});
+    say({Found::Fails, Found::Fails});
     serve(computer, 2 * kHour);
     EXPECT_EQ(state("p-1"), OrderState::Released);
     EXPECT_EQ(asking(), "");
@@ -171,7 +171,7 @@ TEST_F(ComplianceDeskTest, RestartOfTheWorkstation_asksNobodyTwice_andForgetsNot
     reopen();
     serve(computer);
     EXPECT_EQ(asking(), asked);
-    say({Verdict::Holds, Verdict::Holds});
+    say({Found::Holds, Found::Holds});
     reopen();
     EXPECT_EQ(state("p-1"), OrderState::Undoing);
     EXPECT_TRUE(isMet());

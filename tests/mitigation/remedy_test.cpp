@@ -19,8 +19,8 @@ using Kind = RemedyIndicator::Kind;
 
 namespace {
 
-const std::string kDigest(64, 'a');
-constexpr const char* kFile = "/home/ann/.update";
+const std::string kBadDigest(64, 'a');
+constexpr const char* kBadFile = "/home/ann/.update";
 constexpr const char* kRemote = "203.0.113.9";
 
 Remedy sample() {
@@ -30,17 +30,17 @@ Remedy sample() {
     remedy.who = "T. Expert";
     remedy.created = kNow - kHour;
     remedy.expires = kNow + kDay;
-    remedy.indicators = {{"file", Kind::Sha256, kDigest, "", ""}, {"cron", Kind::Persistence, "/etc/cron.d/upd", "cron", ""}, {"home", Kind::Remote, kRemote, "", ""}};
+    remedy.indicators = {{"file", Kind::Sha256, kBadDigest, "", ""}, {"cron", Kind::Persistence, "/etc/cron.d/upd", "cron", ""}, {"home", Kind::Remote, kRemote, "", ""}};
     remedy.steps = {{Action::CollectEvidence, {"file", "cron"}, {}}, {Action::KillProcess, {"file"}, {}}, {Action::QuarantineFile, {"file"}, {}},
         {Action::RemovePersistence, {"cron", "file"}, {}}, {Action::DenyAddress, {"home"}, {}},
-        {Action::ScanFiles, {}, plan::ScanTarget{{"/home"}, {kDigest}, ""}}};
+        {Action::ScanFiles, {}, plan::ScanTarget{{"/home"}, {kBadDigest}, ""}}};
     return remedy;
 }
 
 SightedObject fileAt(const std::string& path) {
     SightedObject object;
     object.path = path;
-    object.sha256 = kDigest;
+    object.sha256 = kBadDigest;
     return object;
 }
 
@@ -71,7 +71,7 @@ RemedyQuestion question() {
     RemedyQuestion made;
     made.device = "pc-12";
     made.boot = "boot";
-    made.sightings.found = {sighting(endpoint::Indicator::Kind::File, kDigest, {fileAt(kFile), processOf(kFile), cron()}),
+    made.sightings.found = {sighting(endpoint::Indicator::Kind::File, kBadDigest, {fileAt(kBadFile), processOf(kBadFile), cron()}),
         sighting(endpoint::Indicator::Kind::Address, kRemote, {})};
     return made;
 }
@@ -180,8 +180,8 @@ TEST_F(RemedyOf, HostileMembers_areRefused_thoughTheyAreSigned) {
         [](Json& json) { json["steps"][1]["of"] = Json::array(); },
         [](Json& json) { json["steps"][1]["of"] = Json::array({"cron"}); }, // no process
         [](Json& json) { json["steps"][1]["action"] = "explode"; },
-        [](Json& json) { json["steps"][5]["target"] = {{"file", {{"path", "/x"}, {"sha256", kDigest}}}}; }, // another kind
-        [](Json& json) { json["steps"][5] = {{"action", "quarantine_file"}, {"target", {{"file", {{"path", "/etc/passwd"}, {"sha256", kDigest}}}}}}; }, // not found anywhere
+        [](Json& json) { json["steps"][5]["target"] = {{"file", {{"path", "/x"}, {"sha256", kBadDigest}}}}; }, // another kind
+        [](Json& json) { json["steps"][5] = {{"action", "quarantine_file"}, {"target", {{"file", {{"path", "/etc/passwd"}, {"sha256", kBadDigest}}}}}}; }, // not found anywhere
         [](Json& json) { json["steps"][5]["of"] = Json::array({"file"}); }, // both
         [](Json& json) { json["steps"] = std::vector<Json>(kMostRemedySteps + 1, json["steps"][0]); },
         [](Json& json) { json["indicators"] = std::vector<Json>(endpoint::kMostIndicators + 1, json["indicators"][0]); },
@@ -203,7 +203,7 @@ TEST_F(RemedyOf, WhatIsFound_becomesThatComputersPlan_inTheSafeOrder) {
     EXPECT_THAT(actionsOf(made->plan),
         ElementsAre(Action::CollectEvidence, Action::DenyAddress, Action::RemovePersistence, Action::QuarantineFile, Action::KillProcess, Action::ScanFiles));
     EXPECT_EQ(made->plan.device, "pc-12");
-    EXPECT_EQ(std::get<plan::FileTarget>(made->plan.steps[3].target).path, kFile);
+    EXPECT_EQ(std::get<plan::FileTarget>(made->plan.steps[3].target).path, kBadFile);
     const auto& process = std::get<plan::ProcessTarget>(made->plan.steps[4].target);
     EXPECT_EQ(process.pid, 4711);
     EXPECT_EQ(process.boot, "boot");
@@ -230,12 +230,12 @@ TEST_F(RemedyOf, WhatIsNotFound_hasNoStep_andWhereNothingIs_thereIsNoPlan) {
 
 TEST_F(RemedyOf, WhatTheAgentLiesAbout_isNotDone) {
     RemedyQuestion asked = question();
-    SightedObject other = fileAt(kFile), system = fileAt("/usr/bin/bash"), unknown = fileAt("/srv/x");
+    SightedObject other = fileAt(kBadFile), system = fileAt("/usr/bin/bash"), unknown = fileAt("/srv/x");
     other.sha256 = std::string(64, 'b'); // not what was asked for
-    SightedObject init = processOf(kFile);
+    SightedObject init = processOf(kBadFile);
     init.pid = 1;
     init.process = endpoint::processUid("pc-12", "boot", 1, init.start);
-    asked.sightings.found = {sighting(endpoint::Indicator::Kind::File, kDigest, {other, system, processOf("/srv/x", "boot before"), init}),
+    asked.sightings.found = {sighting(endpoint::Indicator::Kind::File, kBadDigest, {other, system, processOf("/srv/x", "boot before"), init}),
         sighting(endpoint::Indicator::Kind::File, std::string(64, 'c'), {unknown})};
     const auto made = remedyOrder({sample(), "suzuki"}, asked, "r-1", kNow);
     ASSERT_WORKS(made);
@@ -244,7 +244,7 @@ TEST_F(RemedyOf, WhatTheAgentLiesAbout_isNotDone) {
 
 TEST_F(RemedyOf, ExceptionsProtectedAndOurOwn_areLeftAlone_andToldSo) {
     RemedyQuestion asked = question();
-    asked.exceptions = {{"x-1", ExceptionKind::Path, kFile, "", "tool of the administrator", "sato", kNow, kNow + kDay}};
+    asked.exceptions = {{"x-1", ExceptionKind::Path, kBadFile, "", "tool of the administrator", "sato", kNow, kNow + kDay}};
     asked.protectedAddresses = {*Cidr::parse("203.0.113.0/24")};
     auto made = remedyOrder({sample(), "suzuki"}, asked, "r-1", kNow);
     ASSERT_WORKS(made);

@@ -11,7 +11,7 @@ namespace metsuke {
 namespace {
 
 /// What others call a port (of ICMP) is none.
-QString endpoint(const IpAddress& address, uint16_t port, uint8_t proto) { return format::endpoint(address, proto == 6 || proto == 17 ? port : 0); }
+QString endText(const IpAddress& address, uint16_t port, uint8_t proto) { return format::endpoint(address, proto == 6 || proto == 17 ? port : 0); }
 
 } // namespace
 
@@ -71,9 +71,9 @@ QString FlowModel::text(const FlowRow& row, int column) const {
     case ServiceColumn:
         return serviceOf(row).empty() ? QString::fromStdString(protocolName(row.proto)).toUpper() : format::serviceName(serviceOf(row));
     case FromColumn:
-        return endpoint(row.orig, row.origPort, row.proto);
+        return endText(row.orig, row.origPort, row.proto);
     case ToColumn:
-        return endpoint(row.resp, row.respPort, row.proto);
+        return endText(row.resp, row.respPort, row.proto);
     case NameColumn: {
         const QString name = nameAndInfo(row).first;
         return name.isEmpty() && m_nameOf ? m_nameOf(row.resp) : name;

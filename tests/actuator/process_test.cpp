@@ -155,7 +155,8 @@ TEST_F(Processes, SuspendedOnes_canBeKilled_byEveryHold) {
         const pid_t first = tree(10);
         SuspendHandler suspend(kNothingProtected, sensor::bootId(), hold);
         Direct held(suspend, plan::Action::SuspendProcess, actuator::test::targetOf(first));
-        ASSERT_TRUE(held.act().ok());
+        const auto stopped = held.act();
+        ASSERT_TRUE(stopped.ok()) << nameOf(hold) << ' ' << stopped.error().message.id;
         KillHandler kill(kNothingProtected, sensor::bootId());
         Direct direct(kill, plan::Action::KillProcess, actuator::test::targetOf(first));
         const auto done = direct.act();

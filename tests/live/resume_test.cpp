@@ -2,6 +2,8 @@
 // A capture that ended, in order or not, and goes on.
 #include "tests/live/live_capture_fixture.h"
 
+#include <algorithm>
+
 using namespace metsuke::test;
 
 namespace {
@@ -14,6 +16,11 @@ size_t segmentsIn(const std::filesystem::path& spool) {
         count += entry.path().extension() == ".pcapng" ? 1 : 0;
     }
     return count;
+}
+
+bool isRunning(pid_t process) {
+    const std::string state = statusOf(process, "State");
+    return !state.empty() && !state.starts_with("Z");
 }
 
 } // namespace
@@ -45,8 +52,10 @@ TEST_F(LiveResume, Stopped_goesOnInTheSameCase) {
 TEST_F(LiveResume, Killed_analysesWhatWasLeftFirst) {
     begin({});
     lab->replay(officeDay(), 4'000, 3'000);
+    const std::vector<pid_t> captures = process->children();
     process->signal(SIGKILL);
     process->wait();
+    EXPECT_TRUE(eventually([&] { return std::ranges::none_of(captures, isRunning); })) << "what it still writes is not left";
     const int64_t kept = packetsIn(spool);
     ASSERT_GT(kept, 0);
     resume();

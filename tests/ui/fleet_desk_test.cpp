@@ -144,7 +144,10 @@ TEST_F(Desk, Serving_over_the_local_socket_begins_and_ends) {
     ASSERT_TRUE(waitUntil([&] { return m_desk->serving().state.ways.front().isConnected; }));
     FleetDesk second(path()); // the settings say that it serves, and the first one does
     std::vector<FleetServing::Phase> told;
-    QObject::connect(&second, &FleetService::servingChanged, &second, [&] { told.push_back(second.serving().phase); });
+    QObject::connect(&second, &FleetService::servingChanged, &second, [&] {
+        const auto phase = second.serving().phase;
+        told.empty() || told.back() != phase ? told.push_back(phase) : void(); // it is also told who serves instead
+    });
     EXPECT_TRUE(waitUntil([&] { return second.serving().phase == FleetServing::Phase::Failed; }));
     EXPECT_EQ(told, (std::vector{FleetServing::Phase::Starting, FleetServing::Phase::Failed})); // never as if it did
     m_desk->stopServing();

@@ -61,6 +61,8 @@ bool works(Hold hold) {
 }
 
 /// Until the file says it; false when it does not in time.
+constexpr int64_t kAskAgainMs = 50;
+
 bool waitFor(const std::string& path, const char* text, int64_t patienceMs) {
     const timespec pause{0, 1'000'000};
     while (sensor::readSmallFile(path).find(text) == std::string::npos) {
@@ -117,8 +119,20 @@ Result<void> FreezerGroup::add(int64_t pid) const {
 }
 
 bool FreezerGroup::waitUntilFrozen(int64_t patienceMs) const {
-    return m_hold == Hold::Signal
-        || (m_hold == Hold::Unified ? waitFor(file("cgroup.events"), "frozen 1", patienceMs) : waitFor(file("freezer.state"), "FROZEN", patienceMs));
+    if (m_hold != Hold::OldFreezer) {
+        return m_hold == Hold::Signal || waitFor(file("cgroup.events"), "frozen 1", patienceMs);
+    }
+    const std::string state = file("freezer.state");
+    for (; patienceMs > 0; patienceMs -= kAskAgainMs) {
+        if (waitFor(state, "FROZEN", kAskAgainMs)) {
+            return true;
+        }
+        // It passes over who is just about to stop, for good unless it is asked again. Who was let go stays so.
+        if (sensor::readSmallFile(state).find("FREEZING") == std::string::npos || !writeInto(state, "FROZEN")) {
+            return false;
+        }
+    }
+    return false;
 }
 
 bool FreezerGroup::exists() const { return m_hold != Hold::Signal && ::access(file("cgroup.procs").c_str(), F_OK) == 0; }

@@ -208,13 +208,16 @@ void MainWindow::registerGoActions() {
         [&context] { context.goBack(); });
     add("go.forward", "go", [] { return tr("&Forward"); }, "Alt+Right", ActionScope::Window,
         [&context] { return context.canGoForward(); }, [&context] { context.goForward(); });
+    constexpr int kPagesWithKeys = 9; // one digit each
     int position = 1;
     for (const PageEntry& entry : m_pages.entries()) {
         ActionSpec spec;
         spec.id = QStringLiteral("go.page.") + entry.id;
         spec.group = QStringLiteral("go/pages");
         spec.text = entry.title;
-        spec.keys = {QKeySequence(QStringLiteral("Ctrl+%1").arg(position++))};
+        if (position <= kPagesWithKeys) {
+            spec.keys = {QKeySequence(QStringLiteral("Ctrl+%1").arg(position++))};
+        }
         spec.icon = entry.icon;
         spec.enabled = [this] { return m_session->isOpen(); };
         spec.run = [this, id = entry.id] { showPage(id); };

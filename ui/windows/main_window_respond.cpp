@@ -69,7 +69,7 @@ void MainWindow::registerRespondActions() {
     m_actions->add(std::move(agree));
     ActionSpec menu;
     menu.id = QStringLiteral("respond.menu");
-    menu.group = QStringLiteral("hidden");
+    menu.group = QStringLiteral("investigate/respond");
     menu.text = [] { return tr("What can be done"); };
     menu.keys = {QKeySequence(QStringLiteral("R"))};
     menu.scope = ActionScope::View;

@@ -174,7 +174,8 @@ void MitigationKeeper::addSurroundings(OrdersSnapshot& snapshot) const {
         snapshot.operators.push_back(one.name);
     }
     for (const mitigation::Order& order : snapshot.orders) {
-        if (mitigation::MitigationDesk::personsNeeded(order) > 1) {
+        if (const size_t needed = mitigation::MitigationDesk::personsNeeded(order, m_desk->rules()); needed > 1) {
+            snapshot.needed[order.id] = needed;
             snapshot.agreeing[order.id] = m_desk->personsAgreeing(order, wallClock());
         }
     }

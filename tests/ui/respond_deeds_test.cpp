@@ -148,6 +148,7 @@ TEST_F(RespondDeeds, Second_person_sees_who_asked_and_agrees_or_refuses) {
     order(Action::RestartHost, {address("10.20.0.57")});
     OrdersSnapshot orders = *m_fleet->orders();
     orders.operators = {"workstation", "suzuki"};
+    orders.needed[current()->id] = 2;
     orders.agreeing[current()->id] = {"workstation"};
     m_fleet->setSnapshot(orders);
     RespondPage* page = openPage();
@@ -175,6 +176,7 @@ TEST_F(RespondDeeds, Order_nobody_else_may_agree_to_says_so) {
     order(Action::RestartHost, {address("10.20.0.57")});
     OrdersSnapshot orders = *m_fleet->orders();
     orders.operators = {"workstation", "sato"}; // who drafted it
+    orders.needed[current()->id] = 2;
     orders.agreeing[current()->id] = {"workstation"};
     m_fleet->setSnapshot(orders);
     RespondPage* page = openPage();

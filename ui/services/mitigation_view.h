@@ -30,6 +30,7 @@ struct OrdersSnapshot {
     std::vector<mitigation::Operation> operations; ///< newest first
     std::map<std::string, mitigation::WireLook> wire; ///< by id of an order: what captures showed of it
     std::vector<std::string> operators; ///< names of the policy, the one that signs first
+    std::map<std::string, size_t> needed; ///< by id of an order that more than one person has to agree to, as the policy has it: how many
     std::map<std::string, std::vector<std::string>> agreeing; ///< by id of an order that needs more than one person: who agrees
     std::map<std::string, std::vector<mitigation::Deed>> deeds; ///< by id of an order: who did what when, oldest first
 

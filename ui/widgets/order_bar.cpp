@@ -108,7 +108,7 @@ void OrderBar::setKind(Kind kind) {
 
 void OrderBar::setOrder(const mitigation::Order* order, const OrdersSnapshot& orders) {
     const bool isAsked = order != nullptr && (order->state == OrderState::Reviewed || order->state == OrderState::Waiting);
-    if (isAsked && mitigation::MitigationDesk::personsNeeded(*order) > 1) {
+    if (isAsked && orders.needed.contains(order->id)) {
         showApproval(*order, orders);
     } else if (order != nullptr && releaseOf(*order, wallClock()).ns != 0) {
         showRelease(*order);
@@ -120,7 +120,7 @@ void OrderBar::setOrder(const mitigation::Order* order, const OrdersSnapshot& or
 void OrderBar::showApproval(const mitigation::Order& order, const OrdersSnapshot& orders) {
     const auto known = orders.agreeing.find(order.id);
     const std::vector<std::string> agreeing = known != orders.agreeing.end() ? known->second : std::vector<std::string>();
-    const auto needed = static_cast<int>(mitigation::MitigationDesk::personsNeeded(order));
+    const auto needed = static_cast<int>(orders.needed.at(order.id));
     const int missing = needed - static_cast<int>(agreeing.size());
     m_glyph->setIcon(missing > 0 ? QStringLiteral("agents") : QStringLiteral("check"), missing > 0 ? Token::StateWarn : Token::StateOk);
     m_words->setText(missing > 0 ? tr("%n more persons have to agree", nullptr, missing) : tr("%n persons agree: it can be carried out", nullptr, needed));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a computer stands with what has to be true before its isolation is lifted, and what is required.
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -23,8 +24,6 @@ using endpoint::ComplianceFinding;
 using Json = nlohmann::ordered_json;
 constexpr std::string_view kOfPolicy = "policy"; ///< in the place of checks
 
-std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
-
 /// The order that isolates the agent's computer now; "" none.
 Result<std::string> isolationOf(const OpenDesk& open, const std::string& device, Timestamp now) {
     WorkQueues queues(*open.desk, *open.roster);
@@ -39,7 +38,7 @@ void print(const Environment& environment, const AgentsOptions& options, const e
         const ComplianceFinding found = endpoint::findingOf(check, answer);
         if (options.json) {
             const Json row{{"check", endpoint::writeCheck(check)}, {"verdict", kVerdicts.at(static_cast<size_t>(found.verdict))}, {"fact", found.fact}};
-            std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+            printRow(row);
         }
     }
     const IsolationCondition shown{{}, checks, false, {}, {}, {}, answer, {}, {}};

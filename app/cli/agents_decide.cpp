@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -16,10 +17,6 @@ namespace {
 
 using namespace fleet;
 using Json = nlohmann::ordered_json;
-
-void say(const Environment& environment, const Message& message) {
-    std::fprintf(stderr, "%s\n", environment.catalog.render(message, environment.language).c_str());
-}
 
 /// As people type it: "A1B2 C3D4-..." is a1b2c3d4...
 std::string plainFingerprint(std::string_view text) {

@@ -2,6 +2,7 @@
 // Packages of evidence of a case: what there is, fetching them from agents, and handing them to an expert.
 #include "app/cli/agents.h"
 #include "app/cli/incident_subject.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -31,8 +32,6 @@ using namespace mitigation;
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 constexpr size_t kLookBack = 500; ///< orders
-
-std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
 
 /// What an order has collected.
 struct Collected {
@@ -115,7 +114,7 @@ public:
         METSUKE_TRY(const FileHandle content, opened(m_options.extract.front()));
         METSUKE_TRY(const auto files, evidence::unpackUstar(content, m_options.extract.back()));
         for (const evidence::Unpacked& file : files) {
-            m_options.json ? static_cast<void>(std::printf("%s\n", Json{{"name", cleanText(file.name)}, {"size", file.size}}.dump(-1, ' ', false, Json::error_handler_t::replace).c_str()))
+            m_options.json ? printRow(Json{{"name", cleanText(file.name)}, {"size", file.size}})
                            : static_cast<void>(std::printf("%12lld  %s\n", static_cast<long long>(file.size), cleanText(file.name).c_str()));
         }
         return static_cast<int>(kDone);
@@ -203,7 +202,7 @@ private:
         if (m_options.json) {
             const Json row{{"package", id}, {"order", order}, {"device", device}, {"state", state}, {"bytes", size}, {"sha256", digest}, {"pieces", evidence::piecesOf(size)},
                 {"received", received}, {"why", reason.id.empty() ? "" : words(m_environment, reason)}};
-            std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+            printRow(row);
             return;
         }
         std::printf("%s  %s  %s  %lld/%lld  %lld  %s  %s%s\n", id.c_str(), cleanText(device).c_str(), order.c_str(), static_cast<long long>(received),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is left alone: listed, added, taken back.
 #include "app/cli/absolute_time.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -18,13 +19,11 @@ namespace {
 using namespace mitigation;
 using Json = nlohmann::ordered_json;
 
-std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
-
 void print(const Environment& environment, const AgentsOptions& options, const Exception& one) {
     if (options.json) {
         const Json row{{"exception", one.id}, {"kind", nameOf(one.kind)}, {"value", one.value}, {"device", one.device.empty() ? Json(nullptr) : Json(one.device)},
             {"by", one.by}, {"why", one.why}, {"made", formatIso8601(one.made)}, {"until", formatIso8601(one.until)}};
-        std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        printRow(row);
         return;
     }
     std::printf("%-15s %s %s%s%s\n", one.id.c_str(), words(environment, Message(std::string(textOf(one.kind)))).c_str(), cleanText(one.value).c_str(),

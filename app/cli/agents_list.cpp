@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/agents.h"
+#include "app/cli/lines.h"
 #include "app/cli/output.h"
 
 #include "core/base/strings.h"
@@ -16,12 +17,6 @@ namespace {
 
 using namespace fleet;
 using Json = nlohmann::ordered_json;
-
-Json timeJson(Timestamp time) { return time.ns == 0 ? Json(nullptr) : Json(formatIso8601(time)); }
-
-void print(const Json& row) {
-    std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
-}
 
 std::vector<std::string> concernsOf(const Environment& environment, const Agent& agent, Timestamp now) {
     std::vector<std::string> words;
@@ -55,7 +50,7 @@ void printJson(const Environment& environment, const Agent& agent, Timestamp now
             row["addresses"].push_back(address.toString());
         }
     }
-    print(row);
+    printRow(row);
 }
 
 void printWords(const Environment& environment, const Agent& agent, Timestamp now) {
@@ -112,7 +107,7 @@ Result<void> printLog(const AgentsOptions& options, Roster& roster) {
     for (const auto& entry : entries) {
         if (options.json) {
             const Json what = Json::parse(entry.what, nullptr, false);
-            print({{"number", entry.number}, {"time", formatIso8601(entry.at)}, {"actor", entry.actor},
+            printRow({{"number", entry.number}, {"time", formatIso8601(entry.at)}, {"actor", entry.actor},
                 {"kind", entry.kind}, {"what", what.is_discarded() ? Json(entry.what) : what},
                 {"hash", entry.hash}});
         } else {
@@ -126,7 +121,7 @@ Result<void> printLog(const AgentsOptions& options, Roster& roster) {
 Result<int> verifyLog(const Environment& environment, const AgentsOptions& options, Roster& roster) {
     METSUKE_TRY(const auto verdict, roster.verifyLog());
     if (options.json) {
-        print({{"intact", verdict.intact}, {"entries", verdict.entries},
+        printRow({{"intact", verdict.intact}, {"entries", verdict.entries},
             {"broken_at", verdict.intact ? Json(nullptr) : Json(verdict.brokenAt)}});
     } else {
         const Message words = Message(verdict.intact ? "cli.log_intact" : "cli.log_broken")
@@ -188,7 +183,7 @@ int listCommands(const Environment& environment, const AgentsOptions& options) {
     }
     for (const CommandRecord& record : *records) {
         if (options.json) {
-            print(commandJson(record));
+            printRow(commandJson(record));
         } else {
             const auto state = environment.catalog.render(
                 Message("fleet.command_" + std::string(commandStateName(record.state))),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How orders stand, what agents have on record of them, and who may order and agree.
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -23,15 +24,12 @@ using Json = nlohmann::ordered_json;
 constexpr Duration kJournalFor = 10 * kMinute;
 constexpr int kOk = 200;
 
-std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
-void print(const Json& row) { std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str()); }
-
 Result<void> printLog(const AgentsOptions& options, OrderBook& book) {
     METSUKE_TRY(const auto entries, book.log(options.limit));
     for (const auto& entry : entries) {
         if (options.json) {
             const Json what = Json::parse(entry.what, nullptr, false);
-            print({{"number", entry.number}, {"time", formatIso8601(entry.at)}, {"actor", entry.actor}, {"kind", entry.kind},
+            printRow({{"number", entry.number}, {"time", formatIso8601(entry.at)}, {"actor", entry.actor}, {"kind", entry.kind},
                 {"what", what.is_discarded() ? Json(entry.what) : what}, {"hash", entry.hash}});
         } else {
             std::printf("%s  %-16s %-24s %s\n", formatIso8601(entry.at).c_str(), cleanText(entry.actor).c_str(), cleanText(entry.kind).c_str(),
@@ -44,7 +42,7 @@ Result<void> printLog(const AgentsOptions& options, OrderBook& book) {
 Result<int> verify(const Environment& environment, const AgentsOptions& options, OrderBook& book) {
     METSUKE_TRY(const auto verdict, book.verifyLog());
     if (options.json) {
-        print({{"intact", verdict.intact}, {"entries", verdict.entries}, {"broken_at", verdict.intact ? Json(nullptr) : Json(verdict.brokenAt)}});
+        printRow({{"intact", verdict.intact}, {"entries", verdict.entries}, {"broken_at", verdict.intact ? Json(nullptr) : Json(verdict.brokenAt)}});
     } else {
         std::printf("%s\n", words(environment, Message(verdict.intact ? "cli.log_intact" : "cli.log_broken").with("entries", verdict.entries).with("at", verdict.brokenAt)).c_str());
     }
@@ -114,7 +112,7 @@ Result<int> journal(const Environment& environment, const AgentsOptions& options
     METSUKE_TRY(const auto rows, plan::readJournal(record.response->results));
     for (const plan::JournalRow& row : rows) {
         if (options.json) {
-            print(rowJson(row));
+            printRow(rowJson(row));
         } else {
             std::printf("%-34s %s  %-24s %s%s\n", row.undoId.c_str(), formatIso8601(row.began).c_str(),
                 words(environment, Message(textOf(row.action))).c_str(), words(environment, Message(plan::textOf(row.state))).c_str(),
@@ -160,7 +158,7 @@ Result<int> operators(const Environment& environment, const AgentsOptions& optio
     }
     METSUKE_TRY(const auto keys, fleet::FleetKeys::open(folder));
     for (const openc2::Policy::Operator& one : keys.operators()) {
-        options.json ? print({{"name", one.name}, {"role", one.role}, {"key", one.key}})
+        options.json ? printRow({{"name", one.name}, {"role", one.role}, {"key", one.key}})
                      : static_cast<void>(std::printf("%-20s %-14s %s\n", cleanText(one.name).c_str(), one.role.c_str(), one.key.c_str()));
     }
     return static_cast<int>(kDone);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is proposed for a computer, from the answer to a trace or from an incident of a case.
 #include "app/cli/incident_subject.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -29,8 +30,6 @@ using Json = nlohmann::ordered_json;
 constexpr size_t kLookBack = 200; ///< commands
 constexpr int kOk = 200;
 constexpr const char* kTraceTarget = "x-metsuke:trace";
-
-std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
 
 Error noTrace(const std::string& name) { return {ErrorCode::NotFound, Message("mitigation.cli_no_trace").with("name", name)}; }
 
@@ -138,7 +137,7 @@ void printJson(const Environment& environment, const Proposal& proposal, const s
         {"other_users", messagesJson(environment, proposal.blast.otherUsers)}, {"protected", messagesJson(environment, proposal.blast.assets)},
         {"gaps", messagesJson(environment, proposal.gaps)},
         {"plan", plan ? Json::parse(plan::writePlan(*plan)) : Json(nullptr)}};
-    std::printf("%s\n", document.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    printRow(document);
 }
 
 void printList(const Environment& environment, const char* mark, const std::vector<Message>& messages) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The policy that agents obey: shown, written out to be edited, signed wherever the root key is, and set.
 #include "app/cli/agents.h"
+#include "app/cli/lines.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase.h"
 
@@ -28,8 +29,6 @@ using Json = nlohmann::ordered_json;
 using openc2::Policy;
 
 constexpr size_t kLargestPolicy = size_t{1} << 20;
-
-std::string words(const Environment& environment, const Message& message) { return environment.catalog.render(message, environment.language); }
 
 Result<std::string> readWhole(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);

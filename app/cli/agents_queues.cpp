@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is to be done, host by host: the work queues, and what people say of them by hand.
 #include "app/cli/incident_subject.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -24,11 +25,6 @@ using Json = nlohmann::ordered_json;
 constexpr Duration kTracesOf = 7 * kDay;
 constexpr int kOk = 200;
 constexpr int kIndent = 2;
-
-std::string words(const Environment& environment, const Message& message) {
-    return message.id.empty() ? std::string() : environment.catalog.render(message, environment.language);
-}
-Json timeJson(Timestamp time) { return time.ns == 0 ? Json(nullptr) : Json(formatIso8601(time)); }
 
 /// Traces of the last days that blame something.
 Result<void> addTraces(fleet::Roster& roster, const std::vector<fleet::Agent>& agents, Timestamp now, std::vector<Finding>& findings) {
@@ -66,7 +62,7 @@ void printJson(const Environment& environment, const QueueEntry& entry, const st
         {"order", entry.order.empty() ? Json(nullptr) : Json(entry.order)}, {"reason", entry.reason.id}, {"why", words(environment, entry.reason)},
         {"since", timeJson(entry.since)}, {"until", timeJson(entry.until)}, {"by", entry.by}, {"next", words(environment, entry.nextStep)}, {"conditions", conditions},
         {"agreeing", entry.agreeing}, {"missing", entry.missing}};
-    std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    printRow(row);
 }
 
 void printEntry(const Environment& environment, const QueueEntry& entry, const std::string& host) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An expert's remedy: signed, looked at, and applied to the computers where something of it is found.
 #include "app/cli/agents_others.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase.h"
@@ -23,10 +24,6 @@ namespace {
 
 using namespace mitigation;
 using Json = nlohmann::ordered_json;
-
-void say(const Environment& environment, const Message& message) {
-    std::fprintf(stderr, "%s\n", environment.catalog.render(message, environment.language).c_str());
-}
 
 Result<std::string> readFile(const std::string& path) {
     METSUKE_TRY(auto text, readPrivateFile(path, kLargestRemedy, "remedy.cli_unreadable"));
@@ -65,7 +62,7 @@ Result<int> check(const Environment& environment, const AgentsOptions& options) 
     if (options.json) {
         Json document = Json::parse(writeDraft(remedy));
         document["signer"] = read.signer;
-        std::printf("%s\n", document.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        printRow(document);
         METSUKE_CHECK(flushOutput());
         return static_cast<int>(kDone);
     }

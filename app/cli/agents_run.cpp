@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Plans are looked at by the computers, confirmed, carried out, and taken back.
 #include "app/cli/incident_subject.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/passphrase.h"
 #include "app/cli/output.h"
@@ -83,10 +84,6 @@ private:
 };
 
 bool isGood(const Order& order) { return order.state == OrderState::Verified || order.state == OrderState::VerifiedOnWire; }
-
-void say(const Environment& environment, const Message& message) {
-    std::fprintf(stderr, "%s\n", environment.catalog.render(message, environment.language).c_str());
-}
 
 Result<int> approve(const Environment& environment, const AgentsOptions& options, MitigationDesk& desk, const std::vector<plan::Plan>& plans) {
     METSUKE_TRY(const auto key, openc2::SigningKey::load(options.key, passphraseFrom(environment, options.passphraseFile)));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase.h"
@@ -104,7 +105,7 @@ private:
         return m_environment.catalog.render(message, m_environment.language);
     }
     static void print(const Json& row) {
-        std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        printRow(row);
         std::fflush(stdout);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether what orders have stopped stays away, by what a case shows.
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/lines.h"
 #include "app/cli/mitigation_output.h"
 #include "app/cli/output.h"
 
@@ -65,7 +66,7 @@ Result<int> tell(const Environment& environment, const AgentsOptions& options) {
         if (options.json) {
             const auto flows = look == looks.end() ? std::vector<FlowUid>() : flowsOf(options.caseFile, look->second);
             const Json row{{"order", order.id}, {"device", order.device()}, {"state", nameOf(order.state)}, {"wire", wireJson(environment, looks, order.id, &flows)}};
-            std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+            printRow(row);
         } else {
             printOrder(environment, order, looks);
         }

@@ -2,6 +2,7 @@
 #include "app/analysis/analysis_run.h"
 #include "app/cli/analysis_json.h"
 #include "app/cli/commands.h"
+#include "app/cli/lines.h"
 #include "app/cli/output.h"
 #include "app/cli/packet_export.h"
 
@@ -61,8 +62,6 @@ Result<Asked> askedOf(const Options& options, CaseStore& store) {
     return Asked{parsed.filter, parsed.range};
 }
 
-void print(const Json& row) { std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str()); }
-
 Result<void> listFlows(const Environment&, const Options& options, CaseStore& store) {
     METSUKE_TRY(const Asked asked, askedOf(options, store));
     METSUKE_TRY(const auto window, store.openFlows(asked.filter, asked.range, FlowSort::Time, SortOrder::Ascending, {}));
@@ -70,7 +69,7 @@ Result<void> listFlows(const Environment&, const Options& options, CaseStore& st
         METSUKE_TRY(const auto rows, store.flowPage(window, page, {}));
         for (const FlowRow& row : rows) {
             if (options.json) {
-                print({{"uid", row.uid.toString()}, {"ts", formatIso8601(row.ts)}, {"duration", row.duration}, {"proto", protocolName(row.proto)},
+                printRow({{"uid", row.uid.toString()}, {"ts", formatIso8601(row.ts)}, {"duration", row.duration}, {"proto", protocolName(row.proto)},
                     {"id.orig_h", row.orig.toString()}, {"id.orig_p", row.origPort}, {"id.resp_h", row.resp.toString()}, {"id.resp_p", row.respPort},
                     {"community_id", communityId(row.orig, row.resp, row.origPort, row.respPort, row.proto)}, {"service", row.service},
                     {"conn_state", row.state}, {"name", row.name}, {"orig_bytes", row.origBytes}, {"resp_bytes", row.respBytes},
@@ -118,7 +117,7 @@ Result<void> listEvents(const Environment&, const Options& options, CaseStore& s
                         object[std::string(field.name)] = std::move(value);
                     }
                 }
-                print(object);
+                printRow(object);
             } else {
                 std::printf("%s  %-10s %s -> %s  %s\n", formatIso8601(event.header.ts).c_str(), std::string(eventKindName(event.kind())).c_str(),
                     event.header.origHost.toString().c_str(), event.header.respHost.toString().c_str(), eventLine(event).c_str());
@@ -156,7 +155,7 @@ Result<void> listHosts(const Environment&, const Options& options, CaseStore& st
         }
         const NetworkGroup* group = site.groupOf(host.key.ip);
         if (options.json) {
-            print({{"zone", host.key.zone}, {"ip", host.key.ip.isUnset() ? "" : host.key.ip.toString()}, {"mac", host.mac.toString()},
+            printRow({{"zone", host.key.zone}, {"ip", host.key.ip.isUnset() ? "" : host.key.ip.toString()}, {"mac", host.mac.toString()},
                 {"names", host.names}, {"roles", host.roles}, {"severity", host.severity}, {"probability", host.probability},
                 {"flows", host.flows}, {"bytes_out", host.bytesOut}, {"bytes_in", host.bytesIn},
                 {"group", group == nullptr ? "" : group->name}, {"group_zone", group == nullptr ? "" : group->zone},
@@ -193,7 +192,7 @@ Result<void> listIncidents(const Environment& environment, const Options& option
             continue;
         }
         if (options.json) {
-            print(numbered.at(i));
+            printRow(numbered.at(i));
             continue;
         }
         std::printf("%4.1f  %-16s %s\n%s\n", incident.severity, incident.host.display().c_str(),

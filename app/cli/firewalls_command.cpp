@@ -3,6 +3,7 @@
 #include "app/cli/agents.h"
 #include "app/cli/incident_subject.h"
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/lines.h"
 #include "app/cli/output.h"
 #include "app/firewall/block_keeper.h"
 #include "app/firewall/own_addresses.h"
@@ -36,15 +37,9 @@ struct FirewallOptions {
     [[nodiscard]] std::filesystem::path path() const { return folder.empty() ? fleet::defaultFleetFolder() : std::filesystem::path(folder); }
 };
 
-std::string words(const Environment& environment, const Message& message) {
-    return message.id.empty() ? std::string() : environment.catalog.render(message, environment.language);
-}
-void print(const Json& row) { std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str()); }
-Json timeJson(Timestamp time) { return time.ns == 0 ? Json(nullptr) : Json(formatIso8601(time)); }
-
 void printBlock(const Environment& environment, const FirewallOptions& options, const Block& block) {
     if (options.json) {
-        print({{"block", block.id}, {"firewall", block.firewall}, {"target", textOf(block.target)}, {"action", block.isAllow ? "allow" : "deny"},
+        printRow({{"block", block.id}, {"firewall", block.firewall}, {"target", textOf(block.target)}, {"action", block.isAllow ? "allow" : "deny"},
             {"state", nameOf(block.state)}, {"rule", block.rule ? Json(*block.rule) : Json(nullptr)}, {"by", block.by}, {"created", timeJson(block.created)},
             {"changed", timeJson(block.changed)}, {"until", timeJson(block.until)}, {"case", block.incident}, {"attempts", block.attempts},
             {"reason", block.reason.id.empty() ? Json(nullptr) : Json(block.reason.id)}, {"why", words(environment, block.reason)}});
@@ -72,7 +67,7 @@ Result<int> list(const Environment& /*environment*/, const FirewallOptions& opti
     METSUKE_TRY(const FirewallList all, readFirewalls(options.path()));
     for (const Firewall& one : all.firewalls) {
         if (options.json) {
-            print({{"name", one.name}, {"url", one.url}, {"ca_file", one.caFile}, {"certificate", one.certificate}, {"token_file", one.tokenFile},
+            printRow({{"name", one.name}, {"url", one.url}, {"ca_file", one.caFile}, {"certificate", one.certificate}, {"token_file", one.tokenFile},
                 {"device", one.device}, {"producer", one.producer}, {"direction", one.direction}, {"drop_process", one.dropProcess}});
         } else {
             std::printf("%-16s %s%s%s\n", one.name.c_str(), one.url.c_str(), one.device.empty() ? "" : " ", one.device.c_str());

@@ -4,6 +4,7 @@
 
 #include "app/analysis/analysis_run.h"
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/lines.h"
 #include "app/cli/output.h"
 
 #include "core/base/strings.h"
@@ -26,12 +27,6 @@ using namespace mitigation;
 using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 constexpr auto kLookEvery = std::chrono::milliseconds(50);
-
-Json timeJson(Timestamp time) { return time.ns == 0 ? Json(nullptr) : Json(formatIso8601(time)); }
-
-std::string words(const Environment& environment, const Message& message) {
-    return message.id.empty() ? std::string() : environment.catalog.render(message, environment.language);
-}
 
 Json stepJson(const Environment& environment, const plan::StepReport& step) {
     Json effects = Json::array(), found = Json::object(), objects = Json::array();
@@ -158,7 +153,7 @@ void printOrderJson(const Environment& environment, const Order& order, const Wi
         {"not_after", timeJson(order.plan.notAfter)}, {"deadline", timeJson(order.deadline)}, {"command", order.command},
         {"run_command", order.runCommand}, {"plan_hash", order.planHash()}, {"dry_run", stepsJson(environment, order.dryRun)},
         {"report", stepsJson(environment, order.report)}, {"facts", factsJson(environment, order.facts)}, {"wire", wireJson(environment, looks, order.id)}};
-    std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    printRow(row);
     std::fflush(stdout);
 }
 

@@ -3,6 +3,7 @@
 #include "app/analysis/site_file.h"
 #include "app/cli/commands.h"
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/lines.h"
 #include "app/cli/output.h"
 
 #include "core/model/site_profile_json.h"
@@ -47,10 +48,6 @@ struct Change {
     Message what;
 };
 
-void print(const Json& row) {
-    std::printf("%s\n", row.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
-}
-
 std::string textOf(const Environment& environment, const std::string& id) {
     return environment.catalog.render(Message(id), environment.language);
 }
@@ -73,7 +70,7 @@ void printProposals(
     for (const SiteProposal& proposal : proposals) {
         const std::string reason = environment.catalog.render(proposal.reason, environment.language);
         if (options.json) {
-            print({{"id", proposal.id}, {"what", thingOf(environment, proposal)},
+            printRow({{"id", proposal.id}, {"what", thingOf(environment, proposal)},
                 {"hosts", proposal.strength}, {"reason", reason}});
         } else {
             std::printf("%-28s %s\n", proposal.id.c_str(), reason.c_str());
@@ -84,7 +81,7 @@ void printProposals(
 void printExcluded(const Options& options, const std::vector<ExcludedHits>& excluded) {
     for (const ExcludedHits& hits : excluded) {
         if (options.json) {
-            print({{"exclusion", hits.exclusion}, {"rule", hits.rule},
+            printRow({{"exclusion", hits.exclusion}, {"rule", hits.rule},
                 {"host", hits.host.ip.isUnset() ? "" : hits.host.ip.toString()}, {"count", hits.count},
                 {"first", formatIso8601(hits.first)}, {"last", formatIso8601(hits.last)}});
         } else {

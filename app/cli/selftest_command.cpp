@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/lines.h"
 #include "app/cli/output.h"
 #include "app/cli/selftest_client.h"
 
@@ -23,10 +24,6 @@ struct Options {
     bool json = false;
     uint64_t duration = 0; ///< seconds that --answer goes on; 0: until Ctrl-C
 };
-
-std::string words(const Environment& environment, const Message& message) {
-    return environment.catalog.render(message, environment.language);
-}
 
 std::string kindWords(const Environment& environment, SelftestKind kind) {
     return words(environment, Message("selftest.kind." + std::string(selftestKindName(kind))));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/wire_output.h"
 
+#include "app/cli/lines.h"
+
 #include "app/cli/output.h"
 
 #include <nlohmann/json.hpp>
@@ -14,17 +16,12 @@ namespace {
 using namespace mitigation;
 using Json = nlohmann::ordered_json;
 
-Json timeJson(Timestamp time) { return time.ns == 0 ? Json(nullptr) : Json(formatIso8601(time)); }
 int64_t seconds(Duration duration) { return duration / kSecond; }
 
 Json talkJson(const WireTalk& talk) {
     return {{"source", talk.source.toString()}, {"source_port", talk.sourcePort}, {"destination", talk.destination.toString()},
         {"destination_port", talk.destinationPort}, {"protocol", talk.protocol}, {"packets", talk.packets}, {"first", timeJson(talk.first)},
         {"last", timeJson(talk.last)}};
-}
-
-std::string words(const Environment& environment, const Message& message) {
-    return message.id.empty() ? std::string() : environment.catalog.render(message, environment.language);
 }
 
 } // namespace

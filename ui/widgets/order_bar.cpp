@@ -8,12 +8,8 @@
 #include "ui/widgets/token_label.h"
 
 #include "core/base/wall_clock.h"
-#include "core/mitigation/mitigation_desk.h"
 
-#include <QHBoxLayout>
-#include <QPainter>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -41,10 +37,7 @@ QString names(const std::vector<std::string>& people) {
 } // namespace
 
 OrderBar::OrderBar(QWidget* parent)
-    : QWidget(parent)
-    , m_glyph(new GlyphLabel(18, this))
-    , m_words(new TokenLabel(TextStyle::BodyStrong, Token::Text, this))
-    , m_remark(new TokenLabel(TextStyle::Caption, Token::Text2, this))
+    : FactBar(parent)
     , m_time(new TokenLabel(TextStyle::Mono, Token::Text, this))
     , m_agree(new QPushButton(themeIcon(QStringLiteral("check")), {}, this))
     , m_decline(new QPushButton(themeIcon(QStringLiteral("cross")), {}, this))
@@ -52,23 +45,11 @@ OrderBar::OrderBar(QWidget* parent)
     , m_take(new QPushButton(themeIcon(QStringLiteral("import")), {}, this))
     , m_now(new QPushButton(themeIcon(QStringLiteral("unlock")), {}, this))
     , m_extend(new QPushButton(themeIcon(QStringLiteral("clock")), {}, this)) {
-    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 8, 16, 8);
-    row->setSpacing(8);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(1);
-    m_words->setElided(true);
-    m_remark->setElided(true);
-    words->addWidget(m_words);
-    words->addWidget(m_remark);
-    row->addWidget(m_glyph);
-    row->addLayout(words, 1);
-    row->addWidget(m_time);
+    addAtEnd(m_time);
     m_approval = {m_save, m_take, m_decline, m_agree};
     m_release = {m_now, m_extend};
     for (QPushButton* one : {m_save, m_take, m_decline, m_agree, m_now, m_extend}) {
-        row->addWidget(one);
+        addAtEnd(one);
     }
     connect(m_agree, &QPushButton::clicked, this, &OrderBar::agreeWanted);
     connect(m_decline, &QPushButton::clicked, this, &OrderBar::declineWanted);
@@ -122,8 +103,8 @@ void OrderBar::showApproval(const mitigation::Order& order, const OrdersSnapshot
     const std::vector<std::string> agreeing = known != orders.agreeing.end() ? known->second : std::vector<std::string>();
     const auto needed = static_cast<int>(orders.needed.at(order.id));
     const int missing = needed - static_cast<int>(agreeing.size());
-    m_glyph->setIcon(missing > 0 ? QStringLiteral("agents") : QStringLiteral("check"), missing > 0 ? Token::StateWarn : Token::StateOk);
-    m_words->setText(missing > 0 ? tr("%n more persons have to agree", nullptr, missing) : tr("%n persons agree: it can be carried out", nullptr, needed));
+    glyph()->setIcon(missing > 0 ? QStringLiteral("agents") : QStringLiteral("check"), missing > 0 ? Token::StateWarn : Token::StateOk);
+    words()->setText(missing > 0 ? tr("%n more persons have to agree", nullptr, missing) : tr("%n persons agree: it can be carried out", nullptr, needed));
     const QString asked = format::untrusted(order.wantedBy.empty() ? order.by : order.wantedBy);
     QStringList parts{tr("Asked by %1").arg(asked)};
     if (!agreeing.empty()) {
@@ -136,7 +117,7 @@ void OrderBar::showApproval(const mitigation::Order& order, const OrdersSnapshot
     if (missing > 0) {
         parts << (could.empty() ? tr("nobody else may agree: add a person with agents operators --add") : tr("may agree: %1", "names").arg(names(could)));
     }
-    m_remark->setText(parts.join(QStringLiteral(" · ")));
+    note()->setText(parts.join(QStringLiteral(" · ")));
     m_agree->setEnabled(missing > 0 && !could.empty());
     m_take->setEnabled(missing > 0 && !could.empty());
     setKind(Kind::Approval);
@@ -150,9 +131,9 @@ void OrderBar::showRelease(const mitigation::Order& order) {
     m_step = step->step;
     const bool isUndoing = order.state == OrderState::Undoing;
     const bool isExtended = step->action == plan::Action::DenyAddress;
-    m_glyph->setIcon(QStringLiteral("clock"), Token::Accent);
-    m_words->setText(tr("%1: released by itself", "step").arg(respond_words::action(step->action)));
-    m_remark->setText(tr("at %1, whether this workstation runs or not", "moment").arg(format::moment(m_until)));
+    glyph()->setIcon(QStringLiteral("clock"), Token::Accent);
+    words()->setText(tr("%1: released by itself", "step").arg(respond_words::action(step->action)));
+    note()->setText(tr("at %1, whether this workstation runs or not", "moment").arg(format::moment(m_until)));
     m_now->setEnabled(!isUndoing && !m_undo.empty());
     m_extend->setEnabled(!isUndoing && isExtended);
     m_extend->setToolTip(isExtended ? tr("Orders the same once more, for as long as you choose. It is looked at first.")
@@ -162,11 +143,5 @@ void OrderBar::showRelease(const mitigation::Order& order) {
 }
 
 void OrderBar::tick() { m_time->setText(countdown(m_until - wallClock())); }
-
-void OrderBar::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.fillRect(rect(), color(Token::BgSurface));
-    painter.fillRect(QRect(0, height() - 1, width(), 1), color(Token::Line));
-}
 
 } // namespace metsuke

@@ -2,20 +2,19 @@
 #pragma once
 
 #include "ui/services/mitigation_view.h"
+#include "ui/widgets/fact_bar.h"
 
 #include <QTimer>
-#include <QWidget>
 
 class QPushButton;
 
 namespace metsuke {
 
-class GlyphLabel;
 class TokenLabel;
 
 /// Under the head of a plan, what somebody else has to do about it or what time does: who agrees and who is missing, or until when
 /// what was cut off stays so. Hidden where there is neither.
-class OrderBar : public QWidget {
+class OrderBar : public FactBar {
     Q_OBJECT
 public:
     explicit OrderBar(QWidget* parent = nullptr);
@@ -31,9 +30,6 @@ signals:
     void releaseWanted(const std::string& undoId);
     void extendWanted(const std::string& step);
 
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
 private:
     enum class Kind { None, Approval, Release };
     void showApproval(const mitigation::Order& order, const OrdersSnapshot& orders);
@@ -41,9 +37,6 @@ private:
     void tick();
     void setKind(Kind kind);
 
-    GlyphLabel* m_glyph;
-    TokenLabel* m_words;
-    TokenLabel* m_remark;
     TokenLabel* m_time;
     std::vector<QPushButton*> m_approval, m_release;
     QPushButton* m_agree;

@@ -7,10 +7,7 @@
 #include "ui/widgets/token_label.h"
 
 #include <QFileInfo>
-#include <QHBoxLayout>
-#include <QPainter>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 namespace metsuke {
 
@@ -64,24 +61,9 @@ QString remark(const WireLook& look) {
 } // namespace
 
 WireBar::WireBar(QWidget* parent)
-    : QWidget(parent)
-    , m_glyph(new GlyphLabel(18, this))
-    , m_words(new TokenLabel(TextStyle::BodyStrong, Token::Text, this))
-    , m_remark(new TokenLabel(TextStyle::Caption, Token::Text2, this))
+    : FactBar(parent)
     , m_packets(new QPushButton(themeIcon(QStringLiteral("flows")), {}, this)) {
-    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 8, 16, 8);
-    row->setSpacing(8);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(1);
-    m_words->setElided(true);
-    m_remark->setElided(true);
-    words->addWidget(m_words);
-    words->addWidget(m_remark);
-    row->addWidget(m_glyph);
-    row->addLayout(words, 1);
-    row->addWidget(m_packets);
+    addAtEnd(m_packets);
     connect(m_packets, &QPushButton::clicked, this, [this] {
         if (m_talk) {
             emit packetsWanted(m_talk->source, m_talk->destination);
@@ -97,12 +79,12 @@ void WireBar::setLook(const WireLook* look, const QString& casePath) {
     if (look == nullptr) {
         return;
     }
-    m_glyph->setIcon(icon(look->verdict), token(look->verdict));
-    m_words->setText(format::whole(sentences::render(sentenceOf(*look))));
-    m_words->setToken(look->verdict == Verdict::Busy ? Token::StateBad : Token::Text);
+    glyph()->setIcon(icon(look->verdict), token(look->verdict));
+    words()->setText(format::whole(sentences::render(sentenceOf(*look))));
+    words()->setToken(look->verdict == Verdict::Busy ? Token::StateBad : Token::Text);
     const QString more = remark(*look);
-    m_remark->setText(more);
-    m_remark->setVisible(!more.isEmpty());
+    note()->setText(more);
+    note()->setVisible(!more.isEmpty());
     if (!look->talks.empty()) {
         m_talk = look->talks.front();
     }
@@ -115,11 +97,5 @@ void WireBar::setLook(const WireLook* look, const QString& casePath) {
 }
 
 void WireBar::retranslate() { m_packets->setText(tr("Show the packets")); }
-
-void WireBar::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.fillRect(rect(), color(Token::BgSurface));
-    painter.fillRect(QRect(0, height() - 1, width(), 1), color(Token::Line));
-}
 
 } // namespace metsuke

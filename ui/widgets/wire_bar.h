@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/mitigation/wire_look.h"
+#include "ui/widgets/fact_bar.h"
 
-#include <QWidget>
+#include "core/mitigation/wire_look.h"
 
 class QPushButton;
 
 namespace metsuke {
 
-class GlyphLabel;
-class TokenLabel;
-
 /// Under the head of an order: what the capture shows of it since it was done, and the way to the packets that should not be there.
 /// Hidden while nobody has looked.
-class WireBar : public QWidget {
+class WireBar : public FactBar {
     Q_OBJECT
 public:
     explicit WireBar(QWidget* parent = nullptr);
@@ -26,13 +23,7 @@ signals:
     /// Of what the computer at `from` sent to `to`.
     void packetsWanted(const metsuke::IpAddress& from, const metsuke::IpAddress& to);
 
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
 private:
-    GlyphLabel* m_glyph;
-    TokenLabel* m_words;
-    TokenLabel* m_remark;
     QPushButton* m_packets;
     std::optional<mitigation::WireTalk> m_talk; ///< that began first
 };

@@ -3569,11 +3569,6 @@
         <translation>ファイルから下書きされ、影響の情報がありません。各手順が何に触れるかは、確認の結果に示されます。</translation>
     </message>
     <message>
-        <source>in %1, %2</source>
-        <comment>time left, moment</comment>
-        <translation>%1 後、%2</translation>
-    </message>
-    <message>
         <source>Of all steps that were proposed, chosen or not.</source>
         <translation>選んだかどうかによらず、提案されたすべての手順について。</translation>
     </message>

@@ -244,6 +244,32 @@ TEST_F(RespondDeeds, Operation_shows_every_computer_its_turn_and_stops) {
     expectRoomInEveryLook(*m_window, *page, text("respond-operation"));
 }
 
+TEST_F(RespondDeeds, Wire_that_contradicts_the_agent_says_so_and_leads_to_the_packets) {
+    order(Action::DenyAddress, {address("10.20.0.57")});
+    RespondPage* page = openPage();
+    const mitigation::Order done = become(OrderState::Contradicted, true);
+    const Timestamp now = wallClock();
+    mitigation::WireLook look;
+    look.verdict = mitigation::WireLook::Verdict::Busy;
+    look.caseFile = session().path().toStdString();
+    look.from = look.first = now - 30 * kSecond;
+    look.silentSince = look.last = look.until = now;
+    look.packets = 3;
+    look.talks = {{address("10.20.0.57"), address("198.51.100.23"), 6, 50'000, 443, 3, look.first, look.last}};
+    OrdersSnapshot orders = *m_fleet->orders();
+    orders.wire[done.id] = look;
+    m_fleet->setSnapshot(orders);
+    ASSERT_TRUE(waitUntil([&] { return button(page, "Show the packets") != nullptr; }));
+    EXPECT_TRUE(says(page, "3 packets against it on the wire, first to 198.51.100.23"));
+    QAbstractButton* packets = button(page, "Show the packets");
+    ASSERT_TRUE(packets->isEnabled());
+    expectRoomInEveryLook(*m_window, *page, text("respond-wire"));
+    packets->click();
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_EQ(session().context().state().page, text("flows"));
+    EXPECT_EQ(session().context().state().queryText, text("host = 10.20.0.57 and host = 198.51.100.23"));
+}
+
 TEST_F(RespondDeeds, Facts_and_deeds_stand_beside_an_order_that_this_window_did_not_propose) {
     mitigation::OrderFacts facts;
     facts.blast.assets = {Message("mitigation.blast_asset").with("address", "10.20.0.10")};

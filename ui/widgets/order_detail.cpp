@@ -94,7 +94,7 @@ void OrderDetail::showFacts(const mitigation::Order* order, const Proposed* prop
     m_facts->add(tr("Changed"), momentOf(order->changed));
     m_facts->add(mitigation::isBeforeRun(order->state) ? tr("Lapses") : tr("Had to begin by"), momentOf(order->plan.notAfter));
     if (const Timestamp release = releaseOf(*order, now); release.ns != 0) {
-        m_facts->add(tr("Released by itself"), tr("in %1, %2", "time left, moment").arg(format::duration(release - now), momentOf(release)));
+        m_facts->add(tr("Released by itself"), momentOf(release));
     }
     m_facts->add(tr("Ordered by"), order->wantedBy.empty() ? QString() : format::untrusted(order->wantedBy));
     m_facts->add(tr("Agreed"), order->approvals.empty() ? QString() : tr("%n persons", nullptr, static_cast<int>(order->approvals.size())));

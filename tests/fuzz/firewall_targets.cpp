@@ -8,7 +8,6 @@ namespace {
 
 using namespace firewall;
 
-
 void answer(Bytes input) {
     const auto read = readAnswer(asText(input));
     require(read.ok() || !read.error().message.id.empty(), "a refusal says why");

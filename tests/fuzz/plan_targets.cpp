@@ -66,7 +66,7 @@ std::string sampleRequest() {
 } // namespace
 
 void addPlanTargets(std::vector<FuzzTarget>& targets) {
-    targets.push_back({"approval_request", approvalRequestText, {octets(sampleRequest()), octets(mitigation::writeFacts(mitigation::OrderFacts{}))}, 2000, {}});
+    targets.push_back({"approval-request", approvalRequestText, {octets(sampleRequest()), octets(mitigation::writeFacts(mitigation::OrderFacts{}))}, 2000, {}});
     targets.push_back({"plan", planText,
         {octets(writePlan(plan::test::samplePlan())), octets(writePlanArguments({std::string(64, 'a'), {"one"}})), octets(writeUndo({"u-1", ""})),
             octets(writeJournalQuery({}))}, 5000, {}});

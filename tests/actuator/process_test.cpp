@@ -8,6 +8,7 @@
 using namespace metsuke;
 using namespace metsuke::actuator;
 using actuator::test::kNothingProtected;
+using actuator::test::beat;
 using actuator::test::Processes;
 using actuator::test::Direct;
 using actuator::test::Nest;
@@ -45,6 +46,26 @@ TEST_P(Suspend, Tree_standsStill_andRunsAgainWhereItWas) {
         EXPECT_EQ(FreezerGroup::groupOf(Hold::Unified, nest->shared().pids[i]), nest->group());
     }
     EXPECT_TRUE(handler.undo(direct.task(), direct.record).ok()) << "again changes nothing";
+}
+/// The kernel does not let it out of the call before its child ends, so that its stop waits.
+TEST_P(Suspend, ProcessInACallThatDoesNotEnd_isHeldToo) {
+    const pid_t first = nest->start([](Shared& shared) {
+        shared.pids[shared.count++] = ::getpid();
+        if (::vfork() == 0) {
+            beat(shared);
+        }
+    });
+    ASSERT_TRUE(eventually([&] { return nest->shared().count == 2 && nest->beats() > 0; }));
+    SuspendHandler handler(kNothingProtected, sensor::bootId(), GetParam());
+    Direct direct(handler, plan::Action::SuspendProcess, actuator::test::targetOf(first));
+    ASSERT_FALSE(handler.check(direct.task()).refusal);
+    ASSERT_TRUE(direct.act().ok());
+    EXPECT_TRUE(handler.verify(direct.task(), direct.record).ok());
+    EXPECT_EQ(handler.compare(direct.task(), direct.record).standing, Standing::After);
+    EXPECT_TRUE(stands());
+    ASSERT_TRUE(handler.undo(direct.task(), direct.record).ok());
+    EXPECT_EQ(handler.compare(direct.task(), direct.record).standing, Standing::Before);
+    EXPECT_FALSE(stands());
 }
 INSTANTIATE_TEST_SUITE_P(Holds, Suspend, testing::Values(Hold::Unified, Hold::OldFreezer, Hold::Signal),
     [](const auto& one) { return std::string(nameOf(one.param)); });

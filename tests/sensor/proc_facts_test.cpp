@@ -4,6 +4,7 @@
 #include "core/sensor/linux/host_clock.h"
 #include "core/sensor/linux/proc_reader.h"
 
+#include <csignal>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -32,9 +33,11 @@ TEST(ProcFacts, Stat_startBeyondEverything_isClamped) {
 }
 
 TEST(ProcFacts, Status_tellsTheInnermostNumber) {
-    const auto facts = parseStatus("Name:\tx\nTgid:\t900\nUid:\t1000\t1001\t1002\t1003\nNStgid:\t900\t17\t3\n");
+    const auto facts = parseStatus("Name:\tx\nTgid:\t900\nUid:\t1000\t1001\t1002\t1003\nNStgid:\t900\t17\t3\nShdPnd:\t0000000000040000\n");
     EXPECT_EQ(facts.uid, 1000);
     EXPECT_EQ(facts.namespacePid, 3);
+    EXPECT_TRUE(facts.isPending(SIGSTOP));
+    EXPECT_FALSE(facts.isPending(SIGCONT));
 }
 
 TEST(ProcFacts, Arguments_moreThanTheLimit_areCutAndClean) {

@@ -52,7 +52,7 @@ TEST_P(Scenario, DropperToBeacon_isRecordedCompletely) {
     const Activity beacon = record.all<Connected>(isBeacon).front().first;
     EXPECT_TRUE(std::get<Connected>(beacon.body).isInitiated);
     EXPECT_NE(std::get<Connected>(beacon.body).localPort, 0);
-    EXPECT_EQ(record.pathOf(beacon.process), update);
+    EXPECT_TRUE(eventually([&] { return record.pathOf(beacon.process) == update; })) << record.pathOf(beacon.process); // images are looked at for a moment
     const Activity download = record.all<Connected>(isDownload).front().first;
     EXPECT_EQ(record.pathOf(download.process), victim.root() / "dropper.sh");
 

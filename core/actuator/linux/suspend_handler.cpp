@@ -13,9 +13,12 @@ constexpr int64_t kFreezingMs = 2000;
 
 FreezerGroup groupOf(const Task& task, const ProcessRecord& record) { return {record.hold, task.undoId}; }
 
+/// One that has the signal before it does, too: it stops before it runs another instruction, be it let out of a paused group just
+/// now or in a call that the kernel does not leave yet.
 bool isStopped(int64_t pid) {
-    const auto stat = sensor::ProcReader().stat(pid);
-    return stat && (stat->state == 'T' || stat->state == 't');
+    const sensor::ProcReader reader;
+    const auto stat = reader.stat(pid);
+    return stat && (stat->state == 'T' || stat->state == 't' || reader.status(pid).isPending(SIGSTOP));
 }
 
 bool isHeld(const FreezerGroup& group, const ProcessRecord& record, int64_t pid) {

@@ -62,6 +62,9 @@ StatusFacts parseStatus(std::string_view text) {
             facts.uid = number(firstWord(line.substr(4)), -1);
         } else if (line.starts_with("NStgid:")) {
             facts.namespacePid = number(lastWord(line.substr(7)), 0);
+        } else if (line.starts_with("ShdPnd:")) {
+            const std::string_view mask = trim(line.substr(7));
+            std::from_chars(mask.data(), mask.data() + mask.size(), facts.pendingSignals, 16);
         }
     }
     return facts;

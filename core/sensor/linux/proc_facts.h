@@ -51,6 +51,8 @@ struct StatFacts {
 struct StatusFacts {
     int64_t uid = -1;
     int64_t namespacePid = 0; ///< in the innermost namespace
+    uint64_t pendingSignals = 0; ///< of the whole process: bit 0 is signal 1
+    [[nodiscard]] bool isPending(int signal) const { return (pendingSignals >> (signal - 1) & 1) != 0; }
 };
 [[nodiscard]] StatusFacts parseStatus(std::string_view text); ///< /proc/PID/status
 /// Words between NUL bytes, the last of which may be missing; cut at kMaximumArguments.

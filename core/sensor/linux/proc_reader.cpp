@@ -43,6 +43,8 @@ std::string ProcReader::pathOf(int64_t pid, const char* name) const { return m_r
 
 std::optional<StatFacts> ProcReader::stat(int64_t pid) const { return parseStat(readSmallFile(pathOf(pid, "stat"))); }
 
+StatusFacts ProcReader::status(int64_t pid) const { return parseStatus(readSmallFile(pathOf(pid, "status"))); }
+
 std::optional<ProcessFacts> ProcReader::surroundings(int64_t pid) const {
     const auto stat = this->stat(pid);
     if (!stat) {
@@ -62,7 +64,7 @@ std::optional<ProcessFacts> ProcReader::surroundings(int64_t pid) const {
 std::optional<ProcessFacts> ProcReader::process(int64_t pid) const {
     auto facts = surroundings(pid);
     if (facts) {
-        const StatusFacts status = parseStatus(readSmallFile(pathOf(pid, "status")));
+        const StatusFacts status = this->status(pid);
         facts->uid = status.uid;
         facts->namespacePid = status.namespacePid == pid ? 0 : status.namespacePid;
         const auto login = wholeNumber<uint32_t>(trim(readSmallFile(pathOf(pid, "loginuid"), 32)));

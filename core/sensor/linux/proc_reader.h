@@ -17,6 +17,7 @@ public:
     /// The same without who runs it and its number elsewhere, for half the work.
     [[nodiscard]] std::optional<ProcessFacts> surroundings(int64_t pid) const;
     [[nodiscard]] std::optional<StatFacts> stat(int64_t pid) const;
+    [[nodiscard]] StatusFacts status(int64_t pid) const;
     /// Without the arguments. Nothing for kernel threads.
     [[nodiscard]] std::optional<ImageFacts> image(int64_t pid) const;
     [[nodiscard]] std::vector<std::string> arguments(int64_t pid) const;

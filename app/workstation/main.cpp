@@ -113,6 +113,7 @@ bool loadSentences() {
         return false;
     }
     catalog->writeMomentsWith([](Timestamp t) { return format::moment(t).toStdString(); });
+    catalog->writeTimesWith([](Timestamp t) { return format::dateTime(t).toStdString(); });
     sentences::install(std::make_shared<const MessageCatalog>(std::move(catalog).value()));
     return true;
 }

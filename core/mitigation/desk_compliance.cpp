@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Isolated until compliant: the agent is asked again and again, and what it says decides; silence never does.
 #include "core/mitigation/mitigation_desk.h"
+#include "core/mitigation/order_deeds.h"
 
 #include "core/fleet/compliance_orders.h"
 #include "core/mitigation/queue_places.h"
@@ -11,7 +12,6 @@ namespace metsuke::mitigation {
 
 namespace {
 
-constexpr const char* kDesk = "workstation";
 
 nlohmann::json checksOf(const IsolationCondition& condition) {
     nlohmann::json checks = nlohmann::json::array();
@@ -98,7 +98,7 @@ Result<void> MitigationDesk::judge(const Order& order, IsolationCondition& condi
         return {};
     }
     condition.met = isMet ? now : Timestamp{};
-    return step.log(now, isMet ? order.device() : kDesk, isMet ? "isolation.compliant" : "isolation.not_compliant",
+    return step.log(now, isMet ? order.device() : kWorkstation, isMet ? "isolation.compliant" : "isolation.not_compliant",
         {{"order", order.id}, {"device", order.device()}, {"checks", checksOf(condition)}, {"automatic", condition.isAutomatic}});
 }
 

@@ -3,6 +3,7 @@
 #include "core/mitigation/mitigation_desk.h"
 
 #include "core/mitigation/answers.h"
+#include "core/mitigation/order_deeds.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,7 +16,6 @@ namespace {
 using fleet::CommandRecord;
 using fleet::CommandState;
 
-constexpr const char* kDesk = "workstation";
 constexpr Duration kWatchAfter = 75 * kSecond; ///< agents watch for a minute, and look every other second
 
 /// Whether there is anything to look for at all: most orders rest.
@@ -123,7 +123,7 @@ Result<void> MitigationDesk::followDryRun(Order& order, const CommandRecord& rec
         static_cast<void>(isTaken);
     } else if (isOver(record.state)) {
         order.errand = Errand::None;
-        METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::TimeOver, "mitigation.look_expired", kDesk, step, now));
+        METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::TimeOver, "mitigation.look_expired", kWorkstation, step, now));
         static_cast<void>(isTaken);
     }
     return {};
@@ -136,14 +136,14 @@ Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record
         return {};
     };
     if (record.state == CommandState::Sent || record.state == CommandState::Unknown) {
-        METSUKE_CHECK(tell(OrderEvent::HandedOver, {}, kDesk));
+        METSUKE_CHECK(tell(OrderEvent::HandedOver, {}, kWorkstation));
     } else if (record.state != CommandState::Answered) { // it waits in the ledger, or waited there to the end
-        METSUKE_CHECK(tell(OrderEvent::TakenBack, {}, kDesk));
+        METSUKE_CHECK(tell(OrderEvent::TakenBack, {}, kWorkstation));
     }
     if (isOver(record.state)) {
         order.errand = Errand::None;
-        return record.state == CommandState::Expired ? tell(OrderEvent::TimeOver, "mitigation.expired", kDesk)
-                                                     : tell(OrderEvent::Cancelled, "mitigation.ledger_cancelled", kDesk);
+        return record.state == CommandState::Expired ? tell(OrderEvent::TimeOver, "mitigation.expired", kWorkstation)
+                                                     : tell(OrderEvent::Cancelled, "mitigation.ledger_cancelled", kWorkstation);
     }
     if (!record.response) {
         return {};
@@ -177,7 +177,7 @@ Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record
 
 Result<void> MitigationDesk::followUndo(Order& order, const CommandRecord& record, fleet::RosterStep& step, Timestamp now) {
     const auto asBefore = [&](const Message& why) -> Result<void> {
-        METSUKE_CHECK(step.log(now, kDesk, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}, {"why", why.id}}));
+        METSUKE_CHECK(step.log(now, kWorkstation, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}, {"why", why.id}}));
         order.state = order.beforeUndo;
         order.reason = why;
         order.changed = now;
@@ -212,7 +212,7 @@ Result<void> MitigationDesk::followUndo(Order& order, const CommandRecord& recor
 /// Nothing is in progress for ever.
 Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Timestamp now) {
     const auto tell = [&](OrderEvent event, const char* why) -> Result<void> {
-        METSUKE_TRY(const bool isTaken, happen(order, event, why, kDesk, step, now));
+        METSUKE_TRY(const bool isTaken, happen(order, event, why, kWorkstation, step, now));
         order.errand = isTaken ? Errand::None : order.errand;
         return {};
     };
@@ -234,7 +234,7 @@ Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Time
         order.errand = Errand::None;
         order.changed = now;
         awaitExpiry(order, now);
-        return step.log(now, kDesk, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}});
+        return step.log(now, kWorkstation, "order.undo_came_to_nothing", {{"order", order.id}, {"device", order.device()}});
     }
     const Timestamp ending = order.report && !isInProgress(order.state) ? nextExpiry(*order.report, order.deadline - 1) : Timestamp{};
     const bool hasEnding = ending.ns != 0 && ending < now; // is told before the watch looks further
@@ -254,13 +254,13 @@ Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Time
 /// The agent takes back by itself what was for a time only.
 Result<void> MitigationDesk::lapse(Order& order, fleet::RosterStep& step, Timestamp now) {
     if (order.report && hasLapsed(*order.report, now)) {
-        METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::Lapsed, "mitigation.lapsed", kDesk, step, now));
+        METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::Lapsed, "mitigation.lapsed", kWorkstation, step, now));
         static_cast<void>(isTaken);
         return {};
     }
     order.reason = "mitigation.lapsed_in_part";
     awaitExpiry(order, now);
-    return step.log(now, kDesk, "order.lapsed_in_part", {{"order", order.id}, {"device", order.device()}});
+    return step.log(now, kWorkstation, "order.lapsed_in_part", {{"order", order.id}, {"device", order.device()}});
 }
 
 /// The first that goes wrong keeps the others from being touched.
@@ -275,7 +275,7 @@ Result<void> MitigationDesk::stopOperation(const Order& order, fleet::RosterStep
     operation->isStopped = true;
     operation->why = Message("mitigation.stopped_by").with("device", order.device()).with("state", std::string(textOf(order.state)));
     METSUKE_CHECK(m_book->save(*operation));
-    return step.log(now, kDesk, "operation.stopped", {{"operation", operation->id}, {"order", order.id}, {"state", nameOf(order.state)}});
+    return step.log(now, kWorkstation, "operation.stopped", {{"operation", operation->id}, {"order", order.id}, {"state", nameOf(order.state)}});
 }
 
 } // namespace metsuke::mitigation

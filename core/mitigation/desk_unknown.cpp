@@ -2,6 +2,7 @@
 // Orders of which nobody knows what became of them, until the agent tells.
 #include "core/mitigation/answers.h"
 #include "core/mitigation/mitigation_desk.h"
+#include "core/mitigation/order_deeds.h"
 
 namespace metsuke::mitigation {
 
@@ -13,7 +14,6 @@ using fleet::CommandState;
 constexpr Duration kAskJournalEvery = kMinute;
 constexpr Duration kAskAgainEvery = kHour; ///< an agent that does not know itself
 constexpr const char* kAgentKnowsNot = "mitigation.reconciled_unknown";
-constexpr const char* kDesk = "workstation";
 
 } // namespace
 
@@ -63,7 +63,7 @@ Result<void> MitigationDesk::lateAnswer(Order& order, fleet::RosterStep& step, T
     }
     METSUKE_TRY(const auto agent, m_roster.agent(order.device()));
     const bool isThere = agent && agent->state == fleet::AgentState::Approved && agent->lastSeen >= order.changed && now - agent->lastSeen <= fleet::kConnectedFor;
-    return isThere ? want(order, Errand::Journal, kDesk, now) : Result<void>();
+    return isThere ? want(order, Errand::Journal, kWorkstation, now) : Result<void>();
 }
 
 } // namespace metsuke::mitigation

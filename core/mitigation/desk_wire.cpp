@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the network shows of what was done.
 #include "core/mitigation/mitigation_desk.h"
+#include "core/mitigation/order_deeds.h"
+#include "core/text/message_json.h"
 
 namespace metsuke::mitigation {
 
 namespace {
-
-constexpr const char* kWire = "wire"; ///< who says so, in the log
 
 std::optional<OrderEvent> eventOf(WireLook::Verdict verdict) {
     switch (verdict) {
@@ -43,7 +43,7 @@ Result<WireLook> MitigationDesk::sawWire(const std::string& id, const WireLook& 
     if (isTaken) {
         METSUKE_CHECK(m_book->save(order));
     } else if (isFirst || before->second.verdict != seen.verdict) {
-        METSUKE_CHECK(step.log(now, kWire, "order.wire", {{"order", id}, {"verdict", nameOf(seen.verdict)}, {"why", seen.why.id}, {"case", seen.caseFile}}));
+        METSUKE_CHECK(step.log(now, kWire, "order.wire", {{"order", id}, {"verdict", nameOf(seen.verdict)}, {"why", messageJson(seen.why)}, {"case", seen.caseFile}}));
     }
     METSUKE_CHECK(step.commit());
     return seen;

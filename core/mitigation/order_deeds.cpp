@@ -41,17 +41,23 @@ std::map<std::string, std::vector<Deed>> deedsOf(const std::vector<ActionLog::En
 }
 
 Message wordsOf(const Deed& deed) {
-    static constexpr std::array<std::pair<std::string_view, const char*>, 9> kOthers{{{"order.draft", "mitigation.deed_draft"}, {"order.asked", "mitigation.deed_asked"},
+    static constexpr std::array<std::pair<std::string_view, const char*>, 10> kOthers{{{"order.draft", "mitigation.deed_draft"}, {"order.asked", "mitigation.deed_asked"},
         {"order.refused", "mitigation.deed_refused"}, {"order.no_op", "mitigation.deed_no_op"}, {"order.approved", "mitigation.deed_approved"},
         {"order.undo_cancelled", "mitigation.deed_undo_cancelled"},
         {"order.undo_came_to_nothing", "mitigation.deed_undo_nothing"}, {"order.lapsed_in_part", "mitigation.lapsed_in_part"},
-        {"operation.stopped", "mitigation.deed_stopped"}}};
+        {"order.wire", "mitigation.deed_wire"}, {"operation.stopped", "mitigation.deed_stopped"}}};
     const auto other = std::ranges::find(kOthers, deed.kind, &std::pair<std::string_view, const char*>::first);
     if (other != kOthers.end()) {
         return other->second;
     }
     const auto state = deed.kind.starts_with(kOrder) ? parseOrderState(std::string_view(deed.kind).substr(kOrder.size())) : std::nullopt;
     return state ? Message(std::string(textOf(*state))) : Message("mitigation.deed_other").with("kind", deed.kind);
+}
+
+Message whoOf(const Deed& deed, const std::string& device, const std::string& host) {
+    return deed.by == kWorkstation ? Message("mitigation.by_workstation")
+        : deed.by == kWire         ? Message("mitigation.by_wire")
+                                   : Message("mitigation.by_name").with("name", deed.by == device ? host : deed.by);
 }
 
 } // namespace metsuke::mitigation

@@ -295,6 +295,9 @@ std::string MessageCatalog::expandPlaceholder(std::string_view inside, const Sco
     if (format.starts_with("text") || format.starts_with("Text")) {
         return expandNested(*value, format, scope);
     }
+    if (format == "time" && m_writeTime && std::holds_alternative<int64_t>(*value)) {
+        return m_writeTime(Timestamp{std::get<int64_t>(*value)});
+    }
     if (format == "moment") {
         const auto* ns = std::get_if<int64_t>(value);
         return ns == nullptr ? plain(*value) : m_writeMoment ? m_writeMoment(Timestamp{*ns}) : moment(Timestamp{*ns});

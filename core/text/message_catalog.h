@@ -20,7 +20,7 @@ enum class Language { English, Japanese };
 /// Text templates by text-id, in both languages. Immutable after loading; any thread may render.
 ///
 /// Template syntax: `{name}` an argument; `{name:bytes}` 391 kB; `{name:duration}` seconds as "61 s", "3 h 44 min";
-/// `{name:percent}` a share of 1; `{name:time}` ns as ISO 8601 UTC; `{name:.2}` two decimals, or the first two
+/// `{name:percent}` a share of 1; `{name:time}` ns as ISO 8601 UTC, to the second; `{name:.2}` two decimals, or the first two
 /// characters of text; `{name:moment}` ns as date, time of day and zone; `{name:plural:flow:flows}` one or many. `{{`
 /// is a brace. `{name:text}` the argument is itself a text-id, rendered with the same arguments; `{name:text:a}` there
 /// an argument `x` is looked for as `a_x` first; `:Text` begins with a capital. `[[ every {period:duration}]]` is left
@@ -39,6 +39,8 @@ public:
     /// How `:moment` is written, "2026-01-31 09:02 UTC" when nothing is set. Set before the catalog is shared; the
     /// writer runs in whatever thread renders.
     void writeMomentsWith(MomentWriter writer) { m_writeMoment = std::move(writer); }
+    /// The same of `:time`.
+    void writeTimesWith(MomentWriter writer) { m_writeTime = std::move(writer); }
     [[nodiscard]] bool has(Language language, std::string_view id) const;
     /// Ids known in one language, sorted.
     [[nodiscard]] std::vector<std::string> ids(Language language) const;
@@ -64,7 +66,7 @@ private:
     [[nodiscard]] std::string expandPlaceholder(std::string_view inside, const Scope& scope) const;
     [[nodiscard]] std::string expandOptional(std::string_view inside, const Scope& scope) const;
     [[nodiscard]] std::string expandNested(const MessageValue& id, std::string_view format, const Scope& scope) const;
-    MomentWriter m_writeMoment;
+    MomentWriter m_writeMoment, m_writeTime;
     std::map<std::string, std::string, std::less<>> m_texts[2];
 };
 

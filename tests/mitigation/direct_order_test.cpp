@@ -128,6 +128,9 @@ TEST_F(DirectOrders, DeedsOfAnOrder_sayWhoDidWhatWhen) {
     EXPECT_EQ(mine.front().kind, "order.draft");
     EXPECT_EQ(wordsOf(mine.front()).id, "mitigation.deed_draft");
     EXPECT_EQ(mine.back().by, "ito");
+    EXPECT_EQ(whoOf(mine.back(), "d-1", "pc-12"), Message("mitigation.by_name").with("name", "ito"));
+    EXPECT_EQ(whoOf({m_now, "d-1", "order.queued", {}}, "d-1", "pc-12"), Message("mitigation.by_name").with("name", "pc-12"));
+    EXPECT_EQ(whoOf({m_now, kWire, "order.wire", {}}, "d-1", "pc-12").id, "mitigation.by_wire");
     EXPECT_EQ(wordsOf(mine.back()).id, textOf(OrderState::Cancelled));
     EXPECT_EQ(mine.back().why, Message("mitigation.cancelled_by").with("by", "ito"));
     EXPECT_TRUE(deedsOf({{1, m_now, "x", "order.draft", "no JSON", ""}, {2, m_now, "x", "operation.stopped", "{}", ""}}).empty());

@@ -66,6 +66,9 @@ TEST(MessageCatalog, Render_moment_isUtcUnlessAWriterIsSet) {
     EXPECT_EQ(c.render(since, Language::English), "since 2023-11-14 22:13 UTC");
     c.writeMomentsWith([](Timestamp t) { return "t" + std::to_string(t.ns / kSecond); });
     EXPECT_EQ(c.render(since, Language::English), "since t1700000000");
+    EXPECT_EQ(c.renderTemplate("{at:time}", since.args, Language::English), "2023-11-14T22:13:20Z");
+    c.writeTimesWith([](Timestamp t) { return "s" + std::to_string(t.ns / kSecond); });
+    EXPECT_EQ(c.renderTemplate("{at:time}", since.args, Language::English), "s1700000000");
 }
 
 TEST(MessageCatalog, Japanese_setsBracketsInFullWidthButNotThoseOfCodeOrValues) {

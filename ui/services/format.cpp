@@ -38,6 +38,15 @@ QString clock(Timestamp t) { return local(t).toString(QStringLiteral("HH:mm")); 
 QString clockSeconds(Timestamp t) { return local(t).toString(QStringLiteral("HH:mm:ss")); }
 QString clockMillis(Timestamp t) { return local(t).toString(QStringLiteral("HH:mm:ss.zzz")); }
 
+QString tick(Timestamp t, Duration step) {
+    constexpr Duration kTenth = 100 * kMillisecond;
+    return step >= kDay  ? shortDate(t)
+        : step >= kMinute ? clock(t)
+        : step >= kSecond ? clockSeconds(t)
+        : step >= kTenth  ? clockMillis(t).chopped(2)
+                          : clockMillis(t);
+}
+
 QString dateTime(Timestamp t) {
     return local(t).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss ")) + Settings::instance().zoneLabel();
 }

@@ -19,6 +19,8 @@ namespace format {
 [[nodiscard]] QString clock(Timestamp t);
 /// 09:02:31
 [[nodiscard]] QString clockSeconds(Timestamp t);
+/// Of a mark on a time axis whose marks are `step` apart: as exact as they need to differ.
+[[nodiscard]] QString tick(Timestamp t, Duration step);
 /// 09:02:31.018, for tables of flows and events
 [[nodiscard]] QString clockMillis(Timestamp t);
 /// 2026-11-17 09:02:31 JST

@@ -122,7 +122,7 @@ void ChainChart::paintAxis(QPainter& painter, const TimeScale& scale) {
         }
         painter.fillRect(QRectF(x, 0, 1, bottom), color(Token::Line));
         painter.setPen(color(Token::Text3));
-        const QString text = step >= kDay ? format::shortDate(tick) : step < kMinute ? format::clockSeconds(tick) : format::clock(tick);
+        const QString text = format::tick(tick, step);
         painter.drawText(QRectF(x - 50, bottom + 4, 100, 16), Qt::AlignCenter, text);
     }
     painter.fillRect(QRectF(scale.left, 0, 1, bottom), color(Token::LineStrong));

@@ -140,7 +140,7 @@ void EvidencePlot::paintSeries(QPainter& painter, const QRectF& area) {
     for (Timestamp tick{(scale.from.ns / step + 1) * step}; tick <= scale.to; tick = tick + step) {
         const double x = std::round(scale.x(tick));
         painter.fillRect(QRectF(x, area.top(), 1, area.height()), color(Token::Line));
-        const QString text = step >= kDay ? format::shortDate(tick) : step < kMinute ? format::clockSeconds(tick) : format::clock(tick);
+        const QString text = format::tick(tick, step);
         const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0;
         if (x - half > area.left() - 4 && x + half < this->width()) {
             painter.setPen(color(Token::Text3));

@@ -232,7 +232,6 @@ void HistogramStrip::paintLosses(QPainter& painter, const TimeScale& s, double t
 void HistogramStrip::paintAxis(QPainter& painter, const TimeScale& s, double bottom) {
     const Duration step = s.tickStep(96);
     painter.setFont(metsuke::font(TextStyle::Meta));
-    const bool seconds = step < kMinute;
     Timestamp tick{(s.from.ns / step) * step};
     for (int guard = 0; tick <= s.to && guard < 200; tick = tick + step, ++guard) {
         const double x = std::round(s.x(tick));
@@ -242,7 +241,7 @@ void HistogramStrip::paintAxis(QPainter& painter, const TimeScale& s, double bot
         painter.setPen(color(Token::Line));
         painter.drawLine(QPointF(x, kBarsTop), QPointF(x, bottom));
         painter.setPen(color(Token::Text3));
-        const QString label = step >= kDay ? format::shortDate(tick) : seconds ? format::clockSeconds(tick) : format::clock(tick);
+        const QString label = format::tick(tick, step);
         const bool first = x < s.left + 20; // its centred label would run into the caption
         painter.drawText(QRectF(first ? x + 2 : x - 44, bottom + 2, 88, kTicksHeight - 3),
             (first ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter, label);

@@ -314,7 +314,7 @@ void LaneChart::paintTime(QPainter& painter) {
         painter.setPen(color(Token::Line));
         painter.drawLine(QPointF(px, kAxis), QPointF(px, height()));
         painter.setPen(color(Token::Text2));
-        const QString label = step >= kDay ? format::shortDate(tick) : step < kMinute ? format::clockSeconds(tick) : format::clock(tick);
+        const QString label = format::tick(tick, step);
         painter.drawText(QRectF(px - 48, 0, 96, kAxis), Qt::AlignCenter, label);
     }
 }

@@ -78,7 +78,7 @@ void OrderDetail::setOrder(const mitigation::Order* order, const ProposedPtr& pr
         m_radius->add(QStringLiteral("info"), Token::Text2, tr("It was drafted from a file, without what goes along with it. The dry run says what each step would touch."));
     }
     if (deeds != nullptr) {
-        showDeeds(*deeds);
+        showDeeds(*deeds, order != nullptr ? order->device() : std::string(), host);
     }
 }
 
@@ -129,7 +129,7 @@ void OrderDetail::showRadius(const mitigation::OrderFacts& facts, bool isOfAllSt
     addAll(tr("What the trace does not know"), facts.gaps, QStringLiteral("help"), Token::StateWarn);
 }
 
-void OrderDetail::showDeeds(const std::vector<mitigation::Deed>& deeds) {
+void OrderDetail::showDeeds(const std::vector<mitigation::Deed>& deeds, const std::string& device, const QString& host) {
     constexpr size_t kMostDeeds = 30;
     if (!deeds.empty()) {
         m_radius->addTitle(tr("Who did what"));
@@ -137,7 +137,7 @@ void OrderDetail::showDeeds(const std::vector<mitigation::Deed>& deeds) {
     size_t shown = 0;
     for (auto deed = deeds.rbegin(); deed != deeds.rend() && shown < kMostDeeds; ++deed, ++shown) {
         const QString why = deed->why.id.empty() ? QString() : sentences::render(deed->why);
-        const QString what = tr("%1 %2: %3", "time, who, what").arg(format::clockSeconds(deed->at), format::untrusted(deed->by), sentences::render(mitigation::wordsOf(*deed)));
+        const QString what = tr("%1 %2: %3", "time, who, what").arg(format::clockSeconds(deed->at), sentences::render(mitigation::whoOf(*deed, device, host.toStdString())), sentences::render(mitigation::wordsOf(*deed)));
         m_radius->add(QStringLiteral("audit"), Token::Text3, why.isEmpty() ? what : tr("%1 (%2)", "what, why").arg(what, why), TextStyle::Caption);
     }
 }

@@ -29,7 +29,7 @@ protected:
 private:
     void showFacts(const mitigation::Order* order, const Proposed* proposed, Timestamp now);
     void showRadius(const mitigation::OrderFacts& facts, bool isOfAllSteps);
-    void showDeeds(const std::vector<mitigation::Deed>& deeds);
+    void showDeeds(const std::vector<mitigation::Deed>& deeds, const std::string& device, const QString& host);
     GlyphLabel* m_glyph;
     TokenLabel* m_name;
     TokenLabel* m_state;

@@ -38,7 +38,7 @@ protected:
     int getSubTickCount(double) override { return 0; }
     QString getTickLabel(double tick, const QLocale&, QChar, int) override {
         const Timestamp at{static_cast<int64_t>(tick) * kSecond};
-        return mTickStep >= 86400 ? format::shortDate(at) : mTickStep < 60 ? format::clockSeconds(at) : format::clock(at);
+        return format::tick(at, static_cast<Duration>(mTickStep * kSecond));
     }
     QVector<double> createTickVector(double tickStep, const QCPRange& range) override {
         mTickStep = tickStep;

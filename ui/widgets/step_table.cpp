@@ -6,6 +6,7 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -13,13 +14,27 @@ namespace metsuke {
 
 namespace {
 constexpr int kStepRow = 28;
-}
+
+/// Paths differ at their ends.
+class PathDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->textElideMode = Qt::ElideMiddle;
+    }
+};
+
+} // namespace
 
 StepTable::StepTable(StepModel* model, QWidget* parent)
     : QTableView(parent)
     , m_model(model) {
     setModel(model);
     setItemDelegateForColumn(StepModel::SaidColumn, new IconCellDelegate(StepModel::IconRole, StepModel::TokenRole, this));
+    setItemDelegateForColumn(StepModel::TargetColumn, new PathDelegate(this));
     styleTable(this, kStepRow);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     horizontalHeader()->setMinimumSectionSize(40);

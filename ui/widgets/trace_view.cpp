@@ -264,7 +264,7 @@ void TraceHeader::paintSection(QPainter* painter, const QRect& rect, int section
     constexpr double kWide = 32;
     const Duration step = scale.tickStep(kTickApart);
     for (Timestamp tick{(scale.from.ns / step + 1) * step}; tick <= scale.to; tick = tick + step) {
-        const QString words = step >= kDay ? format::shortDate(tick) : step < kMinute ? format::clockSeconds(tick) : format::clock(tick);
+        const QString words = format::tick(tick, step);
         const double x = scale.x(tick);
         if (x - kWide >= rect.left() && x + kWide <= rect.right()) {
             painter->drawText(QRectF(x - kWide, rect.top(), 2 * kWide, rect.height()), Qt::AlignCenter, words);

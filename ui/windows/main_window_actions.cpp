@@ -463,7 +463,7 @@ void MainWindow::goToTime() {
         } else {
             m_session->raise(UserMessage::Kind::Warning, tr("“%1” is not a time Metsuke understands. Try 10:41, or ±5m.").arg(text));
         }
-    });
+    }, TextPrompt::Room::Line);
 }
 
 void MainWindow::showPalette() {

@@ -11,7 +11,11 @@
 
 namespace metsuke {
 
-TextPrompt::TextPrompt(QWidget* parent, const QString& title, const QString& hint, const QString& verb)
+namespace {
+constexpr int kLine = 32, kText = 76;
+}
+
+TextPrompt::TextPrompt(QWidget* parent, const QString& title, const QString& hint, const QString& verb, Room room)
     : QDialog(parent)
     , m_text(new QPlainTextEdit(this)) {
     setAttribute(Qt::WA_DeleteOnClose);
@@ -25,7 +29,12 @@ TextPrompt::TextPrompt(QWidget* parent, const QString& title, const QString& hin
     column->addWidget(help);
     m_text->setAccessibleName(title);
     m_text->setTabChangesFocus(true);
-    m_text->setFixedHeight(76);
+    m_text->setFixedHeight(room == Room::Line ? kLine : kText);
+    if (room == Room::Line) {
+        m_text->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
+        m_text->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
     m_text->installEventFilter(this);
     column->addWidget(m_text);
     auto* row = new QHBoxLayout;
@@ -55,8 +64,8 @@ bool TextPrompt::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void TextPrompt::ask(QWidget* parent, const QString& title, const QString& hint, const QString& verb,
-    std::function<void(const QString&)> accepted) {
-    auto* prompt = new TextPrompt(parent, title, hint, verb);
+    std::function<void(const QString&)> accepted, Room room) {
+    auto* prompt = new TextPrompt(parent, title, hint, verb, room);
     connect(prompt, &QDialog::accepted, prompt, [prompt, accepted = std::move(accepted)] {
         const QString text = prompt->m_text->toPlainText().trimmed();
         if (!text.isEmpty()) {

@@ -13,11 +13,12 @@ namespace metsuke {
 class TextPrompt : public QDialog {
     Q_OBJECT
 public:
+    enum class Room { Line, Text };
     static void ask(QWidget* parent, const QString& title, const QString& hint, const QString& verb,
-        std::function<void(const QString&)> accepted);
+        std::function<void(const QString&)> accepted, Room room = Room::Text);
 
 private:
-    TextPrompt(QWidget* parent, const QString& title, const QString& hint, const QString& verb);
+    TextPrompt(QWidget* parent, const QString& title, const QString& hint, const QString& verb, Room room);
     bool eventFilter(QObject* watched, QEvent* event) override;
     QPlainTextEdit* m_text;
 };

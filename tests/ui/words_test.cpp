@@ -52,6 +52,15 @@ TEST(Unbroken, LongName_losesItsMiddle) {
     EXPECT_TRUE(shown.contains(u'…'));
 }
 
+TEST(Tick, MarksOfAnAxis_areAsExactAsTheyNeedToDiffer) {
+    const Timestamp at{1'700'000'000'500'000'000};
+    EXPECT_EQ(format::tick(at, kMinute), format::clock(at));
+    EXPECT_EQ(format::tick(at, kSecond), format::clockSeconds(at));
+    EXPECT_EQ(format::tick(at, 500 * kMillisecond), format::clockSeconds(at) + QStringLiteral(".5"));
+    EXPECT_EQ(format::tick(at, kMillisecond), format::clockSeconds(at) + QStringLiteral(".500"));
+    EXPECT_EQ(format::tick(at, kDay), format::shortDate(at));
+}
+
 TEST(Paragraph, Japanese_hasNoBlankBetweenSentences) {
     const QStringList sentences{QStringLiteral("一。"), QString(), QStringLiteral("二。")};
     Settings::instance().setLanguage(Language::Japanese);

@@ -5,7 +5,9 @@
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
 
+#include "core/endpoint/activity_fields.h"
 #include "core/endpoint/activity_json.h"
+#include "core/endpoint/detections.h"
 #include "core/endpoint/history_holds.h"
 #include "core/endpoint/history_reader.h"
 
@@ -21,6 +23,8 @@ namespace {
 
 using namespace endpoint;
 using Json = nlohmann::ordered_json;
+
+constexpr size_t kMostDetections = 20; // in the summary; an export has all
 
 struct Options {
     std::string folder;
@@ -74,7 +78,8 @@ Result<int> verify(HistoryReader& history, const Options& options) {
     return code;
 }
 
-Json summaryJson(const HistoryTotals& totals, const std::vector<Activity>& gaps, const std::vector<HistoryHold>& holds) {
+Json summaryJson(const HistoryTotals& totals, const std::vector<Activity>& gaps, const std::vector<HistoryHold>& holds,
+    const HistoryReader::Found& detections) {
     Json json{{"segments", totals.segments}, {"activities", totals.activities}, {"bytes", totals.bytes},
         {"limit_bytes", totals.limitBytes}, {"retention_seconds", totals.retention / kSecond}};
     if (totals.activities > 0) {
@@ -87,6 +92,13 @@ Json summaryJson(const HistoryTotals& totals, const std::vector<Activity>& gaps,
         json["gaps"].push_back({{"from", formatIso8601(activity.time)}, {"until", formatIso8601(gap.until)},
             {"sensor", gap.sensor}, {"reason", gap.reason}, {"lost", gap.lost}});
     }
+    json["detections"] = Json::array();
+    for (const Activity& activity : detections.activities) {
+        const auto& detected = std::get<Detected>(activity.body);
+        json["detections"].push_back({{"time", formatIso8601(activity.time)}, {"product", detected.product}, {"signature", detected.signature},
+            {"path", detected.path}, {"sha256", detected.sha256}, {"outcome", nameOf(detected.outcome)}, {"moved_to", detected.movedTo}});
+    }
+    json["more_detections"] = detections.isCut;
     json["holds"] = Json::array();
     for (const HistoryHold& hold : holds) {
         json["holds"].push_back({{"from", formatIso8601(hold.window.from)}, {"until", formatIso8601(hold.window.until)}, {"reason", hold.reason}});
@@ -97,9 +109,10 @@ Json summaryJson(const HistoryTotals& totals, const std::vector<Activity>& gaps,
 Result<void> summarise(const Environment& environment, const Options& options, HistoryReader& history) {
     METSUKE_TRY(const auto gaps, history.gaps({}));
     METSUKE_TRY(const auto holds, readHolds(options.folder));
+    METSUKE_TRY(const auto detections, history.find(keyOfAll(ActivityKind::Detected), {}, HistoryReader::Order::NewestFirst, kMostDetections));
     const HistoryTotals totals = history.totals();
     if (options.json) {
-        std::printf("%s\n", summaryJson(totals, gaps.activities, holds).dump(1, ' ', false, Json::error_handler_t::replace).c_str());
+        std::printf("%s\n", summaryJson(totals, gaps.activities, holds, detections).dump(1, ' ', false, Json::error_handler_t::replace).c_str());
         return flushOutput();
     }
     const auto say = [&](const Message& message) {
@@ -115,6 +128,12 @@ Result<void> summarise(const Environment& environment, const Options& options, H
         const auto& gap = std::get<Gap>(activity.body);
         say(Message("cli.history_gap").with("from", activity.time.ns).with("until", gap.until.ns).with("sensor", gap.sensor)
                 .with("reason", gap.reason).with("lost", std::max<int64_t>(gap.lost, 0)));
+    }
+    for (const Activity& activity : detections.activities) {
+        say(detectionSentence(activity.time, std::get<Detected>(activity.body)));
+    }
+    if (detections.isCut) {
+        say(Message("cli.history_more_detections").with("count", static_cast<int64_t>(detections.activities.size())));
     }
     for (const HistoryHold& hold : holds) {
         say(Message("cli.history_hold").with("from", hold.window.from.ns).with("until", hold.window.until.ns).with("reason", hold.reason));

@@ -148,8 +148,21 @@ struct Gap {
     friend bool operator==(const Gap&, const Gap&) = default;
 };
 
+/// An antivirus, or another detector on the computer itself, found something in a file, as its own log tells.
+struct Detected {
+    enum class Outcome : uint8_t { Reported /* and left where it was */, Quarantined, Removed, Denied /* nobody could open it */ };
+    std::string product; ///< clamav ...
+    std::string signature; ///< what the product calls it
+    std::string path; ///< where it was found
+    std::string sha256; ///< lower-case hexadecimal, "" not known
+    Outcome outcome = Outcome::Reported;
+    std::string movedTo; ///< of Quarantined: the path that it has now, "" not known
+    friend bool operator==(const Detected&, const Detected&) = default;
+};
+
+/// The history writes a kind as its place in this list, so it only ever grows at its end.
 using ActivityBody = std::variant<ProcessStarted, ImageStarted, ProcessEnded, Connected, NameLookedUp, FileChanged,
-    PersistenceChanged, ModuleLoaded, LoggedIn, Mounted, Gap>;
+    PersistenceChanged, ModuleLoaded, LoggedIn, Mounted, Gap, Detected>;
 
 struct Activity {
     Timestamp time; ///< of the host's wall clock

@@ -92,6 +92,12 @@ template <> struct Fields<Gap> {
     static constexpr auto list = std::make_tuple(
         field("sensor", &B::sensor), field("until", &B::until), field("lost", &B::lost), field("reason", &B::reason));
 };
+template <> struct Fields<Detected> {
+    using B = Detected;
+    static constexpr const char* name = "detected";
+    static constexpr auto list = std::make_tuple(field("product", &B::product), field("signature", &B::signature),
+        field("path", &B::path), field("sha256", &B::sha256), field("outcome", &B::outcome), field("moved_to", &B::movedTo));
+};
 
 /// visit(name, member) for every field of the kind, in order.
 template <typename Body, typename Visit> void forEachField(Visit visit) {
@@ -108,6 +114,9 @@ template <> struct Names<FileChanged::Change> {
 };
 template <> struct Names<PersistenceChanged::Change> {
     static constexpr std::array<const char*, 3> list{"added", "changed", "removed"};
+};
+template <> struct Names<Detected::Outcome> {
+    static constexpr std::array<const char*, 4> list{"reported", "quarantined", "removed", "denied"};
 };
 template <typename Enum> [[nodiscard]] constexpr std::string_view nameOf(Enum value) {
     const auto index = static_cast<size_t>(value);

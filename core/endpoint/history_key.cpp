@@ -78,6 +78,12 @@ public:
         m_keys.push_back(keyOfDevice(body.device));
     }
     void operator()(const Gap&) { m_keys.push_back(keyOfAll(ActivityKind::Gap)); }
+    void operator()(const Detected& body) {
+        m_keys.push_back(keyOfAll(ActivityKind::Detected));
+        addText(keyOfDetectedPath(body.path));
+        addText(keyOfDetectedPath(body.movedTo));
+        addText(keyOfDetectedHash(body.sha256));
+    }
     template <typename Other> void operator()(const Other&) { }
 
 private:
@@ -140,6 +146,8 @@ HistoryKey keyOfPersistence(std::string_view path) {
     return {ActivityKind::PersistenceChanged, 'n', isDrivePath(path) ? toLower(path) : std::string(path)};
 }
 HistoryKey keyOfDevice(uint64_t device) { return {ActivityKind::Mounted, 'd', bytesOf(device)}; }
+HistoryKey keyOfDetectedPath(std::string_view path) { return {ActivityKind::Detected, 'n', std::string(path)}; }
+HistoryKey keyOfDetectedHash(std::string_view sha256) { return {ActivityKind::Detected, 'h', std::string(sha256)}; }
 HistoryKey keyOfAll(ActivityKind kind) { return {kind, '*', {}}; }
 
 std::vector<HistoryKey> keysOf(const Activity& activity) {

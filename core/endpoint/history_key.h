@@ -12,7 +12,7 @@ namespace metsuke::endpoint {
 /// In the order of ActivityBody.
 enum class ActivityKind : uint8_t {
     ProcessStarted, ImageStarted, ProcessEnded, Connected, NameLookedUp, FileChanged, PersistenceChanged, ModuleLoaded,
-    LoggedIn, Mounted, Gap
+    LoggedIn, Mounted, Gap, Detected
 };
 [[nodiscard]] inline ActivityKind kindOf(const Activity& activity) { return static_cast<ActivityKind>(activity.body.index()); }
 
@@ -46,7 +46,10 @@ struct HistoryKey {
 [[nodiscard]] HistoryKey keyOfPersistence(std::string_view path);
 /// Mounted of this device.
 [[nodiscard]] HistoryKey keyOfDevice(uint64_t device);
-/// Every Gap; every Mounted.
+/// Detected in a file of this path, before or after it was moved; with this SHA-256.
+[[nodiscard]] HistoryKey keyOfDetectedPath(std::string_view path);
+[[nodiscard]] HistoryKey keyOfDetectedHash(std::string_view sha256);
+/// Every Gap; every Mounted; every Detected.
 [[nodiscard]] HistoryKey keyOfAll(ActivityKind kind);
 
 /// By what the activity can be found; at most some thirty.

@@ -146,7 +146,7 @@ Result<void> TraceEngine::explain() {
     } else if (m_trace.subject) {
         METSUKE_CHECK(sweep());
     }
-    return {};
+    return findDetections();
 }
 
 /// An interpreter that was given its program as text, or reads it: what that did is nobody's file.

@@ -34,7 +34,7 @@ struct TraceLimits {
 };
 
 struct TraceNode {
-    enum class Kind : uint8_t { Process, Image, File, Connection, Persistence, Origin };
+    enum class Kind : uint8_t { Process, Image, File, Connection, Persistence, Origin, Detection /* by an antivirus */ };
     Kind kind = Kind::Process;
     std::string label; ///< a path, an address with its port, a command line; untrusted
     Timestamp time; ///< when it began or was first seen
@@ -59,6 +59,7 @@ struct TraceEdge {
         Starts, ///< what starts by itself to file
         Fetched, ///< connection to file
         CameFrom, ///< file, image or process to where it entered
+        Detected, ///< file to what an antivirus found in it
     };
     size_t from = 0, to = 0;
     Relation relation = Relation::Connected;

@@ -21,7 +21,7 @@ namespace metsuke::endpoint {
 
 /// One trace while it is made; traceRootCause() is its face. Its steps stand in trace_owner.cpp, trace_chain.cpp
 /// (processes), trace_suspect.cpp (which of them is to blame), trace_origin.cpp, trace_place.cpp and trace_source.cpp
-/// (where a file came from), and trace_sweep.cpp (what followed).
+/// (where a file came from), trace_sweep.cpp (what followed), and trace_detections.cpp (what an antivirus knew of it).
 class TraceEngine {
 public:
     TraceEngine(HistoryReader& history, const TraceQuestion& question, const TraceLimits& limits, std::stop_token stop);
@@ -114,6 +114,11 @@ private:
     Result<void> sweepPersistence(const std::string& path, size_t node, Timestamp from);
     void enqueue(const ProcessUid& process, Timestamp from, size_t depth);
     void blame(std::optional<size_t> node);
+
+    // trace_detections.cpp
+    Result<void> findDetections();
+    Result<void> findDetectionsOf(size_t node);
+    Result<void> showDetection(size_t file, const Activity& activity, double confidence, const char* reason);
 
     /// Asks the history; remembers when there was more than fits.
     Result<std::vector<Activity>> find(const HistoryKey& key, const TimeWindow& window, HistoryReader::Order order, size_t limit);

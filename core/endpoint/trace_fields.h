@@ -12,11 +12,11 @@ template <> struct Names<EntryVector> {
         "browser", "ssh", "package_manager", "fileless", "before_recorder"};
 };
 template <> struct Names<TraceEdge::Relation> {
-    static constexpr std::array<const char*, 10> list{"connected", "ran", "inherited", "started", "loaded_from", "wrote",
-        "persisted", "starts", "fetched", "came_from"};
+    static constexpr std::array<const char*, 11> list{"connected", "ran", "inherited", "started", "loaded_from", "wrote",
+        "persisted", "starts", "fetched", "came_from", "detected"};
 };
 template <> struct Names<TraceNode::Kind> {
-    static constexpr std::array<const char*, 6> list{"process", "image", "file", "connection", "persistence", "origin"};
+    static constexpr std::array<const char*, 7> list{"process", "image", "file", "connection", "persistence", "origin", "detection"};
 };
 
 template <> struct Fields<TimeWindow> {

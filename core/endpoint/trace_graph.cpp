@@ -71,6 +71,12 @@ std::optional<size_t> TraceGraph::origin(EntryVector vector, std::string label, 
     return node(key, {Kind::Origin, std::move(label), time, {}, {}, {}, {}, false, false});
 }
 
+std::optional<size_t> TraceGraph::detection(const Activity& activity) {
+    const auto& detected = std::get<Detected>(activity.body);
+    return node('d' + momentKey(activity) + detected.path + '\n' + detected.signature,
+        {Kind::Detection, detected.signature, activity.time, {}, {}, {}, activity, false, false});
+}
+
 bool TraceGraph::reaches(size_t from, size_t to) const {
     std::vector<size_t> open{from};
     std::set<size_t> seen{from};

@@ -21,6 +21,7 @@ public:
     std::optional<size_t> file(const FileId& file, const std::string& path, Timestamp time);
     std::optional<size_t> connection(const Activity& connected);
     std::optional<size_t> persistence(const Activity& changed);
+    std::optional<size_t> detection(const Activity& detected);
     std::optional<size_t> origin(EntryVector vector, std::string label, Timestamp time);
     [[nodiscard]] TraceNode& at(size_t node) { return m_trace.nodes[node]; }
     /// A FileChanged of the file: the newest that tells its content is the record behind it.

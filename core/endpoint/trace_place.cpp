@@ -22,7 +22,8 @@ bool isBelow(std::string_view path, std::string_view folder) {
 /// Whether a file of this path could have come through the gap: nobody looked at files then, or not at this place.
 bool mayHide(const Gap& gap, const std::string& path) {
     constexpr std::string_view kUnwatched = "unwatched: "; // the agent's word before the target of a mount
-    constexpr std::array<std::string_view, 8> kOthers{"process", "network", "name", "login", "module", "image", "mount", "persistence"};
+    constexpr std::array<std::string_view, 9> kOthers{
+        "process", "network", "name", "login", "module", "image", "mount", "persistence", "antivirus"};
     if (gap.reason.starts_with(kUnwatched)) {
         const std::string_view target = std::string_view(gap.reason).substr(kUnwatched.size());
         return gap.sensor == "file" && isBelow(path, target);

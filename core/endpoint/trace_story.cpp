@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/endpoint/trace.h"
 
+#include "core/endpoint/detections.h"
+
 #include <algorithm>
 
 namespace metsuke::endpoint {
@@ -8,7 +10,7 @@ namespace metsuke::endpoint {
 namespace {
 
 using Kind = TraceNode::Kind;
-constexpr size_t kMostPersistence = 8; // told one by one
+constexpr size_t kMostPersistence = 8, kMostDetections = 8; // told one by one
 
 int64_t countOf(const Trace& trace, Kind kind) {
     return std::count_if(trace.blast.begin(), trace.blast.end(), [&](size_t node) { return trace.nodes[node].kind == kind; });
@@ -61,6 +63,20 @@ void tellPersistence(const Trace& trace, std::vector<Message>& story) {
     }
 }
 
+/// The last ones: what the antivirus did then is how things are now.
+void tellDetections(const Trace& trace, std::vector<Message>& story) {
+    std::vector<const Activity*> found;
+    for (const TraceNode& node : trace.nodes) {
+        if (node.evidence && std::holds_alternative<Detected>(node.evidence->body)) {
+            found.push_back(&*node.evidence);
+        }
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Activity* a, const Activity* b) { return a->time < b->time; });
+    for (size_t i = found.size() - std::min(found.size(), kMostDetections); i < found.size(); ++i) {
+        story.push_back(detectionSentence(found[i]->time, std::get<Detected>(found[i]->body)));
+    }
+}
+
 } // namespace
 
 std::vector<BlastPart> blastParts(const Trace& trace, size_t limit) {
@@ -108,6 +124,7 @@ std::vector<Message> traceStory(const Trace& trace) {
                             .with("persistence", countOf(trace, Kind::Persistence)).with("connections", countOf(trace, Kind::Connection)));
     }
     tellPersistence(trace, story);
+    tellDetections(trace, story);
     return story;
 }
 

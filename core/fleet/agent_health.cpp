@@ -29,8 +29,8 @@ std::array<int, 3> numbersOf(std::string_view version) {
 }
 
 Message notRecorded(const openc2::Heartbeat::Recording& recording) {
-    static constexpr std::array<std::string_view, 6> kKnown{
-        "process", "network", "file", "image", "persistence", "mount"};
+    static constexpr std::array<std::string_view, 7> kKnown{
+        "process", "network", "file", "image", "persistence", "mount", "antivirus"};
     const bool isKnown = std::find(kKnown.begin(), kKnown.end(), recording.subject) != kKnown.end();
     Message message
         = Message("fleet.concern_not_recorded")

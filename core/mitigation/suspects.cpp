@@ -81,7 +81,8 @@ private:
         case Kind::Persistence: takePersistence(node); break;
         case Kind::Connection: takeConnection(node); break;
         case Kind::Image:
-        case Kind::Origin: break;
+        case Kind::Origin:
+        case Kind::Detection: break;
         }
     }
 

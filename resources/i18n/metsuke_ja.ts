@@ -5739,6 +5739,10 @@
         <source>Agents are served by another process of this computer (%1), as `agents serve` is.</source>
         <translation>このコンピューターの別のプロセス（%1）がエージェントに応答しています（`agents serve` など）。</translation>
     </message>
+    <message>
+        <source>ClamAV&apos;s log</source>
+        <translation>ClamAV のログ</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::format</name>
@@ -6638,6 +6642,47 @@
         <source>From</source>
         <comment>an origin of a file</comment>
         <translation>出所</translation>
+    </message>
+    <message>
+        <source>antivirus detection</source>
+        <translation>ウイルス対策の検出</translation>
+    </message>
+    <message>
+        <source>only reported</source>
+        <comment>what an antivirus did</comment>
+        <translation>報告のみ</translation>
+    </message>
+    <message>
+        <source>moved away</source>
+        <comment>what an antivirus did</comment>
+        <translation>移動済み</translation>
+    </message>
+    <message>
+        <source>moved to %1</source>
+        <comment>what an antivirus did</comment>
+        <translation>%1 へ移動</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <comment>what an antivirus did</comment>
+        <translation>削除済み</translation>
+    </message>
+    <message>
+        <source>not let be opened</source>
+        <comment>what an antivirus did</comment>
+        <translation>開くのを拒否</translation>
+    </message>
+    <message>
+        <source>Antivirus</source>
+        <translation>ウイルス対策ソフト</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>シグネチャ</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>処置</translation>
     </message>
 </context>
 </TS>

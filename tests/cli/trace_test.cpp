@@ -109,6 +109,24 @@ TEST(CliHistory, Folder_tellsTotalsGapsAndEveryActivity) {
     EXPECT_EQ(run({"history", "/nowhere"}).exitCode, 3);
 }
 
+TEST(CliHistory, DetectionsOfAnAntivirus_areListedTheLastFirst) {
+    Scenario s;
+    tell(s);
+    for (int i = 0; i < 21; ++i) {
+        s.at(1000 + i).tell({}, endpoint::Detected{"ClamAV", "Sig-" + std::to_string(i), "/tmp/u", {}, endpoint::Detected::Outcome::Removed, {}}, "clamav_log");
+    }
+    const std::string folder = s.folder().string();
+    ASSERT_TRUE(s.writer().commit().ok());
+    const Ran words = run({"history", folder});
+    EXPECT_THAT(words.out, HasSubstr("ClamAV found Sig-20 in /tmp/u at"));
+    EXPECT_THAT(words.out, Not(HasSubstr("Sig-0 "))) << "only the last 20";
+    EXPECT_THAT(words.out, HasSubstr("the last 20 detections"));
+    const Json json = Json::parse(run({"history", folder, "--json"}).out);
+    EXPECT_EQ(json["detections"].size(), 20U);
+    EXPECT_EQ(json["detections"][0]["outcome"], "removed");
+    EXPECT_EQ(json["more_detections"], true);
+}
+
 TEST(CliHistory, Window_isHeldBesideAWriterAndReleased) {
     Scenario s;
     tell(s);

@@ -21,7 +21,8 @@ inline std::vector<Activity> everyKind() {
             MountKind::Removable, 3},
         PersistenceChanged{PersistenceChanged::Change::Removed, "cron", "/etc/cron.d/upd", "* * * * * root /tmp/b", "/tmp/b", "aa", "bb"},
         ModuleLoaded{"evil", true}, LoggedIn{"sato", "ssh", "192.0.2.7"},
-        Mounted{"/dev/sdb1", "/media/usb", "vfat", MountKind::Removable, 2049, true}, Gap{"file", t + kMinute, 400, "queue overflow"}};
+        Mounted{"/dev/sdb1", "/media/usb", "vfat", MountKind::Removable, 2049, true}, Gap{"file", t + kMinute, 400, "queue overflow"},
+        Detected{"clamav", "Unix.Trojan.Test-1", "/tmp/u", std::string(64, 'c'), Detected::Outcome::Quarantined, "/var/lib/quarantine/u"}};
     std::vector<Activity> all;
     for (const ActivityBody& body : bodies) {
         all.push_back({t, process, "ebpf", body});

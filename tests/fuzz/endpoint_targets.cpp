@@ -119,7 +119,7 @@ endpoint::Trace sampleTrace() {
     endpoint::Trace trace;
     for (const auto& activity : endpoint::test::everyKind()) {
         endpoint::TraceNode node;
-        node.kind = static_cast<endpoint::TraceNode::Kind>(trace.nodes.size() % 6);
+        node.kind = static_cast<endpoint::TraceNode::Kind>(trace.nodes.size() % 7);
         node.label = "/tmp/u";
         node.names = {"/tmp/u", "/tmp/v"};
         node.evidence = activity;

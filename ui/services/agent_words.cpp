@@ -96,6 +96,7 @@ QString recordedBy(const std::string& by) {
         : by == "mountinfo"      ? tr("list of mounts")
         : by == "utmp"           ? tr("list of logins")
         : by == "dns"            ? tr("questions for names")
+        : by == "clamav_log"     ? tr("ClamAV's log")
                                  : format::untrusted(by);
 }
 
@@ -116,7 +117,7 @@ QString sensors(const fleet::Agent& agent) {
 }
 
 QString subject(const std::string& subject) {
-    static constexpr std::array<std::string_view, 7> kKnown{"process", "network", "name", "file", "image", "persistence", "mount"};
+    static constexpr std::array<std::string_view, 8> kKnown{"process", "network", "name", "file", "image", "persistence", "mount", "antivirus"};
     const bool isKnown = std::find(kKnown.begin(), kKnown.end(), subject) != kKnown.end();
     return capital(isKnown ? sentences::render(Message("agent.subject_" + subject)).toStdString() : subject);
 }

@@ -24,6 +24,7 @@ std::optional<Cause> causeOf(const TraceEdge& edge) {
     case Relation::Connected:
     case Relation::Wrote:
     case Relation::Persisted:
+    case Relation::Detected:
         return Cause{edge.from, edge.to, 0};
     case Relation::Started:
         return Cause{edge.from, edge.to, 1};

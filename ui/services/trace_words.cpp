@@ -105,6 +105,19 @@ QString fileRemark(const TraceNode& node) {
     return parts.join(QStringLiteral(" · "));
 }
 
+/// What the antivirus did about the file.
+QString outcome(const endpoint::Detected& detected) {
+    switch (detected.outcome) {
+    case endpoint::Detected::Outcome::Reported: return tr("only reported", "what an antivirus did");
+    case endpoint::Detected::Outcome::Quarantined:
+        return detected.movedTo.empty() ? tr("moved away", "what an antivirus did")
+                                        : tr("moved to %1", "what an antivirus did").arg(format::untrusted(detected.movedTo));
+    case endpoint::Detected::Outcome::Removed: return tr("removed", "what an antivirus did");
+    case endpoint::Detected::Outcome::Denied: return tr("not let be opened", "what an antivirus did");
+    }
+    return {};
+}
+
 void addProcess(QList<Fact>& facts, const Trace& trace, const TraceTree::Row& row) {
     const TraceNode& node = trace.nodes[row.nodes.front()];
     if (const auto* image = imageOf(trace, row)) {
@@ -162,6 +175,7 @@ QString kind(Kind kind) {
     case Kind::Connection: return tr("connection");
     case Kind::Persistence: return tr("autostart entry");
     case Kind::Origin: return tr("origin");
+    case Kind::Detection: return tr("antivirus detection");
     }
     return {};
 }
@@ -174,6 +188,7 @@ QString icon(Kind kind) {
     case Kind::Connection: return QStringLiteral("globe");
     case Kind::Persistence: return QStringLiteral("clock");
     case Kind::Origin: return QStringLiteral("import");
+    case Kind::Detection: return QStringLiteral("shield");
     }
     return {};
 }
@@ -244,6 +259,10 @@ QString wholeRemark(const Trace& trace, const TraceTree::Row& row) {
                                        : tr("%1: %2", "kind of autostart entry, command").arg(format::untrusted(changed->kind), format::untrusted(changed->command));
     }
     case Kind::Origin: return trace.root == row.nodes.front() ? format::untrusted(node.label) : QString();
+    case Kind::Detection: {
+        const auto* detected = bodyOf<endpoint::Detected>(node);
+        return detected == nullptr ? QString() : outcome(*detected);
+    }
     }
     return {};
 }
@@ -283,6 +302,15 @@ QList<Fact> facts(const Trace& trace, const TraceTree::Row& row) {
     case Kind::Origin:
         facts.append({tr("Way in"), trace.root == row.nodes.front() ? entry(trace.entry) : QString(), false});
         facts.append({tr("From", "an origin of a file"), format::untrusted(node.label), true});
+        break;
+    case Kind::Detection:
+        if (const auto* detected = bodyOf<endpoint::Detected>(node)) {
+            facts.append({tr("Antivirus"), format::untrusted(detected->product), false});
+            facts.append({tr("Signature"), format::untrusted(detected->signature), true});
+            facts.append({tr("Path"), format::untrusted(detected->path), true});
+            facts.append({tr("SHA-256"), format::untrusted(detected->sha256), true});
+            facts.append({tr("Done"), outcome(*detected), false});
+        }
         break;
     }
     facts.append({row.nodes.size() > 1 && row.kind == Kind::Connection ? tr("First") : tr("Time"), format::dateTime(row.from), true});

@@ -3,6 +3,7 @@
 
 #include "core/base/file_handle.h"
 #include "core/base/private_file.h"
+#include "core/openc2/key_file.h"
 
 #include <array>
 #include <fcntl.h>
@@ -13,7 +14,7 @@ namespace metsuke::cli {
 
 namespace {
 
-constexpr size_t kLongest = 1024, kShortest = 8;
+constexpr size_t kLongest = 1024;
 
 /// A terminal whose echo is off as long as this lives.
 class Quiet {
@@ -84,8 +85,8 @@ Result<std::string> newPassphrase(const Environment& environment, const std::str
             return Error(ErrorCode::InvalidArgument, Message("cli.passphrase_differs"));
         }
     }
-    if (first.size() < kShortest) {
-        return Error(ErrorCode::InvalidArgument, Message("cli.passphrase_short").with("least", static_cast<int64_t>(kShortest)));
+    if (first.size() < openc2::kShortestPassphrase) {
+        return Error(ErrorCode::InvalidArgument, Message("cli.passphrase_short").with("least", static_cast<int64_t>(openc2::kShortestPassphrase)));
     }
     return first;
 }

@@ -64,6 +64,10 @@ bool isOutdated(const Agent& agent) {
     return agent.state == AgentState::Approved && numbersOf(version) < numbersOf(METSUKE_VERSION);
 }
 
+bool hasOldPolicy(const Agent& agent, int64_t inForce) {
+    return agent.state == AgentState::Approved && agent.heartbeat && agent.heartbeat->policyVersion < inForce;
+}
+
 std::vector<Message> agentConcerns(const Agent& agent, Timestamp now) {
     std::vector<Message> concerns;
     if (agent.state != AgentState::Approved) {

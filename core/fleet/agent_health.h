@@ -11,6 +11,8 @@ namespace metsuke::fleet {
 [[nodiscard]] bool isConnected(const Agent& agent, Timestamp now);
 /// Approved, and of an older version than this program.
 [[nodiscard]] bool isOutdated(const Agent& agent);
+/// Approved and heard, with an older policy than `inForce`, the version of the one in force here (0: none).
+[[nodiscard]] bool hasOldPolicy(const Agent& agent, int64_t inForce);
 /// What about an approved agent somebody has to look at, in words, what is worst first: two computers with
 /// its identity, a full disk, lost activities, a clock that is wrong, something that is not recorded, a
 /// certificate that ends in five days.

@@ -39,6 +39,9 @@ Result<std::string> Dispatch::wayTo(const std::string& device) {
 Result<void> Dispatch::pump(Timestamp now) {
     METSUKE_TRY(const int64_t expired, m_roster.expire(now));
     static_cast<void>(expired);
+    if (!m_keys.canSign()) { // until somebody opens the key
+        return {};
+    }
     const auto returned = std::exchange(m_returned, {});
     for (const std::string& device : returned) {
         METSUKE_TRY(const auto records, m_roster.unanswered(device, now, kOfOneDevice));
@@ -72,6 +75,10 @@ Result<void> Dispatch::send(const std::vector<CommandRecord>& records, Timestamp
 }
 
 void Dispatch::sendAcknowledgements(Timestamp now) {
+    if (!m_keys.canSign()) { // told again when the answer comes again
+        m_acknowledged.clear();
+        return;
+    }
     for (const auto& [device, commands] : std::exchange(m_acknowledged, {})) {
         const auto way = wayTo(device);
         for (size_t begin = 0; begin < commands.size(); begin += kAcknowledgedAtOnce) {

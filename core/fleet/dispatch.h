@@ -20,7 +20,7 @@ public:
         , m_keys(keys)
         , m_ways(ways) { }
 
-    /// Ends what is past its time and sends what is due.
+    /// Ends what is past its time and sends what is due; nothing while the key is closed.
     Result<void> pump(Timestamp now);
     /// All that the device has not answered yet is sent with the next pump: it was silent, or started again.
     void sendAgain(const std::string& device) { m_returned.insert(device); }

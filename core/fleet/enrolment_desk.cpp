@@ -53,6 +53,9 @@ bool EnrolmentDesk::mayAsk(const std::string& token, Timestamp now) {
 
 Result<std::optional<std::string>> EnrolmentDesk::answer(
     const std::string& token, const std::string& text, const std::string& way, Timestamp now) {
+    if (!m_keys.canSign()) { // it asks again
+        return std::optional<std::string>();
+    }
     METSUKE_TRY(const auto known, m_roster.token(token));
     if (!known && take(m_unknown, kUnknownAMinute, now)) {
         m_refusals.note(RefusalLog::kNobody, "unknown", token, now);

@@ -82,6 +82,14 @@ Result<FleetKeys> FleetKeys::open(const std::filesystem::path& folder, const ope
     return FleetKeys(folder, std::move(root), std::move(operatorKey), std::move(others));
 }
 
+Result<void> FleetKeys::unlock(SigningKey key) {
+    if (key.verifyingKey() != m_workstation) {
+        return Error(ErrorCode::InvalidArgument, Message("fleet.other_key").with("path", (m_folder / "operator.key").string()));
+    }
+    m_operator = std::move(key);
+    return {};
+}
+
 std::vector<Policy::Operator> FleetKeys::operators() const {
     std::vector<Policy::Operator> all{{kWorkstation, kAdministrator, m_workstation.toText()}};
     all.insert(all.end(), m_others.begin(), m_others.end());

@@ -25,6 +25,9 @@ public:
     /// Whether commands can be signed: operator.key is open.
     [[nodiscard]] bool canSign() const { return m_operator.has_value(); }
     [[nodiscard]] const openc2::SigningKey& operatorKey() const { return *m_operator; } ///< canSign()
+    /// operator.key, which somebody opened meanwhile. InvalidArgument: it is another one.
+    Result<void> unlock(openc2::SigningKey key);
+    void lock() { m_operator.reset(); } ///< its private half is wiped
     /// Whom agents obey: this workstation first, which signs the commands.
     [[nodiscard]] std::vector<openc2::Policy::Operator> operators() const;
 

@@ -10,6 +10,7 @@
 #include "core/fleet/server_lock.h"
 
 #include <algorithm>
+#include <mutex>
 #include <sys/stat.h>
 #include <thread>
 
@@ -58,6 +59,7 @@ struct FleetServer::Inside {
     Result<void> takePart(const Mailbox::Arrived& arrived, Timestamp now);
     Result<void> takeOne(const Mailbox::Arrived& arrived, Timestamp now);
     void sendReplies();
+    void changeKey();
     Result<void> actOnChanges(Timestamp now);
     Result<void> tellPolicy(Timestamp now);
     void tell();
@@ -80,6 +82,9 @@ struct FleetServer::Inside {
         transport::Parcel parcel;
     };
     std::vector<Reply> replies; ///< to enrolments, once they are on record
+    std::mutex keyMutex; ///< guards mustLock, brought: others bring the key, or take it away
+    bool mustLock = false;
+    std::optional<openc2::SigningKey> brought;
     Message trouble; ///< why the roster cannot be written, no id: it can
     int64_t seenVersion = -1, toldVersion = -1;
     Clock::time_point taken, pumped, looked, acknowledged, told;
@@ -111,7 +116,22 @@ void FleetServer::Inside::run(const std::stop_token& stop) {
     dispatch->sendAcknowledgements(wallClock());
 }
 
+void FleetServer::Inside::changeKey() {
+    const std::lock_guard guard(keyMutex);
+    if (std::exchange(mustLock, false)) {
+        keys.lock();
+        mustTellState = true;
+    }
+    if (brought) {
+        [[maybe_unused]] const auto known = keys.unlock(std::move(*brought)); // it was compared when it was brought
+        brought.reset();
+        pumped = {}; // what waited is due
+        mustTellState = true;
+    }
+}
+
 void FleetServer::Inside::round(const std::vector<Mailbox::Arrived>& arrived, Timestamp now) {
+    changeKey();
     auto done = arrived.empty() ? Result<void>() : takeIn(arrived, now);
     const auto acted = actOnChanges(now);
     const Message why = !done.ok() ? done.error().message : !acted.ok() ? acted.error().message : Message();
@@ -213,6 +233,7 @@ Result<void> FleetServer::Inside::tellPolicy(Timestamp now) {
 void FleetServer::Inside::tell() {
     if ((ways->hasChanged() || mustTellState) && events.state) {
         FleetState state = ways->state();
+        state.isLocked = !keys.canSign();
         if (keys.isBehind()) {
             state.ways.push_back({(settings.folder / "policy.json").string(), false, Message("fleet.policy_behind")});
         }
@@ -241,7 +262,7 @@ Result<std::unique_ptr<FleetServer>> FleetServer::start(const FleetSettings& set
     const Timestamp now = wallClock();
     METSUKE_TRY(auto authority, CertificateAuthority::open(settings.folder, now));
     METSUKE_TRY(auto keys, FleetKeys::open(settings.folder, settings.passphrase));
-    if (!keys.canSign()) {
+    if (!keys.canSign() && !settings.mayBeLocked) {
         return Error(ErrorCode::PermissionDenied, Message("openc2.key_locked").with("path", (settings.folder / "operator.key").string()));
     }
     auto inside = std::make_unique<Inside>(settings, std::move(events), std::move(lock), std::move(roster),
@@ -253,6 +274,22 @@ Result<std::unique_ptr<FleetServer>> FleetServer::start(const FleetSettings& set
 
 FleetServer::FleetServer(std::unique_ptr<Inside> inside)
     : m_inside(std::move(inside)) { }
+
+Result<void> FleetServer::unlock(openc2::SigningKey key) {
+    if (key.verifyingKey() != m_inside->keys.workstation()) { // which nothing changes any more
+        return Error(ErrorCode::InvalidArgument, Message("fleet.other_key").with("path", (m_inside->settings.folder / "operator.key").string()));
+    }
+    const std::lock_guard guard(m_inside->keyMutex);
+    m_inside->brought = std::move(key);
+    m_inside->mustLock = false;
+    return {};
+}
+
+void FleetServer::lock() {
+    const std::lock_guard guard(m_inside->keyMutex);
+    m_inside->brought.reset();
+    m_inside->mustLock = true;
+}
 
 FleetServer::~FleetServer() {
     m_inside->thread.request_stop();

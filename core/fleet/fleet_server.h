@@ -21,6 +21,7 @@ struct FleetSettings {
     bool hasLocalSocket = true; ///< FOLDER/agents.sock
     std::filesystem::path mosquitto = "/usr/sbin/mosquitto";
     openc2::Passphrase passphrase = {}; ///< asks for that of operator.key, if it has one
+    bool mayBeLocked = false; ///< serves also while operator.key is closed: what is to be signed waits for unlock()
 };
 
 struct FleetState {
@@ -30,6 +31,7 @@ struct FleetState {
         Message why; ///< when it is not
     };
     std::vector<Way> ways;
+    bool isLocked = false; ///< operator.key is closed: commands wait, and computers that enrol
 };
 
 /// Serves the agents of a roster: supervises the broker, answers enrolments, sends what the ledger holds and
@@ -43,6 +45,11 @@ public:
     };
     static Result<std::unique_ptr<FleetServer>> start(const FleetSettings& settings, Events events);
     ~FleetServer(); ///< ends the broker, too
+
+    /// operator.key, opened: what waited is sent. InvalidArgument: it is another one. From any thread.
+    Result<void> unlock(openc2::SigningKey key);
+    /// Forgets it within 200 ms, wiped. From any thread.
+    void lock();
 
 private:
     struct Inside;

@@ -14,6 +14,7 @@ enum class KeyKind : uint8_t {
 /// A key from a PEM file (PKCS 8) that only its owner may use; see SigningKey::load. Malformed: another kind of key. PermissionDenied:
 /// it has a passphrase and there is nobody to ask, or that is not it.
 Result<x509::KeyPointer> loadKey(const std::filesystem::path& path, KeyKind kind = KeyKind::Signing, const Passphrase& ask = {});
+inline constexpr size_t kShortestPassphrase = 8; ///< bytes, of a new one
 /// Whether it has a passphrase.
 Result<bool> isKeyProtected(const std::filesystem::path& path);
 

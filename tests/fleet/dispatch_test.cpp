@@ -395,3 +395,22 @@ TEST_F(DispatchTest, Renewal_isGrantedByACommand) {
     take(sealed(computer, Envelope::Type::Notification, openc2::writeRenewal("nonsense")));
     EXPECT_THAT(refusals(), IsEmpty()); // one waits already
 }
+
+TEST_F(DispatchTest, CommandsWhileTheKeyIsClosed_waitUntilItIsOpen) {
+    const std::string answered = sentOne();
+    take(answerOf(computer, answered));
+    keys->lock();
+    const std::string waiting = order("pc-12").command.id;
+    pump(kNow);
+    dispatch->sendAcknowledgements(kNow);
+    EXPECT_THAT(mqtt.sent, IsEmpty());
+    EXPECT_EQ(stateOf(waiting), CommandState::Queued);
+    EXPECT_FAILS(keys->unlock(std::move(openc2::SigningKey::make()).value()), "fleet.other_key");
+    EXPECT_FALSE(keys->canSign());
+    ASSERT_WORKS(keys->unlock(std::move(openc2::SigningKey::load(path() / "operator.key")).value()));
+    pump(kNow);
+    EXPECT_THAT(commandsIn(mqtt), ElementsAre(waiting));
+    take(answerOf(computer, answered)); // it was not acknowledged, so it comes again
+    dispatch->sendAcknowledgements(kNow);
+    EXPECT_THAT(acknowledgedIn(mqtt), ElementsAre(answered));
+}

@@ -202,3 +202,23 @@ TEST_F(FleetServerTest, Computer_enrolsIsOrderedAnswersAndIsAcknowledged) {
     EXPECT_THAT(agent.received().back().text, testing::HasSubstr(id));
     EXPECT_GT(changes, 0);
 }
+
+TEST_F(FleetServerTest, ClosedKey_servesAllTheSame_andSignsOnceItIsOpen) {
+    ASSERT_WORKS(FleetKeys::open(path()));
+    const auto file = path() / "operator.key";
+    ASSERT_WORKS(openc2::SigningKey::load(file)->replace(file, "correct horse"));
+    EXPECT_FAILS(FleetServer::start(settings, {}), "openc2.key_locked");
+    settings.mayBeLocked = true;
+    const auto server = serve();
+    ASSERT_NE(server, nullptr);
+    const auto isLocked = [&] {
+        const std::lock_guard lock(mutex);
+        return !state.ways.empty() && state.isLocked;
+    };
+    EXPECT_TRUE(eventually(isLocked));
+    EXPECT_FAILS(server->unlock(std::move(openc2::SigningKey::make()).value()), "fleet.other_key");
+    ASSERT_WORKS(server->unlock(std::move(openc2::SigningKey::load(file, [](const auto&) { return std::string("correct horse"); })).value()));
+    EXPECT_TRUE(eventually([&] { return !isLocked(); }));
+    server->lock();
+    EXPECT_TRUE(eventually(isLocked));
+}

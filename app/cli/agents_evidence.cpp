@@ -8,21 +8,15 @@
 
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
-#include "core/endpoint/trace_codec.h"
 #include "core/evidence/sealed_package.h"
-#include "core/evidence/ustar.h"
-#include "core/mitigation/evidence_desk.h"
+#include "core/mitigation/evidence_export.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/sendfile.h>
-#include <unistd.h>
 
 namespace metsuke::cli {
 
@@ -32,21 +26,6 @@ using namespace mitigation;
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 constexpr size_t kLookBack = 500; ///< orders
-
-/// What an order has collected.
-struct Collected {
-    std::string undoId, order, device;
-};
-
-std::vector<Collected> collectedBy(const Order& order) {
-    std::vector<Collected> all;
-    for (const plan::StepReport& step : order.report ? order.report->steps : std::vector<plan::StepReport>()) {
-        if (step.action == plan::Action::CollectEvidence && step.state == plan::State::Done && !step.undoId.empty()) {
-            all.push_back({step.undoId, order.id, order.device()});
-        }
-    }
-    return all;
-}
 
 class EvidenceVerb {
 public:
@@ -67,7 +46,7 @@ public:
         METSUKE_TRY(const auto orders, m_open.desk->book().newest(kLookBack));
         for (const Order& order : orders) {
             const bool isOurs = std::ranges::any_of(incidents, [&](const Incident& one) { return cleanText(one.key, 64) == order.plan.caseId; });
-            for (const Collected& one : isOurs ? collectedBy(order) : std::vector<Collected>()) {
+            for (const CollectedEvidence& one : isOurs ? collectedBy(order) : std::vector<CollectedEvidence>()) {
                 METSUKE_TRY(const auto known, m_desk.book().package(one.undoId));
                 if (!known) {
                     printLine(one.undoId, one.order, one.device, "there", "mitigation.transfer_there", {}, {});
@@ -79,11 +58,11 @@ public:
 
     Result<int> fetch() {
         METSUKE_TRY(const auto order, m_open.desk->book().order(m_options.fetchOrder));
-        const auto collected = order ? collectedBy(*order) : std::vector<Collected>();
+        const auto collected = order ? collectedBy(*order) : std::vector<CollectedEvidence>();
         if (collected.empty()) {
             return Error(ErrorCode::NotFound, Message("mitigation.cli_no_evidence").with("order", m_options.fetchOrder));
         }
-        for (const Collected& one : collected) {
+        for (const CollectedEvidence& one : collected) {
             METSUKE_TRY(const auto begun, m_desk.fetch({one.undoId, one.order, one.device, m_case}, userName(), wallClock()));
             static_cast<void>(begun);
         }
@@ -93,14 +72,14 @@ public:
             static_cast<void>(changed);
             bool isSettled = true;
             areAllThere = true;
-            for (const Collected& one : collected) {
+            for (const CollectedEvidence& one : collected) {
                 METSUKE_TRY(const auto package, m_desk.book().package(one.undoId));
                 isSettled = isSettled && package->state > TransferState::Receiving;
                 areAllThere = areAllThere && package->state == TransferState::Verified;
             }
             return isSettled;
         }));
-        for (const Collected& one : collected) {
+        for (const CollectedEvidence& one : collected) {
             METSUKE_TRY(const auto package, m_desk.book().package(one.undoId));
             print(*package);
         }
@@ -111,8 +90,7 @@ public:
     }
 
     Result<int> extract() {
-        METSUKE_TRY(const FileHandle content, opened(m_options.extract.front()));
-        METSUKE_TRY(const auto files, evidence::unpackUstar(content, m_options.extract.back()));
+        METSUKE_TRY(const auto files, out().unpack(m_options.extract.front(), m_options.extract.back(), userName(), wallClock()));
         for (const evidence::Unpacked& file : files) {
             m_options.json ? printRow(Json{{"name", cleanText(file.name)}, {"size", file.size}})
                            : static_cast<void>(std::printf("%12lld  %s\n", static_cast<long long>(file.size), cleanText(file.name).c_str()));
@@ -120,80 +98,17 @@ public:
         return static_cast<int>(kDone);
     }
 
-    /// One file for the expert: an archive of the package, the plan, its report and the computer's newest trace; sealed to the expert's key.
+    /// One file for the expert; sealed to the expert's key.
     Result<int> bundle() {
-        const std::string& id = m_options.package;
-        METSUKE_TRY(const FileHandle content, opened(id));
-        METSUKE_TRY(const FileHandle made, memoryFile());
-        METSUKE_CHECK(evidence::addToUstar(made, "evidence.tar", content, ::lseek(content.get(), 0, SEEK_END)));
-        METSUKE_TRY(const auto package, m_desk.book().package(id));
-        METSUKE_TRY(const auto order, m_open.desk->book().order(package->order));
-        if (order) {
-            METSUKE_CHECK(evidence::addToUstar(made, "plan.json", plan::writePlan(order->plan)));
-            METSUKE_CHECK(evidence::addToUstar(made, "report.json", order->report ? plan::writeReport(*order->report) : "null"));
-        }
-        METSUKE_TRY(const auto agent, m_open.roster->agent(package->device));
-        if (const auto trace = agent ? answeredTrace(*m_open.roster, *agent, {}) : Error(ErrorCode::NotFound, Message()); trace.ok()) {
-            METSUKE_CHECK(evidence::addToUstar(made, "trace.json", endpoint::encodeTrace(*trace)));
-        }
-        METSUKE_CHECK(evidence::endUstar(made));
-        ::lseek(made.get(), 0, SEEK_SET);
         if (m_options.recipient.empty()) {
             std::fprintf(stderr, "%s\n", words(m_environment, Message("mitigation.cli_bundle_plain").with("path", m_options.output)).c_str());
         }
-        METSUKE_CHECK(write(made));
+        METSUKE_CHECK(out().bundle(m_options.package, m_options.output, m_options.recipient, userName(), wallClock()));
         return static_cast<int>(kDone);
     }
 
 private:
-    static Error failed(const fs::path& path) {
-        return {errno == ENOSPC ? ErrorCode::DiskFull : ErrorCode::Internal, Message("mitigation.evidence_unwritable").with("path", path.string()).with("reason", std::strerror(errno))};
-    }
-    static Result<FileHandle> memoryFile() {
-        FileHandle file(::memfd_create("evidence", MFD_CLOEXEC));
-        return file.isOpen() ? Result<FileHandle>(std::move(file)) : failed("memory");
-    }
-    /// What is in a package, in memory: decrypted it never stands on the disk before somebody names a folder.
-    Result<FileHandle> opened(const std::string& id) {
-        METSUKE_TRY(const auto package, m_desk.book().package(id));
-        if (!package || package->caseFile != m_case || package->state != TransferState::Verified) {
-            return Error(ErrorCode::NotFound, Message("mitigation.cli_no_package").with("package", id));
-        }
-        METSUKE_TRY(const auto key, m_desk.keyOf(m_case));
-        const FileHandle sealed(::open(package->sealedFile().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        METSUKE_TRY(FileHandle content, memoryFile());
-        METSUKE_TRY(const auto totals, evidence::openPackage(sealed, &content, key));
-        static_cast<void>(totals);
-        METSUKE_CHECK(m_desk.noteOpened(*package, userName(), wallClock()));
-        return content;
-    }
-    /// Whole or not at all.
-    Result<void> write(const FileHandle& made) {
-        const fs::path path = m_options.output, part = path.string() + ".part";
-        ::unlink(part.c_str());
-        const FileHandle file(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-        if (!file.isOpen()) {
-            return failed(part);
-        }
-        const auto written = [&]() -> Result<void> {
-            if (m_options.recipient.empty()) {
-                off_t at = 0;
-                ssize_t sent = 1;
-                while (sent > 0) {
-                    sent = ::sendfile(file.get(), made.get(), &at, size_t{1} << 20);
-                }
-                return sent == 0 ? Result<void>() : failed(part);
-            }
-            METSUKE_TRY(const auto recipient, evidence::RecipientKey::fromText(m_options.recipient));
-            METSUKE_TRY(const auto totals, evidence::sealPackage(made, file, recipient));
-            static_cast<void>(totals);
-            return {};
-        }();
-        const bool isKept = written.ok() && ::fsync(file.get()) == 0 && ::rename(part.c_str(), path.c_str()) == 0;
-        const Error problem = written.ok() ? failed(path) : written.error();
-        ::unlink(part.c_str());
-        return isKept ? Result<void>() : problem;
-    }
+    EvidenceExport out() { return {m_desk, m_open.desk->book(), *m_open.roster, m_case}; }
     void print(const EvidencePackage& one) { printLine(one.id, one.order, one.device, nameOf(one.state), textOf(one.state), &one, one.reason); }
     void printLine(const std::string& id, const std::string& order, const std::string& device, std::string_view state, std::string_view text,
         const EvidencePackage* package, const Message& reason) {

@@ -113,6 +113,23 @@ Result<EvidencePackage> EvidenceDesk::fetch(const Wish& wish, const std::string&
     return package;
 }
 
+Result<void> EvidenceDesk::cancel(const std::string& id, const std::string& by, Timestamp now) {
+    METSUKE_TRY(auto step, m_book->begin());
+    METSUKE_TRY(const auto known, m_book->package(id));
+    if (!known || known->state > TransferState::Receiving) {
+        return Error(ErrorCode::InvalidArgument, Message("mitigation.evidence_not_coming").with("package", id));
+    }
+    METSUKE_TRY(const auto waiting, m_book->asked(id));
+    Turn turn{*known, std::move(step), now, {}};
+    METSUKE_CHECK(drop(turn, by, Message("mitigation.evidence_cancelled").with("by", by)));
+    METSUKE_CHECK(m_book->save(turn.package));
+    METSUKE_CHECK(turn.step.commit());
+    for (const EvidenceBook::Asked& asked : waiting) { // best effort: what was sent is answered, and nobody looks at that
+        [[maybe_unused]] const auto cancelled = asked.command.empty() ? Result<void>() : m_roster.cancel(asked.command, by, now);
+    }
+    return {};
+}
+
 Result<void> EvidenceDesk::noteOpened(const EvidencePackage& package, const std::string& by, Timestamp now) {
     METSUKE_TRY(auto step, m_book->begin());
     Turn turn{package, std::move(step), now, {}};
@@ -318,12 +335,14 @@ Result<void> EvidenceDesk::restart(Turn& turn) {
     return {};
 }
 
-Result<void> EvidenceDesk::fail(Turn& turn, const Message& why) {
+Result<void> EvidenceDesk::fail(Turn& turn, const Message& why) { return drop(turn, turn.package.device, why); }
+
+Result<void> EvidenceDesk::drop(Turn& turn, const std::string& actor, const Message& why) {
     EvidencePackage& package = turn.package;
     std::error_code none;
     fs::remove(package.partFile(), none); // nothing of what cannot be believed stays beside the case
     METSUKE_CHECK(m_book->forgetAsked(package.id));
-    METSUKE_CHECK(log(turn, package.device, "evidence.failed", why));
+    METSUKE_CHECK(log(turn, actor, "evidence.failed", why));
     package.state = TransferState::Failed;
     package.reason = why;
     package.changed = turn.now;

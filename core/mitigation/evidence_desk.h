@@ -36,6 +36,8 @@ public:
     };
     /// Begins, or goes on where it was interrupted; one that has arrived stays as it is. InvalidArgument: another case has it.
     Result<EvidencePackage> fetch(const Wish& wish, const std::string& by, Timestamp now);
+    /// Nothing further is asked for; what has come of it goes. fetch() begins anew. InvalidArgument: it is not on its way.
+    Result<void> cancel(const std::string& package, const std::string& by, Timestamp now);
     /// Somebody looked into it: that is in the log, too.
     Result<void> noteOpened(const EvidencePackage& package, const std::string& by, Timestamp now);
     /// Asks for what is due and files what has come. How many packages changed.
@@ -71,6 +73,7 @@ private:
     Result<void> again(Turn& turn, const EvidenceBook::Asked& asked, const Message& why, bool isRefused);
     Result<void> restart(Turn& turn);
     Result<void> fail(Turn& turn, const Message& why);
+    Result<void> drop(Turn& turn, const std::string& actor, const Message& why);
     static Result<void> log(Turn& turn, const std::string& actor, const char* kind, const Message& why);
 
     const std::filesystem::path m_folder;

@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kLookBack = 64; ///< orders of one device
 constexpr size_t kMostApprovals = plan::kMostApprovals;
 constexpr Duration kApprovalLasts = kDay;
+constexpr size_t kLongestWhy = 500;
 
 Error impossible(const Order& order) {
     return {ErrorCode::InvalidArgument, Message("mitigation.not_possible").with("order", order.id).with("state", std::string(textOf(order.state)))};
@@ -266,7 +267,6 @@ Result<void> MitigationDesk::approve(const std::string& id, const std::string& a
 }
 
 Result<void> MitigationDesk::decline(const std::string& id, const std::string& why, const std::string& by, Timestamp now) {
-    constexpr size_t kLongestWhy = 500;
     METSUKE_TRY(auto step, m_book->begin());
     METSUKE_TRY(Order order, known(id));
     const bool isAsked = order.state == OrderState::Reviewed || order.state == OrderState::Waiting;
@@ -313,7 +313,7 @@ Result<void> MitigationDesk::cancel(const std::string& id, const std::string& by
     return step.commit();
 }
 
-Result<void> MitigationDesk::undo(const std::string& id, const std::string& undoId, const std::string& by, Timestamp now) {
+Result<void> MitigationDesk::undo(const std::string& id, const std::string& undoId, const std::string& by, Timestamp now, const std::string& why) {
     METSUKE_TRY(auto step, m_book->begin());
     METSUKE_TRY(Order order, known(id));
     if (order.state == OrderState::Undoing || order.state == OrderState::RolledBack) {
@@ -321,7 +321,9 @@ Result<void> MitigationDesk::undo(const std::string& id, const std::string& undo
         return step.commit();
     }
     const OrderState before = order.state;
-    METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::UndoAsked, {}, by, step, now));
+    const std::string line = cleanText(why, kLongestWhy);
+    const Message because = line.empty() ? Message() : Message("mitigation.undone_because").with("by", by).with("why", line);
+    METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::UndoAsked, because, by, step, now));
     if (!isTaken) {
         return refuse(step, order, by, impossible(order).message, now);
     }

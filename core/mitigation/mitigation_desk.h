@@ -34,8 +34,8 @@ public:
     Result<void> decline(const std::string& order, const std::string& why, const std::string& by, Timestamp now);
     /// Of an undo, the undo. What was sent by then is asked to end before its next step: how far it got is in its answer.
     Result<void> cancel(const std::string& order, const std::string& by, Timestamp now);
-    /// Takes back what the plan did; `undoId`: one step of it, "" all.
-    Result<void> undo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now);
+    /// Takes back what the plan did; `undoId`: one step of it, "" all. `why`: a line that the log keeps, may be empty.
+    Result<void> undo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now, const std::string& why = {});
     /// Nothing further of the operation is begun, or it goes on.
     Result<void> setStopped(const std::string& operation, bool isStopped, const Message& why, const std::string& by, Timestamp now);
     /// What has to be true before the isolation by this order, which may not be drafted yet, is lifted. The agent is asked every

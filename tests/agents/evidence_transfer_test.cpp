@@ -9,7 +9,7 @@
 #include "core/evidence/sealed_package.h"
 #include "core/evidence/ustar.h"
 #include "core/fleet/fleet_keys.h"
-#include "core/mitigation/evidence_desk.h"
+#include "core/mitigation/evidence_export.h"
 #include "core/sensor/linux/host_clock.h"
 #include "tests/agents/fleet_lab.h"
 #include "tests/support/memory_file.h"
@@ -311,6 +311,51 @@ TEST_F(EvidenceTransfer, AgentThatBeginsAnewForEver_isGivenUp) {
     EXPECT_EQ(package.state, TransferState::Failed);
     EXPECT_EQ(package.reason.id, "actuator.package_changed");
     EXPECT_LE(m_asked, 30);
+}
+
+TEST_F(EvidenceTransfer, WhatHasArrived_isUnpacked_andGoesToAnExpertAsOneFile) {
+    ASSERT_TRUE(serve(Way::LocalSocket));
+    prepare(300'000);
+    Collector collector(m_folder / "actuator");
+    const auto client = startCollecting(stateOf(kSender), [&](const std::string& sealed) { return collector.take(sealed); });
+    ASSERT_TRUE(waitForAgent(kSender));
+    const auto made = desk();
+    fetch(*made);
+    ASSERT_EQ(followed(*made).state, TransferState::Verified);
+    const auto orders = mitigation::OrderBook::open(m_settings.folder);
+    ASSERT_TRUE(orders.ok());
+    mitigation::EvidenceExport out(*made, **orders, roster(), m_folder / "case.metsuke");
+    const auto files = out.unpack(m_undo, m_folder / "unpacked", "ann", wallClock());
+    ASSERT_TRUE(files.ok()) << files.error().message.id;
+    EXPECT_EQ(readFile(m_folder / "unpacked/file-1-evil"), m_content);
+    EXPECT_FALSE(out.unpack(m_undo, m_folder / "unpacked", "ann", wallClock()).ok()) << "a folder that is there is left alone";
+
+    const auto expert = evidence::OpeningKey::make();
+    ASSERT_TRUE(out.bundle(m_undo, m_folder / "to-expert", expert->recipient().toText(), "ann", wallClock()).ok());
+    const FileHandle sealed(::open((m_folder / "to-expert").c_str(), O_RDONLY | O_CLOEXEC)), content = memoryFile();
+    ASSERT_TRUE(evidence::openPackage(sealed, &content, *expert).ok());
+    ASSERT_TRUE(evidence::unpackUstar(content, m_folder / "at-expert").ok());
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "at-expert/evidence.tar"));
+    EXPECT_EQ(std::ranges::count(logged(*made), std::string("evidence.opened")), 3) << "whoever opens it is on record";
+
+    mitigation::EvidenceExport other(*made, **orders, roster(), m_folder / "other.metsuke");
+    EXPECT_EQ(other.unpack(m_undo, m_folder / "elsewhere", "ann", wallClock()).error().message.id, "mitigation.cli_no_package");
+}
+
+TEST_F(EvidenceTransfer, Cancelled_isAskedForNoLonger_andIsFetchedAnew) {
+    ASSERT_TRUE(serve(Way::LocalSocket));
+    ASSERT_TRUE(enrolDevice(kSender, token(true)).ok());
+    m_undo = "undo-1";
+    const auto made = desk();
+    fetch(*made);
+    ASSERT_TRUE(made->cancel(m_undo, "suzuki", wallClock()).ok());
+    const auto package = made->book().package(m_undo)->value();
+    EXPECT_EQ(package.state, TransferState::Failed);
+    EXPECT_EQ(package.reason, Message("mitigation.evidence_cancelled").with("by", "suzuki"));
+    EXPECT_EQ(*made->tick(wallClock()), 0U);
+    EXPECT_EQ(made->cancel(m_undo, "suzuki", wallClock()).error().message.id, "mitigation.evidence_not_coming");
+    EXPECT_EQ(fetch(*made).state, TransferState::Asking);
+    EXPECT_EQ(logged(*made), (std::vector<std::string>{"evidence.asked", "evidence.failed", "evidence.resumed"}));
 }
 
 namespace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an analyst asks, when it is ordered, and what comes of it.
+#include "core/mitigation/order_deeds.h"
 #include "core/mitigation/wire_expectation.h"
 #include "tests/mitigation/desk_fixture.h"
 #include "tests/plan/samples.h"
@@ -283,6 +284,19 @@ TEST_F(DeskTest, Undo_takesItBack) {
     EXPECT_EQ(state(), OrderState::RolledBack);
     ASSERT_WORKS(mitigation->undo("p-1", "", "suzuki", m_now)); // again: nothing to do
     EXPECT_EQ(state(), OrderState::RolledBack);
+}
+
+TEST_F(DeskTest, UndoWithAReason_keepsIt) {
+    const auto plan = planFor("pc-12", "p-1", Action::QuarantineFile);
+    review(computer, plan);
+    runReviewed(plan);
+    finish(computer, plan);
+    ASSERT_WORKS(mitigation->undo("p-1", "", "suzuki", m_now, "the vendor says it is theirs"));
+    const Message because = Message("mitigation.undone_because").with("by", "suzuki").with("why", "the vendor says it is theirs");
+    EXPECT_EQ(order().reason, because);
+    const auto log = mitigation->book().log(10);
+    ASSERT_WORKS(log);
+    EXPECT_EQ(mitigation::deedsOf(*log)["p-1"].back().why, because);
 }
 
 TEST_F(DeskTest, UndoThatTheComputerRefuses_leavesItAsItWas) {

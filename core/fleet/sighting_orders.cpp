@@ -8,24 +8,28 @@ namespace metsuke::fleet {
 namespace {
 
 constexpr Duration kAskedFor = kHour; // as a trace
+constexpr size_t kTogether = 250; ///< orders a transaction: each waits for the disk, and holds up whoever else writes
 
 /// Of every approved agent that is meant.
 template <typename IsMeant>
 Result<std::vector<AskedAgent>> ask(Roster& roster, const endpoint::SightingQuestion& question, const IsMeant& isMeant, const std::string& by, Timestamp now) {
+    METSUKE_TRY(auto agents, roster.agents());
+    std::erase_if(agents, [&](const Agent& agent) { return agent.state != AgentState::Approved || !isMeant(agent.device); });
     std::vector<AskedAgent> asked;
-    METSUKE_TRY(const auto agents, roster.agents());
-    for (const Agent& agent : agents) {
-        if (agent.state != AgentState::Approved || !isMeant(agent.device)) {
-            continue;
+    openc2::Command command;
+    command.action = "investigate";
+    command.targetKind = "x-metsuke:sightings";
+    command.target = endpoint::encodeSightingQuestion(question);
+    command.notAfter = now + kAskedFor;
+    while (asked.size() < agents.size()) {
+        METSUKE_TRY(Transaction batch, roster.batch());
+        for (size_t i = 0; i < kTogether && asked.size() < agents.size(); ++i) {
+            const Agent& agent = agents[asked.size()];
+            command.device = agent.device;
+            METSUKE_TRY(const auto record, roster.order(command, by, now));
+            asked.push_back({agent.device, agent.request.hostname, record.command.id});
         }
-        openc2::Command command;
-        command.action = "investigate";
-        command.targetKind = "x-metsuke:sightings";
-        command.target = endpoint::encodeSightingQuestion(question);
-        command.device = agent.device;
-        command.notAfter = now + kAskedFor;
-        METSUKE_TRY(const auto record, roster.order(std::move(command), by, now));
-        asked.push_back({agent.device, agent.request.hostname, record.command.id});
+        METSUKE_CHECK(batch.commit());
     }
     return asked;
 }

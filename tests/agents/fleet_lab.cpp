@@ -43,7 +43,7 @@ pid_t brokerProcess() {
     return -1;
 }
 
-bool FleetLab::serve(Way way) {
+bool FleetLab::prepare(Way way) {
     m_settings.folder = m_folder / "fleet";
     m_settings.hasLocalSocket = way == Way::LocalSocket;
     if (way == Way::Broker) {
@@ -61,6 +61,13 @@ bool FleetLab::serve(Way way) {
     auto roster = fleet::Roster::open(m_settings.folder);
     EXPECT_TRUE(roster.ok()) << roster.error().message.id << roster.error().detail;
     m_roster = std::move(roster).value();
+    return true;
+}
+
+bool FleetLab::serve(Way way) {
+    if (!prepare(way)) {
+        return false;
+    }
     startServing();
     return !HasFatalFailure() && m_server != nullptr;
 }

@@ -15,6 +15,8 @@ protected:
     enum class Way { LocalSocket, Broker, FileDrop };
     /// False, after skipping: there is no mosquitto here.
     [[nodiscard]] bool serve(Way way);
+    /// The same, but nobody serves yet.
+    [[nodiscard]] bool prepare(Way way);
     void stopServing() { m_server.reset(); }
     void startServing();
     fleet::Roster& roster() { return *m_roster; }

@@ -28,6 +28,7 @@ uint16_t portOf(const QVariant& value, uint16_t otherwise) {
 
 FleetDesk::FleetDesk(std::filesystem::path folder)
     : m_folder(std::move(folder))
+    , m_responses(m_folder, m_worker)
     , m_worker(m_folder, workerEvents()) {
     loadSettings();
     if (Settings::instance().store().value(kOn, false).toBool()) {
@@ -72,6 +73,7 @@ RosterWorker::Events FleetDesk::workerEvents() {
             emit ordersChanged();
         });
     };
+    events.remedy = [this](const RemedyLookPtr& remedy) { m_responses.tellRemedy(remedy); };
     events.others = [this](Token token, OtherComputersPtr others) {
         home([this, token, others = std::move(others)] { emit othersAnswered(token, others); });
     };

@@ -4,6 +4,7 @@
 #include "ui/services/fleet_service.h"
 
 #include "app/workstation/history_tracer.h"
+#include "app/workstation/response_desk.h"
 #include "app/workstation/roster_worker.h"
 
 namespace metsuke {
@@ -23,6 +24,7 @@ public:
     void decide(const std::string& device, const std::string& fingerprint, fleet::AgentState state) override;
     void clearClone(const std::string& device) override;
     void cancelCommand(const std::string& command) override;
+    [[nodiscard]] ResponseService* responses() override { return &m_responses; }
     Token trace(const IpAddress& host, const endpoint::TraceQuestion& question) override;
     Token traceHistory(const QString& folder, const endpoint::TraceQuestion& question) override;
     void cancelTrace(Token token) override;
@@ -65,6 +67,7 @@ private:
     OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>();
     Token m_next = 1;
     HistoryTracer m_tracer;
+    ResponseDesk m_responses;
     RosterWorker m_worker; ///< last: ends before what it tells is gone
 };
 

@@ -17,6 +17,7 @@ void FleetDesk::watchWire(const QObject* of, const QString& casePath) {
     for (const auto& [window, path] : m_cases) {
         cases.insert(path);
     }
+    m_responses.watchIn(cases);
     m_worker.post([this, cases](const Result<fleet::Roster*>&) { m_worker.mitigation().watchIn(cases); });
 }
 

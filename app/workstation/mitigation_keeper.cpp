@@ -23,9 +23,13 @@ auto standingOf(const mitigation::Order& order) {
 
 bool isSame(const OrdersSnapshot& a, const OrdersSnapshot& b) {
     const auto problem = [](const OrdersSnapshot& one) { return one.problem ? one.problem->message.id : std::string(); };
+    const auto condition = [](const auto& one) {
+        return std::tie(one.second.order, one.second.checks, one.second.isAutomatic, one.second.command, one.second.asked, one.second.answer, one.second.met);
+    };
     const auto stopped = [](const mitigation::Operation& one) { return std::tie(one.id, one.isStopped); };
     return a.isRead == b.isRead && problem(a) == problem(b) && a.operators == b.operators && a.agreeing == b.agreeing && a.wire == b.wire
         && std::ranges::equal(a.operations, b.operations, [&](const auto& one, const auto& other) { return stopped(one) == stopped(other); })
+        && a.exceptions == b.exceptions && a.policyChecks == b.policyChecks && std::ranges::equal(a.conditions, b.conditions, {}, condition, condition)
         && a.counts == b.counts && a.queues == b.queues && std::ranges::equal(a.orders, b.orders, [](const auto& one, const auto& other) {
                return standingOf(one) == standingOf(other) && one.report == other.report;
            });
@@ -151,6 +155,7 @@ void MitigationKeeper::look(fleet::Roster& roster) {
         if (const auto read = readQueues(roster, snapshot); !read.ok()) {
             snapshot.problem = read.error();
         }
+        addConditions(snapshot);
     } else {
         snapshot = *m_snapshot;
         snapshot.problem = orders.error();
@@ -163,6 +168,9 @@ void MitigationKeeper::addSurroundings(OrdersSnapshot& snapshot) const {
     constexpr size_t kMostEntries = 4'000;
     if (auto operations = m_desk->book().operations(kMostOrders); operations.ok()) {
         snapshot.operations = std::move(*operations);
+    }
+    if (auto exceptions = m_desk->book().exceptions(wallClock()); exceptions.ok()) {
+        snapshot.exceptions = std::move(*exceptions);
     }
     if (const auto log = m_desk->book().log(kMostEntries); log.ok()) {
         snapshot.deeds = mitigation::deedsOf(*log);
@@ -178,6 +186,20 @@ void MitigationKeeper::addSurroundings(OrdersSnapshot& snapshot) const {
             snapshot.needed[order.id] = needed;
             snapshot.agreeing[order.id] = m_desk->personsAgreeing(order, wallClock());
         }
+    }
+}
+
+/// Of what is isolated; after the queues.
+void MitigationKeeper::addConditions(OrdersSnapshot& snapshot) const {
+    const auto& isolated = snapshot.queues[static_cast<size_t>(mitigation::WorkQueue::Isolated)];
+    for (const mitigation::QueueEntry& entry : isolated) {
+        if (auto condition = m_desk->book().condition(entry.order); condition.ok() && *condition) {
+            snapshot.conditions[entry.order] = std::move(**condition);
+        }
+    }
+    const auto policy = isolated.empty() ? Result<std::optional<openc2::Policy>>(std::nullopt) : fleet::policyInForce(m_folder);
+    if (auto checks = policy.ok() && *policy ? endpoint::checksOfPolicy((**policy).compliance) : Error(ErrorCode::NotFound, Message()); checks.ok()) {
+        snapshot.policyChecks = std::move(*checks);
     }
 }
 

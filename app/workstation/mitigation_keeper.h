@@ -34,6 +34,7 @@ private:
     using Clock = std::chrono::steady_clock;
     void look(fleet::Roster& roster);
     void addSurroundings(OrdersSnapshot& snapshot) const; ///< operations, who agrees, what was done
+    void addConditions(OrdersSnapshot& snapshot) const;
     Result<void> readQueues(fleet::Roster& roster, OrdersSnapshot& snapshot);
     void tell(OrdersSnapshot snapshot);
     Result<void> watchWire(fleet::Roster& roster);

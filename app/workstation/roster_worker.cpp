@@ -29,6 +29,7 @@ RosterWorker::RosterWorker(std::filesystem::path folder, Events events)
     , m_events(std::move(events))
     , m_mitigation(m_folder, m_events.orders)
     , m_others(m_events.others)
+    , m_remedy(m_folder, m_events.remedy)
     , m_thread([this](const std::stop_token& stop) { run(stop); }) { }
 
 RosterWorker::~RosterWorker() = default;
@@ -56,6 +57,7 @@ void RosterWorker::run(const std::stop_token& stop) {
         if (m_roster) {
             m_mitigation.turn(*m_roster);
             m_others.turn(*m_roster);
+            m_remedy.turn(*m_roster, [this] { return m_mitigation.desk(*m_roster); });
         }
         look();
         lookWhoServes();

@@ -3,6 +3,7 @@
 
 #include "app/workstation/mitigation_keeper.h"
 #include "app/workstation/others_follower.h"
+#include "app/workstation/remedy_follower.h"
 #include "app/workstation/roster_reader.h"
 
 #include <chrono>
@@ -28,6 +29,7 @@ public:
         std::function<void(uint64_t)> noAgent;
         std::function<void(OrdersSnapshotPtr)> orders;
         std::function<void(uint64_t, OtherComputersPtr)> others;
+        std::function<void(RemedyLookPtr)> remedy;
     };
     RosterWorker(std::filesystem::path folder, Events events);
     ~RosterWorker();
@@ -40,6 +42,7 @@ public:
     /// Of the thread: for `work` only.
     [[nodiscard]] MitigationKeeper& mitigation() { return m_mitigation; }
     [[nodiscard]] OthersFollower& others() { return m_others; } ///< the same
+    [[nodiscard]] RemedyFollower& remedy() { return m_remedy; } ///< the same
     void serve(fleet::FleetSettings settings);
     void stopServing();
     void trace(uint64_t token, IpAddress host, endpoint::TraceQuestion question, std::string by);
@@ -77,6 +80,7 @@ private:
     RosterReader m_reader;
     MitigationKeeper m_mitigation; ///< after the roster that it uses
     OthersFollower m_others;
+    RemedyFollower m_remedy;
     std::vector<Order> m_orders;
     std::unique_ptr<fleet::FleetServer> m_server;
     std::mutex m_servingMutex; ///< guards m_serving: the server's thread tells its state

@@ -372,6 +372,169 @@
     </message>
 </context>
 <context>
+    <name>metsuke::RespondCompliance</name>
+    <message numerus="yes">
+        <source>all %n hold</source>
+        <translation>
+            <numerusform>all of %n holds</numerusform>
+            <numerusform>all %n hold</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n hold</source>
+        <translation>
+            <numerusform>%1 of %n holds</numerusform>
+            <numerusform>%1 of %n hold</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n can be released: all that was required holds</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n can be released: all that was required holds</numerusform>
+            <numerusform>%n can be released: all that was required holds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait for what was required</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n waits for what was required</numerusform>
+            <numerusform>%n wait for what was required</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without any requirement</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n without any requirement</numerusform>
+            <numerusform>%n without any requirement</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n computers are isolated</source>
+        <translation>
+            <numerusform>%n computer is isolated</numerusform>
+            <numerusform>%n computers are isolated</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondEvidence</name>
+    <message numerus="yes">
+        <source>%n on the way</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>%n on the way</numerusform>
+            <numerusform>%n on the way</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n still on their computers</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>%n still on its computer</numerusform>
+            <numerusform>%n still on their computers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be fetched</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>%n could not be fetched</numerusform>
+            <numerusform>%n could not be fetched</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packages of evidence are in the case</source>
+        <translation>
+            <numerusform>%n package of evidence is in the case</numerusform>
+            <numerusform>%n packages of evidence are in the case</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondExceptions</name>
+    <message numerus="yes">
+        <source>%n things are left alone</source>
+        <translation>
+            <numerusform>%n thing is left alone</numerusform>
+            <numerusform>%n things are left alone</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondRemedies</name>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would change something</source>
+        <comment>steps</comment>
+        <translation>
+            <numerusform>%n would change something</numerusform>
+            <numerusform>%n would change something</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>applies to %1 of %n computers</source>
+        <translation>
+            <numerusform>applies to %1 of %n computer</numerusform>
+            <numerusform>applies to %1 of %n computers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have not answered</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n has not answered</numerusform>
+            <numerusform>%n have not answered</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Look on all %n</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>Look on all %n</numerusform>
+            <numerusform>Look on all %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Carry out on all %n…</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>Carry out on all %n…</numerusform>
+            <numerusform>Carry out on all %n…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n would change something</source>
+        <comment>computer; steps</comment>
+        <translation>
+            <numerusform>%1: %n would change something</numerusform>
+            <numerusform>%1: %n would change something</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Carry out the remedy on %n computers</source>
+        <translation>
+            <numerusform>Carry out the remedy on %n computer</numerusform>
+            <numerusform>Carry out the remedy on %n computers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::SettingsDialog</name>
     <message numerus="yes">
         <source>The test was taken by %n of its targets.</source>

@@ -2913,6 +2913,14 @@
         <source>What can be done</source>
         <translation>できること</translation>
     </message>
+    <message>
+        <source>&amp;Leave something alone…</source>
+        <translation>例外として触れない(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Put into a &amp;work queue…</source>
+        <translation>作業待ちに入れる(&amp;W)…</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::MessageBar</name>
@@ -3992,6 +4000,392 @@
     </message>
 </context>
 <context>
+    <name>metsuke::RespondCompliance</name>
+    <message>
+        <source>Release now…</source>
+        <translation>今すぐ解除…</translation>
+    </message>
+    <message>
+        <source>What has to be true…</source>
+        <translation>解除の条件…</translation>
+    </message>
+    <message>
+        <source>Show its plan</source>
+        <translation>計画を表示</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>Required</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>Last answer</source>
+        <translation>最後の回答</translation>
+    </message>
+    <message>
+        <source>Ends in</source>
+        <translation>自動解除まで</translation>
+    </message>
+    <message>
+        <source>Isolated by</source>
+        <translation>隔離した人</translation>
+    </message>
+    <message>
+        <source>Isolated computers</source>
+        <translation>隔離中のコンピューター</translation>
+    </message>
+    <message>
+        <source>No computer is isolated</source>
+        <translation>隔離中のコンピューターはありません</translation>
+    </message>
+    <message>
+        <source>An isolated computer can be asked again and again whether what you require is true: its antivirus runs, it is patched, certain files are there or gone. Only then is the release proposed, or ordered at once, as you choose.</source>
+        <translation>隔離中のコンピューターには、求める条件を満たすかを繰り返し確認できます。ウイルス対策が動いているか、更新済みか、特定のファイルがあるかないかなどです。すべて満たしたときに初めて、選び方に応じて解除を提案するか、すぐに解除します。</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>all %n hold</source>
+        <translation>
+            <numerusform>%n 件すべて満たす</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n hold</source>
+        <translation>
+            <numerusform>%n 件中 %1 件を満たす</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <comment>answer</comment>
+        <translation>まだなし</translation>
+    </message>
+    <message>
+        <source>not asked yet</source>
+        <translation>未確認</translation>
+    </message>
+    <message>
+        <source>never by itself</source>
+        <translation>自動では解除されない</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n can be released: all that was required holds</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n 台は条件をすべて満たし、解除できます</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait for what was required</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n 台は条件待ち</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without any requirement</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n 台は条件なし</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n computers are isolated</source>
+        <translation>
+            <numerusform>%n 台のコンピューターが隔離中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No computer is chosen</source>
+        <translation>コンピューターが選ばれていません</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Nothing has to be true before it is released: that is for a person to judge, or its time to end.</source>
+        <translation>解除の条件はありません。人が判断するか、期限が来ると解除されます。</translation>
+    </message>
+    <message>
+        <source>Last asked</source>
+        <translation>最後の確認</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>まだ</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>at once, when all of it is true</source>
+        <translation>すべて満たしたらすぐに</translation>
+    </message>
+    <message>
+        <source>by a person</source>
+        <translation>人の手で</translation>
+    </message>
+    <message>
+        <source>Required by</source>
+        <translation>条件を決めた人</translation>
+    </message>
+    <message>
+        <source>Has to be true</source>
+        <translation>満たすべき条件</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondEvidence</name>
+    <message>
+        <source>Open folder</source>
+        <translation>フォルダーを開く</translation>
+    </message>
+    <message>
+        <source>The sealed packages beside the case</source>
+        <translation>ケースの隣にある封印済みパッケージ</translation>
+    </message>
+    <message>
+        <source>Do not fetch it</source>
+        <translation>取得をやめる</translation>
+    </message>
+    <message>
+        <source>Unpack…</source>
+        <translation>展開…</translation>
+    </message>
+    <message>
+        <source>Decrypts it into a folder. Handle what is in it as you would the intruder&apos;s own files.</source>
+        <translation>復号してフォルダーに展開します。中身は侵入者のファイルそのものとして扱ってください。</translation>
+    </message>
+    <message>
+        <source>For an expert…</source>
+        <translation>専門家へ渡す…</translation>
+    </message>
+    <message>
+        <source>One file: the evidence, the plan, what came of it, and the computer&apos;s newest trace</source>
+        <translation>証拠、計画、その結果、コンピューターの最新の追跡を 1 つのファイルにまとめます</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Arrived</source>
+        <translation>受信</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Packages of evidence</source>
+        <translation>証拠パッケージ</translation>
+    </message>
+    <message>
+        <source>No evidence was collected for this case</source>
+        <translation>このケースで収集した証拠はありません</translation>
+    </message>
+    <message>
+        <source>Choose a computer or a process and press Shift+E, or carry out a plan that keeps evidence. What was collected is sealed on its computer for this case, and is fetched from here.</source>
+        <translation>コンピューターかプロセスを選んで Shift+E を押すか、証拠を保全する計画を実行してください。収集した証拠はこのケース用に現地で封印され、ここから取得します。</translation>
+    </message>
+    <message>
+        <source>%1 % · %2 of %3</source>
+        <comment>per cent, pieces</comment>
+        <translation>%1 % · %2 / %3</translation>
+    </message>
+    <message>
+        <source>The evidence cannot be read.</source>
+        <translation>証拠を読み取れません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n on the way</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>%n 件を取得中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n still on their computers</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>%n 件は現地に未取得</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be fetched</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>%n 件は取得できず</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No evidence</source>
+        <translation>証拠なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packages of evidence are in the case</source>
+        <translation>
+            <numerusform>証拠パッケージ %n 件がケースにあります</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fetch it again</source>
+        <translation>再度取得</translation>
+    </message>
+    <message>
+        <source>Fetch it into the case</source>
+        <translation>ケースに取得</translation>
+    </message>
+    <message>
+        <source>No package is chosen</source>
+        <translation>パッケージが選ばれていません</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>パッケージ</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>指示</translation>
+    </message>
+    <message>
+        <source>Wanted by</source>
+        <translation>取得した人</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>SHA-256, sealed</source>
+        <translation>SHA-256(封印済み)</translation>
+    </message>
+    <message>
+        <source>All of it came, and is what the computer said it would be. Only this case&apos;s key opens it.</source>
+        <translation>すべて届き、コンピューターの申告と一致しました。このケースの鍵でのみ開けます。</translation>
+    </message>
+    <message>
+        <source>It is sealed on its computer, which keeps it for thirty days, or until there is no room for it.</source>
+        <translation>現地のコンピューターで封印されています。30 日間、または空きがなくなるまで保管されます。</translation>
+    </message>
+    <message>
+        <source>The computer was last heard %1. It goes on once it is heard again.</source>
+        <comment>4 min ago</comment>
+        <translation>コンピューターからの最後の連絡は %1です。連絡が戻ると続行します。</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondExceptions</name>
+    <message>
+        <source>Add an exception…</source>
+        <translation>例外を追加…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>削除…</translation>
+    </message>
+    <message>
+        <source>Left alone</source>
+        <comment>kind of thing</comment>
+        <translation>触れない対象</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>Ends in</source>
+        <translation>残り</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>登録者</translation>
+    </message>
+    <message>
+        <source>Exceptions</source>
+        <translation>例外</translation>
+    </message>
+    <message>
+        <source>Nothing is left alone</source>
+        <translation>例外はありません</translation>
+    </message>
+    <message>
+        <source>What is no intruder&apos;s, an administrator&apos;s tool for one, can be left alone: it is neither proposed for clean-up nor touched by any plan until the exception ends. Looking at it, and keeping it as evidence, is no touch.</source>
+        <translation>管理者のツールなど、侵入者のものでないものは例外にできます。例外が終わるまで、対処の提案にも計画の対象にもなりません。確認や証拠としての保全は行われます。</translation>
+    </message>
+    <message>
+        <source>all computers</source>
+        <translation>すべてのコンピューター</translation>
+    </message>
+    <message>
+        <source>No exceptions</source>
+        <translation>例外なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are left alone</source>
+        <translation>
+            <numerusform>%n 件を例外にしています</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next of them ends in %1. Each ends by itself.</source>
+        <comment>duration</comment>
+        <translation>次の例外は %1 後に終わります。どれも期限で自動的に終わります。</translation>
+    </message>
+    <message>
+        <source>No exception is chosen</source>
+        <translation>例外が選ばれていません</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>登録</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>番号</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::RespondPage</name>
     <message>
         <source>The orders cannot be read.</source>
@@ -4125,6 +4519,231 @@
         <source>The approval that came back</source>
         <translation>戻ってきた同意</translation>
     </message>
+    <message>
+        <source>Dealt with…</source>
+        <translation>対応済みにする…</translation>
+    </message>
+    <message>
+        <source>Put into %1…</source>
+        <comment>work queue</comment>
+        <translation>「%1」に入れる…</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondRemedies</name>
+    <message>
+        <source>Open a remedy…</source>
+        <translation>対処書を開く…</translation>
+    </message>
+    <message>
+        <source>Ask the computers</source>
+        <translation>コンピューターに確認</translation>
+    </message>
+    <message>
+        <source>Every computer is asked for what the remedy is about. Nothing is changed.</source>
+        <translation>対処書の対象があるかを全コンピューターに確認します。何も変更しません。</translation>
+    </message>
+    <message>
+        <source>Look what it would do there</source>
+        <translation>そこで何をするかを確認</translation>
+    </message>
+    <message>
+        <source>Carry out there…</source>
+        <translation>そこで実行…</translation>
+    </message>
+    <message>
+        <source>Show its plan</source>
+        <translation>計画を表示</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>Applies</source>
+        <translation>該当</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>The computer says</source>
+        <translation>コンピューターの回答</translation>
+    </message>
+    <message>
+        <source>Computers that the remedy may apply to</source>
+        <translation>対処書が該当しうるコンピューター</translation>
+    </message>
+    <message>
+        <source>Clean up by an expert&apos;s word</source>
+        <translation>専門家の対処書で対処する</translation>
+    </message>
+    <message>
+        <source>Hand evidence to an expert, who writes a remedy: what the intruder is recognised by, and what is to be done with it. Signed by a person of the policy, it is applied to one computer, then to all on which something of it is found.</source>
+        <translation>専門家に証拠を渡すと、侵入者の見分け方と対処を書いた対処書が届きます。ポリシーに載る人の署名があれば、まず 1 台に、次に該当するすべてのコンピューターに適用できます。</translation>
+    </message>
+    <message>
+        <source>There is no agent to ask</source>
+        <translation>確認できるエージェントがありません</translation>
+    </message>
+    <message>
+        <source>Which computers does it apply to?</source>
+        <translation>どのコンピューターに該当しますか</translation>
+    </message>
+    <message>
+        <source>Computers are asked once their agents are approved.</source>
+        <translation>エージェントを承認すると確認できます。</translation>
+    </message>
+    <message>
+        <source>Every computer is asked for what the remedy is about: its files, programs, entries and other sides. Nothing is changed.</source>
+        <translation>対処書の対象となるファイル、プログラム、自動起動、通信相手があるかを全コンピューターに確認します。何も変更しません。</translation>
+    </message>
+    <message>
+        <source>being asked</source>
+        <translation>確認中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n 手順</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing found</source>
+        <translation>該当なし</translation>
+    </message>
+    <message>
+        <source>no plan</source>
+        <translation>計画なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would change something</source>
+        <comment>steps</comment>
+        <translation>
+            <numerusform>%n 手順が変更を加えます</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not looked at yet</source>
+        <translation>未確認</translation>
+    </message>
+    <message>
+        <source>No remedy is open</source>
+        <translation>対処書は開かれていません</translation>
+    </message>
+    <message>
+        <source>Signed by %1</source>
+        <comment>name of the policy</comment>
+        <translation>署名: %1</translation>
+    </message>
+    <message>
+        <source>written by %1</source>
+        <comment>expert</comment>
+        <translation>作成: %1</translation>
+    </message>
+    <message>
+        <source>good until %1</source>
+        <comment>moment</comment>
+        <translation>有効期限: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>applies to %1 of %n computers</source>
+        <translation>
+            <numerusform>%n 台中 %1 台に該当</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have not answered</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n 台は未回答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Look on all %n</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n 台すべてで確認</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Carry out on all %n…</source>
+        <comment>computers</comment>
+        <translation>
+            <numerusform>%n 台すべてで実行…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No computer is chosen</source>
+        <translation>コンピューターが選ばれていません</translation>
+    </message>
+    <message>
+        <source>What is done there</source>
+        <translation>そこで行うこと</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>action, target</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>step, what the computer says</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Remedy</source>
+        <translation>対処書</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>作成</translation>
+    </message>
+    <message>
+        <source>The remedy looks for</source>
+        <translation>対処書が探すもの</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>file, entry in it</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>And does with what it finds</source>
+        <translation>見つけたものへの対処</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n would change something</source>
+        <comment>computer; steps</comment>
+        <translation>
+            <numerusform>%1: %n 手順が変更を加えます</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Carry out the remedy on %n computers</source>
+        <translation>
+            <numerusform>対処書を %n 台で実行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each computer does what its own dry run showed, and nothing else. One goes first, then five, then the rest; the first that goes wrong stops it.</source>
+        <translation>各コンピューターは事前の確認で示したことだけを行います。まず 1 台、次に 5 台、そして残りの順に進み、1 台でも失敗すると止まります。</translation>
+    </message>
+    <message>
+        <source>Carry out</source>
+        <translation>実行</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::RespondSession</name>
@@ -4147,6 +4766,29 @@
     <message>
         <source>Whether %1 runs there still is not certain, so it cannot be named safely.</source>
         <translation>%1 がまだ動いているか確かでないため、安全に指定できません。</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondViews</name>
+    <message>
+        <source>Plans</source>
+        <translation>計画</translation>
+    </message>
+    <message>
+        <source>Isolated</source>
+        <translation>隔離中</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>証拠</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>対処書</translation>
+    </message>
+    <message>
+        <source>Exceptions</source>
+        <translation>例外</translation>
     </message>
 </context>
 <context>
@@ -5745,6 +6387,69 @@
     </message>
 </context>
 <context>
+    <name>metsuke::exception_words</name>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>File or folder</source>
+        <translation>ファイルまたはフォルダー</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>Other side</source>
+        <translation>通信相手</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>Files and programs with exactly this content are left alone, wherever they are.</source>
+        <translation>この内容と完全に一致するファイルとプログラムには、場所を問わず触れません。</translation>
+    </message>
+    <message>
+        <source>This file, or what is in this folder, and what starts by itself from there is left alone, whatever is in it.</source>
+        <translation>このファイルまたはフォルダーの中身と、そこからの自動起動には、内容を問わず触れません。</translation>
+    </message>
+    <message>
+        <source>Processes that run this program, or one of this folder, are left alone.</source>
+        <translation>このプログラム、またはこのフォルダーのプログラムを実行するプロセスには触れません。</translation>
+    </message>
+    <message>
+        <source>Connections to this other side are neither cut nor blocked.</source>
+        <translation>この通信相手との接続は切断も遮断もしません。</translation>
+    </message>
+    <message>
+        <source>Nothing at all is done to this computer, beside looking and keeping evidence.</source>
+        <translation>確認と証拠の保全を除き、このコンピューターには何も行いません。</translation>
+    </message>
+    <message>
+        <source>SHA-256: 64 hexadecimal digits</source>
+        <translation>SHA-256: 16 進数 64 桁</translation>
+    </message>
+    <message>
+        <source>/opt/tool/scan, or a folder: /opt/tool/</source>
+        <translation>/opt/tool/scan、フォルダーは /opt/tool/</translation>
+    </message>
+    <message>
+        <source>/usr/sbin/backupd, or a folder: /opt/backup/</source>
+        <translation>/usr/sbin/backupd、フォルダーは /opt/backup/</translation>
+    </message>
+    <message>
+        <source>198.51.100.23, 198.51.100.0/24 or updates.example</source>
+        <translation>198.51.100.23、198.51.100.0/24、updates.example</translation>
+    </message>
+    <message>
+        <source>chosen below</source>
+        <translation>下で選択</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::format</name>
     <message>
         <source>above 99.9 %</source>
@@ -6064,6 +6769,178 @@
         <translation>
             <numerusform>規則 %n 件</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::record_prompts</name>
+    <message>
+        <source>Ends after</source>
+        <comment>an exception</comment>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>all computers</source>
+        <translation>すべてのコンピューター</translation>
+    </message>
+    <message>
+        <source>Leave something alone</source>
+        <translation>例外として触れない</translation>
+    </message>
+    <message>
+        <source>Leave it alone</source>
+        <translation>例外にする</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>対象</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Others will ask</source>
+        <translation>ほかの人が確認します</translation>
+    </message>
+    <message>
+        <source>Where: which computer?</source>
+        <translation>範囲: どのコンピューターですか</translation>
+    </message>
+    <message>
+        <source>Which: %1</source>
+        <comment>what is expected</comment>
+        <translation>内容: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind, value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>only on %1</source>
+        <translation>%1 のみ</translation>
+    </message>
+    <message>
+        <source>Remove the exception</source>
+        <translation>例外を削除</translation>
+    </message>
+    <message>
+        <source>From now on it is proposed for clean-up, and touched by plans, like everything else. What is in progress is not changed by this.</source>
+        <translation>今後はほかと同じく対処の提案と計画の対象になります。進行中の作業は変わりません。</translation>
+    </message>
+    <message>
+        <source>It can be added again.</source>
+        <translation>再度追加できます。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Put %1 into a work queue</source>
+        <translation>%1 を作業待ちに入れる</translation>
+    </message>
+    <message>
+        <source>Put it there</source>
+        <translation>入れる</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>作業待ち</translation>
+    </message>
+    <message>
+        <source>What is to be done there</source>
+        <translation>そこで行うべきこと</translation>
+    </message>
+    <message>
+        <source>Why: whoever takes it from there reads this.</source>
+        <translation>理由: 担当する人が読みます。</translation>
+    </message>
+    <message>
+        <source>Why? Whoever takes it from there reads this.</source>
+        <translation>理由は何ですか。担当する人が読みます。</translation>
+    </message>
+    <message>
+        <source>What was done about it? It stands in the log.</source>
+        <translation>何をしましたか。記録に残ります。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>computer, queue</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: dealt with: %2</source>
+        <comment>computer, queue</comment>
+        <translation>%1: 対応済み: %2</translation>
+    </message>
+    <message>
+        <source>Dealt with</source>
+        <translation>対応済み</translation>
+    </message>
+    <message>
+        <source>Release %1 now</source>
+        <translation>%1 を今すぐ解除</translation>
+    </message>
+    <message>
+        <source>Why, although what was required may not hold? It stands in the log.</source>
+        <translation>条件を満たさない場合でも解除する理由は何ですか。記録に残ります。</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>Has to be true</source>
+        <translation>満たすべき条件</translation>
+    </message>
+    <message>
+        <source>Lift the isolation as soon as all of it is true</source>
+        <translation>すべて満たしたらすぐに隔離を解除する</translation>
+    </message>
+    <message>
+        <source>Isolate %1 until</source>
+        <translation>%1 の隔離を解除する条件</translation>
+    </message>
+    <message>
+        <source>Require this</source>
+        <translation>この条件にする</translation>
+    </message>
+    <message>
+        <source>Where the evidence is unpacked</source>
+        <translation>証拠の展開先</translation>
+    </message>
+    <message>
+        <source>Expert&apos;s public key</source>
+        <translation>専門家の公開鍵</translation>
+    </message>
+    <message>
+        <source>as the expert gave it; empty: not sealed</source>
+        <translation>専門家から受け取った文字列。空欄なら封印しない</translation>
+    </message>
+    <message>
+        <source>Hand the evidence to an expert</source>
+        <translation>証拠を専門家に渡す</translation>
+    </message>
+    <message>
+        <source>Choose file…</source>
+        <translation>ファイルを選択…</translation>
+    </message>
+    <message>
+        <source>Where the file for the expert goes</source>
+        <translation>専門家に渡すファイルの保存先</translation>
+    </message>
+    <message>
+        <source>An expert&apos;s remedy</source>
+        <translation>専門家の対処書</translation>
     </message>
 </context>
 <context>

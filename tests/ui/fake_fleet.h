@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/ui/fake_responses.h"
 #include "ui/services/fleet_service.h"
 
 #include <map>
@@ -40,6 +41,7 @@ public:
     Token askOthers(const TraceTreePtr& trace, const IpAddress& host) override;
     /// What the others that were asked last say.
     void answerOthers(const OtherComputers& others) { emit othersAnswered(m_othersToken, std::make_shared<const OtherComputers>(others)); }
+    [[nodiscard]] ResponseService* responses() override { return &beside; }
     [[nodiscard]] OrdersSnapshotPtr orders() const override { return m_orders; }
     Token propose(const ProposalWish& wish) override;
     Token order(const DirectWant& want) override;
@@ -65,6 +67,7 @@ public:
     /// The same, of one of them; a new one goes first.
     void setOrder(const mitigation::Order& order);
 
+    FakeResponses beside; ///< what stands beside the orders
     std::vector<std::string> told; ///< what was asked about orders: "run p-1 HASH"
     std::vector<DirectWant> wants; ///< without a trace
     std::vector<TokenWish> wishes;

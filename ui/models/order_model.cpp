@@ -34,7 +34,7 @@ void OrderModel::setOrders(const OrdersSnapshot& orders, const FleetSnapshot& ro
     for (const ProposedPtr& one : session.proposals()) {
         if (orders.order(one->id) == nullptr) {
             all.push_back({one->id, sectionOf(mitigation::WorkQueue::CleanUp), false, format::untrusted(one->agent), tr("proposed, nobody has looked yet"), {},
-                QStringLiteral("help"), Token::Accent, one->made});
+                QStringLiteral("help"), Token::Accent, one->made, {}});
         }
     }
     std::set<std::string> queued;
@@ -43,18 +43,18 @@ void OrderModel::setOrders(const OrdersSnapshot& orders, const FleetSnapshot& ro
             const mitigation::Order* order = orders.order(entry.order);
             const QString host = entry.device.empty() ? tr("all computers") : respond_words::computer(roster, entry.device);
             if (order == nullptr) { // of a host, or too old an order to be among those that were read
-                all.push_back({entry.order, sectionOf(entry.queue), false, host, sentences::render(entry.reason), remarkOf(entry), QStringLiteral("help"), Token::StateWarn, entry.since});
+                all.push_back({entry.order, sectionOf(entry.queue), false, host, sentences::render(entry.reason), remarkOf(entry), QStringLiteral("help"), Token::StateWarn, entry.since, entry.device});
                 continue;
             }
             queued.insert(order->id);
             all.push_back({order->id, sectionOf(entry.queue), false, host, respond_words::state(order->state), remarkOf(entry), respond_words::icon(order->state),
-                respond_words::token(order->state), order->changed});
+                respond_words::token(order->state), order->changed, entry.device});
         }
     }
     for (const mitigation::Order& order : orders.orders) {
         if (!queued.contains(order.id)) {
             all.push_back({order.id, sectionOf(respond_words::queueOf(order.state)), false, respond_words::computer(roster, order.device()),
-                respond_words::state(order.state), {}, respond_words::icon(order.state), respond_words::token(order.state), order.changed});
+                respond_words::state(order.state), {}, respond_words::icon(order.state), respond_words::token(order.state), order.changed, order.device()});
         }
     }
     std::ranges::stable_sort(all, {}, &Row::section);
@@ -62,7 +62,7 @@ void OrderModel::setOrders(const OrdersSnapshot& orders, const FleetSnapshot& ro
     std::vector<Row> rows;
     for (Row& row : all) {
         if (m_counts[row.section]++ == 0) {
-            rows.push_back({{}, row.section, true, nameOf(row.section), {}, {}, {}, Token::Text2, {}});
+            rows.push_back({{}, row.section, true, nameOf(row.section), {}, {}, {}, Token::Text2, {}, {}});
         }
         rows.push_back(std::move(row));
     }
@@ -83,6 +83,13 @@ void OrderModel::setOrders(const OrdersSnapshot& orders, const FleetSnapshot& ro
 }
 
 std::string OrderModel::idAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].id : std::string(); }
+
+std::string OrderModel::deviceAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].device : std::string(); }
+
+std::optional<mitigation::WorkQueue> OrderModel::queueAt(int row) const {
+    const size_t section = row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].section : kSections;
+    return section < mitigation::kWorkQueues ? std::optional(static_cast<mitigation::WorkQueue>(section)) : std::nullopt;
+}
 
 int OrderModel::rowOf(const std::string& id) const {
     const auto row = std::ranges::find_if(m_rows, [&](const Row& one) { return !one.id.empty() && one.id == id; });

@@ -19,6 +19,9 @@ public:
 
     void setOrders(const OrdersSnapshot& orders, const FleetSnapshot& roster, const RespondSession& session);
     [[nodiscard]] std::string idAt(int row) const; ///< "" a queue, a host without an order, or no such row
+    [[nodiscard]] std::string deviceAt(int row) const; ///< "" a queue, or none in particular
+    /// That the row is in; nullopt: in none, or no such row.
+    [[nodiscard]] std::optional<mitigation::WorkQueue> queueAt(int row) const;
     [[nodiscard]] int rowOf(const std::string& id) const; ///< the first; -1: not shown
     [[nodiscard]] int firstOrder() const; ///< row; -1 there is none
     [[nodiscard]] int countOf(mitigation::WorkQueue queue) const { return m_counts[static_cast<size_t>(queue)]; }
@@ -39,6 +42,7 @@ private:
         QString icon;
         Token token = Token::Text2;
         Timestamp at;
+        std::string device; ///< "" every one, or not known yet
     };
     std::vector<Row> m_rows;
     std::array<int, kSections> m_counts{};

@@ -38,7 +38,8 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
     : Page(session, parent)
     , m_model(new OrderModel(this))
     , m_steps(new StepModel(this)) {
-    auto* column = new QVBoxLayout(this);
+    buildRecords();
+    auto* column = new QVBoxLayout(m_plans);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildHead());
@@ -67,6 +68,7 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
     });
     connectFleet();
     connectDeeds();
+    connectRecords();
 }
 
 void RespondPage::connectFleet() {
@@ -153,19 +155,6 @@ QWidget* RespondPage::buildSteps(QSplitter* parent) {
     return rows;
 }
 
-Page::Rows RespondPage::rows() const {
-    const auto count = static_cast<qint64>(m_steps->rowCount());
-    return {m_steps->chosen(), count};
-}
-
-void RespondPage::focusContent() {
-    if (m_body->isVisible()) {
-        m_table->setFocus(Qt::OtherFocusReason);
-    } else {
-        setFocus(Qt::OtherFocusReason);
-    }
-}
-
 const mitigation::Order* RespondPage::order() const { return m_orders->order(current()); }
 ProposedPtr RespondPage::proposed() const { return session().respond().proposed(current()); }
 
@@ -222,6 +211,7 @@ void RespondPage::showAll() {
     showHead();
     showButtons();
     showEmpty();
+    showRecords(*roster);
     emit rowsChanged();
 }
 
@@ -277,6 +267,7 @@ void RespondPage::retranslate() {
     m_wire->retranslate();
     m_bar->retranslate();
     m_operation->retranslate();
+    retranslateRecords();
     emit m_steps->headerDataChanged(Qt::Horizontal, 0, StepModel::ColumnCount - 1);
     showAll();
 }

@@ -8,6 +8,7 @@
 #include <QTimer>
 
 class QListView;
+class QStackedWidget;
 class QPushButton;
 class QSplitter;
 
@@ -17,6 +18,11 @@ class EmptyState;
 class OperationPanel;
 class OrderBar;
 class OrderDetail;
+class RespondCompliance;
+class RespondEvidence;
+class RespondExceptions;
+class RespondRemedies;
+class RespondViews;
 class StepDetail;
 class StepTable;
 class TokenLabel;
@@ -61,6 +67,12 @@ private:
     void takeApproval();
     void extend(const std::string& step);
     void connectDeeds();
+    void buildRecords();
+    void connectRecords();
+    void retranslateRecords();
+    void showRecords(const FleetSnapshot& roster);
+    void showOrder(const std::string& order);
+    void listMenu(const QPoint& at);
     void cancel();
     void setPrimary(QPushButton* button);
     [[nodiscard]] FleetService* fleet() const { return session().facts().fleet.get(); }
@@ -74,6 +86,13 @@ private:
     [[nodiscard]] bool canUndo(const StepModel::Row& step) const; ///< by itself
 
     OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>(); ///< what is shown
+    RespondViews* m_views = nullptr;
+    QStackedWidget* m_stack = nullptr; ///< by RespondViews::View
+    RespondCompliance* m_compliance = nullptr;
+    RespondEvidence* m_evidence = nullptr;
+    RespondRemedies* m_remedies = nullptr;
+    RespondExceptions* m_exceptions = nullptr;
+    QWidget* m_plans = nullptr; ///< what stands there by itself
     Head m_head;
     QPushButton* m_look = nullptr;
     QPushButton* m_run = nullptr;

@@ -17,6 +17,8 @@
 
 namespace metsuke {
 
+class ResponseService;
+
 /// What the roster said when it was read last: an immutable value, replaced as a whole.
 struct FleetSnapshot {
     bool isRead = false; ///< false: it has not been looked at yet
@@ -89,6 +91,9 @@ public:
     virtual void clearClone(const std::string& device) = 0;
     /// Of a command that nobody has sent yet.
     virtual void cancelCommand(const std::string& command) = 0;
+
+    /// What stands beside the orders; null: this one has none.
+    [[nodiscard]] virtual ResponseService* responses() { return nullptr; }
 
     using Token = quint64;
     /// Orders a trace from the agent at `host`. traceProgressed follows now and then, and at last one of traceFinished,

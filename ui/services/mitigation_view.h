@@ -5,6 +5,8 @@
 
 #include "core/mitigation/approval_request.h"
 #include "core/mitigation/direct_order.h"
+#include "core/mitigation/exceptions.h"
+#include "core/mitigation/isolation_condition.h"
 #include "core/mitigation/order.h"
 #include "core/mitigation/order_deeds.h"
 #include "core/mitigation/proposal.h"
@@ -32,6 +34,9 @@ struct OrdersSnapshot {
     std::vector<std::string> operators; ///< names of the policy, the one that signs first
     std::map<std::string, size_t> needed; ///< by id of an order that more than one person has to agree to, as the policy has it: how many
     std::map<std::string, std::vector<std::string>> agreeing; ///< by id of an order that needs more than one person: who agrees
+    std::vector<mitigation::Exception> exceptions; ///< in force, oldest first
+    std::map<std::string, mitigation::IsolationCondition> conditions; ///< by id of an order that isolates, where something has to be true before that is lifted
+    std::vector<endpoint::ComplianceCheck> policyChecks; ///< that the policy in force names for that
     std::map<std::string, std::vector<mitigation::Deed>> deeds; ///< by id of an order: who did what when, oldest first
 
     [[nodiscard]] const mitigation::Operation* operation(const std::string& id) const {

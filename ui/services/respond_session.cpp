@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/services/respond_session.h"
 
+#include "ui/services/exception_words.h"
 #include "ui/services/format.h"
 #include "ui/services/trace_session.h"
 
@@ -181,6 +182,21 @@ RespondSubject RespondSession::subject() const {
         }
     }
     return subject;
+}
+
+std::string RespondSession::device() const {
+    const fleet::Agent* agent = agentOf(subject().host);
+    return agent != nullptr ? agent->device : std::string();
+}
+
+std::vector<mitigation::Exception> RespondSession::exceptionCandidates() const {
+    const std::string known = device();
+    if (known.empty()) {
+        return {};
+    }
+    const TraceSession& trace = m_session.trace();
+    const bool isTraced = m_session.context().page() == QStringLiteral("trace") && trace.state() == TraceSession::State::Done && m_traceRow && *m_traceRow < trace.result()->rows().size();
+    return exception_words::of(subject(), known, isTraced ? &trace.result()->trace() : nullptr, isTraced ? trace.result()->rows()[*m_traceRow].nodes : std::vector<size_t>());
 }
 
 QString RespondSession::whyNot(plan::Action action) const {

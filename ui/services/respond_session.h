@@ -37,6 +37,10 @@ public:
     void setTraceRow(std::optional<size_t> row); ///< of the window's trace
     /// Why this cannot be ordered for what is in hand; "" it can. Whether the computer would do it, it says itself.
     [[nodiscard]] QString whyNot(plan::Action action) const;
+    /// What of it could be left alone, the narrowest first: kind, value and device. None: nothing of a computer with an agent is in hand.
+    [[nodiscard]] std::vector<mitigation::Exception> exceptionCandidates() const;
+    /// Its agent; "" none.
+    [[nodiscard]] std::string device() const;
     /// Computers with an approved agent that is connected, the one in hand first; at most what one operation may touch.
     [[nodiscard]] std::vector<IpAddress> connectedHosts() const;
     /// Drafts it and has it looked at; changed() follows with the order in hand, or with the error.

@@ -7,6 +7,7 @@
 #include "ui/services/respond_session.h"
 #include "ui/services/trace_session.h"
 #include "ui/widgets/respond_menu.h"
+#include "ui/windows/record_prompts.h"
 #include "ui/windows/respond_prompts.h"
 
 namespace metsuke {
@@ -46,6 +47,26 @@ void MainWindow::registerRespondActions() {
     add("respond.stop", [] { return tr("&Stop this process…"); }, "Shift+K", "process", Action::KillProcess, [plain] { plain(Action::KillProcess); });
     add("respond.evidence", [] { return tr("&Collect evidence…"); }, "Shift+E", "folder", Action::CollectEvidence, [plain] { plain(Action::CollectEvidence); });
     add("respond.restart", [] { return tr("Ask for a res&tart…"); }, "", "redo", Action::RestartHost, [plain] { plain(Action::RestartHost); });
+    const auto beside = [this](const char* id, std::function<QString()> text, const char* icon, std::function<void(FleetService&)> run) {
+        ActionSpec spec;
+        spec.id = QString::fromLatin1(id);
+        spec.group = QStringLiteral("respond");
+        spec.text = std::move(text);
+        spec.icon = QString::fromLatin1(icon);
+        spec.scope = ActionScope::View;
+        spec.whyNot = [this] { return m_session->respond().whyNot(Action::CollectEvidence); }; // an agent is all that it takes
+        spec.run = [this, run = std::move(run)] {
+            FleetService* fleet = m_session->facts().fleet.get();
+            if (fleet != nullptr && fleet->responses() != nullptr) {
+                run(*fleet);
+            }
+        };
+        m_actions->add(std::move(spec));
+    };
+    beside("respond.except", [] { return tr("&Leave something alone…"); }, "shield-check",
+        [this](FleetService& fleet) { record_prompts::askException(this, fleet, m_session->respond().exceptionCandidates()); });
+    beside("respond.mark", [] { return tr("Put into a &work queue…"); }, "flag",
+        [this](FleetService& fleet) { record_prompts::askMark(this, fleet, m_session->respond().device()); });
     ActionSpec mend;
     mend.id = QStringLiteral("investigate.respond");
     mend.group = QStringLiteral("respond");

@@ -31,12 +31,8 @@ Result<std::string> sealed(const CommandRecord& record, const openc2::SigningKey
 
 } // namespace
 
-Result<std::string> Dispatch::wayTo(const std::string& device) {
-    METSUKE_TRY(const auto agent, m_roster.agent(device));
-    return agent ? agent->seenBy : std::string();
-}
-
 Result<void> Dispatch::pump(Timestamp now) {
+    m_hasMore = false;
     METSUKE_TRY(const int64_t expired, m_roster.expire(now));
     static_cast<void>(expired);
     if (!m_keys.canSign()) { // until somebody opens the key
@@ -48,6 +44,7 @@ Result<void> Dispatch::pump(Timestamp now) {
         METSUKE_CHECK(send(records, now));
     }
     METSUKE_TRY(const auto records, m_roster.outstanding(now, kAgain, kAtOnce));
+    m_hasMore = records.size() == kAtOnce;
     return send(records, now);
 }
 
@@ -63,7 +60,7 @@ Result<void> Dispatch::send(const std::vector<CommandRecord>& records, Timestamp
     METSUKE_CHECK(m_roster.markSent(ids, now));
     std::vector<std::string> refused;
     for (const CommandRecord& record : records) {
-        METSUKE_TRY(const std::string way, wayTo(record.command.device));
+        METSUKE_TRY(const std::string way, m_roster.seenBy(record.command.device));
         const auto text = sealed(record, m_keys.operatorKey());
         const bool isSent
             = text.ok() && post(m_ways, way, {transport::ParcelKind::Command, record.command.device, *text});
@@ -80,7 +77,7 @@ void Dispatch::sendAcknowledgements(Timestamp now) {
         return;
     }
     for (const auto& [device, commands] : std::exchange(m_acknowledged, {})) {
-        const auto way = wayTo(device);
+        const auto way = m_roster.seenBy(device);
         for (size_t begin = 0; begin < commands.size(); begin += kAcknowledgedAtOnce) {
             const auto from = commands.begin() + static_cast<std::ptrdiff_t>(begin);
             const auto count

@@ -22,6 +22,8 @@ public:
 
     /// Ends what is past its time and sends what is due; nothing while the key is closed.
     Result<void> pump(Timestamp now);
+    /// The last pump took as many as it may at once: there may be others that are due.
+    [[nodiscard]] bool hasMore() const { return m_hasMore; }
     /// All that the device has not answered yet is sent with the next pump: it was silent, or started again.
     void sendAgain(const std::string& device) { m_returned.insert(device); }
     /// The answer is on record; told with the next sendAcknowledgements(), together with others.
@@ -34,12 +36,12 @@ public:
 
 private:
     Result<void> send(const std::vector<CommandRecord>& records, Timestamp now);
-    Result<std::string> wayTo(const std::string& device);
 
     Roster& m_roster;
     const FleetKeys& m_keys;
     const Ways& m_ways;
     std::set<std::string> m_returned;
+    bool m_hasMore = false;
     std::map<std::string, std::vector<std::string>>
         m_acknowledged; ///< commands by device; bounded by what one round takes in
 };

@@ -199,7 +199,7 @@ void FleetServer::Inside::sendReplies() {
 
 Result<void> FleetServer::Inside::actOnChanges(Timestamp now) {
     METSUKE_TRY(const int64_t version, roster->version());
-    if (version == seenVersion && Clock::now() - pumped < kPumpAnyway) {
+    if (version == seenVersion && !dispatch->hasMore() && Clock::now() - pumped < kPumpAnyway) {
         return {};
     }
     pumped = Clock::now();
@@ -222,12 +222,13 @@ Result<void> FleetServer::Inside::tellPolicy(Timestamp now) {
     }
     mustTellState = true;
     METSUKE_TRY(const auto agents, roster->agents());
+    METSUKE_TRY(Transaction batch, roster->batch()); // thousands of orders do not wait for the disk one by one
     for (const Agent& agent : agents) {
         if (agent.state == AgentState::Approved && agent.heartbeat) {
             METSUKE_CHECK(reception->keepPolicy(agent, agent.heartbeat->policyVersion, agent.seenBy, now));
         }
     }
-    return {};
+    return batch.commit();
 }
 
 void FleetServer::Inside::tell() {

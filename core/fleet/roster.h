@@ -110,6 +110,8 @@ public:
     // --- Agents
     Result<std::vector<Agent>> agents();
     Result<std::optional<Agent>> agent(const std::string& device);
+    /// Agent::seenBy of the device alone, "" when it is none: asked for all that is sent.
+    Result<std::string> seenBy(const std::string& device);
     /// By any of the addresses that it told last; the one seen last where several have it.
     Result<std::optional<Agent>> agentAt(const IpAddress& address);
     /// Pending to Approved or Refused; Approved to Revoked. `fingerprint`: of the identity that whoever decides has seen.
@@ -184,6 +186,8 @@ private:
     Result<void> addNew(const openc2::EnrolmentRequest& request, const std::string& fingerprint,
         AgentState state, Timestamp now);
     Result<bool> hasAddresses(int64_t agent, const std::vector<IpAddress>& addresses);
+    /// One text of the device's row, "" when there is none.
+    Result<std::string> textOf(const char* query, const std::string& device);
     Result<void> makeRoomForCommand(Timestamp now);
     Result<bool> hasRoomForCommand();
     template <typename... Values>

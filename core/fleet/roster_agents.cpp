@@ -36,6 +36,18 @@ bool isStep(AgentState from, AgentState to) {
 
 } // namespace
 
+Result<std::string> Roster::textOf(const char* query, const std::string& device) {
+    std::string text;
+    METSUKE_CHECK(sql::each(
+        *m_connection, query,
+        [&](const Statement& row) -> Result<void> {
+            text = row.string(0);
+            return {};
+        },
+        device));
+    return text;
+}
+
 Result<std::vector<Agent>> Roster::agents() {
     std::vector<Agent> agents;
     METSUKE_CHECK(sql::each(*m_connection, std::string(kAgentColumns) + "ORDER BY hostname, device",
@@ -49,6 +61,8 @@ Result<std::vector<Agent>> Roster::agents() {
 Result<std::optional<Agent>> Roster::agent(const std::string& device) {
     return firstAgent(*m_connection, "WHERE device = ?1", device);
 }
+
+Result<std::string> Roster::seenBy(const std::string& device) { return textOf("SELECT seen_by FROM agent WHERE device = ?1", device); }
 
 Result<std::optional<Agent>> Roster::agentAt(const IpAddress& address) {
     return firstAgent(*m_connection,
@@ -107,17 +121,7 @@ Result<void> Roster::setCertificate(const std::string& device, const std::string
     return step.commit();
 }
 
-Result<std::string> Roster::certificate(const std::string& device) {
-    std::string pem;
-    METSUKE_CHECK(sql::each(
-        *m_connection, "SELECT certificate FROM agent WHERE device = ?1",
-        [&](const Statement& row) -> Result<void> {
-            pem = row.string(0);
-            return {};
-        },
-        device));
-    return pem;
-}
+Result<std::string> Roster::certificate(const std::string& device) { return textOf("SELECT certificate FROM agent WHERE device = ?1", device); }
 
 Result<std::vector<RevokedCertificate>> Roster::revokedCertificates(Timestamp now) {
     std::vector<RevokedCertificate> revoked;

@@ -103,6 +103,21 @@ TEST_F(DispatchTest, WhatNothingTakes_staysQueuedAndIsTriedAgain) {
     EXPECT_EQ(stateOf(id), CommandState::Sent);
 }
 
+TEST_F(DispatchTest, MoreThanARoundTakes_isSaidAndGoesWithTheNext) {
+    auto batch = roster->batch();
+    ASSERT_WORKS(batch);
+    for (int i = 0; i < 600; ++i) {
+        order("pc-12");
+    }
+    ASSERT_WORKS(batch->commit());
+    pump(kNow);
+    EXPECT_THAT(mqtt.sent, SizeIs(500));
+    EXPECT_TRUE(dispatch->hasMore());
+    pump(kNow);
+    EXPECT_THAT(mqtt.sent, SizeIs(600));
+    EXPECT_FALSE(dispatch->hasMore());
+}
+
 TEST_F(DispatchTest, SentAgain_isTheSameTextAndOnlyWhileTheAgentIsHeard) {
     order("pc-12");
     pump(kNow);

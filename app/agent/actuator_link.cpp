@@ -6,10 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace metsuke::agent {
 
@@ -24,19 +20,6 @@ openc2::Response without(std::string_view reason, const char* text) {
     response.reason = reason;
     response.text = text;
     return response;
-}
-
-/// A descriptor, -1 when nobody listens.
-int connectTo(const std::filesystem::path& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-    const int made = ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    if (made >= 0 && ::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        ::close(made);
-        return -1;
-    }
-    return made;
 }
 
 } // namespace
@@ -90,7 +73,7 @@ void ActuatorLink::run(const std::stop_token& stop) {
 }
 
 std::optional<openc2::Response> ActuatorLink::ask(const Waiting& order, const std::stop_token& stop) const {
-    Channel channel(connectTo(m_socket));
+    Channel channel = Channel::to(m_socket);
     if (channel.descriptor() < 0) {
         return without("no_actuator", "This agent only records: its actuator does not run.");
     }

@@ -6,14 +6,18 @@
 #include "core/actuator/linux/evidence_outlet.h"
 #include "core/actuator/linux/host_handlers.h"
 #include "core/actuator/linux/network_handlers.h"
+#include "core/actuator/linux/recent_lookups.h"
 #include "core/actuator/order_desk.h"
 #include "core/agent/host_facts.h"
 #include "core/base/file_handle.h"
 #include "core/base/private_file.h"
+#include "core/base/strings.h"
 #include "core/base/wall_clock.h"
+#include "core/endpoint/activity_json.h"
 #include "core/sensor/linux/host_clock.h"
 #include "core/transport/place.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -32,6 +36,8 @@ namespace {
 namespace fs = std::filesystem;
 constexpr int kTickMs = 1000;
 constexpr size_t kLongestHolds = 1 << 20;
+constexpr size_t kMostHeard = 4096; ///< lookups of one turn
+constexpr Duration kTellsAgain = 3 * kMinute; ///< a recorder that tells is heard every minute
 
 volatile std::sig_atomic_t isAskedToStop = 0;
 void onSignal(int) { isAskedToStop = 1; }
@@ -114,7 +120,9 @@ public:
         , m_journal(std::move(journal))
         , m_outlet(options.folder / "evidence", options.folder / "outgoing", *m_journal)
         , m_actuator(*m_journal, m_handlers, settingsOf(options))
-        , m_host{options.folder, sensor::bootId(), {}} { }
+        , m_host{options.folder, sensor::bootId(), {}} {
+        m_host.network.lookups = &m_lookups;
+    }
 
     Result<void> open(const ActuatorOptions& options) {
         METSUKE_TRY(auto desk, actuator::OrderDesk::open(options.folder, options.device, m_actuator, *m_journal));
@@ -127,6 +135,7 @@ public:
     [[nodiscard]] std::array<int, 2> descriptors() const { return m_keeper->descriptors(); }
     Result<void> tick() {
         METSUKE_CHECK(m_actuator.tick());
+        METSUKE_CHECK(learnNames());
         m_isKept = !m_keeper->isTold() && m_isKept;
         if (!m_isKept) {
             METSUKE_TRY(const auto inForce, actuator::networkInForce(*m_journal));
@@ -137,6 +146,20 @@ public:
             }
         }
         return {};
+    }
+    void hear(const std::string& lookups) override {
+        m_heardAt = sensor::sinceBoot();
+        for (const std::string_view line : split(lookups, '\n')) {
+            if (line.empty()) {
+                continue;
+            }
+            const auto activity = endpoint::readActivity(line);
+            const auto* seen = activity ? std::get_if<endpoint::NameLookedUp>(&activity->body) : nullptr;
+            auto lookup = seen != nullptr ? actuator::lookupOf(*seen, wallClock()) : std::nullopt;
+            if (lookup && m_heard.size() < kMostHeard) {
+                m_heard.push_back(std::move(*lookup));
+            }
+        }
     }
     void onProgress(std::function<void(const plan::PlanReport&)> progress) override { m_progress = std::move(progress); }
     std::optional<std::string> takeCancel(const std::string& sealed) override {
@@ -173,6 +196,22 @@ private:
         settings.run.clock = [] { return actuator::Moment{wallClock(), sensor::sinceBoot()}; };
         return settings;
     }
+    /// What was heard since, for what is denied and for those who ask later.
+    Result<void> learnNames() {
+        const auto heard = std::exchange(m_heard, {});
+        const Timestamp now = wallClock();
+        m_lookups.setFed(m_heardAt && sensor::sinceBoot() - *m_heardAt < kTellsAgain);
+        m_lookups.forgetBefore(now - actuator::RecentLookups::kKept);
+        std::ranges::for_each(heard, [&](const actuator::Lookup& lookup) { m_lookups.take(lookup); });
+        if (heard.empty()) {
+            return {};
+        }
+        METSUKE_TRY(const auto inForce, actuator::networkInForce(*m_journal));
+        METSUKE_TRY(const auto taught, m_keeper->learn(heard, inForce, now, [this](const std::string& undoId, const std::string& record) {
+            return m_journal->amend(undoId, record);
+        }));
+        return actuator::noteTaught(*m_journal, taught, now);
+    }
     Result<void> takePolicy() {
         using Effect = openc2::MitigationRules::Effect;
         const openc2::MitigationRules rules = m_desk->policy() ? m_desk->policy()->mitigation : openc2::MitigationRules();
@@ -183,7 +222,7 @@ private:
         if (m_keeper) {
             m_keeper->adopt(m_host.network);
         } else {
-            METSUKE_TRY(auto keeper, actuator::NetworkKeeper::open(m_host.network));
+            METSUKE_TRY(auto keeper, actuator::NetworkKeeper::open(m_host.network, m_protection));
             m_keeper.emplace(std::move(keeper));
         }
         m_isKept = false;
@@ -195,6 +234,9 @@ private:
     actuator::Protection m_protection;
     std::unique_ptr<actuator::Journal> m_journal;
     actuator::EvidenceOutlet m_outlet;
+    actuator::RecentLookups m_lookups;
+    std::vector<actuator::Lookup> m_heard; ///< that nothing was learned of yet
+    std::optional<Duration> m_heardAt; ///< since boot: when the recorder spoke last
     actuator::HandlerRegistry m_handlers;
     actuator::Actuator m_actuator;
     actuator::HostSettings m_host;

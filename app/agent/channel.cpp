@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace metsuke::agent {
@@ -21,7 +22,7 @@ Error failed(const char* step, int number) {
 
 Error gone() { return {ErrorCode::NotFound, Message("agent.channel_gone")}; }
 
-bool isKnown(char kind) { return std::string_view("asezpogr").find(kind) != std::string_view::npos; }
+bool isKnown(char kind) { return std::string_view("asezpogrn").find(kind) != std::string_view::npos; }
 
 } // namespace
 
@@ -36,6 +37,15 @@ Result<std::pair<Channel, Channel>> Channel::make() {
         }
     }
     return std::pair(Channel(ends[0]), Channel(ends[1]));
+}
+
+Channel Channel::to(const std::filesystem::path& socket) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
+    Channel made(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    const bool isConnected = made.descriptor() >= 0 && ::connect(made.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    return isConnected ? std::move(made) : Channel(-1);
 }
 
 Channel::Channel(int descriptor)

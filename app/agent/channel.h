@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ enum class FrameKind : char {
     State = 's', ///< what is recorded by what (sensor_messages.h)
     Error = 'e', ///< a message: nothing can be recorded
     End = 'z', ///< all that was read has been told
+    Names = 'n', ///< to the actuator, by itself: what was looked up, as Activities
     Policy = 'p', ///< to the actuator: whom it is to obey, before an order
     Order = 'o', ///< a command as its operator signed it
     Progress = 'g', ///< how far it is: as an answer, any number before that
@@ -36,6 +38,8 @@ public:
 
     /// Both ends, connected; both are closed when another program is started.
     static Result<std::pair<Channel, Channel>> make();
+    /// To who listens there; without a descriptor when nobody does.
+    static Channel to(const std::filesystem::path& socket);
     explicit Channel(int descriptor);
     ~Channel();
     Channel(Channel&& other) noexcept;

@@ -26,7 +26,7 @@ bool mayOrder(int descriptor, const Account& account) {
 
 Result<void> OrderCounter::serve(Channel channel) {
     METSUKE_TRY(const auto brought, read(channel, kPatienceMs));
-    return brought ? carryOut(std::move(channel), *brought) : Result<void>();
+    return brought && brought->isOrder ? carryOut(std::move(channel), *brought) : Result<void>();
 }
 
 Result<void> OrderCounter::serveWaiting() {
@@ -48,11 +48,16 @@ Result<std::optional<OrderCounter::Brought>> OrderCounter::read(Channel& channel
     Brought brought;
     while (true) {
         METSUKE_TRY(const auto frame, channel.receive(milliseconds));
+        if (frame && frame->kind == FrameKind::Names) {
+            m_taker.hear(frame->text);
+            return std::optional(std::move(brought));
+        }
         if (!frame || (frame->kind != FrameKind::Policy && frame->kind != FrameKind::Order)) {
             return std::optional<Brought>();
         }
         (frame->kind == FrameKind::Policy ? brought.policy : brought.order) = frame->text;
         if (frame->kind == FrameKind::Order) {
+            brought.isOrder = true;
             return std::optional(std::move(brought));
         }
     }
@@ -82,7 +87,7 @@ void OrderCounter::lookAside() {
     for (size_t i = 0; i < kMostAside && ::poll(&knock, 1, 0) > 0 && m_waiting.size() < kMostAside; ++i) {
         Channel channel = accept();
         const auto brought = channel.descriptor() >= 0 ? read(channel, kAsidePatienceMs) : Result<std::optional<Brought>>(std::nullopt);
-        if (!brought || !*brought) {
+        if (!brought || !*brought || !(*brought)->isOrder) {
             continue;
         }
         if (auto answer = m_taker.takeCancel((*brought)->order)) {

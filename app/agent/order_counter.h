@@ -18,11 +18,13 @@ public:
     virtual void onProgress(std::function<void(const plan::PlanReport&)> progress) = 0;
     /// The answer. An error ends this order only. `sealed` empty: only the policy was brought.
     virtual Result<std::string> take(const std::string& sealed, const std::string& policy) = 0;
+    /// What the computer looked up, JSON lines of activities; also while something else is carried out, so that it is only remembered.
+    virtual void hear(const std::string& lookups) = 0;
     /// Also while something else is carried out; nullopt: it is no order to cancel one.
     virtual std::optional<std::string> takeCancel(const std::string& sealed) = 0;
 };
 
-/// One order a connection: the policy, the order, the answer. While it is carried out, others are looked at between its steps: those that
+/// One order a connection: the policy, the order, the answer; or what was looked up, which is answered by the connection's end. While it is carried out, others are looked at between its steps: those that
 /// cancel are taken, the rest waits. Whoever connects may be hostile: nobody is waited for longer than some seconds. One thread.
 class OrderCounter {
 public:
@@ -42,8 +44,9 @@ public:
 private:
     struct Brought {
         std::string policy, order;
+        bool isOrder = false; ///< else lookups, which were heard
     };
-    static Result<std::optional<Brought>> read(Channel& channel, int milliseconds);
+    Result<std::optional<Brought>> read(Channel& channel, int milliseconds);
     Result<void> carryOut(Channel channel, const Brought& brought);
     void lookAside();
 

@@ -3,6 +3,7 @@
 
 #include "app/agent/channel.h"
 #include "app/agent/link.h"
+#include "app/agent/lookup_teller.h"
 #include "app/agent/own_limits.h"
 #include "app/agent/privileges.h"
 #include "app/agent/sensor_messages.h"
@@ -57,9 +58,11 @@ pid_t startSensor(const RecordOptions& options, const Channel& channel) {
 /// Puts what the sensor tells into the history.
 class Keeper {
 public:
-    Keeper(endpoint::HistoryWriter& history, Standing& standing, const std::function<void(const Message&)>& say)
+    /// `lookups`: null where nobody wants them.
+    Keeper(endpoint::HistoryWriter& history, Standing& standing, LookupTeller* lookups, const std::function<void(const Message&)>& say)
         : m_history(history)
         , m_standing(standing)
+        , m_lookups(lookups)
         , m_say(say) {}
 
     /// An error ends the recording.
@@ -79,6 +82,9 @@ public:
             }
             append(m_unrecorded.take(state, wallClock()));
             m_standing.set(state);
+            if (m_lookups != nullptr) {
+                m_lookups->setRecorded(!state.by("name").empty());
+            }
             m_state = std::move(state);
             return {};
         }
@@ -118,6 +124,9 @@ private:
             return;
         }
         m_last = std::max(m_last, activity->time);
+        if (m_lookups != nullptr && std::holds_alternative<endpoint::NameLookedUp>(activity->body)) {
+            m_lookups->tell(line);
+        }
         note(m_history.append(std::move(*activity)));
     }
     void append(std::vector<endpoint::Activity> activities) {
@@ -135,6 +144,7 @@ private:
 
     endpoint::HistoryWriter& m_history;
     Standing& m_standing;
+    LookupTeller* const m_lookups;
     const std::function<void(const Message&)>& m_say;
     Timestamp m_last = wallClock();
     sensor::SensorState m_state;
@@ -193,7 +203,8 @@ Result<void> record(const RecordOptions& options, const std::function<void(const
     ::umask(077); // the history is nobody else's business
     METSUKE_TRY(const auto history, endpoint::HistoryWriter::open(options.history, options.limits, wallClock()));
     Standing standing(options.history);
-    Keeper keeper(*history, standing, say);
+    const auto lookups = options.actuator.empty() ? nullptr : std::make_unique<LookupTeller>(options.actuator);
+    Keeper keeper(*history, standing, lookups.get(), say);
     const auto link = options.state.empty() ? nullptr : startLink(options, standing, say);
     say(Message("agent.recording").with("path", options.history.string()).with("name", account.name));
     const auto kept = keep(channel, keeper);

@@ -74,6 +74,11 @@ public:
     virtual Comparison compare(const Task& task, const std::string& record) = 0;
     /// From After, Between or Before to Before: may be called again after it was interrupted. Overwrites nothing of anybody else's.
     virtual Result<void> undo(const Task& task, const std::string& record) = 0;
+    /// What the record has that came after the deed. In the actuator itself; reads nothing but the record.
+    [[nodiscard]] virtual plan::Since since(const std::string& record) const {
+        (void)record;
+        return {};
+    }
     /// Copies of a step that came to nothing or was undone are not needed.
     virtual void forget(const std::string& record) { (void)record; }
     /// After a start, in the actuator itself: what was kept for steps that the journal has nothing open of goes.

@@ -58,6 +58,8 @@ public:
     Result<plan::PlanReport> carryOut(const PlanOrder& order, const std::stop_token& stop);
     /// One step, or all of a plan in reverse order; what cannot be taken back does not keep the others from it.
     Result<plan::PlanReport> undo(const UndoOrder& order, const std::stop_token& stop);
+    /// The journal's rows, those in force with what became of them since.
+    Result<std::vector<plan::JournalRow>> list(const plan::JournalQuery& query);
     /// Takes back what has expired, and looks whether what was ended was started again: such a step becomes Failed in the journal, which
     /// is where that is told. Once an hour it purges copies whose time is over. To be called every second or so.
     Result<void> tick();

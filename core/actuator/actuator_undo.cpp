@@ -107,6 +107,18 @@ Result<plan::PlanReport> Actuator::undo(const UndoOrder& order, const std::stop_
     return finish(order.command, std::move(report));
 }
 
+Result<std::vector<plan::JournalRow>> Actuator::list(const plan::JournalQuery& query) {
+    METSUKE_TRY(auto rows, m_journal.list(query));
+    for (plan::JournalRow& shown : rows) {
+        const ActionHandler* const handler = m_handlers.find(shown.action);
+        if (handler != nullptr && shown.state == plan::State::Done && shown.undone.ns == 0) {
+            METSUKE_TRY(const auto row, m_journal.row(shown.undoId));
+            shown.since = row ? handler->since(row->record) : plan::Since{};
+        }
+    }
+    return rows;
+}
+
 Result<void> Actuator::tick() {
     METSUKE_TRY(const auto rows, m_journal.expired(m_settings.run.clock()));
     for (const Journal::Row& row : rows) {

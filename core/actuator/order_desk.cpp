@@ -184,7 +184,7 @@ Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, con
         if (!query) {
             return malformed(query.error());
         }
-        METSUKE_TRY(const auto rows, m_journal.list(*query));
+        METSUKE_TRY(const auto rows, m_actuator.list(*query));
         openc2::Response response;
         response.results = plan::writeJournal(rows);
         return response;

@@ -94,6 +94,13 @@ struct Progress {
 /// What an interim answer tells: states, without what was found and touched.
 [[nodiscard]] PlanReport interimOf(PlanReport report);
 
+/// What became of a step after it was done.
+struct Since {
+    int64_t learned = 0; ///< addresses that a denied name was found to stand for, and that are denied with it
+    int64_t spared = 0; ///< such that must not be denied
+    friend bool operator==(const Since&, const Since&) = default;
+};
+
 /// A row of the agent's journal: something that was done, and can perhaps be taken back.
 struct JournalRow {
     std::string undoId;
@@ -105,6 +112,7 @@ struct JournalRow {
     std::string actor; ///< whose key ordered it
     Timestamp began, ended, expires, undone; ///< whole milliseconds; 0 not
     std::optional<Refusal> refusal;
+    Since since;
     friend bool operator==(const JournalRow&, const JournalRow&) = default;
 };
 inline constexpr size_t kMostRows = 500;

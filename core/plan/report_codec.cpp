@@ -90,10 +90,14 @@ StepReport readStep(JsonFields& fields) {
 }
 
 Json rowJson(const JournalRow& row) {
-    return {{"undo", row.undoId}, {"command", name(row.command)}, {"plan", row.plan}, {"step", row.step}, {"action", traitsOf(row.action).name},
+    Json json{{"undo", row.undoId}, {"command", name(row.command)}, {"plan", row.plan}, {"step", row.step}, {"action", traitsOf(row.action).name},
         {"target", targetJson(row.target)}, {"state", nameOf(row.state)}, {"undo_class", static_cast<int>(row.undo)}, {"actor", name(row.actor)},
         {"began", openc2::toMilliseconds(row.began)}, {"ended", openc2::toMilliseconds(row.ended)},
         {"expires", openc2::toMilliseconds(row.expires)}, {"undone", openc2::toMilliseconds(row.undone)}, {"refusal", refusalJson(row.refusal)}};
+    if (row.since != Since{}) { // most steps have nothing that workstations before this one could not know
+        json["since"] = {{"learned", row.since.learned}, {"spared", row.since.spared}};
+    }
+    return json;
 }
 
 JournalRow readRow(JsonFields& fields) {
@@ -112,6 +116,11 @@ JournalRow readRow(JsonFields& fields) {
     row.expires = fields.time("expires");
     row.undone = fields.time("undone");
     row.refusal = readRefusal(fields);
+    if (fields.has("since")) {
+        JsonFields since = fields.object("since");
+        row.since = {since.number("learned"), since.number("spared")};
+        fields.join(since);
+    }
     return row;
 }
 

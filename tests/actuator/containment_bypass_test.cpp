@@ -193,7 +193,7 @@ TEST(PastEveryFilter, XdpSocket_isKeptFromItsQueueWhileContained) {
     }
     ASSERT_EQ(world.contain().state, State::Done);
     EXPECT_TRUE(world.stage.leaves(send)) << "the filter does not see it";
-    auto keeper = NetworkKeeper::open(world.settings);
+    auto keeper = NetworkKeeper::open(world.settings, world.protection);
     ASSERT_TRUE(keeper.ok() && keeper->keep(world.inForce(), world.now.wall).ok());
     EXPECT_FALSE(world.stage.leaves(send));
     EXPECT_EQ(result, EBUSY);

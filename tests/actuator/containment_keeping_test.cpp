@@ -54,7 +54,7 @@ void wait(NetworkWorld& world, Duration time) {
 TEST_F(Keeping, RulesThatSomebodyThrowsAway_areThereAgain) {
     NetworkWorld world;
     ASSERT_EQ(world.contain().state, State::Done);
-    auto keeper = NetworkKeeper::open(world.settings);
+    auto keeper = NetworkKeeper::open(world.settings, world.protection);
     ASSERT_TRUE(keeper.ok());
     EXPECT_EQ(kept(world, *keeper).size(), 1U) << "at its start it makes sure";
     (void)keeper->isTold();
@@ -82,7 +82,7 @@ TEST_F(Keeping, RulesThatSomebodyThrowsAway_areThereAgain) {
 TEST_F(Keeping, InterfaceThatComesLater_isClosedToRawFramesToo) {
     NetworkWorld world;
     ASSERT_EQ(world.contain().state, State::Done);
-    auto keeper = NetworkKeeper::open(world.settings);
+    auto keeper = NetworkKeeper::open(world.settings, world.protection);
     ASSERT_TRUE(keeper.ok());
     (void)kept(world, *keeper);
     (void)keeper->isTold();
@@ -123,7 +123,7 @@ TEST_F(Keeping, RestartOfTheComputer_containsAgainForWhatIsLeft) {
     ASSERT_TRUE(nft::apply("flush ruleset").ok()); // as a restart leaves it
     world.close();
     wait(world, kHour / 2);
-    auto keeper = NetworkKeeper::open(world.settings);
+    auto keeper = NetworkKeeper::open(world.settings, world.protection);
     ASSERT_TRUE(keeper.ok());
     EXPECT_EQ(kept(world, *keeper).size(), 1U);
     EXPECT_TRUE(isContained());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Addresses and names are denied, connections ended, in network namespaces of their own.
 #include "core/actuator/linux/network_nft.h"
+#include "core/actuator/linux/recent_lookups.h"
 #include "core/sensor/linux/proc_reader.h"
 #include "tests/actuator/network_world.h"
 #include "tests/support/process.h"
@@ -136,41 +137,14 @@ TEST_F(Deny, ProtectedAddress_takesOneMore) {
     EXPECT_EQ(world.look(Action::DenyAddress, target("203.0.113.8")).tier, plan::Tier::T1);
 }
 
-TEST_F(Deny, Name_deniesWhatItStandsForAndWhatIsLearned) {
-    NetworkWorld world;
-    world.settings.learnsNames = true;
-    addNetworkHandlers(world.handlers, world.settings, world.protection);
-    const FileHandle web4 = world.stage.listen(NetworkStage::Intruder, NetworkStage::kFar4, NetworkStage::kWeb);
-    const FileHandle web6 = world.stage.listen(NetworkStage::Intruder, NetworkStage::kFar6, NetworkStage::kWeb);
-    ASSERT_EQ(world.perform(Action::DenyName, plan::NameTarget{"evil.example", {*IpAddress::parse(NetworkStage::kFar4)}, kHour}).state, State::Done);
-    EXPECT_FALSE(canReach(NetworkStage::kFar4));
-    EXPECT_TRUE(canReach(NetworkStage::kFar6));
-    auto keeper = NetworkKeeper::open(world.settings);
-    ASSERT_TRUE(keeper.ok());
-    const auto learn = [&](const char* name, const char* address) {
-        return keeper->learn(name, {*IpAddress::parse(address)}, world.inForce(), world.now.wall).value();
-    };
-    EXPECT_EQ(learn("notevil.example", NetworkStage::kFar6), 0U);
-    EXPECT_EQ(learn("example", NetworkStage::kFar6), 0U);
-    EXPECT_EQ(learn("c2.evil.example", NetworkStage::kWorkstation4), 0U) << "an answer must not cut off the workstation";
-    EXPECT_EQ(learn("C2.Evil.Example.", NetworkStage::kFar6), 1U);
-    EXPECT_EQ(learn("C2.Evil.Example.", NetworkStage::kFar6), 0U);
-    EXPECT_FALSE(canReach(NetworkStage::kFar6));
-    ASSERT_TRUE(nft::apply("flush ruleset").ok());
-    EXPECT_TRUE(canReach(NetworkStage::kFar6));
-    ASSERT_TRUE(keeper->isTold());
-    EXPECT_EQ(keeper->keep(world.inForce(), world.now.wall).value().size(), 1U);
-    EXPECT_FALSE(canReach(NetworkStage::kFar4) || canReach(NetworkStage::kFar6)) << "what was learned as well";
-    EXPECT_EQ(world.undo().state, State::Done);
-    EXPECT_EQ(ruleset(), "");
-}
-
 TEST_F(Deny, NameWithoutAddress_isRefusedUnlessSomebodyLearns) {
     NetworkWorld world;
     EXPECT_EQ(world.look(Action::DenyName, plan::NameTarget{"evil.example", {}, 0}).refusal->reason, "name_unknown");
     const auto effect = [&] { return world.look(Action::DenyName, plan::NameTarget{"evil.example", {*IpAddress::parse(NetworkStage::kFar4)}, 0}).effects.at(1).id; };
     EXPECT_EQ(effect(), "network.deny_name_known") << "what it stands for later is said to pass";
-    world.settings.learnsNames = true;
+    RecentLookups lookups;
+    lookups.setFed(true);
+    world.settings.lookups = &lookups;
     addNetworkHandlers(world.handlers, world.settings, world.protection);
     EXPECT_FALSE(world.look(Action::DenyName, plan::NameTarget{"evil.example", {}, 0}).refusal);
     EXPECT_EQ(effect(), "network.deny_name_learned");

@@ -40,7 +40,6 @@ TEST(NetworkRules, Range_isCutToItsPrefix) {
 TEST(NetworkRules, Denials_haveTablesOfTheirOwn) {
     EXPECT_NE(denialTable("a"), denialTable("b"));
     EXPECT_EQ(denialTable("a"), denialTable("a"));
-    EXPECT_EQ(denyMoreRules({denialTable("a"), "", {}, 0, 0}), "");
 }
 
 TEST(NetworkFacts, Resolvers_areReadFromWhatStandsThere) {

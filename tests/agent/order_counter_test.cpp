@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/agent/lookup_teller.h"
 #include "app/agent/order_counter.h"
 
 #include "core/base/file_handle.h"
@@ -6,6 +7,7 @@
 
 #include <cstring>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -26,12 +28,13 @@ struct Taker : OrderTaker {
         }
         return sealed + " by " + policy;
     }
+    void hear(const std::string& lookups) override { heard.push_back(lookups); }
     std::optional<std::string> takeCancel(const std::string& sealed) override {
         return sealed.starts_with("cancel") ? std::optional<std::string>("cancelled") : std::nullopt;
     }
     std::function<void(const plan::PlanReport&)> told;
     std::function<void()> meanwhile;
-    std::vector<std::string> taken;
+    std::vector<std::string> taken, heard;
 };
 
 class Counter : public testing::Test {
@@ -88,6 +91,48 @@ TEST_F(Counter, WhoComesMeanwhile_isCancelledAtOnceOrServedAfterwards) {
     EXPECT_EQ(answerTo(asker), "order by policy");
     ASSERT_TRUE(counter.serveWaiting());
     EXPECT_EQ(answerTo(*next), "next by policy");
+}
+
+TEST_F(Counter, Lookups_areHeardAtOnce_andTakeNobodysPlace) {
+    std::vector<Channel> told;
+    const auto tell = [&](const std::string& lookups) {
+        Channel channel = Channel::to(m_folder / "s");
+        EXPECT_TRUE(channel.send({FrameKind::Names, lookups}));
+        told.push_back(std::move(channel));
+    };
+    std::optional<Channel> cancel;
+    taker.meanwhile = [&] {
+        tell("one");
+        tell("two");
+        cancel.emplace(bring("cancel order"));
+    };
+    Channel asker = bring("order");
+    ASSERT_TRUE(counter.serve(counter.accept()));
+    EXPECT_EQ(taker.heard, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(answerTo(*cancel), "cancelled");
+    EXPECT_EQ(answerTo(asker), "order by policy");
+    ASSERT_TRUE(counter.serveWaiting());
+    EXPECT_EQ(taker.taken, std::vector<std::string>{"order"});
+    EXPECT_FALSE(told.front().receive(1000)) << "it is hung up";
+}
+
+TEST_F(Counter, Teller_bringsWhatIsLookedUp_onceThatIsRecorded) {
+    const auto served = [&] {
+        pollfd knock{listener.get(), POLLIN, 0};
+        return ::poll(&knock, 1, 5000) == 1 && counter.serve(counter.accept()).ok();
+    };
+    LookupTeller teller(m_folder / "s");
+    teller.tell("first");
+    teller.setRecorded(true);
+    ASSERT_TRUE(served());
+    teller.tell("second");
+    ASSERT_TRUE(served());
+    std::string all;
+    for (const std::string& text : taker.heard) {
+        all += text;
+    }
+    EXPECT_EQ(all.find("first\n"), 0U);
+    EXPECT_NE(all.find("second\n"), std::string::npos);
 }
 
 TEST_F(Counter, Nonsense_isNotCarriedOut) {

@@ -2,9 +2,11 @@
 #include "core/actuator/linux/network_deny.h"
 
 #include "core/actuator/linux/network_contain.h"
+#include "core/actuator/linux/network_learning.h"
 #include "core/actuator/linux/network_nft.h"
 #include "core/actuator/linux/network_probe.h"
 #include "core/actuator/linux/network_tables.h"
+#include "core/plan/denied_name.h"
 
 #include <algorithm>
 
@@ -39,17 +41,20 @@ Result<Denial> read(const std::string& text, NetworkRecord& record) {
 
 } // namespace
 
-Result<Denial> denialOf(const NetworkRecord& record, Duration lasts) {
+Result<Denial> denialOf(const NetworkRecord& record, Duration lasts, Timestamp now) {
     Denial denial;
     denial.table = denialTable(record.undoId);
     denial.mark = "metsuke " + record.undoId;
     denial.lasts = lasts;
     if (const auto* address = std::get_if<plan::AddressTarget>(&record.target)) {
-        denial.addresses = {*address};
+        denial.addresses = {{address->address, address->prefix, address->port, 0}};
         denial.port = address->port;
     } else if (const auto* name = std::get_if<plan::NameTarget>(&record.target)) {
         for (const IpAddress& one : name->addresses) {
             denial.addresses.push_back({one, kAllBits, 0, 0});
+        }
+        for (const LearnedAddress& one : record.learned) {
+            denial.addresses.push_back({one.address, kAllBits, 0, now.ns == 0 ? 0 : std::max<Duration>(kSecond, one.seen + kLearnedFor - now)});
         }
     } else {
         return Error(ErrorCode::Malformed, "network.other_record");
@@ -100,9 +105,44 @@ plan::StepReport DenyHandler::check(const Task& task) {
     return report;
 }
 
+bool DenyHandler::isTaught() const { return m_settings.lookups != nullptr && m_settings.lookups->isFed(); }
+
+/// With what is known of a name here already: a program that has looked it up needs no other answer.
+Result<NetworkRecord> DenyHandler::recordOf(const Task& task, std::string undoId) const {
+    NetworkRecord record{std::move(undoId), task.step.target, {}};
+    const auto* name = std::get_if<plan::NameTarget>(&task.step.target);
+    if (name == nullptr || m_settings.lookups == nullptr) {
+        return record;
+    }
+    METSUKE_TRY(const NetworkFacts facts, readNetwork(m_settings.resolverFiles));
+    const WhySpared guard = guardOf(facts, m_settings, m_protection);
+    for (const Lookup& lookup : m_settings.lookups->ofName(name->name)) {
+        learn(record, lookup, guard);
+    }
+    return record;
+}
+
+/// Who else goes with it: one address often serves many names.
+void DenyHandler::tellShared(const plan::Target& target, const Denial& denial, plan::StepReport& report) const {
+    const auto* name = std::get_if<plan::NameTarget>(&target);
+    std::vector<IpRange> ranges;
+    std::ranges::transform(denial.addresses, std::back_inserter(ranges), rangeOf);
+    const auto others = m_settings.lookups == nullptr ? std::vector<std::string>() : m_settings.lookups->othersAt(ranges, name != nullptr ? name->name : "");
+    if (!others.empty()) {
+        report.effects.push_back(
+            Message("network.shared").with("count", static_cast<int64_t>(others.size())).with("names", plan::firstNames(others)));
+    }
+}
+
+plan::Since DenyHandler::since(const std::string& text) const {
+    const auto record = readNetworkRecord(text);
+    return record ? plan::Since{static_cast<int64_t>(record->learned.size()), static_cast<int64_t>(record->spared.size())} : plan::Since{};
+}
+
 Result<void> DenyHandler::look(const Task& task, plan::StepReport& report) const {
-    METSUKE_TRY(const Denial denial, denialOf({"look", task.step.target, {}}, 0));
-    if (denial.addresses.empty() && !m_settings.learnsNames) {
+    METSUKE_TRY(const NetworkRecord record, recordOf(task, "look"));
+    METSUKE_TRY(const Denial denial, denialOf(record, 0));
+    if (denial.addresses.empty() && !isTaught()) {
         return Error(ErrorCode::InvalidArgument, "network.name_unknown");
     }
     METSUKE_TRY(const NetworkFacts facts, readNetwork(m_settings.resolverFiles));
@@ -123,8 +163,9 @@ Result<void> DenyHandler::look(const Task& task, plan::StepReport& report) const
     METSUKE_CHECK(nft::check(denialRules(denial)));
     report.effects.push_back(effectOf(task.step.target, denial));
     if (std::holds_alternative<plan::NameTarget>(task.step.target)) { // names move
-        report.effects.emplace_back(m_settings.learnsNames ? "network.deny_name_learned" : "network.deny_name_known");
+        report.effects.emplace_back(isTaught() ? "network.deny_name_learned" : "network.deny_name_known");
     }
+    tellShared(task.step.target, denial, report);
     METSUKE_TRY(const auto dropped, findConnections(Reach::Everywhere, isWithOneOf(denial)));
     if (!dropped.empty()) {
         report.effects.push_back(Message("network.drops").with("count", static_cast<int64_t>(dropped.size())));
@@ -133,7 +174,10 @@ Result<void> DenyHandler::look(const Task& task, plan::StepReport& report) const
     return {};
 }
 
-Result<std::string> DenyHandler::capture(const Task& task) { return writeRecord(NetworkRecord{task.undoId, task.step.target, {}}); }
+Result<std::string> DenyHandler::capture(const Task& task) {
+    METSUKE_TRY(const NetworkRecord record, recordOf(task, task.undoId));
+    return writeRecord(record);
+}
 
 Result<plan::StepReport> DenyHandler::act(const Task& task, const std::string& text) {
     NetworkRecord record;

@@ -10,6 +10,8 @@ namespace metsuke::actuator {
 
 /// ContainHost (with ReleaseHost), DenyAddress, DenyName, KillConnections. `protection` outlives the registry.
 void addNetworkHandlers(HandlerRegistry& registry, const NetworkSettings& settings, const Protection& protection);
+/// What NetworkKeeper::learn() found, into the journal's log.
+Result<void> noteTaught(Journal& journal, const std::vector<NetworkKeeper::Taught>& taught, Timestamp now);
 /// What the keeper has to keep up, by the journal.
 Result<std::vector<NetworkKeeper::InForce>> networkInForce(Journal& journal);
 

@@ -15,21 +15,12 @@ namespace metsuke::actuator {
 
 namespace {
 
-constexpr size_t kMostLearned = 4096;
-constexpr uint8_t kAllBits = 128;
-
 /// What the kernel is to be told: 0 for ever, nullopt: its time is over, and the journal's expiry takes it back.
 std::optional<Duration> leftOf(Timestamp expires, Timestamp now) {
     if (expires.ns == 0) {
         return Duration{0};
     }
     return expires > now ? std::optional(keptFor(expires - now)) : std::nullopt;
-}
-
-bool isNamed(const plan::NameTarget& target, const std::string& name) {
-    const auto bare = [](const std::string& text) { return toLower(text.ends_with('.') ? text.substr(0, text.size() - 1) : text); };
-    const std::string denied = bare(target.name), asked = bare(name);
-    return asked == denied || asked.ends_with('.' + denied);
 }
 
 /// "" when one of them is not there.
@@ -52,10 +43,10 @@ Result<void> cutAll(Reach reach, const IsMeant& isMeant) {
 
 } // namespace
 
-Result<NetworkKeeper> NetworkKeeper::open(NetworkSettings settings) {
+Result<NetworkKeeper> NetworkKeeper::open(NetworkSettings settings, const Protection& protection) {
     METSUKE_TRY(Netlink rules, Netlink::open(NETLINK_NETFILTER, 1U << (NFNLGRP_NFTABLES - 1)));
     METSUKE_TRY(Netlink links, Netlink::open(NETLINK_ROUTE, RTMGRP_LINK));
-    return NetworkKeeper(std::move(rules), std::move(links), std::move(settings));
+    return NetworkKeeper(std::move(rules), std::move(links), std::move(settings), protection);
 }
 
 bool NetworkKeeper::isTold() {
@@ -77,7 +68,7 @@ Result<std::vector<std::string>> NetworkKeeper::keep(const std::vector<InForce>&
         }
         kept.insert(record->undoId);
         const bool isIsolation = std::holds_alternative<plan::HostTarget>(record->target);
-        const auto isMended = isIsolation ? keepIsolation(*record, *lasts) : keepDenial(*record, *lasts);
+        const auto isMended = isIsolation ? keepIsolation(*record, *lasts) : keepDenial(*record, *lasts, now);
         if (!isMended) {
             all = isMended.error(); // the others are kept up all the same
         } else if (*isMended) {
@@ -107,11 +98,15 @@ Result<bool> NetworkKeeper::keepIsolation(const NetworkRecord& record, Duration 
     return isMended;
 }
 
-Result<bool> NetworkKeeper::keepDenial(const NetworkRecord& record, Duration lasts) {
-    METSUKE_TRY(Denial denial, denialOf(record, lasts));
-    for (const IpAddress& address : m_kept[record.undoId].learned) {
-        denial.addresses.push_back({address, kAllBits, 0, 0});
+/// What was learned is judged again: what the computer lives by may be another address by now.
+Result<bool> NetworkKeeper::keepDenial(NetworkRecord record, Duration lasts, Timestamp now) {
+    if (!record.learned.empty()) {
+        METSUKE_TRY(const NetworkFacts facts, readNetwork(m_settings.resolverFiles));
+        const WhySpared guard = guardOf(facts, m_settings, *m_protection);
+        forgetLearned(record, now);
+        std::erase_if(record.learned, [&](const LearnedAddress& one) { return guard(one.address).has_value(); });
     }
+    METSUKE_TRY(const Denial denial, denialOf(record, lasts, now));
     return keepTables(record.undoId, {"inet " + denial.table}, denialRules(denial), false);
 }
 
@@ -125,41 +120,44 @@ Result<bool> NetworkKeeper::keepTables(const std::string& key, const std::vector
     return true;
 }
 
-Result<size_t> NetworkKeeper::learn(
-    const std::string& name, const std::vector<IpAddress>& addresses, const std::vector<InForce>& inForce, Timestamp now) {
-    size_t learned = 0;
+Result<std::vector<NetworkKeeper::Taught>> NetworkKeeper::learn(
+    const std::vector<Lookup>& lookups, const std::vector<InForce>& inForce, Timestamp now, const Amend& amend) {
+    std::vector<Taught> all;
     for (const InForce& one : inForce) {
-        METSUKE_TRY(const NetworkRecord record, readNetworkRecord(one.record));
+        METSUKE_TRY(NetworkRecord record, readNetworkRecord(one.record));
         const auto* target = std::get_if<plan::NameTarget>(&record.target);
         const auto lasts = leftOf(one.expires, now);
-        if (target == nullptr || !lasts || !isNamed(*target, name)) {
+        if (target == nullptr || !lasts || std::ranges::none_of(lookups, [&](const Lookup& lookup) { return isOfName(lookup, target->name); })) {
             continue;
         }
-        METSUKE_TRY(const Denial more, newOnes(record, addresses, *lasts));
-        if (!more.addresses.empty()) {
-            METSUKE_CHECK(nft::apply(denyMoreRules(more)));
-            m_kept[record.undoId].listing = listingOf({"inet " + more.table});
-            METSUKE_CHECK(cutAll(Reach::Everywhere, isWithOneOf(more)));
-            learned += more.addresses.size();
+        METSUKE_TRY(auto taught, learn(lookups, std::move(record), *lasts, now, amend));
+        if (taught) {
+            all.push_back(std::move(*taught));
         }
     }
-    return learned;
+    return all;
 }
 
-/// An answer is the intruder's to choose: it must not cut off the workstation, nor make a table without end.
-Result<Denial> NetworkKeeper::newOnes(const NetworkRecord& record, const std::vector<IpAddress>& addresses, Duration lasts) {
+Result<std::optional<NetworkKeeper::Taught>> NetworkKeeper::learn(
+    const std::vector<Lookup>& lookups, NetworkRecord record, Duration lasts, Timestamp now, const Amend& amend) {
     METSUKE_TRY(const NetworkFacts facts, readNetwork(m_settings.resolverFiles));
-    const auto& known = std::get<plan::NameTarget>(record.target).addresses;
-    std::set<IpAddress>& learned = m_kept[record.undoId].learned;
-    Denial more{denialTable(record.undoId), {}, {}, 0, lasts};
-    for (const IpAddress& address : addresses) {
-        const plan::AddressTarget denied{address, kAllBits, 0, 0};
-        if (learned.size() < kMostLearned && std::ranges::find(known, address) == known.end() && !whyNotDenied(denied, facts, m_settings)
-            && learned.insert(address).second) {
-            more.addresses.push_back(denied);
-        }
+    const WhySpared guard = guardOf(facts, m_settings, *m_protection);
+    forgetLearned(record, now);
+    Taught taught{record.undoId, {}};
+    for (const Lookup& lookup : lookups) {
+        taught.lesson.add(actuator::learn(record, lookup, guard));
     }
-    return more;
+    if (taught.lesson.isEmpty()) {
+        return std::optional<Taught>();
+    }
+    METSUKE_CHECK(amend(record.undoId, writeRecord(record)));
+    m_kept[record.undoId].listing.clear(); // the rules are others than before
+    METSUKE_TRY(const bool isDone, keepDenial(record, lasts, now));
+    if (isDone && !taught.lesson.denied.empty()) {
+        METSUKE_TRY(const Denial denial, denialOf(record, lasts));
+        METSUKE_CHECK(cutAll(Reach::Everywhere, isWithOneOf(denial)));
+    }
+    return std::optional(std::move(taught));
 }
 
 } // namespace metsuke::actuator

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/actuator/linux/netlink.h"
+#include "core/actuator/linux/network_learning.h"
 #include "core/actuator/linux/network_queues.h"
 #include "core/actuator/linux/network_record.h"
 #include "core/actuator/linux/network_rules.h"
@@ -22,8 +23,9 @@ public:
         std::string record; ///< of ContainHandler or DenyHandler
         Timestamp expires; ///< 0 never
     };
-    static Result<NetworkKeeper> open(NetworkSettings settings);
-    /// From now on; what it keeps and has learned stays.
+    /// `protection` outlives it.
+    static Result<NetworkKeeper> open(NetworkSettings settings, const Protection& protection);
+    /// From now on; what it keeps stays.
     void adopt(NetworkSettings settings) { m_settings = std::move(settings); }
 
     /// To wait for; then ask isTold().
@@ -32,28 +34,34 @@ public:
     [[nodiscard]] bool isTold();
     /// Names of the tables that had to be set right. To be called at the start, and whenever isTold().
     Result<std::vector<std::string>> keep(const std::vector<InForce>& inForce, Timestamp now);
-    /// A resolver answered: the addresses of a name that is denied, or is below one, are denied, too, but for what must not be
-    /// (whyNotDenied). How many; connections with them end.
-    Result<size_t> learn(const std::string& name, const std::vector<IpAddress>& addresses, const std::vector<InForce>& inForce, Timestamp now);
+    /// Puts a record in the place of the journal's, and returns when that is on the disk.
+    using Amend = std::function<Result<void>(const std::string& undoId, const std::string& record)>;
+    struct Taught {
+        std::string undoId;
+        Lesson lesson;
+    };
+    /// Resolvers answered: what denied names stand for by that is denied, too, once it is in the journal, and connections with it end.
+    Result<std::vector<Taught>> learn(const std::vector<Lookup>& lookups, const std::vector<InForce>& inForce, Timestamp now, const Amend& amend);
 
 private:
-    NetworkKeeper(Netlink rules, Netlink links, NetworkSettings settings)
+    NetworkKeeper(Netlink rules, Netlink links, NetworkSettings settings, const Protection& protection)
         : m_rules(std::move(rules))
         , m_links(std::move(links))
-        , m_settings(std::move(settings)) { }
+        , m_settings(std::move(settings))
+        , m_protection(&protection) { }
     struct Kept {
         std::string listing; ///< as the kernel tells it
         std::vector<HookedInterface> interfaces; ///< of an isolation
-        std::set<IpAddress> learned; ///< of a name
     };
     Result<bool> keepIsolation(const NetworkRecord& record, Duration lasts);
-    Result<bool> keepDenial(const NetworkRecord& record, Duration lasts);
+    Result<bool> keepDenial(NetworkRecord record, Duration lasts, Timestamp now);
     Result<bool> keepTables(const std::string& key, const std::vector<std::string>& tables, const std::string& rules, bool isOutdated);
-
-    Result<Denial> newOnes(const NetworkRecord& record, const std::vector<IpAddress>& addresses, Duration lasts);
+    Result<std::optional<Taught>> learn(
+        const std::vector<Lookup>& lookups, NetworkRecord record, Duration lasts, Timestamp now, const Amend& amend);
 
     Netlink m_rules, m_links;
     NetworkSettings m_settings;
+    const Protection* m_protection; ///< never null
     std::map<std::string, Kept> m_kept; ///< by undo id
     QueueHold m_queues;
 };

@@ -125,7 +125,8 @@ std::set<std::string> rangesOf(const Denial& denial, bool isV4) {
     std::set<std::string> ranges;
     for (const plan::AddressTarget& one : denial.addresses) {
         if (one.address.isV4() == isV4) {
-            ranges.insert(rangeOf(one).toString() + timeoutOf(denial.lasts));
+            const bool isShorter = one.duration > 0 && (denial.lasts == 0 || one.duration < denial.lasts);
+            ranges.insert(rangeOf(one).toString() + timeoutOf(isShorter ? one.duration : denial.lasts));
         }
     }
     return ranges;
@@ -178,17 +179,6 @@ std::string denialRules(const Denial& denial) {
     };
     const std::string out = denied(denial, Way::Out, "drop"), in = denied(denial, Way::In, "drop");
     return text + chain("output", denied(denial, Way::Out, "reject with icmpx type admin-prohibited")) + chain("input", in) + chain("forward", out + in) + "}\n";
-}
-
-std::string denyMoreRules(const Denial& denial) {
-    std::string text;
-    for (const bool isV4 : {true, false}) {
-        const auto ranges = rangesOf(denial, isV4);
-        if (!ranges.empty()) {
-            text += "add element inet " + denial.table + (isV4 ? " address4 { " : " address6 { ") + joined(ranges) + " }\n";
-        }
-    }
-    return text;
 }
 
 std::string allowRules(const std::string& table) { return removed("inet", table); }

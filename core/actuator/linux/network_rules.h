@@ -42,15 +42,13 @@ struct Isolation {
 struct Denial {
     std::string table; ///< denialTable
     std::string mark; ///< as Isolation::mark
-    std::vector<plan::AddressTarget> addresses; ///< their ports and durations do not count
+    std::vector<plan::AddressTarget> addresses; ///< their ports do not count; one with a duration ends by then
     uint16_t port = 0; ///< 0 every one
     Duration lasts = 0; ///< as Isolation::lasts
 };
 /// A table for each order, so that one that is taken back leaves what another one denies as well.
 [[nodiscard]] std::string denialTable(std::string_view undoId);
 [[nodiscard]] std::string denialRules(const Denial& denial);
-/// Adds to a denial that is there. "" without addresses.
-[[nodiscard]] std::string denyMoreRules(const Denial& denial);
 [[nodiscard]] std::string allowRules(const std::string& table);
 
 } // namespace metsuke::actuator

@@ -26,8 +26,9 @@ uint16_t portOf(const QVariant& value, uint16_t otherwise) {
 
 } // namespace
 
-FleetDesk::FleetDesk(std::filesystem::path folder)
+FleetDesk::FleetDesk(std::filesystem::path folder, std::unique_ptr<Keyring> keyring)
     : m_folder(std::move(folder))
+    , m_keys(m_folder, m_worker, std::move(keyring))
     , m_responses(m_folder, m_worker)
     , m_worker(m_folder, workerEvents()) {
     loadSettings();
@@ -53,6 +54,7 @@ RosterWorker::Events FleetDesk::workerEvents() {
             const std::string other = m_serving.servedBy;
             m_serving = serving;
             m_serving.servedBy = other;
+            m_keys.setServing(serving.phase == FleetServing::Phase::On && !serving.state.ways.empty(), serving.state.isLocked); // known with the ways
             emit servingChanged();
         });
     };
@@ -167,7 +169,8 @@ void FleetDesk::cancelCommand(const std::string& command) {
 
 FleetService::Token FleetDesk::trace(const IpAddress& host, const endpoint::TraceQuestion& question) {
     const Token token = m_next++;
-    m_worker.trace(token, host, question, Settings::instance().author());
+    m_keys.whenOpen([this, token, host, question] { m_worker.trace(token, host, question, Settings::instance().author()); },
+        [this, token](const Error& why) { emit traceFailed(token, why); });
     return token;
 }
 
@@ -179,9 +182,12 @@ FleetService::Token FleetDesk::traceHistory(const QString& folder, const endpoin
 
 FleetService::Token FleetDesk::askOthers(const TraceTreePtr& trace, const IpAddress& host) {
     const Token token = m_next++;
-    change([this, token, trace, host, by = Settings::instance().author()](fleet::Roster& roster) {
-        return m_worker.others().ask(roster, token, trace->trace(), host, by, wallClock());
-    });
+    const auto ask = [this, token, trace, host] {
+        change([this, token, trace, host, by = Settings::instance().author()](fleet::Roster& roster) {
+            return m_worker.others().ask(roster, token, trace->trace(), host, by, wallClock());
+        });
+    };
+    m_keys.whenOpen(ask, [this](const Error& why) { emit decisionFailed(why); });
     return token;
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/workstation/history_tracer.h"
 #include "app/workstation/response_desk.h"
+#include "app/workstation/key_desk.h"
 #include "app/workstation/roster_worker.h"
 
 namespace metsuke {
@@ -13,9 +14,11 @@ namespace metsuke {
 class FleetDesk : public FleetService {
     Q_OBJECT
 public:
-    explicit FleetDesk(std::filesystem::path folder);
+    /// `keyring`: where passphrases may be kept; null: nowhere.
+    explicit FleetDesk(std::filesystem::path folder, std::unique_ptr<Keyring> keyring = nullptr);
     ~FleetDesk() override;
 
+    [[nodiscard]] KeyService* keys() override { return &m_keys; }
     [[nodiscard]] FleetSnapshotPtr snapshot() const override { return m_snapshot; }
     [[nodiscard]] const FleetServing& serving() const override { return m_serving; }
     void serve(const fleet::FleetSettings& settings) override;
@@ -55,6 +58,8 @@ private:
     /// Does something to an order, by this name; an error becomes orderFailed.
     using OrderWork = std::function<Result<void>(mitigation::MitigationDesk&, const std::string& by)>;
     void mitigate(const std::string& order, OrderWork what);
+    /// The same once the key is open that signs what is sent for it; orderFailed also: nobody opens it, and the order stays as it is.
+    void mitigateSigned(const std::string& order, OrderWork what);
     void finish(Token token, Result<endpoint::Trace> trace);
     [[nodiscard]] RosterWorker::Events workerEvents();
     void loadSettings();
@@ -67,6 +72,7 @@ private:
     OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>();
     Token m_next = 1;
     HistoryTracer m_tracer;
+    KeyDesk m_keys;
     ResponseDesk m_responses;
     RosterWorker m_worker; ///< last: ends before what it tells is gone
 };

@@ -36,14 +36,16 @@ Result<mitigation::Order> orderIn(MitigationDesk& desk, const std::string& id) {
 } // namespace
 
 void FleetDesk::approveOrder(const std::string& order, const QString& keyFile) {
-    mitigate(order, [order, keyFile](MitigationDesk& desk, const std::string& by) -> Result<void> {
-        METSUKE_TRY(const auto key, openc2::SigningKey::load(keyFile.toStdString()));
-        METSUKE_TRY(const auto known, orderIn(desk, order));
-        METSUKE_TRY(const auto text, writeRequest(known));
-        METSUKE_TRY(const auto request, mitigation::readRequest(text));
-        const Timestamp now = wallClock();
-        return desk.approve(order, approvalOf(request, key, now), by, now);
-    });
+    const auto agree = [this, order](const KeyDesk::KeyPtr& key) {
+        mitigate(order, [order, key](MitigationDesk& desk, const std::string& by) -> Result<void> {
+            METSUKE_TRY(const auto known, orderIn(desk, order));
+            METSUKE_TRY(const auto text, writeRequest(known));
+            METSUKE_TRY(const auto request, mitigation::readRequest(text));
+            const Timestamp now = wallClock();
+            return desk.approve(order, approvalOf(request, *key, now), by, now);
+        });
+    };
+    m_keys.open(keyFile, agree, [this, order](const Error& why) { emit orderFailed(order, why); });
 }
 
 void FleetDesk::declineOrder(const std::string& order, const QString& why) {
@@ -80,17 +82,17 @@ void FleetDesk::readRequest(const QString& file) {
 }
 
 void FleetDesk::agreeTo(const ApprovalRequestPtr& request, const QString& keyFile, const QString& approvalFile) {
-    m_worker.post([this, request, keyFile, approvalFile](const Result<fleet::Roster*>&) {
-        const auto done = [&]() -> Result<void> {
-            METSUKE_TRY(const auto key, openc2::SigningKey::load(keyFile.toStdString()));
-            return write(approvalFile, approvalOf(*request, key, wallClock()) + '\n');
-        }();
-        if (done) {
-            home([this, approvalFile] { emit fileSaved(approvalFile); });
-        } else {
-            home([this, error = done.error()] { emit orderFailed({}, error); });
-        }
-    });
+    const auto agree = [this, request, approvalFile](const KeyDesk::KeyPtr& key) {
+        m_worker.post([this, request, key, approvalFile](const Result<fleet::Roster*>&) {
+            const auto done = write(approvalFile, approvalOf(*request, *key, wallClock()) + '\n');
+            if (done) {
+                home([this, approvalFile] { emit fileSaved(approvalFile); });
+            } else {
+                home([this, error = done.error()] { emit orderFailed({}, error); });
+            }
+        });
+    };
+    m_keys.open(keyFile, agree, [this](const Error& why) { emit orderFailed({}, why); });
 }
 
 } // namespace metsuke

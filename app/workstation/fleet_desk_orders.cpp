@@ -36,14 +36,17 @@ FleetService::Token FleetDesk::propose(const ProposalWish& wish) {
 
 FleetService::Token FleetDesk::order(const DirectWant& want) {
     const Token token = m_next++;
-    m_worker.post([this, token, want, by = Settings::instance().author()](const Result<fleet::Roster*>& roster) {
-        const auto first = roster.ok() ? m_worker.mitigation().order(**roster, want, by, wallClock()) : Result<std::string>(roster.error());
-        if (first.ok()) {
-            home([this, token, order = *first] { emit drafted(token, order); });
-        } else {
-            home([this, token, error = first.error()] { emit proposalFailed(token, error); });
-        }
-    });
+    const auto draft = [this, token, want] {
+        m_worker.post([this, token, want, by = Settings::instance().author()](const Result<fleet::Roster*>& roster) {
+            const auto first = roster.ok() ? m_worker.mitigation().order(**roster, want, by, wallClock()) : Result<std::string>(roster.error());
+            if (first.ok()) {
+                home([this, token, order = *first] { emit drafted(token, order); });
+            } else {
+                home([this, token, error = first.error()] { emit proposalFailed(token, error); });
+            }
+        });
+    };
+    m_keys.whenOpen(draft, [this, token](const Error& why) { emit proposalFailed(token, why); });
     return token;
 }
 
@@ -61,8 +64,12 @@ void FleetDesk::mitigate(const std::string& order, OrderWork what) {
     });
 }
 
+void FleetDesk::mitigateSigned(const std::string& order, OrderWork what) {
+    m_keys.whenOpen([this, order, what = std::move(what)] { mitigate(order, what); }, [this, order](const Error& why) { emit orderFailed(order, why); });
+}
+
 void FleetDesk::lookAt(const ProposedPtr& proposed, const std::set<std::string>& steps) {
-    mitigate(proposed->id, [proposed, steps](MitigationDesk& desk, const std::string& by) -> Result<void> {
+    mitigateSigned(proposed->id, [proposed, steps](MitigationDesk& desk, const std::string& by) -> Result<void> {
         mitigation::Proposal chosen = proposed->proposal;
         for (mitigation::ProposedStep& one : chosen.steps) {
             one.isChosen = steps.contains(one.step.id);
@@ -77,11 +84,11 @@ void FleetDesk::lookAt(const ProposedPtr& proposed, const std::set<std::string>&
 }
 
 void FleetDesk::lookAgain(const std::string& order) {
-    mitigate(order, [order](MitigationDesk& desk, const std::string& by) { return desk.dryRun(order, by, wallClock()); });
+    mitigateSigned(order, [order](MitigationDesk& desk, const std::string& by) { return desk.dryRun(order, by, wallClock()); });
 }
 
 void FleetDesk::carryOut(const std::string& order, const std::string& planHash) {
-    mitigate(order, [order, planHash](MitigationDesk& desk, const std::string& by) { return desk.run(order, planHash, by, wallClock()); });
+    mitigateSigned(order, [order, planHash](MitigationDesk& desk, const std::string& by) { return desk.run(order, planHash, by, wallClock()); });
 }
 
 void FleetDesk::cancelOrder(const std::string& order) {
@@ -93,7 +100,7 @@ void FleetDesk::undoOrder(const std::string& order) {
 }
 
 void FleetDesk::undoStep(const std::string& order, const std::string& undoId) {
-    mitigate(order, [order, undoId](MitigationDesk& desk, const std::string& by) { return desk.undo(order, undoId, by, wallClock()); });
+    mitigateSigned(order, [order, undoId](MitigationDesk& desk, const std::string& by) { return desk.undo(order, undoId, by, wallClock()); });
 }
 
 void FleetDesk::setStopped(const std::string& operation, bool isStopped) {

@@ -2,8 +2,10 @@
 #include "app/workstation/roster_reader.h"
 
 #include "core/base/wall_clock.h"
+#include "core/fleet/fleet_keys.h"
 
 #include <algorithm>
+#include <sys/stat.h>
 
 namespace metsuke {
 
@@ -40,12 +42,26 @@ Result<std::vector<fleet::CommandRecord>> RosterReader::commandsOf(fleet::Roster
     return records;
 }
 
+std::shared_ptr<const PolicyInForce> RosterReader::policy() const {
+    struct stat status {};
+    if (m_folder.empty() || ::stat((m_folder / "policy.json").c_str(), &status) != 0) {
+        return nullptr;
+    }
+    const Timestamp since{status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec};
+    if (m_snapshot->policy && m_snapshot->policy->since == since) {
+        return m_snapshot->policy;
+    }
+    auto read = fleet::signedPolicy(m_folder);
+    return read.ok() && *read ? std::make_shared<const PolicyInForce>(PolicyInForce{std::move((**read).policy), (**read).root.id(), since}) : nullptr;
+}
+
 Result<FleetSnapshot> RosterReader::read(fleet::Roster& roster) const {
     FleetSnapshot snapshot;
     snapshot.isRead = true;
     snapshot.at = wallClock();
     METSUKE_TRY(snapshot.agents, roster.agents());
     METSUKE_TRY(snapshot.tokens, roster.tokens());
+    snapshot.policy = policy();
     for (const fleet::Agent& agent : snapshot.agents) {
         if (agent.state == fleet::AgentState::Approved) { // others have no commands that count
             METSUKE_TRY(snapshot.commands[agent.device], commandsOf(roster, agent.device));

@@ -3,6 +3,7 @@
 
 #include "ui/services/fleet_service.h"
 
+#include <filesystem>
 #include <functional>
 
 namespace metsuke {
@@ -11,6 +12,9 @@ namespace metsuke {
 /// it is no further, and without the results of its answer, which may be large. One thread.
 class RosterReader {
 public:
+    /// `folder`: of the fleet, whose policy is read, too.
+    explicit RosterReader(std::filesystem::path folder = {})
+        : m_folder(std::move(folder)) { }
     /// Never null.
     [[nodiscard]] const FleetSnapshotPtr& snapshot() const { return m_snapshot; }
     /// True: snapshot() is another one.
@@ -24,6 +28,10 @@ private:
     [[nodiscard]] Result<FleetSnapshot> read(fleet::Roster& roster) const;
     [[nodiscard]] Result<std::vector<fleet::CommandRecord>> commandsOf(fleet::Roster& roster, const std::string& device) const;
 
+    /// Read again when the file is another one; what cannot be read is none, and said by who serves the agents.
+    [[nodiscard]] std::shared_ptr<const PolicyInForce> policy() const;
+
+    const std::filesystem::path m_folder;
     std::optional<int64_t> m_version; ///< that snapshot() is of
     FleetSnapshotPtr m_snapshot = std::make_shared<const FleetSnapshot>();
 };

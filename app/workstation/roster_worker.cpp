@@ -27,6 +27,7 @@ bool operator==(const TraceProgress& a, const TraceProgress& b) {
 RosterWorker::RosterWorker(std::filesystem::path folder, Events events)
     : m_folder(std::move(folder))
     , m_events(std::move(events))
+    , m_reader(m_folder)
     , m_mitigation(m_folder, m_events.orders)
     , m_others(m_events.others)
     , m_remedy(m_folder, m_events.remedy)
@@ -111,6 +112,7 @@ void RosterWorker::tell(FleetServing serving) {
 
 void RosterWorker::serve(fleet::FleetSettings settings) {
     settings.folder = m_folder;
+    settings.mayBeLocked = true; // somebody opens it when something is to be signed
     post([this, settings](const Result<fleet::Roster*>&) {
         m_server.reset();
         begin(settings);

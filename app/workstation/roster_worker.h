@@ -43,6 +43,8 @@ public:
     [[nodiscard]] MitigationKeeper& mitigation() { return m_mitigation; }
     [[nodiscard]] OthersFollower& others() { return m_others; } ///< the same
     [[nodiscard]] RemedyFollower& remedy() { return m_remedy; } ///< the same
+    /// The same; null: agents are not served from here.
+    [[nodiscard]] fleet::FleetServer* server() { return m_server.get(); }
     void serve(fleet::FleetSettings settings);
     void stopServing();
     void trace(uint64_t token, IpAddress host, endpoint::TraceQuestion question, std::string by);

@@ -38,7 +38,7 @@ WorkstationFacts workstationFacts(const QString& fleetFolder) {
     }
     facts.keptProfile = keptProfileOf;
     if (!folder.empty()) {
-        facts.fleet = std::make_shared<FleetDesk>(folder);
+        facts.fleet = std::make_shared<FleetDesk>(folder, desktopKeyring());
     }
     if (const QString demo = demoCapture(); !demo.isEmpty()) {
         facts.demoFiles = {demo};

@@ -166,7 +166,7 @@ Result<void> FleetKeys::setPolicy(std::string_view text) {
     return {};
 }
 
-Result<std::optional<Policy>> policyInForce(const std::filesystem::path& folder) {
+Result<std::optional<SignedPolicy>> signedPolicy(const std::filesystem::path& folder) {
     METSUKE_TRY(const std::string text, readFile(folder / kPolicyFile, kLargestPolicy));
     METSUKE_TRY(auto root, publicHalf(folder / "root.pub"));
     if (const auto path = folder / "root.key"; !root && isThere(path)) { // of a version that kept the private half only
@@ -174,10 +174,15 @@ Result<std::optional<Policy>> policyInForce(const std::filesystem::path& folder)
         root = signer.verifyingKey();
     }
     if (text.empty() || !root) {
-        return std::optional<Policy>();
+        return std::optional<SignedPolicy>();
     }
     METSUKE_TRY(auto policy, openc2::readPolicy(text, *root));
-    return std::optional(std::move(policy));
+    return std::optional(SignedPolicy{std::move(policy), std::move(*root)});
+}
+
+Result<std::optional<Policy>> policyInForce(const std::filesystem::path& folder) {
+    METSUKE_TRY(auto found, signedPolicy(folder));
+    return found ? std::optional(std::move(found->policy)) : std::nullopt;
 }
 
 Result<std::vector<Policy::Operator>> operatorsInForce(const std::filesystem::path& folder) {

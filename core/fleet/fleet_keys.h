@@ -82,7 +82,13 @@ private:
 
 /// Whom agents obey by the policy in force, the workstation first; where the root key is here, by the one that is signed next.
 Result<std::vector<openc2::Policy::Operator>> operatorsInForce(const std::filesystem::path& folder);
-/// The policy in force of the folder, for who only looks; nullopt: there is none. Needs no private key and makes nothing.
+/// The policy in force of the folder, for who only looks, with the key that signed it; nullopt: there is none. Needs no private key and
+/// makes nothing.
+struct SignedPolicy {
+    openc2::Policy policy;
+    openc2::VerifyingKey root;
+};
+Result<std::optional<SignedPolicy>> signedPolicy(const std::filesystem::path& folder);
 Result<std::optional<openc2::Policy>> policyInForce(const std::filesystem::path& folder);
 
 } // namespace metsuke::fleet

@@ -253,6 +253,16 @@
     </message>
 </context>
 <context>
+    <name>metsuke::KeysDialog</name>
+    <message numerus="yes">
+        <source>New passphrase: at least %n characters.</source>
+        <translation>
+            <numerusform>New passphrase: at least %n character.</numerusform>
+            <numerusform>New passphrase: at least %n characters.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::LaneChart</name>
     <message numerus="yes">
         <source>and %n more</source>
@@ -346,6 +356,33 @@
         <translation>
             <numerusform>Open %n flow</numerusform>
             <numerusform>Open %n flows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::PassphraseDialog</name>
+    <message numerus="yes">
+        <source>That is not its passphrase. You can try %n more times.</source>
+        <translation>
+            <numerusform>That is not its passphrase. You can try once more.</numerusform>
+            <numerusform>That is not its passphrase. You can try %n more times.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::PolicyDialog</name>
+    <message numerus="yes">
+        <source>%1 of %n agents have it.</source>
+        <translation>
+            <numerusform>%1 of %n agent has it.</numerusform>
+            <numerusform>%1 of %n agents have it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -722,6 +759,30 @@
         <translation>
             <numerusform>Agents are served, but %n way in does not work.</numerusform>
             <numerusform>Agents are served, but %n ways in do not work.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::policy_words</name>
+    <message numerus="yes">
+        <source>A computer carries out at most %n plans a minute.</source>
+        <translation>
+            <numerusform>A computer carries out at most one plan a minute.</numerusform>
+            <numerusform>A computer carries out at most %n plans a minute.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A computer is isolated or released at most %n times a minute.</source>
+        <translation>
+            <numerusform>A computer is isolated or released at most once a minute.</numerusform>
+            <numerusform>A computer is isolated or released at most %n times a minute.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>One operation touches at most %n computers.</source>
+        <translation>
+            <numerusform>One operation touches at most one computer.</numerusform>
+            <numerusform>One operation touches at most %n computers.</numerusform>
         </translation>
     </message>
 </context>

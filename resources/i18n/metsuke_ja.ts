@@ -1020,6 +1020,10 @@
         <source>No agent is on this host. Add it, and the next connection can be traced to its program.</source>
         <translation>このホストにはエージェントがありません。追加すれば、次の接続から原因のプログラムを追跡できます。</translation>
     </message>
+    <message>
+        <source>Policy</source>
+        <translation>ポリシー</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::AgentFilters</name>
@@ -1052,6 +1056,11 @@
         <source>Hosts without agent</source>
         <comment>agents</comment>
         <translation>エージェントのないホスト</translation>
+    </message>
+    <message>
+        <source>Outdated policy</source>
+        <comment>agents</comment>
+        <translation>古いポリシー</translation>
     </message>
 </context>
 <context>
@@ -1100,6 +1109,10 @@
     <message>
         <source>Addresses</source>
         <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>ポリシー</translation>
     </message>
 </context>
 <context>
@@ -1185,6 +1198,26 @@
     <message>
         <source>Serving settings…</source>
         <translation>受け付けの設定…</translation>
+    </message>
+    <message>
+        <source>The key of this workstation is locked: agents are heard, and what they are to do waits.</source>
+        <translation>このワークステーションの鍵はロックされています。エージェントの報告は届きますが、指示は保留されます。</translation>
+    </message>
+    <message>
+        <source>No agent has an outdated policy</source>
+        <translation>古いポリシーのエージェントはありません</translation>
+    </message>
+    <message>
+        <source>All obey the policy that is in force.</source>
+        <translation>すべてのエージェントが現在有効なポリシーに従っています。</translation>
+    </message>
+    <message>
+        <source>Policy…</source>
+        <translation>ポリシー…</translation>
+    </message>
+    <message>
+        <source>Unlock the key…</source>
+        <translation>鍵のロックを解除…</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2485,148 @@
     </message>
 </context>
 <context>
+    <name>metsuke::KeysDialog</name>
+    <message>
+        <source>It is not used here: agents are not served from this window, and whoever serves them signs.</source>
+        <translation>ここでは使われていません。このウィンドウはエージェントに対応しておらず、対応しているプロセスが署名します。</translation>
+    </message>
+    <message>
+        <source>It has no passphrase: whoever can read its file can order in your name.</source>
+        <translation>パスフレーズがありません。ファイルを読める人は、だれでもあなたの名前で指示できます。</translation>
+    </message>
+    <message>
+        <source>It is locked. What computers are to do waits until it is unlocked.</source>
+        <translation>ロックされています。コンピューターへの指示は、ロックが解除されるまで保留されます。</translation>
+    </message>
+    <message>
+        <source>It is open, and locked again after %1 in which nothing is ordered.</source>
+        <translation>ロックは解除されています。指示がないまま %1 たつと、再びロックされます。</translation>
+    </message>
+    <message>
+        <source>It is open until somebody locks it, or Metsuke ends.</source>
+        <translation>ロックは解除されています。だれかがロックするか、Metsuke が終了するまで有効です。</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>鍵</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>It is done. Keep a copy of the passphrase where only you find it: nobody can restore it.</source>
+        <translation>変更しました。パスフレーズの控えを自分だけが分かる場所に保管してください。だれにも復元できません。</translation>
+    </message>
+    <message>
+        <source>The key of this workstation</source>
+        <translation>このワークステーションの鍵</translation>
+    </message>
+    <message>
+        <source>Lock it after</source>
+        <translation>ロックするまで</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <comment>a key is locked</comment>
+        <translation>ロックしない</translation>
+    </message>
+    <message>
+        <source>Keyring</source>
+        <translation>キーリング</translation>
+    </message>
+    <message>
+        <source>Passphrase of a key</source>
+        <translation>鍵のパスフレーズ</translation>
+    </message>
+    <message>
+        <source>File of the key</source>
+        <translation>鍵のファイル</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選択…</translation>
+    </message>
+    <message>
+        <source>Passphrase now</source>
+        <translation>現在のパスフレーズ</translation>
+    </message>
+    <message>
+        <source>empty if it has none</source>
+        <translation>なければ空欄</translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation>新しいパスフレーズ</translation>
+    </message>
+    <message>
+        <source>empty to have none</source>
+        <translation>なくすには空欄</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation>もう一度入力</translation>
+    </message>
+    <message>
+        <source>The file of a key</source>
+        <translation>鍵のファイル</translation>
+    </message>
+    <message>
+        <source>Lock now</source>
+        <translation>今すぐロック</translation>
+    </message>
+    <message>
+        <source>Unlock…</source>
+        <translation>ロックを解除…</translation>
+    </message>
+    <message>
+        <source>The keyring of this desktop has the passphrase.</source>
+        <translation>パスフレーズはこのデスクトップのキーリングに保存されています。</translation>
+    </message>
+    <message>
+        <source>It has no passphrase of this key. You can have it remembered when you are asked for it.</source>
+        <translation>この鍵のパスフレーズは保存されていません。パスフレーズを尋ねられたときに保存を選べます。</translation>
+    </message>
+    <message>
+        <source>No keyring runs on this desktop.</source>
+        <translation>このデスクトップではキーリングが動作していません。</translation>
+    </message>
+    <message>
+        <source>File of the key: a path was expected.</source>
+        <translation>鍵のファイル: パスを入力してください。</translation>
+    </message>
+    <message>
+        <source>Type a passphrase that the key gets, or the one that it is to lose.</source>
+        <translation>鍵に設定するパスフレーズか、なくすパスフレーズを入力してください。</translation>
+    </message>
+    <message numerus="yes">
+        <source>New passphrase: at least %n characters.</source>
+        <translation>
+            <numerusform>新しいパスフレーズ: %n 文字以上にしてください。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The new passphrase is not the same twice.</source>
+        <translation>新しいパスフレーズが 2 回とも同じではありません。</translation>
+    </message>
+    <message>
+        <source>Remove passphrase</source>
+        <translation>パスフレーズをなくす</translation>
+    </message>
+    <message>
+        <source>Set passphrase</source>
+        <translation>パスフレーズを設定</translation>
+    </message>
+    <message>
+        <source>Change passphrase</source>
+        <translation>パスフレーズを変更</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::LaneChart</name>
     <message>
         <source>Lanes of activity over time; the table below holds the same</source>
@@ -2920,6 +3095,22 @@
     <message>
         <source>Put into a &amp;work queue…</source>
         <translation>作業待ちに入れる(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>&amp;Lock the key</source>
+        <translation>鍵をロック(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock the key…</source>
+        <translation>鍵のロックを解除(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and passphrases…</source>
+        <translation>鍵とパスフレーズ(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>&amp;Policy in force…</source>
+        <translation>有効なポリシー(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -3934,6 +4125,149 @@
     <message>
         <source>Open flows</source>
         <translation>フローを開く</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::PassphraseDialog</name>
+    <message>
+        <source>Remember it in the keyring of this desktop</source>
+        <translation>このデスクトップのキーリングに保存する</translation>
+    </message>
+    <message>
+        <source>Unlock the key of this workstation</source>
+        <translation>このワークステーションの鍵のロックを解除</translation>
+    </message>
+    <message>
+        <source>Unlock your key</source>
+        <translation>自分の鍵のロックを解除</translation>
+    </message>
+    <message>
+        <source>It signs what computers are told to do. Without it nothing is ordered, and drafts stay drafts.</source>
+        <translation>コンピューターへの指示に署名する鍵です。ロックを解除しなければ何も指示されず、下書きは下書きのまま残ります。</translation>
+    </message>
+    <message>
+        <source>It is read once for this, and not kept.</source>
+        <translation>この操作のために一度だけ読み取り、保持しません。</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>パスフレーズ</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>ロックを解除</translation>
+    </message>
+    <message numerus="yes">
+        <source>That is not its passphrase. You can try %n more times.</source>
+        <translation>
+            <numerusform>パスフレーズが違います。あと %n 回試せます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Whoever is logged in to this desktop can then order in your name.</source>
+        <translation>保存すると、このデスクトップにログインしている人はだれでも、あなたの名前で指示できます。</translation>
+    </message>
+    <message>
+        <source>No keyring runs on this desktop, so the passphrase is asked for whenever the key was locked.</source>
+        <translation>このデスクトップではキーリングが動作していないため、鍵がロックされるたびにパスフレーズの入力が必要です。</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::PolicyDialog</name>
+    <message>
+        <source>Policy in force</source>
+        <translation>有効なポリシー</translation>
+    </message>
+    <message>
+        <source>It is changed where the root key is: “metsuke-cli agents policy export”, sign, set.</source>
+        <translation>変更はルート鍵のある場所で行います（「metsuke-cli agents policy export」、sign、set）。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>No policy was signed yet. The first one is made when agents are served, or set with “metsuke-cli agents policy set”.</source>
+        <translation>署名されたポリシーはまだありません。エージェントへの対応を始めると最初のポリシーが作られます。「metsuke-cli agents policy set」で設定することもできます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n agents have it.</source>
+        <translation>
+            <numerusform>エージェント %n 台中 %1 台が受け取っています。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Who may order and agree</source>
+        <translation>指示と承認ができる人</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>role, what it may do</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>key %1</source>
+        <translation>鍵 %1</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>制限</translation>
+    </message>
+    <message>
+        <source>Agents hold to</source>
+        <translation>エージェントが守ること</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ほか %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What it takes more, or is left alone</source>
+        <translation>より厳しい扱いと対象外</translation>
+    </message>
+    <message>
+        <source>Raised actions</source>
+        <translation>段階を上げた操作</translation>
+    </message>
+    <message>
+        <source>none beyond those built in</source>
+        <comment>actions</comment>
+        <translation>組み込み以外になし</translation>
+    </message>
+    <message>
+        <source>Protected</source>
+        <translation>保護対象</translation>
+    </message>
+    <message>
+        <source>nothing beyond what is built in</source>
+        <comment>protected</comment>
+        <translation>組み込み以外になし</translation>
+    </message>
+    <message>
+        <source>Before release</source>
+        <translation>隔離解除の前</translation>
+    </message>
+    <message>
+        <source>nothing is checked</source>
+        <translation>確認する項目なし</translation>
+    </message>
+    <message>
+        <source>Where agents find this workstation</source>
+        <translation>エージェントから見たこのワークステーションの場所</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
     </message>
 </context>
 <context>
@@ -6769,6 +7103,159 @@
         <translation>
             <numerusform>規則 %n 件</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::policy_words</name>
+    <message>
+        <source>File</source>
+        <comment>protected thing</comment>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <comment>protected thing</comment>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <comment>protected thing</comment>
+        <translation>アカウント</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <comment>protected thing</comment>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <comment>protected thing</comment>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <comment>protected thing</comment>
+        <translation>コンピューター</translation>
+    </message>
+    <message>
+        <source>Version %1, in force since %2, signed by the root key %3.</source>
+        <comment>number, date, key</comment>
+        <translation>バージョン %1、%2 から有効、ルート鍵 %3 による署名。</translation>
+    </message>
+    <message>
+        <source>analyst</source>
+        <comment>role</comment>
+        <translation>分析者</translation>
+    </message>
+    <message>
+        <source>expert</source>
+        <comment>role</comment>
+        <translation>専門家</translation>
+    </message>
+    <message>
+        <source>responder</source>
+        <comment>role</comment>
+        <translation>対応者</translation>
+    </message>
+    <message>
+        <source>approver</source>
+        <comment>role</comment>
+        <translation>承認者</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <comment>role</comment>
+        <translation>管理者</translation>
+    </message>
+    <message>
+        <source>asks, and orders what is of tier 1</source>
+        <translation>照会と、段階 1 の指示</translation>
+    </message>
+    <message>
+        <source>signs remedies; asks, and orders what is of tier 1</source>
+        <translation>対処書への署名、照会、段階 1 の指示</translation>
+    </message>
+    <message>
+        <source>orders up to tier 2</source>
+        <translation>段階 2 までの指示</translation>
+    </message>
+    <message>
+        <source>orders and agrees up to tier 3</source>
+        <translation>段階 3 までの指示と承認</translation>
+    </message>
+    <message>
+        <source>orders and agrees up to tier 3, and gives agents their policy and certificates</source>
+        <translation>段階 3 までの指示と承認、エージェントへのポリシーと証明書の配布</translation>
+    </message>
+    <message>
+        <source>Two persons have to agree from tier %1 on.</source>
+        <translation>段階 %1 以上では 2 人の同意が必要です。</translation>
+    </message>
+    <message numerus="yes">
+        <source>A computer carries out at most %n plans a minute.</source>
+        <translation>
+            <numerusform>1 台のコンピューターが実行する計画は 1 分間に最大 %n 件です。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No computer carries out any plan.</source>
+        <translation>計画はどのコンピューターでも実行されません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>A computer is isolated or released at most %n times a minute.</source>
+        <translation>
+            <numerusform>1 台のコンピューターの隔離と解除は 1 分間に最大 %n 回です。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No computer is isolated.</source>
+        <translation>隔離は行われません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>One operation touches at most %n computers.</source>
+        <translation>
+            <numerusform>1 回の操作の対象は最大 %n 台です。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An order is good for at most %1.</source>
+        <comment>duration</comment>
+        <translation>指示の有効期間は最長 %1 です。</translation>
+    </message>
+    <message>
+        <source>What is in force for a time ends after at most %1.</source>
+        <comment>duration</comment>
+        <translation>期限付きの措置は最長 %1 で終わります。</translation>
+    </message>
+    <message>
+        <source>%1 %2: never touched</source>
+        <comment>kind, name</comment>
+        <translation>%1 %2: 変更しない</translation>
+    </message>
+    <message>
+        <source>%1 %2: one tier more</source>
+        <comment>kind, name</comment>
+        <translation>%1 %2: 1 段階上げる</translation>
+    </message>
+    <message>
+        <source>%1: tier %2</source>
+        <comment>action, number</comment>
+        <translation>%1: 段階 %2</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <comment>policy</comment>
+        <translation>まだなし</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <comment>policy</comment>
+        <translation>バージョン %1</translation>
+    </message>
+    <message>
+        <source>%1, outdated</source>
+        <comment>version of a policy</comment>
+        <translation>%1（古い）</translation>
     </message>
 </context>
 <context>

@@ -30,6 +30,12 @@ void FakeFleet::setAgents(std::vector<fleet::Agent> agents) {
     publish(std::move(snapshot));
 }
 
+void FakeFleet::setPolicy(const PolicyInForce& policy) {
+    FleetSnapshot next = *m_snapshot;
+    next.policy = std::make_shared<const PolicyInForce>(policy);
+    publish(std::move(next));
+}
+
 void FakeFleet::setCommands(const std::string& device, std::vector<fleet::CommandRecord> commands) {
     FleetSnapshot snapshot = *m_snapshot;
     snapshot.commands[device] = std::move(commands);

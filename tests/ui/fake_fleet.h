@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/ui/fake_responses.h"
+#include "tests/ui/fake_keys.h"
 #include "ui/services/fleet_service.h"
 
 #include <map>
@@ -26,6 +27,9 @@ public:
     [[nodiscard]] bool isWaiting() const { return m_order != 0; }
     [[nodiscard]] const endpoint::TraceQuestion& asked() const { return m_asked; }
 
+    [[nodiscard]] KeyService* keys() override { return &fakeKeys; }
+    void setPolicy(const PolicyInForce& policy);
+    FakeKeys fakeKeys;
     [[nodiscard]] FleetSnapshotPtr snapshot() const override { return m_snapshot; }
     [[nodiscard]] const FleetServing& serving() const override { return m_serving; }
     void serve(const fleet::FleetSettings& settings) override;

@@ -2,6 +2,7 @@
 #include "ui/models/agent_model.h"
 
 #include "ui/services/format.h"
+#include "ui/services/policy_words.h"
 #include "ui/theme/theme.h"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ bool AgentModel::belongs(const Row& row, Group group) const {
     case Group::Connected: return isAgent && row.standing.state == AgentStanding::State::Connected;
     case Group::Attention: return isAgent && !row.standing.attention.isEmpty();
     case Group::Outdated: return isAgent && row.standing.isOutdated;
+    case Group::OldPolicy: return isAgent && row.standing.isPolicyOld;
     case Group::Pending: return isAgent && row.standing.state == AgentStanding::State::Pending;
     case Group::NoAgent: return !isAgent;
     }
@@ -47,7 +49,7 @@ void AgentModel::rebuild() {
         Row row;
         row.key = agent.device;
         row.agent = &agent;
-        row.standing = AgentStanding::of(agent, m_now);
+        row.standing = AgentStanding::of(agent, policyInForce(), m_now);
         for (const IpAddress& address : agent.heartbeat ? agent.heartbeat->addresses : std::vector<IpAddress>()) {
             const auto host = hosts.find(address);
             row.host = row.host == nullptr && host != hosts.end() ? host->second : row.host;
@@ -121,6 +123,7 @@ QString AgentModel::agentText(const Row& row, int column) const {
     case NameColumn: return agent_words::name(agent);
     case StateColumn: return agent_words::state(row.standing.state);
     case VersionColumn: return agent_words::version(agent);
+    case PolicyColumn: return policy_words::ofAgent(agent, policyInForce());
     case SystemColumn: return agent_words::system(agent).section(u',', 0, 0); // the kernel stands beside it, in the detail
     case SensorsColumn: return agent_words::sensors(agent);
     case SeenColumn: return format::ago(agent.lastSeen, m_now);
@@ -190,6 +193,7 @@ QVariant AgentModel::headerData(int section, Qt::Orientation orientation, int ro
     case NameColumn: return tr("Computer");
     case StateColumn: return tr("State");
     case VersionColumn: return tr("Version");
+    case PolicyColumn: return tr("Policy");
     case SystemColumn: return tr("System");
     case SensorsColumn: return tr("Records by");
     case SeenColumn: return tr("Last seen");

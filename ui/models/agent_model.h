@@ -13,10 +13,10 @@ namespace metsuke {
 class AgentModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { NameColumn, StateColumn, VersionColumn, SystemColumn, SensorsColumn, SeenColumn, ClockColumn, RetentionColumn, AddressColumn, ColumnCount };
+    enum Column { NameColumn, StateColumn, VersionColumn, PolicyColumn, SystemColumn, SensorsColumn, SeenColumn, ClockColumn, RetentionColumn, AddressColumn, ColumnCount };
     enum Role { IconRole = Qt::UserRole + 1, TokenRole /* int(Token) of the state's icon */ };
-    enum class Group { All, Connected, Attention, Outdated, Pending, NoAgent };
-    static constexpr size_t kGroupCount = 6;
+    enum class Group { All, Connected, Attention, Outdated, OldPolicy, Pending, NoAgent };
+    static constexpr size_t kGroupCount = 7;
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRoster(const FleetSnapshotPtr& roster, const CaseSnapshotPtr& snapshot, Timestamp now);
@@ -49,6 +49,7 @@ private:
         AgentStanding standing;
     };
     void rebuild();
+    [[nodiscard]] int64_t policyInForce() const { return m_roster->policy ? m_roster->policy->policy.version : 0; }
     [[nodiscard]] bool belongs(const Row& row, Group group) const;
     [[nodiscard]] QString agentText(const Row& row, int column) const;
     [[nodiscard]] QString hostText(const Host& host, int column) const;

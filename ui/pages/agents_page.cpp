@@ -13,10 +13,12 @@
 #include "ui/widgets/token_label.h"
 #include "ui/windows/add_computer_dialog.h"
 #include "ui/windows/agent_prompts.h"
+#include "ui/windows/policy_dialog.h"
 #include "ui/windows/serve_dialog.h"
 
 #include "core/base/wall_clock.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -69,6 +71,14 @@ AgentsPage::AgentsPage(CaseSession& session, QWidget* parent)
                 this->session().raise(error);
             }
         });
+        if (KeyService* keys = service->keys()) {
+            connect(keys, &KeyService::standingChanged, this, &AgentsPage::showSoon);
+            connect(keys, &KeyService::changeFailed, this, [this](const Error& error) {
+                if (isVisible() && !QApplication::activeModalWidget()) { // else the dialog tells it
+                    this->session().raise(error);
+                }
+            });
+        }
     }
 }
 
@@ -78,10 +88,20 @@ QWidget* AgentsPage::buildHead() {
     m_head.row->setContentsMargins(16, 12, 16, 12);
     m_serve = new QPushButton(themeIcon(QStringLiteral("plug")), {}, head);
     m_add = makePrimaryButton(head);
+    m_policy = new QPushButton(themeIcon(QStringLiteral("shield-check")), {}, head);
+    m_unlock = new QPushButton(themeIcon(QStringLiteral("lock")), {}, head);
+    m_head.row->addWidget(m_unlock);
+    m_head.row->addWidget(m_policy);
     m_head.row->addWidget(m_serve);
     m_head.row->addWidget(m_add);
     connect(m_serve, &QPushButton::clicked, this, &AgentsPage::showServing);
     connect(m_add, &QPushButton::clicked, this, &AgentsPage::addComputer);
+    connect(m_policy, &QPushButton::clicked, this, [this] {
+        if (FleetService* service = fleet()) {
+            (new PolicyDialog(*service, window()))->open();
+        }
+    });
+    connect(m_unlock, &QPushButton::clicked, this, [this] { fleet()->keys()->unlock(); });
     return head;
 }
 
@@ -210,10 +230,22 @@ void AgentsPage::showHead() {
     }
     m_head.verdict->setText(format::whole(parts.join(QStringLiteral(" · "))));
     m_head.remark->setText(agent_words::standing(*roster, serving, wallClock()));
+    showKey();
     const bool isOn = serving.phase == FleetServing::Phase::On || serving.phase == FleetServing::Phase::Starting;
     m_serve->setText(isOn ? tr("Serving settings…") : tr("Serve agents…"));
     m_serve->setEnabled(fleet() != nullptr);
     m_add->setEnabled(fleet() != nullptr);
+}
+
+/// Agents are served, and heard, but nothing is ordered of them.
+void AgentsPage::showKey() {
+    KeyService* keys = fleet() != nullptr ? fleet()->keys() : nullptr;
+    const bool isLocked = keys != nullptr && keys->standing().own == KeyStanding::State::Locked;
+    m_unlock->setVisible(isLocked);
+    m_policy->setEnabled(fleet() != nullptr);
+    if (isLocked) {
+        m_head.remark->setText(format::paragraph({tr("The key of this workstation is locked: agents are heard, and what they are to do waits."), m_head.remark->text()}));
+    }
 }
 
 void AgentsPage::showEmpty() {
@@ -223,6 +255,7 @@ void AgentsPage::showEmpty() {
     case Group::Connected: m_empty->setTexts(tr("No agent is connected"), fleet() != nullptr ? agent_words::serving(fleet()->serving()) : QString()); break;
     case Group::Attention: m_empty->setTexts(tr("No agent needs attention"), tr("All record what they should, keep enough, and their clocks agree.")); break;
     case Group::Outdated: m_empty->setTexts(tr("No agent is outdated"), tr("All have the version of this workstation.")); break;
+    case Group::OldPolicy: m_empty->setTexts(tr("No agent has an outdated policy"), tr("All obey the policy that is in force.")); break;
     case Group::Pending: m_empty->setTexts(tr("Nobody waits"), tr("A computer appears here once its token was used on it.")); break;
     case Group::NoAgent: m_empty->setTexts(tr("Every host has an agent"), tr("Hosts of this case that no agent is on appear here.")); break;
     case Group::All: m_empty->setTexts(tr("No agents yet"), {}); break;
@@ -243,6 +276,7 @@ void AgentsPage::showChosen() {
     using Commands = std::span<const fleet::CommandRecord>;
     const auto commands = agent != nullptr ? roster->commands.find(agent->device) : roster->commands.end();
     const AgentStanding* standing = m_model->standingAt(row);
+    m_detail->setPolicy(roster->policy ? roster->policy->policy.version : 0);
     m_detail->setAgent(agent, standing != nullptr ? *standing : AgentStanding(),
         commands != roster->commands.end() ? Commands(commands->second) : Commands(), wallClock());
     // The one filled button is the next thing to do.
@@ -279,6 +313,8 @@ void AgentsPage::showServing() {
 void AgentsPage::retranslate() {
     m_filters->retranslate();
     m_add->setText(tr("Add computer…"));
+    m_policy->setText(tr("Policy…"));
+    m_unlock->setText(tr("Unlock the key…"));
     m_table->setAccessibleName(tr("Agents"));
     emit m_model->headerDataChanged(Qt::Horizontal, 0, AgentModel::ColumnCount - 1);
     m_detail->retranslate();

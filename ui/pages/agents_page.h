@@ -42,6 +42,7 @@ private:
     void showSoon();
     void showRoster();
     void showHead();
+    void showKey();
     void showChosen();
     void take(int row);
     void showEmpty();
@@ -54,6 +55,8 @@ private:
     Head m_head;
     QPushButton* m_serve = nullptr;
     QPushButton* m_add = nullptr;
+    QPushButton* m_policy = nullptr;
+    QPushButton* m_unlock = nullptr; ///< while the key is locked
     AgentFilters* m_filters = nullptr;
     QStackedWidget* m_stack = nullptr;
     AgentTable* m_table = nullptr;

@@ -14,7 +14,7 @@
 
 namespace metsuke {
 
-AgentStanding AgentStanding::of(const fleet::Agent& agent, Timestamp now) {
+AgentStanding AgentStanding::of(const fleet::Agent& agent, int64_t policy, Timestamp now) {
     AgentStanding standing;
     switch (agent.state) {
     case fleet::AgentState::Pending: standing.state = State::Pending; return standing;
@@ -24,6 +24,7 @@ AgentStanding AgentStanding::of(const fleet::Agent& agent, Timestamp now) {
     }
     standing.state = fleet::isConnected(agent, now) ? State::Connected : agent.lastSeen.ns == 0 ? State::NeverSeen : State::Silent;
     standing.isOutdated = fleet::isOutdated(agent);
+    standing.isPolicyOld = fleet::hasOldPolicy(agent, policy);
     for (const Message& concern : fleet::agentConcerns(agent, now)) {
         standing.attention << sentences::render(concern);
     }

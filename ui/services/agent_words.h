@@ -13,7 +13,9 @@ struct AgentStanding {
     State state = State::NeverSeen;
     QStringList attention; ///< sentences: what somebody should look at; empty: nothing
     bool isOutdated = false; ///< an older version than this workstation's
-    [[nodiscard]] static AgentStanding of(const fleet::Agent& agent, Timestamp now);
+    bool isPolicyOld = false; ///< it obeys an older policy than the one in force
+    /// `policy`: version of the one in force; 0: there is none.
+    [[nodiscard]] static AgentStanding of(const fleet::Agent& agent, int64_t policy, Timestamp now);
 };
 
 /// What the roster says, in words. What agents tell is untrusted and escaped. GUI thread.

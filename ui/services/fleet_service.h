@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/services/key_service.h"
 #include "ui/services/mitigation_view.h"
 #include "ui/services/other_computers.h"
 #include "ui/services/trace_tree.h"
@@ -19,6 +20,13 @@ namespace metsuke {
 
 class ResponseService;
 
+/// The policy that agents are to obey, as it was signed.
+struct PolicyInForce {
+    openc2::Policy policy;
+    std::string signer; ///< VerifyingKey::id of the root key
+    Timestamp since; ///< it was set here
+};
+
 /// What the roster said when it was read last: an immutable value, replaced as a whole.
 struct FleetSnapshot {
     bool isRead = false; ///< false: it has not been looked at yet
@@ -26,6 +34,7 @@ struct FleetSnapshot {
     std::vector<fleet::TokenRecord> tokens;
     std::map<std::string, std::vector<fleet::CommandRecord>> commands; ///< by device, newest first, the last few
     std::optional<Error> problem; ///< why it could not be read; what was read before stays
+    std::shared_ptr<const PolicyInForce> policy; ///< shared with the snapshots before it; null: none was signed yet
     Timestamp at; ///< when
 
     [[nodiscard]] const fleet::Agent* agent(const std::string& device) const {
@@ -71,6 +80,8 @@ class FleetService : public QObject {
 public:
     using QObject::QObject;
 
+    /// The keys that sign; null: there are none to be opened. As long as this lives.
+    [[nodiscard]] virtual KeyService* keys() { return nullptr; }
     /// Never null.
     [[nodiscard]] virtual FleetSnapshotPtr snapshot() const = 0;
     [[nodiscard]] virtual const FleetServing& serving() const = 0;

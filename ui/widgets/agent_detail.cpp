@@ -2,6 +2,7 @@
 #include "ui/widgets/agent_detail.h"
 
 #include "ui/services/format.h"
+#include "ui/services/policy_words.h"
 #include "ui/services/sentences.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/empty_layout.h"
@@ -103,7 +104,7 @@ AgentDetail::AgentDetail(QWidget* parent)
 }
 
 void AgentDetail::setAgent(const fleet::Agent* agent, const AgentStanding& standing, std::span<const fleet::CommandRecord> commands, Timestamp now) {
-    const QString digest = agent != nullptr ? digestOf(*agent, standing, commands) : QString();
+    const QString digest = agent != nullptr ? QString(digestOf(*agent, standing, commands) % QChar(u'\x01') % policy_words::ofAgent(*agent, m_policy)) : QString();
     using State = AgentStanding::State;
     const bool isPending = standing.state == State::Pending;
     const QString state = agent == nullptr ? QString()
@@ -176,6 +177,7 @@ void AgentDetail::showFacts(const fleet::Agent& agent, Timestamp now) {
     m_facts->add(tr("Addresses"), agent_words::addresses(agent, QStringLiteral("\n")), true);
     m_facts->add(tr("System"), agent_words::system(agent));
     m_facts->add(tr("Version"), agent_words::version(agent), true);
+    m_facts->add(tr("Policy"), policy_words::ofAgent(agent, m_policy));
     m_facts->add(tr("Clock"), agent_words::clock(agent));
     if (agent.heartbeat) {
         const openc2::Heartbeat& beat = *agent.heartbeat;

@@ -22,6 +22,8 @@ class AgentDetail : public QWidget {
     Q_OBJECT
 public:
     explicit AgentDetail(QWidget* parent = nullptr);
+    /// Version of the policy in force; 0: there is none. Shown with the next agent.
+    void setPolicy(int64_t version) { m_policy = version; }
     /// Null: none is chosen. A value that is the same as before changes nothing on the screen.
     void setAgent(const fleet::Agent* agent, const AgentStanding& standing, std::span<const fleet::CommandRecord> commands, Timestamp now);
     /// A host that no agent is on.
@@ -59,6 +61,7 @@ private:
     QGridLayout* m_recordings;
     TokenLabel* m_commandsTitle;
     QVBoxLayout* m_commands;
+    int64_t m_policy = 0;
     QString m_shown; ///< what stands there, as one text
 };
 

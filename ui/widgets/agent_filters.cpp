@@ -39,6 +39,7 @@ void AgentFilters::retranslate() {
     label(AgentModel::Group::Connected, tr("Connected", "agents"));
     label(AgentModel::Group::Attention, tr("Needs attention", "agents"));
     label(AgentModel::Group::Outdated, tr("Outdated", "agents"));
+    label(AgentModel::Group::OldPolicy, tr("Outdated policy", "agents"));
     label(AgentModel::Group::Pending, tr("Waiting for approval", "agents"));
     label(AgentModel::Group::NoAgent, tr("Hosts without agent", "agents"));
 }

@@ -76,7 +76,7 @@ void AgentTable::fitColumns() {
         whole += widths[static_cast<size_t>(column)];
     }
     const int room = viewport()->width();
-    for (const int column : {Column::SystemColumn, Column::VersionColumn}) {
+    for (const int column : {Column::SystemColumn, Column::VersionColumn, Column::PolicyColumn}) {
         if (whole > room) {
             whole -= std::exchange(widths[static_cast<size_t>(column)], 0);
         }

@@ -60,6 +60,8 @@ public:
     void showJobs();
     /// Makes a token for a computer; where agents are set up is the Agents page.
     void showAddComputer();
+    void showKeys();
+    void showPolicy();
 
 signals:
     /// The first Overview of a case was painted; measured by the performance test.
@@ -79,6 +81,7 @@ private:
     void registerGoActions();
     void registerTriageActions();
     void registerRespondActions();
+    void registerKeyActions();
     void orderNow(const mitigation::DirectWish& wish, const std::vector<IpAddress>& hosts);
     void buildMenus();
     void retranslate();

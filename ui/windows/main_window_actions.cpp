@@ -42,6 +42,7 @@ void MainWindow::registerActions() {
     registerGoActions();
     registerTriageActions();
     registerRespondActions();
+    registerKeyActions();
     const auto add = [this](const char* id, const char* group, std::function<QString()> text, const char* shortcut,
                          std::function<void()> run) {
         ActionSpec spec;

@@ -2,8 +2,10 @@
 #include "ui/windows/workstation.h"
 
 #include "ui/pages/page_registry.h"
+#include "ui/services/fleet_service.h"
 #include "ui/services/settings.h"
 #include "ui/windows/main_window.h"
+#include "ui/windows/passphrase_dialog.h"
 
 #include <QApplication>
 #include <QLibraryInfo>
@@ -24,6 +26,20 @@ Workstation::Workstation(WorkstationFacts facts, QObject* parent)
         [] { Theme::instance().setMode(Settings::instance().theme()); });
     Theme::instance().setMode(Settings::instance().theme());
     applyLanguage();
+    KeyService* keys = m_facts.fleet ? m_facts.fleet->keys() : nullptr;
+    if (keys != nullptr) {
+        connect(keys, &KeyService::wanted, this, [this, keys](const KeyQuestion& question) {
+            if (!question.isWrong && !m_windows.empty()) { // else the dialog that was answered is there still
+                (new PassphraseDialog(*keys, question, windowInHand()))->open();
+            }
+        });
+    }
+}
+
+MainWindow* Workstation::windowInHand() const {
+    const QWidget* active = QApplication::activeWindow();
+    const auto found = std::ranges::find_if(m_windows, [active](const MainWindow* one) { return one == active || one->isAncestorOf(active); });
+    return found != m_windows.end() ? *found : m_windows.front();
 }
 
 Workstation::~Workstation() {

@@ -31,6 +31,7 @@ public:
 
 private:
     void applyLanguage();
+    [[nodiscard]] MainWindow* windowInHand() const; ///< the one that is worked in, else the first
     WorkstationFacts m_facts;
     std::vector<MainWindow*> m_windows; ///< delete themselves on close
     std::unique_ptr<QTranslator> m_translator;

@@ -64,6 +64,11 @@ public:
     /// again, with the record as it was amended, after it was interrupted.
     virtual Result<plan::StepReport> act(const Task& task, const std::string& record) = 0;
     virtual Result<void> verify(const Task& task, const std::string& record) = 0;
+    /// Of what is in force for a time: that it ends `lasts` from now, 0 never. At no moment it is out of force. May be called again.
+    virtual Result<void> prolong(const Task& task, const std::string& record, Duration lasts) {
+        (void)task, (void)record, (void)lasts;
+        return Error(ErrorCode::Unsupported, "actuator.not_implemented");
+    }
     /// While a step that was done is watched (Actuator::Settings): why it no longer holds, by what was begun `within` so long after it
     /// was captured. nullopt: it holds, or there is nothing to watch.
     virtual std::optional<Message> cameBack(const Task& task, const std::string& record, Duration within) {
@@ -72,6 +77,11 @@ public:
     }
     /// For recovery and undo.
     virtual Comparison compare(const Task& task, const std::string& record) = 0;
+    /// Before an undo of what compare() finds After or Between: what else it would meet, for people; an error, that it would fail. Reads only.
+    virtual Result<std::vector<Message>> foresee(const Task& task, const std::string& record) {
+        (void)task, (void)record;
+        return std::vector<Message>();
+    }
     /// From After, Between or Before to Before: may be called again after it was interrupted. Overwrites nothing of anybody else's.
     virtual Result<void> undo(const Task& task, const std::string& record) = 0;
     /// What the record has that came after the deed. In the actuator itself; reads nothing but the record.

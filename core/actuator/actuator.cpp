@@ -43,7 +43,8 @@ Actuator::Actuator(Journal& journal, const HandlerRegistry& handlers, Settings s
     , m_handlers(handlers)
     , m_settings(std::move(settings))
     , m_run(handlers, journal, m_settings.run)
-    , m_look(journal, m_run.calls(), m_rules) { }
+    , m_ends(journal, m_run.calls(), m_rules, m_settings.run.clock)
+    , m_look(journal, m_run.calls(), m_rules, m_ends) { }
 
 void Actuator::obey(const openc2::MitigationRules& rules) { m_rules = ObeyedRules(rules, {m_settings.device, m_settings.hostname}); }
 
@@ -210,13 +211,16 @@ Result<void> Actuator::executeStep(
     row.shown.target = step.target;
     row.shown.undo = report.undo;
     row.shown.actor = order.actor;
+    if (step.action == plan::Action::ChangeEnd) {
+        return m_ends.perform(std::move(row), step, report);
+    }
     row.shown.expires = report.expires = expiryOf(step.target, now());
     return m_run.perform(row, step, changes, report);
 }
 
 Result<void> Actuator::executeInverse(const plan::Step& step, plan::StepReport& report) {
     METSUKE_TRY(const auto original, m_look.originalOf(step));
-    METSUKE_TRY(report.refusal, m_run.takeBack(*original, false));
+    METSUKE_TRY(report.refusal, m_run.takeBack(*original));
     report.state = report.refusal ? State::Failed : State::Done;
     report.ended = now();
     return {};

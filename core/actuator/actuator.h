@@ -75,7 +75,9 @@ private:
     Result<void> executeStep(const PlanOrder& order, const plan::Step& step, const OwnChanges& changes, plan::StepReport& report);
     Result<void> executeInverse(const plan::Step& step, plan::StepReport& report);
     Result<std::vector<Journal::Row>> rowsOf(const plan::UndoRequest& request, bool onlyOpen);
-    Result<plan::StepReport> takeBack(const Journal::Row& row, bool isDryRun);
+    Result<plan::StepReport> takeBack(const Journal::Row& row);
+    [[nodiscard]] Result<plan::StepReport> lookAtUndo(const Journal::Row& row) const;
+    [[nodiscard]] plan::Tier tierOfUndo(const Journal::Row& row) const;
     Result<void> watch();
     Result<void> purge();
     Result<plan::PlanReport> finish(const std::string& command, plan::PlanReport report);
@@ -87,6 +89,7 @@ private:
     Settings m_settings;
     ObeyedRules m_rules;
     StepRun m_run;
+    EndChange m_ends;
     PlanLook m_look;
     Duration m_nextWatch = 0, m_nextPurge = 0; ///< since boot
     std::set<std::string> m_watched; ///< undo ids of steps that were looked at after their time

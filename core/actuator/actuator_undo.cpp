@@ -45,17 +45,33 @@ void addSkipped(const plan::Plan& plan, const plan::Refusal& refusal, std::vecto
 
 } // namespace
 
-Result<plan::StepReport> Actuator::takeBack(const Journal::Row& row, bool isDryRun) {
+Result<plan::StepReport> Actuator::takeBack(const Journal::Row& row) {
     plan::StepReport report = row.report;
     report.step = row.shown.step;
     report.action = row.shown.action;
     report.undo = row.shown.undo;
     report.undoId = row.shown.undoId;
     report.began = now();
-    METSUKE_TRY(report.refusal, m_run.takeBack(row, isDryRun));
-    report.state = report.refusal ? State::Refused : isDryRun ? State::Planned : State::RolledBack;
-    report.ended = isDryRun ? Timestamp{} : now();
+    if (row.shown.action == plan::Action::ChangeEnd) {
+        METSUKE_TRY(const plan::StepReport seen, m_ends.lookAtUndo(row));
+        METSUKE_TRY(report.refusal, m_ends.takeBack(row));
+        report.expires = report.refusal ? report.expires : seen.expires; // which holds again
+    } else {
+        METSUKE_TRY(report.refusal, m_run.takeBack(row));
+    }
+    report.state = report.refusal ? State::Refused : State::RolledBack;
+    report.ended = now();
     return report;
+}
+
+Result<plan::StepReport> Actuator::lookAtUndo(const Journal::Row& row) const {
+    return row.shown.action == plan::Action::ChangeEnd ? m_ends.lookAtUndo(row) : m_run.lookAtUndo(row);
+}
+
+/// Another end may be one at once: it is of the tier of what ends.
+plan::Tier Actuator::tierOfUndo(const Journal::Row& row) const {
+    const auto* term = std::get_if<plan::TermTarget>(&row.shown.target);
+    return m_rules.tierOf(term != nullptr ? term->held : row.shown.action);
 }
 
 Result<std::vector<Journal::Row>> Actuator::rowsOf(const plan::UndoRequest& request, bool onlyOpen) {
@@ -87,7 +103,7 @@ Result<plan::PlanReport> Actuator::undo(const UndoOrder& order, const std::stop_
     METSUKE_CHECK(m_journal.begin(begun));
     plan::PlanReport report = blank(begun.plan, order.isDryRun);
     // Taking back goes as far as doing did.
-    const bool isBeyond = std::ranges::any_of(rows, [&](const Journal::Row& row) { return order.most < m_rules.tierOf(row.shown.action); });
+    const bool isBeyond = std::ranges::any_of(rows, [&](const Journal::Row& row) { return order.most < tierOfUndo(row); });
     if (rows.empty() || (!order.isDryRun && (cap || isBeyond))) {
         report.state = State::Refused;
         report.refusal = rows.empty() ? refusalOf("actuator.nothing_to_undo") : isBeyond ? refusalOf("actuator.role_undo") : *cap;
@@ -98,9 +114,11 @@ Result<plan::PlanReport> Actuator::undo(const UndoOrder& order, const std::stop_
             report.refusal = refusalOf("actuator.cancelled");
             break;
         }
-        METSUKE_TRY(auto step, row.shown.undone.ns != 0 ? Result<plan::StepReport>(row.report) : takeBack(row, order.isDryRun));
-        step.isChange = row.shown.undone.ns == 0;
-        step.state = step.isChange ? step.state : State::RolledBack;
+        METSUKE_TRY(auto step, row.shown.undone.ns != 0 ? Result<plan::StepReport>(row.report) : order.isDryRun ? lookAtUndo(row) : takeBack(row));
+        if (row.shown.undone.ns != 0) {
+            step.isChange = false;
+            step.state = State::RolledBack;
+        }
         report.steps.push_back(std::move(step));
     }
     report.state = report.refusal ? State::Failed : stateOfUndo(report);
@@ -122,7 +140,7 @@ Result<std::vector<plan::JournalRow>> Actuator::list(const plan::JournalQuery& q
 Result<void> Actuator::tick() {
     METSUKE_TRY(const auto rows, m_journal.expired(m_settings.run.clock()));
     for (const Journal::Row& row : rows) {
-        METSUKE_TRY(const auto refusal, m_run.takeBack(row, false));
+        METSUKE_TRY(const auto refusal, m_run.takeBack(row));
         if (refusal) {
             METSUKE_CHECK(m_journal.postpone(row.shown.undoId, m_settings.run.clock(), kTryAgain));
         }
@@ -174,7 +192,12 @@ Result<void> Actuator::recover() {
     METSUKE_TRY(auto rows, m_journal.interrupted());
     for (Journal::Row& row : rows) {
         if (row.isUndoing) {
-            METSUKE_CHECK(m_run.takeBack(row, false));
+            METSUKE_TRY(const auto undone, takeBack(row));
+            static_cast<void>(undone); // its row says how it ended
+            continue;
+        }
+        if (row.shown.action == plan::Action::ChangeEnd) {
+            METSUKE_CHECK(m_ends.settle(std::move(row)));
             continue;
         }
         const plan::Step step = stepOf(row.shown);

@@ -61,6 +61,11 @@ Result<void> HandlerCalls::verify(const Subject& subject, const std::string& rec
     return text ? Result<void>() : text.error();
 }
 
+Result<void> HandlerCalls::prolong(const Subject& subject, const std::string& record, Duration lasts, const StepTime& time) const {
+    const auto text = call(subject, time, [&](ActionHandler& handler, const Task& task) { return nothing(handler.prolong(task, record, lasts)); });
+    return text ? Result<void>() : text.error();
+}
+
 std::optional<Message> HandlerCalls::cameBack(const Subject& subject, const std::string& record, Duration within, const StepTime& time) const {
     const auto text = call(subject, time, [&](ActionHandler& handler, const Task& task) -> Result<std::string> {
         const auto why = handler.cameBack(task, record, within);
@@ -79,6 +84,16 @@ Comparison HandlerCalls::compare(const Subject& subject, const std::string& reco
         return {Standing::Unclear, text ? std::string() : text.error().detail};
     }
     return {static_cast<Standing>(text->front() - '0'), text->substr(1)};
+}
+
+Result<std::vector<Message>> HandlerCalls::foresee(const Subject& subject, const std::string& record, const StepTime& time) const {
+    METSUKE_TRY(const std::string text, call(subject, time, [&](ActionHandler& handler, const Task& task) -> Result<std::string> {
+        plan::StepReport report = task.blank();
+        METSUKE_TRY(report.effects, handler.foresee(task, record));
+        return plan::writeStepReport(report);
+    }));
+    METSUKE_TRY(plan::StepReport report, plan::readStepReport(text));
+    return std::move(report.effects);
 }
 
 Result<void> HandlerCalls::undo(const Subject& subject, const std::string& record, const StepTime& time) const {

@@ -37,10 +37,12 @@ public:
     Result<std::string> capture(const Subject& subject, const StepTime& time) const;
     Result<plan::StepReport> act(const Subject& subject, const std::string& record, const StepTime& time) const;
     Result<void> verify(const Subject& subject, const std::string& record, const StepTime& time) const;
+    Result<void> prolong(const Subject& subject, const std::string& record, Duration lasts, const StepTime& time) const;
     /// nullopt also when that cannot be told.
     [[nodiscard]] std::optional<Message> cameBack(const Subject& subject, const std::string& record, Duration within, const StepTime& time) const;
     /// Unclear when that cannot be told.
     [[nodiscard]] Comparison compare(const Subject& subject, const std::string& record, const StepTime& time) const;
+    Result<std::vector<Message>> foresee(const Subject& subject, const std::string& record, const StepTime& time) const;
     Result<void> undo(const Subject& subject, const std::string& record, const StepTime& time) const;
     void forget(const Subject& subject, const std::string& record, const StepTime& time) const;
 

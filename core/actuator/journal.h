@@ -44,8 +44,20 @@ public:
     Result<int64_t> mutatingSince(Timestamp since);
     Result<int64_t> flipsSince(Timestamp since);
 
+    /// When a step ends by itself, by both clocks; `wall` 0: never.
+    struct End {
+        Timestamp wall;
+        Duration sinceBoot = 0; ///< in the boot of this name
+        std::string boot;
+        friend bool operator==(const End&, const End&) = default;
+    };
+    [[nodiscard]] End endAfter(Duration duration, Moment now) const; ///< 0: never
+    /// What is left until then, 0 or less when it is over; nullopt: it never is.
+    [[nodiscard]] std::optional<Duration> leftUntil(const End& end, Moment now) const;
+
     struct Row {
         plan::JournalRow shown;
+        End end; ///< of which `shown` has the wall clock's
         std::string record; ///< the handler's
         bool isUndoing = false; ///< the state before is still `shown.state`
         plan::StepReport report; ///< of the step as last known
@@ -56,9 +68,13 @@ public:
     Result<void> amend(const std::string& undoId, const std::string& record);
     /// Where it ends, with report and refusal of `row`.
     Result<void> finish(const Row& row, Timestamp now);
+    /// The same of one that gives another one, which is in force, this end: both at once.
+    Result<void> finish(const Row& row, const std::string& held, const End& end, Timestamp now);
     Result<void> beginUndo(const std::string& undoId, Timestamp now);
-    /// RolledBack, or what it was before with the reason why it could not be undone.
+    /// RolledBack, with all that changed its end; or what it was before with the reason why it could not be undone.
     Result<void> finishUndo(const std::string& undoId, const std::optional<plan::Refusal>& refusal, Timestamp now);
+    /// The same of one that gave another one its end, which becomes this one again: both at once.
+    Result<void> finishUndo(const std::string& undoId, const std::string& held, const End& end, Timestamp now);
 
     Result<std::optional<Row>> row(const std::string& undoId);
     /// Rows that are neither at their end nor at rest: what a crash left.
@@ -85,6 +101,10 @@ public:
 private:
     Journal(std::unique_ptr<Connection> connection, FileHandle lock, std::string boot);
     Result<void> log(const std::string& undoId, std::string_view kind, Timestamp now);
+    // Each within a transaction of its caller.
+    Result<void> writeOutcome(const Row& row, Timestamp now);
+    Result<void> writeUndone(const std::string& undoId, const std::optional<plan::Refusal>& refusal, Timestamp now);
+    Result<void> writeEnd(const std::string& held, const End& end, Timestamp now);
 
     std::unique_ptr<Connection> m_connection;
     FileHandle m_lock; ///< the workers inherit it

@@ -69,6 +69,7 @@ Journal::Row readRow(const Statement& statement) {
     row.shown.refusal = refusalOf(statement.text(13));
     row.record = statement.string(14);
     row.isUndoing = statement.integer(15) != 0;
+    row.end = {row.shown.expires, statement.integer(17), statement.string(18)};
     if (auto report = plan::readStepReport(statement.text(16))) {
         row.report = std::move(report).value();
     }

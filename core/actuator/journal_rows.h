@@ -11,7 +11,7 @@ inline constexpr std::string_view kOrderColumns
 [[nodiscard]] Journal::Order readOrder(const Statement& statement);
 
 inline constexpr std::string_view kRowColumns
-    = "SELECT undo, command, plan, step, action, target, state, undo_class, actor, began, ended, expires, undone, refusal, record, undoing, report FROM step";
+    = "SELECT undo, command, plan, step, action, target, state, undo_class, actor, began, ended, expires, undone, refusal, record, undoing, report, expires_boot, boot FROM step";
 [[nodiscard]] Journal::Row readRow(const Statement& statement);
 /// All that the statement finds; resets it.
 Result<std::vector<Journal::Row>> readRows(Statement& statement);

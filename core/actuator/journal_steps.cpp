@@ -26,7 +26,7 @@ Result<void> Journal::intend(const Row& row, Moment now) {
                              " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, 0, '', ?, ?)"));
     const std::string target = targetText(row.shown.target);
     const std::string report = plan::writeStepReport(row.report);
-    const int64_t expiresBoot = row.shown.expires.ns > 0 ? now.sinceBoot + (row.shown.expires - now.wall) : 0;
+    const End end = endAfter(row.shown.expires.ns > 0 ? row.shown.expires - now.wall : 0, now);
     {
         const StatementUse use(*add);
         add->bind(1, row.shown.undoId);
@@ -40,8 +40,8 @@ Result<void> Journal::intend(const Row& row, Moment now) {
         add->bind(9, row.shown.actor);
         add->bind(10, now.wall.ns);
         add->bind(11, row.shown.expires.ns);
-        add->bind(12, expiresBoot);
-        add->bind(13, m_boot);
+        add->bind(12, end.sinceBoot);
+        add->bind(13, end.boot);
         add->bind(14, row.record);
         add->bind(15, report);
         METSUKE_CHECK(add->run());
@@ -76,8 +76,41 @@ Result<void> Journal::amend(const std::string& undoId, const std::string& record
     return set->run();
 }
 
+Journal::End Journal::endAfter(Duration duration, Moment now) const {
+    return duration > 0 ? End{now.wall + duration, now.sinceBoot + duration, m_boot} : End{{}, 0, m_boot};
+}
+
+std::optional<Duration> Journal::leftUntil(const End& end, Moment now) const {
+    return end.wall.ns == 0 ? std::nullopt : std::optional(end.boot == m_boot ? end.sinceBoot - now.sinceBoot : end.wall - now.wall);
+}
+
 Result<void> Journal::finish(const Row& row, Timestamp now) {
     METSUKE_TRY(auto transaction, Transaction::begin(*m_connection, Transaction::Kind::Write));
+    METSUKE_CHECK(writeOutcome(row, now));
+    return transaction.commit();
+}
+
+Result<void> Journal::finish(const Row& row, const std::string& held, const End& end, Timestamp now) {
+    METSUKE_TRY(auto transaction, Transaction::begin(*m_connection, Transaction::Kind::Write));
+    METSUKE_CHECK(writeOutcome(row, now));
+    METSUKE_CHECK(writeEnd(held, end, now));
+    return transaction.commit();
+}
+
+Result<void> Journal::writeEnd(const std::string& held, const End& end, Timestamp now) {
+    METSUKE_TRY(Statement * set, m_connection->cached("UPDATE step SET expires = ?, expires_boot = ?, boot = ? WHERE undo = ?"));
+    {
+        const StatementUse use(*set);
+        set->bind(1, end.wall.ns);
+        set->bind(2, end.sinceBoot);
+        set->bind(3, end.boot);
+        set->bind(4, held);
+        METSUKE_CHECK(set->run());
+    }
+    return log(held, "end_changed", now);
+}
+
+Result<void> Journal::writeOutcome(const Row& row, Timestamp now) {
     METSUKE_TRY(Statement * set, m_connection->cached("UPDATE step SET state = ?, ended = ?, refusal = ?, report = ? WHERE undo = ?"));
     const std::string refusal = refusalText(row.shown.refusal);
     const std::string report = plan::writeStepReport(row.report);
@@ -90,8 +123,7 @@ Result<void> Journal::finish(const Row& row, Timestamp now) {
         set->bind(5, row.shown.undoId);
         METSUKE_CHECK(set->run());
     }
-    METSUKE_CHECK(log(row.shown.undoId, plan::nameOf(row.shown.state), now));
-    return transaction.commit();
+    return log(row.shown.undoId, plan::nameOf(row.shown.state), now);
 }
 
 Result<void> Journal::beginUndo(const std::string& undoId, Timestamp now) {
@@ -108,6 +140,29 @@ Result<void> Journal::beginUndo(const std::string& undoId, Timestamp now) {
 
 Result<void> Journal::finishUndo(const std::string& undoId, const std::optional<plan::Refusal>& refusal, Timestamp now) {
     METSUKE_TRY(auto transaction, Transaction::begin(*m_connection, Transaction::Kind::Write));
+    METSUKE_CHECK(writeUndone(undoId, refusal, now));
+    if (!refusal) { // what only changed its end has ended with it
+        METSUKE_TRY(Statement * find, m_connection->cached(where(std::string(kOpen) + " AND action = ? ORDER BY number")));
+        find->bind(1, plan::traitsOf(plan::Action::ChangeEnd).name);
+        METSUKE_TRY(const auto changes, readRows(*find));
+        for (const Row& change : changes) {
+            const auto* term = std::get_if<plan::TermTarget>(&change.shown.target);
+            if (term != nullptr && term->id == undoId) {
+                METSUKE_CHECK(writeUndone(change.shown.undoId, std::nullopt, now));
+            }
+        }
+    }
+    return transaction.commit();
+}
+
+Result<void> Journal::finishUndo(const std::string& undoId, const std::string& held, const End& end, Timestamp now) {
+    METSUKE_TRY(auto transaction, Transaction::begin(*m_connection, Transaction::Kind::Write));
+    METSUKE_CHECK(writeUndone(undoId, std::nullopt, now));
+    METSUKE_CHECK(writeEnd(held, end, now));
+    return transaction.commit();
+}
+
+Result<void> Journal::writeUndone(const std::string& undoId, const std::optional<plan::Refusal>& refusal, Timestamp now) {
     METSUKE_TRY(Statement * set,
         m_connection->cached("UPDATE step SET undoing = 0, refusal = ?1, state = CASE ?1 WHEN '' THEN 'rolled_back' ELSE state END,"
                              " undone = CASE ?1 WHEN '' THEN ?2 ELSE 0 END WHERE undo = ?3"));
@@ -119,8 +174,7 @@ Result<void> Journal::finishUndo(const std::string& undoId, const std::optional<
         set->bind(3, undoId);
         METSUKE_CHECK(set->run());
     }
-    METSUKE_CHECK(log(undoId, refusal ? "undo_refused" : "undone", now));
-    return transaction.commit();
+    return log(undoId, refusal ? "undo_refused" : "undone", now);
 }
 
 Result<std::optional<Journal::Row>> Journal::row(const std::string& undoId) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/obeyed_rules.h"
 
+#include "core/actuator/action_handler.h"
+
 #include <algorithm>
 #include <fnmatch.h>
 
@@ -10,6 +12,7 @@ ObeyedRules::ObeyedRules(const openc2::MitigationRules& rules, const std::vector
     : m_tiers(rules.tiers)
     , m_mutatingPerMinute(rules.mutatingPerMinute)
     , m_isolationsPerMinute(rules.isolationsPerMinute)
+    , m_longestHold(rules.longestHold)
     , m_secondPersonFrom(std::min(static_cast<plan::Tier>(rules.secondPersonFrom - 1), plan::Tier::T3)) {
     using Rules = openc2::MitigationRules;
     for (const Rules::Protected& one : rules.protectedThings) {
@@ -19,6 +22,8 @@ ObeyedRules::ObeyedRules(const openc2::MitigationRules& rules, const std::vector
         m_refusesHost = m_refusesHost || (isThis && one.effect == Rules::Effect::Refuse);
     }
 }
+
+plan::Refusal ObeyedRules::whyNotHeld() const { return refusalOf(Message("actuator.held_too_long").with("most", m_longestHold)); }
 
 plan::Tier ObeyedRules::tierOf(plan::Action action) const {
     const plan::Tier builtIn = plan::traitsOf(action).tier;

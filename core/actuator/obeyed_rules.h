@@ -21,6 +21,9 @@ public:
     /// Nothing is to be changed here, whoever orders it.
     [[nodiscard]] bool refusesHost() const { return m_refusesHost; }
     [[nodiscard]] size_t personsFor(plan::Tier tier) const { return tier >= m_secondPersonFrom ? 2 : 1; }
+    /// Whether something may be in force for so long; 0 is for ever.
+    [[nodiscard]] bool mayHold(Duration duration) const { return m_longestHold == 0 || (duration > 0 && duration <= m_longestHold); }
+    [[nodiscard]] plan::Refusal whyNotHeld() const;
     /// Without a policy only what is built in limits these.
     [[nodiscard]] int64_t mutatingPerMinute() const { return m_mutatingPerMinute; }
     [[nodiscard]] int64_t isolationsPerMinute() const { return m_isolationsPerMinute; }
@@ -28,6 +31,7 @@ public:
 private:
     std::map<std::string, int> m_tiers;
     int64_t m_mutatingPerMinute = std::numeric_limits<int64_t>::max(), m_isolationsPerMinute = std::numeric_limits<int64_t>::max();
+    Duration m_longestHold = 0;
     plan::Tier m_secondPersonFrom = plan::Tier::T3;
     bool m_raisesHost = false, m_refusesHost = false;
 };

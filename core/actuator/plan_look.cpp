@@ -41,14 +41,7 @@ bool isInverseOfEarlier(const plan::Plan& plan, const plan::Step& step) {
 }
 
 Timestamp expiryOf(const plan::Target& target, Timestamp now) {
-    Duration duration = 0;
-    if (const auto* host = std::get_if<plan::HostTarget>(&target)) {
-        duration = host->duration;
-    } else if (const auto* address = std::get_if<plan::AddressTarget>(&target)) {
-        duration = address->duration;
-    } else if (const auto* name = std::get_if<plan::NameTarget>(&target)) {
-        duration = name->duration;
-    }
+    const Duration duration = plan::durationOf(target).value_or(0);
     return duration > 0 ? now + duration : Timestamp{};
 }
 
@@ -71,8 +64,15 @@ Result<plan::StepReport> PlanLook::look(const plan::Step& step, const OwnChanges
         METSUKE_TRY(plan::StepReport report, lookAtInverse(step));
         return judged(std::move(report));
     }
+    if (step.action == plan::Action::ChangeEnd) {
+        METSUKE_TRY(plan::StepReport report, m_ends.look(step));
+        return judged(std::move(report));
+    }
     plan::StepReport report = m_calls.check({step, changes, {}}, StepTime(kLookLasts));
     report.step = step.id;
+    if (const auto duration = plan::durationOf(step.target); duration && report.isChange && !report.refusal && !m_rules.mayHold(*duration)) {
+        report.refusal = m_rules.whyNotHeld();
+    }
     report.state = report.refusal ? plan::State::Refused : plan::State::Planned;
     return judged(std::move(report));
 }

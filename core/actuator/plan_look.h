@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/actuator/handler_calls.h"
-#include "core/actuator/obeyed_rules.h"
+#include "core/actuator/end_change.h"
 
 namespace metsuke::actuator {
 
@@ -10,10 +9,11 @@ namespace metsuke::actuator {
 class PlanLook {
 public:
     /// All outlive it.
-    PlanLook(Journal& journal, const HandlerCalls& calls, const ObeyedRules& rules)
+    PlanLook(Journal& journal, const HandlerCalls& calls, const ObeyedRules& rules, const EndChange& ends)
         : m_journal(journal)
         , m_calls(calls)
-        , m_rules(rules) { }
+        , m_rules(rules)
+        , m_ends(ends) { }
 
     /// Every step's report, in Planned or Refused; state and hash of the whole are left to the caller.
     Result<std::vector<plan::StepReport>> look(const plan::Plan& plan) const;
@@ -29,6 +29,7 @@ private:
     Journal& m_journal;
     const HandlerCalls& m_calls;
     const ObeyedRules& m_rules;
+    const EndChange& m_ends;
 };
 
 /// Whether the step takes back one before it in this plan, which is not in the journal yet.

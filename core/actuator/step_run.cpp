@@ -23,6 +23,19 @@ plan::Refusal changedSince(const Comparison& comparison) {
 
 } // namespace
 
+plan::StepReport undoOf(const Journal::Row& row) {
+    plan::StepReport report;
+    report.step = row.shown.step;
+    report.action = row.shown.action;
+    report.undo = row.shown.undo;
+    report.undoId = row.shown.undoId;
+    for (const plan::TouchedObject& object : row.report.objects) {
+        report.objects.push_back({object.kind, object.name, object.after, object.before});
+    }
+    report.moreObjects = row.report.moreObjects;
+    return report;
+}
+
 plan::Step stepOf(const plan::JournalRow& row) { return {row.step, row.action, row.target, {}}; }
 
 StepRun::StepRun(const HandlerRegistry& handlers, Journal& journal, Settings settings)
@@ -100,7 +113,35 @@ Result<void> StepRun::settle(
     return finish(row, isUndone ? State::RolledBack : State::Unknown, refusal);
 }
 
-Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row, bool isDryRun) {
+std::optional<plan::Refusal> StepRun::obstacleOf(const Comparison& found) {
+    return found.standing == Standing::Changed ? std::optional(changedSince(found))
+        : found.standing == Standing::Unclear  ? std::optional(refusalOf(Message("actuator.unclear").with("difference", found.difference)))
+                                               : std::nullopt;
+}
+
+plan::StepReport StepRun::lookAtUndo(const Journal::Row& row) const {
+    plan::StepReport report = undoOf(row);
+    if (row.shown.undo > plan::UndoClass::U1) {
+        report.refusal = row.shown.refusal ? *row.shown.refusal : refusalOf("actuator.irreversible"); // purged, or never to be undone
+    } else {
+        const StepTime time(plan::traitsOf(row.shown.action).deadline);
+        const plan::Step step = stepOf(row.shown);
+        const OwnChanges none;
+        const Subject subject{step, none, row.shown.undoId};
+        const Comparison found = m_calls.compare(subject, row.record, time);
+        report.refusal = obstacleOf(found);
+        report.isChange = found.standing != Standing::Before;
+        if (report.isChange && !report.refusal) {
+            auto met = m_calls.foresee(subject, row.record, time);
+            report.refusal = met ? std::nullopt : std::optional(refusalOf(met.error().message));
+            report.effects = met ? std::move(met).value() : std::vector<Message>();
+        }
+    }
+    report.state = report.refusal ? State::Refused : State::Planned;
+    return report;
+}
+
+Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row) {
     using Answer = std::optional<plan::Refusal>;
     if (row.shown.undo > plan::UndoClass::U1) {
         return Answer(row.shown.refusal ? *row.shown.refusal : refusalOf("actuator.irreversible")); // purged, or never to be undone
@@ -110,15 +151,7 @@ Result<std::optional<plan::Refusal>> StepRun::takeBack(const Journal::Row& row, 
     const OwnChanges none;
     const Subject subject{step, none, row.shown.undoId};
     const Comparison found = m_calls.compare(subject, row.record, time);
-    Answer refusal;
-    if (found.standing == Standing::Changed) {
-        refusal = changedSince(found);
-    } else if (found.standing == Standing::Unclear) {
-        refusal = refusalOf(Message("actuator.unclear").with("difference", found.difference));
-    }
-    if (isDryRun) {
-        return refusal;
-    }
+    Answer refusal = obstacleOf(found);
     METSUKE_CHECK(m_journal.beginUndo(row.shown.undoId, m_settings.clock().wall));
     if (!refusal && found.standing != Standing::Before) {
         const auto undone = m_calls.undo(subject, row.record, time);

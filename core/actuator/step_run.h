@@ -19,8 +19,10 @@ public:
     Result<void> perform(const Journal::Row& begun, const plan::Step& step, const OwnChanges& changes, plan::StepReport& report);
     /// A row that was left on its way, by what the world is like.
     Result<void> settle(Journal::Row& row, const plan::Step& step, const OwnChanges& changes, const Error& problem, const StepTime& time);
-    /// As far as it may be: nullopt when it is as before, else why not. A dry run only looks.
-    Result<std::optional<plan::Refusal>> takeBack(const Journal::Row& row, bool isDryRun);
+    /// As far as it may be: nullopt when it is as before, else why not.
+    Result<std::optional<plan::Refusal>> takeBack(const Journal::Row& row);
+    /// What takeBack() would do now: Planned, without a change where it is as before already, or Refused. Reads only.
+    [[nodiscard]] plan::StepReport lookAtUndo(const Journal::Row& row) const;
 
     /// The copies that it has.
     void forget(const Journal::Row& row);
@@ -32,6 +34,8 @@ public:
 private:
     Result<void> advance(Journal::Row& row, plan::State state);
     Result<void> finish(Journal::Row& row, plan::State state, const std::optional<plan::Refusal>& refusal);
+    /// Why what is found like this is not taken back; nullopt: it is.
+    [[nodiscard]] static std::optional<plan::Refusal> obstacleOf(const Comparison& found);
     /// By the record as it is after an undo. An error: the journal cannot be read.
     Result<bool> isBefore(const Subject& subject, const StepTime& time);
     void tell(const Journal::Row& row) const;
@@ -41,6 +45,8 @@ private:
     Settings m_settings;
 };
 
+/// What taking the row back would change: what it touched, the other way round.
+[[nodiscard]] plan::StepReport undoOf(const Journal::Row& row);
 /// The step that a row is of.
 [[nodiscard]] plan::Step stepOf(const plan::JournalRow& row);
 

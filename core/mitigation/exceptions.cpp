@@ -98,6 +98,7 @@ public:
     bool operator()(const plan::ScriptTarget&) const { return false; }
     bool operator()(const plan::PackageFileTarget& one) const { return isFile(one.path, fact("sha256")); }
     bool operator()(const plan::ServiceTarget&) const { return false; }
+    bool operator()(const plan::TermTarget&) const { return false; }
 
     [[nodiscard]] bool isProgram(const std::string& image, const std::string& sha256) const {
         return (m_kind == ExceptionKind::Image && isAt(image, m_value)) || (m_kind == ExceptionKind::Sha256 && sha256 == m_value);

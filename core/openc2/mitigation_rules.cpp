@@ -20,6 +20,7 @@ constexpr size_t kMostProtected = 1024;
 constexpr size_t kLongestPattern = 512;
 constexpr size_t kLongestWord = 32;
 constexpr int64_t kMostHosts = 100'000;
+constexpr int64_t kLongestHold = 366 * (kDay / kSecond);
 constexpr std::array<const char*, 6> kKinds{"path", "program", "account", "service", "address", "host"};
 constexpr std::array<const char*, 2> kEffects{"raise", "refuse"};
 
@@ -50,12 +51,13 @@ MitigationRules::Protected readProtected(JsonFields& fields) {
 int64_t upTo(JsonFields& fields, const char* name, int64_t least, int64_t most) { return fields.has(name) ? fields.number(name, least, most) : most; }
 
 void readLimits(JsonFields limits, MitigationRules& rules, JsonFields& parent) {
-    limits.allowOnly({"mutating_per_minute", "isolations_per_minute", "hosts_per_plan", "second_person_from_tier", "longest_order_s"});
+    limits.allowOnly({"mutating_per_minute", "isolations_per_minute", "hosts_per_plan", "second_person_from_tier", "longest_order_s", "longest_hold_s"});
     rules.mutatingPerMinute = upTo(limits, "mutating_per_minute", 0, rules.mutatingPerMinute);
     rules.isolationsPerMinute = upTo(limits, "isolations_per_minute", 0, rules.isolationsPerMinute);
     rules.hostsPerPlan = limits.has("hosts_per_plan") ? limits.number("hosts_per_plan", 0, kMostHosts) : 0;
     rules.secondPersonFrom = static_cast<int>(upTo(limits, "second_person_from_tier", 1, rules.secondPersonFrom));
     rules.longestOrder = upTo(limits, "longest_order_s", kMinute / kSecond, rules.longestOrder / kSecond) * kSecond;
+    rules.longestHold = limits.has("longest_hold_s") ? limits.number("longest_hold_s", kMinute / kSecond, kLongestHold) * kSecond : 0;
     parent.join(limits);
 }
 
@@ -86,10 +88,12 @@ Json rulesJson(const MitigationRules& rules) {
     for (const auto& one : rules.protectedThings) {
         things.push_back({{"kind", kKinds[static_cast<size_t>(one.kind)]}, {"pattern", one.pattern}, {"effect", kEffects[static_cast<size_t>(one.effect)]}});
     }
-    return {{"tiers", std::move(tiers)}, {"protected", std::move(things)},
-        {"limits",
-            {{"mutating_per_minute", rules.mutatingPerMinute}, {"isolations_per_minute", rules.isolationsPerMinute}, {"hosts_per_plan", rules.hostsPerPlan},
-                {"second_person_from_tier", rules.secondPersonFrom}, {"longest_order_s", rules.longestOrder / kSecond}}}};
+    Json limits{{"mutating_per_minute", rules.mutatingPerMinute}, {"isolations_per_minute", rules.isolationsPerMinute}, {"hosts_per_plan", rules.hostsPerPlan},
+        {"second_person_from_tier", rules.secondPersonFrom}, {"longest_order_s", rules.longestOrder / kSecond}};
+    if (rules.longestHold > 0) { // agents that do not know it yet go on obeying policies without it
+        limits["longest_hold_s"] = rules.longestHold / kSecond;
+    }
+    return {{"tiers", std::move(tiers)}, {"protected", std::move(things)}, {"limits", std::move(limits)}};
 }
 
 MitigationRules readRules(JsonFields& fields) {

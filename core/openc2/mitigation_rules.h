@@ -40,6 +40,7 @@ struct MitigationRules {
     bool operator==(const MitigationRules&) const = default;
 };
 [[nodiscard]] Json rulesJson(const MitigationRules& rules);
+    Duration longestHold = 0; ///< how long anything may be in force that is for a time, from when it began; 0: as long as was ordered
 /// Members that are missing are the default; what is not known fails.
 MitigationRules readRules(JsonFields& fields);
 

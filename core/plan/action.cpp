@@ -31,13 +31,14 @@ constexpr std::array<ActionTraits, kActions> kTraits{{
     {Action::RestorePackageFile, "restore_package_file", TargetKind::PackageFile, Phase::Restore, U1, T2, 5 * kMinute, kMutates},
     {Action::StopService, "stop_service", TargetKind::Service, Phase::Disarm, U0, T2, 2 * kMinute, kMutates},
     {Action::RestartHost, "restart_host", TargetKind::Nothing, Phase::Release, U3, T3, 10 * kMinute, kMutates},
+    {Action::ChangeEnd, "change_end", TargetKind::Term, Phase::Cut, U0, T1, 30 * kSecond, kMutates}, // and that of what it is the end of
 }};
 
 constexpr std::array<std::string_view, kActions> kTexts{"plan.contain_host", "plan.release_host", "plan.deny_address",
     "plan.deny_name", "plan.kill_connections", "plan.suspend_process", "plan.resume_process", "plan.kill_process",
     "plan.quarantine_file", "plan.restore_file", "plan.remove_persistence", "plan.disable_account", "plan.enable_account",
     "plan.collect_evidence", "plan.scan_files", "plan.run_script", "plan.restore_package_file", "plan.stop_service",
-    "plan.restart_host"};
+    "plan.restart_host", "plan.change_end"};
 
 constexpr bool isInOrder() {
     for (size_t i = 0; i < kActions; ++i) {
@@ -81,7 +82,7 @@ std::string_view textOf(Tier tier) {
 
 std::string_view nameOf(TargetKind kind) {
     static constexpr std::array<std::string_view, kTargetKinds> kNames{"nothing", "host", "address", "name", "connection", "process",
-        "file", "stored_file", "persistence", "account", "evidence", "scan", "script", "package_file", "service"};
+        "file", "stored_file", "persistence", "account", "evidence", "scan", "script", "package_file", "service", "term"};
     return kNames[static_cast<size_t>(kind)];
 }
 

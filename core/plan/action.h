@@ -31,8 +31,9 @@ enum class Action : uint8_t {
     RestorePackageFile,
     StopService,
     RestartHost,
+    ChangeEnd, ///< of a step that is in force for a time
 };
-inline constexpr size_t kActions = 19;
+inline constexpr size_t kActions = 20;
 
 /// How far a step can be taken back.
 enum class UndoClass : uint8_t {
@@ -70,8 +71,9 @@ enum class TargetKind : uint8_t {
     Script,
     PackageFile,
     Service,
+    Term,
 };
-inline constexpr size_t kTargetKinds = 15;
+inline constexpr size_t kTargetKinds = 16;
 
 struct ActionTraits {
     Action action;
@@ -86,6 +88,8 @@ struct ActionTraits {
 [[nodiscard]] const std::array<ActionTraits, kActions>& actionTraits();
 [[nodiscard]] const ActionTraits& traitsOf(Action action);
 [[nodiscard]] std::optional<Action> parseAction(std::string_view name);
+/// Whether its target says how long it is in force.
+[[nodiscard]] constexpr bool isTimed(Action action) { return action == Action::ContainHost || action == Action::DenyAddress || action == Action::DenyName; }
 /// Text-id of its name for people.
 [[nodiscard]] std::string_view textOf(Action action);
 [[nodiscard]] std::string_view textOf(Phase phase);

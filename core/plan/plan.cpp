@@ -34,10 +34,22 @@ bool isNamed(const ScanTarget& target) {
 bool isNamed(const ScriptTarget& target) { return isPath(target.interpreter) && !target.text.empty() && target.timeout > 0; }
 bool isNamed(const PackageFileTarget& target) { return isPath(target.path) && !target.package.empty(); }
 bool isNamed(const ServiceTarget& target) { return !target.name.empty(); }
+bool isNamed(const TermTarget& target) { return !target.id.empty() && isTimed(target.held); }
 
 Error refused(const char* id, const std::string& step) { return {ErrorCode::InvalidArgument, Message(id).with("step", step)}; }
 
 } // namespace
+
+std::optional<Duration> durationOf(const Target& target) {
+    return std::visit(
+        [](const auto& one) -> std::optional<Duration> {
+            if constexpr (requires { one.duration; }) {
+                return one.duration;
+            }
+            return std::nullopt;
+        },
+        target);
+}
 
 Result<void> checkPlan(const Plan& plan) {
     if (plan.steps.empty() || plan.steps.size() > kMostSteps) {

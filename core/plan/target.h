@@ -127,9 +127,19 @@ struct ServiceTarget {
     friend bool operator==(const ServiceTarget&, const ServiceTarget&) = default;
 };
 
+/// How much longer, or shorter, a step of an earlier plan holds that has an end of its own.
+struct TermTarget {
+    std::string id; ///< its undo id
+    Action held = Action::ContainHost; ///< what it did: isTimed
+    Duration duration = 0; ///< from when this is carried out; 0: it does not end by itself any more. Whole milliseconds
+    friend bool operator==(const TermTarget&, const TermTarget&) = default;
+};
+
 /// In the order of TargetKind.
 using Target = std::variant<NoTarget, HostTarget, AddressTarget, NameTarget, ConnectionTarget, ProcessTarget, FileTarget, StoredFileTarget,
-    PersistenceTarget, AccountTarget, EvidenceTarget, ScanTarget, ScriptTarget, PackageFileTarget, ServiceTarget>;
+    PersistenceTarget, AccountTarget, EvidenceTarget, ScanTarget, ScriptTarget, PackageFileTarget, ServiceTarget, TermTarget>;
+/// How long it holds by itself; nullopt: it is nothing that ends.
+[[nodiscard]] std::optional<Duration> durationOf(const Target& target);
 static_assert(std::variant_size_v<Target> == kTargetKinds);
 [[nodiscard]] inline TargetKind kindOf(const Target& target) { return static_cast<TargetKind>(target.index()); }
 

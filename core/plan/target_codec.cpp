@@ -4,6 +4,7 @@
 #include "core/base/sha256_text.h"
 #include "core/base/strings.h"
 #include "core/plan/codec_fields.h"
+#include "core/plan/report_codec.h"
 
 #include <utility>
 
@@ -82,6 +83,9 @@ Json toJson(const ScriptTarget& target) {
 }
 Json toJson(const PackageFileTarget& target) { return {{"path", bytesJson(target.path)}, {"package", bytesJson(target.package)}}; }
 Json toJson(const ServiceTarget& target) { return {{"name", bytesJson(target.name)}}; }
+Json toJson(const TermTarget& target) {
+    return {{"id", target.id}, {"action", traitsOf(target.held).name}, {"duration", durationJson(target.duration)}};
+}
 
 void from(JsonFields& fields, NoTarget&) { fields.allowOnly({}); }
 void from(JsonFields& fields, HostTarget& target) {
@@ -192,6 +196,10 @@ void from(JsonFields& fields, PackageFileTarget& target) {
 void from(JsonFields& fields, ServiceTarget& target) {
     fields.allowOnly({"name"});
     target.name = readBytes(fields, "name", kLongestName);
+}
+void from(JsonFields& fields, TermTarget& target) {
+    fields.allowOnly({"id", "action", "duration"});
+    target = {fields.address("id"), readAction(fields), readDuration(fields, "duration")};
 }
 
 template <size_t Index> bool readAlternative(JsonFields& fields, const char* kind, size_t index, Target& target) {

@@ -75,3 +75,15 @@ TEST_F(Account, OfTheAdministrator_ofElsewhere_orAnother_isRefused) {
     put(shadow(), "root:*:19000:0:99999:7:::\n" + kAnn);
     EXPECT_EQ(refusal("ann"), "last_administrator");
 }
+
+TEST_F(Account, EnabledByHandSince_isToldBeforeAnUndo) {
+    const std::string id = bench.carryOut({step(plan::Action::DisableAccount)}).steps[0].undoId;
+    EXPECT_TRUE(bench.lookAtUndo({id, ""}).steps[0].isChange);
+    EXPECT_EQ(readFile(shadow()), kRoot + kAnnLocked + kBen) << "only looked";
+    put(shadow(), kRoot + kAnn + kBen);
+    const auto seen = bench.lookAtUndo({id, ""}).steps[0];
+    EXPECT_EQ(seen.state, State::Planned);
+    EXPECT_FALSE(seen.isChange) << "there is nothing to do";
+    put(shadow(), kRoot + "ann:$y$new:19001:0:99999:7:::\n" + kBen);
+    EXPECT_EQ(bench.lookAtUndo({id, ""}).steps[0].refusal->reason, "changed_since") << "with another password";
+}

@@ -89,6 +89,11 @@ public:
         return undone ? *undone : plan::PlanReport{};
     }
 
+    plan::PlanReport lookAtUndo(const plan::UndoRequest& request) {
+        auto seen = actuator->undo({"l-" + std::to_string(m_number++), "key-1", request, true}, {});
+        return seen ? *seen : plan::PlanReport{};
+    }
+
     static constexpr Timestamp kNow{1'790'000'000'000 * kMillisecond};
     metsuke::test::TemporaryFolder folder;
     HandlerRegistry handlers;

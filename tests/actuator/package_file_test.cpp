@@ -89,3 +89,23 @@ TEST_F(PackageFile, WithoutItsPackage_orWithAnother_isRefused) {
     EXPECT_EQ(refusal(), "no_package_file");
     EXPECT_EQ(readFile(path), kEvil);
 }
+
+TEST_F(PackageFile, UpdatedOrChangedSince_standsInTheWayOfAnUndo_andIsToldBefore) {
+    const std::string id = bench.carryOut({step()}).steps[0].undoId;
+    EXPECT_EQ(bench.lookAtUndo({id, ""}).steps[0].state, State::Planned);
+    EXPECT_EQ(readFile(path), kGood) << "only looked";
+    put(path, "#!/bin/sh\necho by hand\n");
+    auto seen = bench.lookAtUndo({id, ""}).steps[0];
+    ASSERT_EQ(seen.state, State::Refused);
+    EXPECT_EQ(seen.refusal->reason, "changed_since");
+    const std::string newer = "#!/bin/sh\necho newer\n";
+    put(path, newer);
+    put(stage->path("dpkg/info/tool.md5sums"), Digest::hex(DigestKind::Md5, asBytes(newer)) + "  " + path.substr(1) + "\n");
+    seen = bench.lookAtUndo({id, ""}).steps[0];
+    ASSERT_TRUE(seen.refusal);
+    const auto* difference = std::get_if<std::string>(&seen.refusal->sentence.args.front().second);
+    ASSERT_NE(difference, nullptr);
+    EXPECT_NE(difference->find("tool was updated"), std::string::npos) << *difference;
+    EXPECT_EQ(bench.undo({id, ""}).steps[0].refusal->reason, "changed_since") << "and so it is";
+    EXPECT_EQ(readFile(path), newer);
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/actuator/end_record.h"
 #include "core/actuator/linux/persistence_entry.h"
 #include "core/actuator/linux/yara_scanner.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -37,6 +38,14 @@ void yaraAnswer(Bytes input) {
     }
 }
 
+/// Of a journal that may be damaged.
+void endRecordText(Bytes input) {
+    if (const auto record = actuator::readEndRecord(asText(input))) {
+        const auto again = actuator::readEndRecord(actuator::writeEndRecord(*record));
+        require(again.ok() && *again == *record, "what is written is read back");
+    }
+}
+
 } // namespace
 
 void addActuatorTargets(std::vector<FuzzTarget>& targets) {
@@ -44,6 +53,7 @@ void addActuatorTargets(std::vector<FuzzTarget>& targets) {
         {octets("SHELL=/bin/sh\n17 * * * * root cd / && run-parts --password=x\n@reboot root /tmp/x\n"),
             octets("ssh-ed25519 AAAAC3Nz ann@pc\n#no\ncommand=\"x\" ssh-rsa AAAA b\r\n")},
         2000, {}});
+    targets.push_back({"end-record", endRecordText, {octets(actuator::writeEndRecord({{{kDay}, kHour, "b0071d"}, {{2 * kDay}, kDay, "b0071d"}}))}, 2000, {}});
     targets.push_back({"yara-answer", yaraAnswer, {octets(R"({"status":0,"matches":[{"rule":"a","strings":"$a at 3: x"}]})")}, 2000, {}});
 }
 

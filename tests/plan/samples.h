@@ -32,6 +32,7 @@ inline Target sampleTarget(Action action) {
     case TargetKind::Script: return ScriptTarget{"/bin/sh", "echo \"a\"\nexit 0\n", 30 * kSecond};
     case TargetKind::PackageFile: return PackageFileTarget{"/usr/bin/ls", "coreutils"};
     case TargetKind::Service: return ServiceTarget{"upd.service"};
+    case TargetKind::Term: return TermTarget{"u-1", Action::DenyName, 8 * kHour};
     }
     return {};
 }

@@ -69,6 +69,7 @@ struct TargetWords {
     QString operator()(const plan::ScriptTarget& one) const { return format::untrusted(one.interpreter); }
     QString operator()(const plan::PackageFileTarget& one) const { return format::untrusted(one.path); }
     QString operator()(const plan::ServiceTarget& one) const { return format::untrusted(one.name); }
+    QString operator()(const plan::TermTarget& one) const { return one.duration == 0 ? tr("no end of its own") : tr("%1 from now", "duration").arg(format::duration(one.duration)); }
 };
 
 } // namespace

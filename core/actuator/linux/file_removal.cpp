@@ -156,6 +156,27 @@ Result<void> FileRemoval::makeCopy(const FileRecord& record, const Place& place,
     return {};
 }
 
+std::string FileRemoval::otherName(const FileRecord& record, const std::string& name) {
+    return name + ".restored-" + record.aside.substr(record.aside.find('-') + 1);
+}
+
+Result<std::vector<Message>> FileRemoval::foresee(const FileRecord& record) const {
+    if (record.link.empty() && !m_vault.isIntact(record.kept)) {
+        return Error(ErrorCode::Malformed, Message("actuator.copy_damaged").with("id", record.kept.id));
+    }
+    const auto place = openPlace(record.path);
+    std::vector<Message> met;
+    if (!place) {
+        if (place.error().code != ErrorCode::NotFound) {
+            return place.error();
+        }
+        met.push_back(Message("actuator.undo_folder").with("path", cleanText(record.path.substr(0, record.path.rfind('/')))));
+    } else if (const auto there = idAt(*place, place->name); there && there != record.file) {
+        met.push_back(Message("actuator.undo_beside").with("path", cleanText(record.path)).with("name", cleanText(otherName(record, place->name))));
+    }
+    return met;
+}
+
 Result<void> FileRemoval::putBack(FileRecord record, const Amend& amend) const {
     METSUKE_TRY(const Place place, folderOf(record));
     if (compare(record).standing == Standing::Before) {
@@ -168,7 +189,7 @@ Result<void> FileRemoval::putBack(FileRecord record, const Amend& amend) const {
         }
         METSUKE_TRY(const bool isFree, renameIfFree(place, record.aside, name));
         if (!isFree) {
-            record.restoredAs = name + ".restored-" + record.aside.substr(record.aside.find('-') + 1);
+            record.restoredAs = otherName(record, name);
             METSUKE_CHECK(amend(writeRecord(record)));
             METSUKE_TRY(const bool isMoved, renameIfFree(place, record.aside, record.restoredAs));
             if (!isMoved) {

@@ -21,10 +21,14 @@ public:
     Result<void> remove(FileRecord record, const Amend& amend) const;
     /// That something else has its name by now does not keep it from being put back under another one.
     [[nodiscard]] Comparison compare(const FileRecord& record) const;
+    /// As ActionHandler::foresee.
+    Result<std::vector<Message>> foresee(const FileRecord& record) const;
     /// Under its own name, or where that is taken as NAME.restored-ID: `amend` is told the record before.
     Result<void> putBack(FileRecord record, const Amend& amend) const;
 
 private:
+    /// That it is called where its own name is taken.
+    [[nodiscard]] static std::string otherName(const FileRecord& record, const std::string& name);
     [[nodiscard]] Result<Place> folderOf(const FileRecord& record) const;
     Result<void> makeCopy(const FileRecord& record, const Place& place, const std::string& name) const;
     /// The file as it was, under this name.

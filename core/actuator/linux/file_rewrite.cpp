@@ -113,6 +113,11 @@ Comparison FileRewrite::compare(const FileRecord& record) const {
     return {Standing::Changed, {}};
 }
 
+Result<std::vector<Message>> FileRewrite::foresee(const FileRecord& record) const {
+    return m_vault.isIntact(record.kept) ? Result<std::vector<Message>>(std::vector<Message>())
+                                         : Error(ErrorCode::Malformed, Message("actuator.copy_damaged").with("id", record.kept.id));
+}
+
 Result<void> FileRewrite::putBack(const FileRecord& record) const {
     METSUKE_TRY(const Place place, openPlace(record.path));
     METSUKE_TRY(const FileHandle now, openRegular(place));

@@ -24,6 +24,8 @@ public:
     Result<void> replace(const FileRecord& record) const;
     /// Changed: the difference is left to whoever knows what the file means.
     [[nodiscard]] Comparison compare(const FileRecord& record) const;
+    /// As ActionHandler::foresee.
+    Result<std::vector<Message>> foresee(const FileRecord& record) const;
     Result<void> putBack(const FileRecord& record) const;
     /// What the record's copy holds. Malformed: it is damaged.
     Result<std::string> contentBefore(const FileRecord& record) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/network_contain.h"
 
+#include "core/actuator/linux/network_blast.h"
 #include "core/actuator/linux/network_conntrack.h"
 #include "core/actuator/linux/network_nft.h"
 #include "core/actuator/linux/network_probe.h"
@@ -123,6 +124,7 @@ Result<void> ContainHandler::look(const Task& task, plan::StepReport& report) co
     }
     METSUKE_TRY(const auto dropped, findConnections(Reach::Here, cutOff(target, facts)));
     describe(target, facts, dropped, report);
+    tellBlast(dropped, m_settings.logins, report);
     METSUKE_TRY(const auto tables, filterTables());
     std::vector<std::string> others;
     for (const FilterTable& table : tables) {
@@ -226,6 +228,17 @@ Result<void> ContainHandler::testClosed(const NetworkFacts& facts) const {
         }
     }
     return answersAny(m_settings.forbidden, kSecond) ? stillOpen(joined(namesOf(m_settings.forbidden))) : Result<void>();
+}
+
+Result<void> ContainHandler::prolong(const Task& task, const std::string& text, Duration lasts) {
+    METSUKE_TRY(const NetworkRecord record, readIsolation(text));
+    if (!nft::apply(prolongRules(keptFor(lasts)))) { // somebody has thrown the rules away
+        NetworkFacts facts;
+        METSUKE_CHECK(applyIsolation(record, keptFor(lasts), facts, m_settings));
+    }
+    const Comparison found = compare(task, text);
+    return found.standing == Standing::After ? Result<void>()
+                                             : Error(ErrorCode::Internal, Message("actuator.unclear").with("difference", found.difference));
 }
 
 Comparison ContainHandler::compare(const Task&, const std::string& text) {

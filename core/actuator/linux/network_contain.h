@@ -21,6 +21,7 @@ public:
     Result<std::string> capture(const Task& task) override;
     Result<plan::StepReport> act(const Task& task, const std::string& record) override;
     Result<void> verify(const Task& task, const std::string& record) override;
+    Result<void> prolong(const Task& task, const std::string& record, Duration lasts) override;
     Comparison compare(const Task& task, const std::string& record) override;
     Result<void> undo(const Task& task, const std::string& record) override;
 

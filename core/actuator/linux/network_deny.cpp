@@ -17,11 +17,6 @@ namespace {
 constexpr uint16_t kDiscard = 9;
 constexpr uint8_t kAllBits = 128;
 
-Duration durationOf(const plan::Target& target) {
-    const auto* address = std::get_if<plan::AddressTarget>(&target);
-    return address != nullptr ? address->duration : std::get<plan::NameTarget>(target).duration;
-}
-
 std::string nameOf(const plan::AddressTarget& target) {
     const std::string range = rangeOf(target).toString();
     return target.port == 0 ? range : range + ' ' + std::to_string(target.port);
@@ -36,7 +31,7 @@ Message effectOf(const plan::Target& target, const Denial& denial) {
 
 Result<Denial> read(const std::string& text, NetworkRecord& record) {
     METSUKE_TRY(record, readNetworkRecord(text));
-    return denialOf(record, keptFor(durationOf(record.target)));
+    return denialOf(record, keptFor(plan::durationOf(record.target).value_or(0)));
 }
 
 } // namespace
@@ -207,6 +202,13 @@ Result<void> DenyHandler::verify(const Task&, const std::string& text) {
         }
     }
     return {};
+}
+
+Result<void> DenyHandler::prolong(const Task&, const std::string& text, Duration lasts) {
+    METSUKE_TRY(const NetworkRecord record, readNetworkRecord(text));
+    METSUKE_TRY(const Denial denial, denialOf(record, keptFor(lasts)));
+    // Addresses that were learned since stay; only of a table that somebody has thrown away they are the keeper's to add again.
+    return nft::apply(prolongRules(denial.table, denial.lasts)) ? Result<void>() : nft::apply(denialRules(denial));
 }
 
 Comparison DenyHandler::compare(const Task&, const std::string& text) {

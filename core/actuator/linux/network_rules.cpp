@@ -44,6 +44,13 @@ std::string aliveElement(Duration lasts) { return "0x1" + timeoutOf(lasts); }
 /// Holds while the set has its one element: a switch that time alone can turn off.
 constexpr const char* kUnlessAlive = "  meta mark and 0x0 xor 0x1 != @alive accept\n";
 
+std::string aliveSet(Duration lasts) { return setOf("alive", "type mark; flags timeout", {aliveElement(lasts)}); }
+
+/// One transaction: it is alive at every moment.
+std::string prolonged(const std::string& table, Duration lasts) {
+    return "flush set " + table + " alive\nadd element " + table + " alive { " + aliveElement(lasts) + " }\n";
+}
+
 std::string setsOf(const Isolation& isolation) {
     std::array<std::set<std::string>, 2> hosts, services;
     std::set<std::string> neighbours;
@@ -64,7 +71,7 @@ std::string setsOf(const Isolation& isolation) {
             neighbours.insert(gateway.toString());
         }
     }
-    return setOf("alive", "type mark; flags timeout", {aliveElement(isolation.lasts)}) + setOf("host4", "type ipv4_addr", hosts[0])
+    return aliveSet(isolation.lasts) + setOf("host4", "type ipv4_addr", hosts[0])
         + setOf("service4", "type ipv4_addr . inet_service", services[0]) + setOf("host6", "type ipv6_addr", hosts[1])
         + setOf("service6", "type ipv6_addr . inet_service", services[1]) + setOf("neighbour6", "type ipv6_addr", neighbours);
 }
@@ -125,8 +132,7 @@ std::set<std::string> rangesOf(const Denial& denial, bool isV4) {
     std::set<std::string> ranges;
     for (const plan::AddressTarget& one : denial.addresses) {
         if (one.address.isV4() == isV4) {
-            const bool isShorter = one.duration > 0 && (denial.lasts == 0 || one.duration < denial.lasts);
-            ranges.insert(rangeOf(one).toString() + timeoutOf(isShorter ? one.duration : denial.lasts));
+            ranges.insert(rangeOf(one).toString() + timeoutOf(one.duration));
         }
     }
     return ranges;
@@ -149,12 +155,10 @@ bool isWritableInterface(std::string_view name) {
 std::string isolationRules(const Isolation& isolation) { return internetTable(isolation) + deviceTable(isolation); }
 
 std::string prolongRules(Duration lasts) {
-    std::string text;
-    for (const std::string family : {"inet ", "netdev "}) {
-        text += "flush set " + family + kIsolationTable + " alive\nadd element " + family + kIsolationTable + " alive { " + aliveElement(lasts) + " }\n";
-    }
-    return text;
+    return prolonged(std::string("inet ") + kIsolationTable, lasts) + prolonged(std::string("netdev ") + kIsolationTable, lasts);
 }
+
+std::string prolongRules(const std::string& table, Duration lasts) { return prolonged("inet " + table, lasts); }
 
 std::string releaseRules() { return removed("inet", kIsolationTable) + removed("netdev", kIsolationTable); }
 
@@ -169,13 +173,13 @@ std::string denialTable(std::string_view undoId) {
 }
 
 std::string denialRules(const Denial& denial) {
-    std::string text = removed("inet", denial.table) + "table inet " + denial.table + " {\n comment \"" + denial.mark + "\"\n";
+    std::string text = removed("inet", denial.table) + "table inet " + denial.table + " {\n comment \"" + denial.mark + "\"\n" + aliveSet(denial.lasts);
     for (const bool isV4 : {true, false}) {
         text += setOf(isV4 ? "address4" : "address6", isV4 ? "type ipv4_addr; flags interval, timeout" : "type ipv6_addr; flags interval, timeout",
             rangesOf(denial, isV4));
     }
     const auto chain = [](const std::string& hook, const std::string& rules) {
-        return " chain " + hook + " {\n  type filter hook " + hook + " priority -290; policy accept;\n" + rules + " }\n";
+        return " chain " + hook + " {\n  type filter hook " + hook + " priority -290; policy accept;\n" + kUnlessAlive + rules + " }\n";
     };
     const std::string out = denied(denial, Way::Out, "drop"), in = denied(denial, Way::In, "drop");
     return text + chain("output", denied(denial, Way::Out, "reject with icmpx type admin-prohibited")) + chain("input", in) + chain("forward", out + in) + "}\n";

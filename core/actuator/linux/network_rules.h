@@ -49,6 +49,8 @@ struct Denial {
 /// A table for each order, so that one that is taken back leaves what another one denies as well.
 [[nodiscard]] std::string denialTable(std::string_view undoId);
 [[nodiscard]] std::string denialRules(const Denial& denial);
+/// Only how much longer a denial that is there lasts; 0 for ever.
+[[nodiscard]] std::string prolongRules(const std::string& table, Duration lasts);
 [[nodiscard]] std::string allowRules(const std::string& table);
 
 } // namespace metsuke::actuator

@@ -78,17 +78,35 @@ Result<void> PackageFileHandler::verify(const Task&, const std::string& text) {
     return digestOf(file) == record.after ? Result<void>() : Error(ErrorCode::Internal, "actuator.changed");
 }
 
-Comparison PackageFileHandler::compare(const Task&, const std::string& text) {
+/// As the package has it that is installed by now.
+bool PackageFileHandler::isAsPackaged(const Task& task) const {
+    const plan::PackageFileTarget& target = targetOf(task);
+    const auto place = openPlace(target.path);
+    const auto file = place ? openRegular(*place) : place.error();
+    const auto content = file ? readWhole(*file, kMostBytes) : file.error();
+    const std::string known = knownMd5(m_places, target.package, target.path);
+    return content && !known.empty() && Digest::hex(DigestKind::Md5, asBytes(*content)) == known;
+}
+
+Comparison PackageFileHandler::compare(const Task& task, const std::string& text) {
     auto record = readFileRecord(text);
     if (!record) {
         return {Standing::Unclear, record.error().message.id};
     }
-    const Comparison before = FileRewrite(m_vault).compare(*record);
+    Comparison before = FileRewrite(m_vault).compare(*record);
+    if (before.standing == Standing::Changed && before.difference.empty()) {
+        before.difference = cleanText(record->path) + (isAsPackaged(task) ? ": " + cleanText(targetOf(task).package, 128) + " was updated" : "");
+    }
     if (before.standing != Standing::Between || record->after == record->kept.sha256) {
         return before;
     }
     record->metadata.flags = 0; // which it has not, once it is the package's
     return FileRewrite(m_vault).compare(*record).standing == Standing::After ? Comparison{Standing::After, {}} : before;
+}
+
+Result<std::vector<Message>> PackageFileHandler::foresee(const Task&, const std::string& text) {
+    METSUKE_TRY(const FileRecord record, readFileRecord(text));
+    return FileRewrite(m_vault).foresee(record);
 }
 
 Result<void> PackageFileHandler::undo(const Task&, const std::string& text) {

@@ -162,6 +162,11 @@ Comparison PersistenceHandler::compare(const Task& task, const std::string& text
     return comparison;
 }
 
+Result<std::vector<Message>> PersistenceHandler::foresee(const Task&, const std::string& text) {
+    METSUKE_TRY(const FileRecord record, readFileRecord(text));
+    return record.after.empty() ? FileRemoval(m_vault).foresee(record) : FileRewrite(m_vault).foresee(record);
+}
+
 Result<void> PersistenceHandler::undo(const Task& task, const std::string& text) {
     METSUKE_TRY(const FileRecord record, readFileRecord(text));
     METSUKE_CHECK(record.after.empty() ? FileRemoval(m_vault).putBack(record, task.amend) : FileRewrite(m_vault).putBack(record));

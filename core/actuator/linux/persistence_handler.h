@@ -23,6 +23,7 @@ public:
     Result<plan::StepReport> act(const Task& task, const std::string& record) override;
     Result<void> verify(const Task& task, const std::string& record) override;
     Comparison compare(const Task& task, const std::string& record) override;
+    Result<std::vector<Message>> foresee(const Task& task, const std::string& record) override;
     Result<void> undo(const Task& task, const std::string& record) override;
     void forget(const std::string& record) override;
     void tidy(const std::function<bool(const std::string& undoId)>& isOpen) override { m_vault.dropOthers(isOpen); }

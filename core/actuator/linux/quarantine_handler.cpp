@@ -128,6 +128,11 @@ Comparison QuarantineHandler::compare(const Task&, const std::string& text) {
     return record ? FileRemoval(m_vault).compare(*record) : Comparison{Standing::Unclear, record.error().message.id};
 }
 
+Result<std::vector<Message>> QuarantineHandler::foresee(const Task&, const std::string& text) {
+    METSUKE_TRY(const FileRecord record, readFileRecord(text));
+    return FileRemoval(m_vault).foresee(record);
+}
+
 Result<void> QuarantineHandler::undo(const Task& task, const std::string& text) {
     METSUKE_TRY(FileRecord record, readFileRecord(text));
     return FileRemoval(m_vault).putBack(std::move(record), task.amend);

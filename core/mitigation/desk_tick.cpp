@@ -16,6 +16,7 @@ namespace {
 using fleet::CommandRecord;
 using fleet::CommandState;
 
+constexpr Duration kReadRulesEvery = 10 * kSecond;
 constexpr Duration kWatchAfter = 75 * kSecond; ///< agents watch for a minute, and look every other second
 
 /// Whether there is anything to look for at all: most orders rest.
@@ -34,9 +35,14 @@ bool isOver(CommandState state) { return state == CommandState::Expired || state
 } // namespace
 
 Result<size_t> MitigationDesk::tick(Timestamp now) {
+    std::optional<Error> first; // of one order, which does not hold up the others
+    if (now - m_rulesRead >= kReadRulesEvery || now < m_rulesRead) { // somebody may have set another policy
+        const auto read = readRules();
+        first = read.ok() ? first : std::optional(read.error());
+        m_rulesRead = now;
+    }
     METSUKE_TRY(const auto open, m_book->open());
     size_t changed = 0;
-    std::optional<Error> first; // of one order, which does not hold up the others
     for (const Order& order : open) {
         const auto advanced = isDue(order, now) ? advance(order.id, now) : Result<bool>(false);
         if (!advanced.ok()) {

@@ -4,6 +4,7 @@
 #include "core/base/random_hex.h"
 #include "core/base/strings.h"
 #include "core/fleet/fleet_keys.h"
+#include "core/mitigation/queue_places.h"
 #include "core/mitigation/staging.h"
 #include "core/plan/approval.h"
 
@@ -23,15 +24,6 @@ constexpr size_t kLongestWhy = 500;
 
 Error impossible(const Order& order) {
     return {ErrorCode::InvalidArgument, Message("mitigation.not_possible").with("order", order.id).with("state", std::string(textOf(order.state)))};
-}
-
-/// Of what the dry run found that would change something: 1 to 3, as policies number tiers.
-int tierOf(const Order& order) {
-    plan::Tier highest = plan::Tier::T1;
-    for (const plan::StepReport& step : order.dryRun ? order.dryRun->steps : std::vector<plan::StepReport>()) {
-        highest = step.isChange ? std::max(highest, step.tier) : highest;
-    }
-    return static_cast<int>(highest) + 1;
 }
 
 std::optional<plan::Approval> approvalBy(const openc2::Policy::Operator& person, const std::string& text) {
@@ -61,7 +53,7 @@ Result<std::unique_ptr<MitigationDesk>> MitigationDesk::open(
 Result<void> MitigationDesk::readRules() {
     METSUKE_TRY(const auto policy, fleet::policyInForce(m_folder));
     m_rules = policy ? policy->mitigation : openc2::MitigationRules();
-    return {};
+    return m_book->placeBy(m_rules.secondPersonFrom);
 }
 
 Result<Order> MitigationDesk::known(const std::string& id) {

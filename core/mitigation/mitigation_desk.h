@@ -122,3 +122,4 @@ private:
 [[nodiscard]] Duration effortOf(const plan::Plan& plan);
 
 } // namespace metsuke::mitigation
+    Timestamp m_rulesRead; ///< by tick()

@@ -82,6 +82,9 @@ public:
     /// What of the order's plan, or of what its dry run found, is left alone; no id: nothing.
     Result<Message> whyLeftAlone(const Order& order, Timestamp now);
 
+    /// From which tier on two persons have to agree: orders are placed anew where that is another one than before.
+    Result<void> placeBy(int secondPersonFrom);
+
     Result<std::vector<ActionLog::Entry>> log(size_t maximum);
     Result<std::vector<ActionLog::Entry>> logAfter(int64_t number, size_t maximum); ///< oldest first
     /// What no other log is called; "" as long as nothing is in it.
@@ -96,6 +99,7 @@ private:
     Result<void> settleEarlier(const Order& order);
     Result<void> settleCustom(const Order& order);
     Result<void> placeAll(); ///< of a file whose orders an older version placed, or none
+    int m_secondPersonFrom = 0; ///< 0: not known yet
     std::unique_ptr<Connection> m_connection;
 };
 

@@ -14,7 +14,8 @@ namespace sql = fleet::sql;
 
 namespace {
 
-constexpr int64_t kRules = 1; ///< of placesOf(): another number has all orders placed anew
+constexpr int64_t kRules = 2; ///< of placesOf(): another number has all orders placed anew
+constexpr int64_t kTiers = 10; ///< rules are kept as kRules * kTiers + the tier of placeBy()
 constexpr size_t kSlice = 500;
 
 /// Of queue_entry e, ?1 being now: neither settled, nor over, nor dealt with by hand.
@@ -33,7 +34,7 @@ Result<void> OrderBook::place(const Order& order) {
         },
         order.id));
     METSUKE_CHECK(sql::change(*m_connection, "DELETE FROM queue_entry WHERE plan_order = ?1", order.id));
-    for (const QueuePlace& place : placesOf(order)) {
+    for (const QueuePlace& place : placesOf(order, m_secondPersonFrom)) {
         METSUKE_CHECK(sql::change(*m_connection,
             "INSERT INTO queue_entry(queue, plan_order, device, since, until, boot, settled_by) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", place.queue, order.id,
             order.device(), place.since, place.until, place.boot, settled[place.queue]));
@@ -82,9 +83,18 @@ Result<void> OrderBook::settleCustom(const Order& order) {
     return {};
 }
 
+Result<void> OrderBook::placeBy(int secondPersonFrom) {
+    m_secondPersonFrom = secondPersonFrom;
+    return placeAll();
+}
+
 Result<void> OrderBook::placeAll() {
     METSUKE_TRY(const int64_t rules, sql::number(*m_connection, "SELECT value FROM meta WHERE key = 'queue_rules'"));
-    if (rules == kRules) {
+    if (m_secondPersonFrom == 0 && rules / kTiers == kRules) { // as the policy had it when they were placed
+        m_secondPersonFrom = static_cast<int>(rules % kTiers);
+    }
+    m_secondPersonFrom = m_secondPersonFrom == 0 ? openc2::MitigationRules().secondPersonFrom : m_secondPersonFrom;
+    if (rules == kRules * kTiers + m_secondPersonFrom) {
         return {};
     }
     METSUKE_TRY(auto step, begin());
@@ -107,7 +117,7 @@ Result<void> OrderBook::placeAll() {
             break;
         }
     }
-    METSUKE_CHECK(sql::change(*m_connection, "INSERT OR REPLACE INTO meta(key, value) VALUES('queue_rules', ?1)", kRules));
+    METSUKE_CHECK(sql::change(*m_connection, "INSERT OR REPLACE INTO meta(key, value) VALUES('queue_rules', ?1)", kRules * kTiers + m_secondPersonFrom));
     return step.commit();
 }
 

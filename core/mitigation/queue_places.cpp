@@ -63,23 +63,29 @@ RestartNeed restartNeed(const Order& order) {
     return isLoaded ? RestartNeed::StaysLoaded : RestartNeed::None;
 }
 
-bool needsApproval(const Order& order) {
+bool needsApproval(const Order& order, int secondPersonFrom) {
     const bool isBefore = order.state == OrderState::Reviewed || order.state == OrderState::Waiting;
-    // Two persons always agree to this; whatever else the policy wants is told once the order waits for it.
-    const bool isHigh = order.dryRun && std::ranges::any_of(order.dryRun->steps, [](const plan::StepReport& step) { return step.isChange && step.tier == plan::Tier::T3; });
-    return isBefore && ((isHigh && order.approvals.empty()) || order.reason.id == "mitigation.wait_approval");
+    return isBefore && ((tierOf(order) >= secondPersonFrom && order.approvals.empty()) || order.reason.id == "mitigation.wait_approval");
 }
 
 } // namespace
 
 bool changesHost(Action action) { return traitsOf(action).isMutating && !givesBack(action); }
 
-std::vector<QueuePlace> placesOf(const Order& order) {
+int tierOf(const Order& order) {
+    plan::Tier highest = plan::Tier::T1;
+    for (const plan::StepReport& step : order.dryRun ? order.dryRun->steps : std::vector<plan::StepReport>()) {
+        highest = step.isChange ? std::max(highest, step.tier) : highest;
+    }
+    return static_cast<int>(highest) + 1;
+}
+
+std::vector<QueuePlace> placesOf(const Order& order, int secondPersonFrom) {
     std::vector<QueuePlace> places;
     const auto put = [&](WorkQueue queue, Timestamp since, Timestamp until = {}, std::string boot = {}) {
         places.push_back({queue, since, until, std::move(boot)});
     };
-    if (needsApproval(order)) {
+    if (needsApproval(order, secondPersonFrom)) {
         put(WorkQueue::Approval, order.looked);
     }
     switch (order.state) {

@@ -125,12 +125,32 @@ TEST_F(WorkQueuesTest, Policy_saysFromWhenOnASecondPersonIsNeeded) {
     ASSERT_WORKS(keys->setPolicy(openc2::writePolicy(next, openc2::SigningKey::load(path() / "root.key").value())));
     const auto plan = planFor("pc-12", "p-1", Action::SuspendProcess);
     review(computer, plan);
+    EXPECT_THAT(ordersIn(WorkQueue::Approval), ElementsAre("p-1")) << "before anybody wants it carried out";
     runReviewed(plan);
     tick();
     const auto open = entries(WorkQueue::Approval);
     ASSERT_EQ(open.size(), 1U);
     EXPECT_THAT(open[0].reason.args, Contains(testing::Pair("needed", MessageValue(int64_t{2}))));
     EXPECT_THAT(open[0].missing, ElementsAre("suzuki"));
+}
+
+TEST_F(WorkQueuesTest, PolicyThatIsSetLater_placesWhatIsThereAnew) {
+    const auto plan = planFor("pc-12", "p-1", Action::SuspendProcess);
+    review(computer, plan);
+    EXPECT_THAT(entries(WorkQueue::Approval), IsEmpty());
+    auto next = keys->draft();
+    next.mitigation.secondPersonFrom = 1;
+    const auto root = openc2::SigningKey::load(path() / "root.key");
+    ASSERT_WORKS(keys->setPolicy(openc2::writePolicy(next, *root)));
+    m_now = m_now + kMinute;
+    tick();
+    EXPECT_THAT(ordersIn(WorkQueue::Approval), ElementsAre("p-1"));
+    next = keys->draft();
+    next.mitigation.secondPersonFrom = 3;
+    ASSERT_WORKS(keys->setPolicy(openc2::writePolicy(next, *root)));
+    m_now = m_now + kMinute;
+    tick();
+    EXPECT_THAT(entries(WorkQueue::Approval), IsEmpty());
 }
 
 TEST_F(WorkQueuesTest, IsolatedHost_saysWhoWhySinceAndUntil_andLeavesByItself) {

@@ -60,6 +60,8 @@ struct AgentsOptions {
     std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
     std::string protectKey; ///< a key file that gets a passphrase, or another one
     std::string policyVerb = "show", policyFile, rootKey; ///< of policy
+    std::string unprotectKey; ///< one that loses it
+    std::string oldPassphraseFile; ///< of either: what it has
     std::string remedyVerb, remedyFile; ///< of remedy: sign, check, apply
     bool isMatching = false; ///< to all computers where something of it is found
     std::string passphraseFile; ///< "": the terminal is asked

@@ -174,7 +174,7 @@ void addRemedy(Verbs& verbs) {
     CLI::App& remedy = verbs.add("remedy", "What an expert wrote who has looked at the evidence: by what the intruder is recognised, and what to do with it", &handleRemedy);
     remedy.add_option("what", options.remedyVerb, "sign a draft, check whose a signed one is and what it does, or apply it")->required()->check(CLI::IsMember({"sign", "check", "apply"}));
     remedy.add_option("file", options.remedyFile, "The remedy")->required();
-    remedy.add_option("--key", options.key, "Of sign: the file of an approver's or administrator's key")->check(CLI::ExistingFile);
+    remedy.add_option("--key", options.key, "Of sign: the file of an expert's key; of an approver's or administrator's while the policy names no expert")->check(CLI::ExistingFile);
     remedy.add_option("--passphrase-file", options.passphraseFile, "Its first line is that key's passphrase, if it has one; else the terminal is asked");
     remedy.add_option("-o,--output", options.output, "Where sign writes to, standard output if not given; of apply, a folder that gets the plans, as `agents run` takes them");
     CLI::Option* host = remedy.add_option("--host", options.agent, "Of apply: to this agent's computer");
@@ -237,10 +237,12 @@ void addOrders(Verbs& verbs) {
     operators.add_option("--make", options.makeKey, "Makes a key in this new file, and prints its public half");
     operators.add_option("--add", options.addName, "A person of this name, whose public key --key tells");
     operators.add_option("--key", options.key, "The public half");
-    operators.add_option("--role", options.role, "analyst (tier 1), responder (2), approver (3) or administrator (3, and gives agents their policy; if not given)")
-        ->check(CLI::IsMember({"administrator", "approver", "responder", "analyst"}));
-    operators.add_option("--protect", options.protectKey, "Gives this key file a passphrase");
-    operators.add_option("--passphrase-file", options.passphraseFile, "Its first line is the passphrase of --make or --protect; else the terminal is asked");
+    operators.add_option("--role", options.role, "analyst (tier 1), expert (1, and signs remedies), responder (2), approver (3) or administrator (3, and gives agents their policy; if not given)")
+        ->check(CLI::IsMember({"administrator", "approver", "responder", "expert", "analyst"}));
+    operators.add_option("--protect", options.protectKey, "Gives this key file a passphrase, or another one");
+    operators.add_option("--unprotect", options.unprotectKey, "Takes the passphrase of this key file away");
+    operators.add_option("--passphrase-file", options.passphraseFile, "Its first line is the passphrase that --make or --protect gives; else the terminal is asked");
+    operators.add_option("--old-passphrase-file", options.oldPassphraseFile, "Its first line is the passphrase that the key of --protect or --unprotect has, if any; else the terminal is asked");
     CLI::App& policy = verbs.add("policy", "What agents obey: who may go how far, what is protected, how much at once", &managePolicy);
     policy.add_option("what", options.policyVerb, "show (if not given), export a draft of the next one, sign a draft, or set a signed one")
         ->check(CLI::IsMember({"show", "export", "sign", "set"}));

@@ -138,7 +138,7 @@ Result<int> operators(const Environment& environment, const AgentsOptions& optio
         return static_cast<int>(kDone);
     }
     if (!options.protectKey.empty()) {
-        METSUKE_TRY(const auto key, openc2::SigningKey::load(options.protectKey, passphraseFrom(environment, {})));
+        METSUKE_TRY(const auto key, openc2::SigningKey::load(options.protectKey, passphraseFrom(environment, options.oldPassphraseFile)));
         METSUKE_TRY(const std::string passphrase, newPassphrase(environment, options.passphraseFile, options.protectKey));
         METSUKE_CHECK(key.replace(options.protectKey, passphrase));
         std::fprintf(stderr, "%s\n", words(environment, Message("cli.key_protected").with("path", options.protectKey)).c_str());
@@ -149,6 +149,12 @@ Result<int> operators(const Environment& environment, const AgentsOptions& optio
         METSUKE_CHECK(fleet::addOperator(folder, {options.addName, options.role, options.key}));
         METSUKE_CHECK(roster->note(userName(), "operator.added", Json{{"name", options.addName}, {"role", options.role}, {"key", options.key}}.dump(), wallClock()));
     } else if (!options.removeName.empty()) {
+    if (!options.unprotectKey.empty()) {
+        METSUKE_TRY(const auto key, openc2::SigningKey::load(options.unprotectKey, passphraseFrom(environment, options.oldPassphraseFile)));
+        METSUKE_CHECK(key.replace(options.unprotectKey, {}));
+        std::fprintf(stderr, "%s\n", words(environment, Message("cli.key_unprotected").with("path", options.unprotectKey)).c_str());
+        return static_cast<int>(kDone);
+    }
         METSUKE_CHECK(fleet::removeOperator(folder, options.removeName));
         METSUKE_CHECK(roster->note(userName(), "operator.removed", Json{{"name", options.removeName}}.dump(), wallClock()));
     }

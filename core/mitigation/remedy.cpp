@@ -26,7 +26,6 @@ using Kind = RemedyIndicator::Kind;
 constexpr std::array<std::string_view, 5> kKinds{"sha256", "path", "image", "persistence", "remote"};
 constexpr size_t kLongestLine = 256;
 constexpr size_t kLongestWord = 32;
-constexpr int kSignsFrom = 3; ///< tier that the signer's role goes as far as
 constexpr Duration kClocksDiffer = 5 * kMinute;
 
 Error refused(const char* id, const std::string& what) { return {ErrorCode::InvalidArgument, Message(id).with("what", what)}; }
@@ -227,14 +226,15 @@ std::string writeRemedy(const Remedy& remedy, const openc2::SigningKey& key) {
 Result<SignedRemedy> readRemedy(std::string_view text, const std::vector<openc2::Policy::Operator>& operators, Timestamp now) {
     METSUKE_TRY(const Json json, parse(text));
     METSUKE_TRY(const std::string kid, openc2::signerOf(json, openc2::Purpose::Remedy));
+    const bool hasExperts = std::ranges::any_of(operators, [](const openc2::Policy::Operator& one) { return one.role == openc2::kExpert; });
     for (const openc2::Policy::Operator& one : operators) {
         const auto key = openc2::VerifyingKey::fromText(one.key);
         if (!key.ok() || key->id() != kid) {
             continue;
         }
         METSUKE_CHECK(openc2::checkSignature(json, openc2::Purpose::Remedy, *key));
-        if (openc2::highestTierOf(one.role).value_or(0) < kSignsFrom) {
-            return Error(ErrorCode::PermissionDenied, Message("mitigation.remedy_role").with("name", one.name).with("role", one.role));
+        if (!openc2::maySignRemedies(one.role, hasExperts)) {
+            return Error(ErrorCode::PermissionDenied, Message(hasExperts ? "mitigation.remedy_experts" : "mitigation.remedy_role").with("name", one.name).with("role", one.role));
         }
         METSUKE_TRY(Remedy remedy, readMembers(json));
         if (remedy.expires <= now || remedy.created > now + kClocksDiffer) {

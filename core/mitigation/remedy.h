@@ -62,8 +62,8 @@ struct SignedRemedy {
     Remedy remedy;
     std::string signer; ///< name of the policy
 };
-/// The errors of readRemedyDraft(), and PermissionDenied: not signed, altered since, signed by nobody of the policy, or by somebody whose
-/// role does not go as far as tier 3. InvalidArgument also: it has expired, or is of the future.
+/// The errors of readRemedyDraft(), and PermissionDenied: not signed, altered since, signed by nobody of the policy, or by somebody who may
+/// not (openc2::maySignRemedies). InvalidArgument also: it has expired, or is of the future.
 Result<SignedRemedy> readRemedy(std::string_view text, const std::vector<openc2::Policy::Operator>& operators, Timestamp now);
 
 } // namespace metsuke::mitigation

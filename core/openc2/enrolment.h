@@ -41,7 +41,7 @@ Result<EnrolmentRequest> readEnrolmentRequest(std::string_view text, const std::
 struct Policy {
     struct Operator {
         std::string name;
-        std::string role; ///< "analyst", "responder", "approver", "administrator": highestTierOf()
+        std::string role; ///< "analyst", "expert", "responder", "approver", "administrator": highestTierOf()
         std::string key;
         bool operator==(const Operator&) const = default;
     };

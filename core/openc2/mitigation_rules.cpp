@@ -77,8 +77,10 @@ void readTiers(JsonFields& fields, MitigationRules& rules) {
 } // namespace
 
 std::optional<int> highestTierOf(std::string_view role) {
-    return role == "analyst" ? std::optional(1) : role == "responder" ? std::optional(2) : role == "approver" || role == "administrator" ? std::optional(3) : std::nullopt;
+    return role == "analyst" || role == kExpert ? std::optional(1) : role == "responder" ? std::optional(2) : role == "approver" || role == "administrator" ? std::optional(3) : std::nullopt;
 }
+
+bool maySignRemedies(std::string_view role, bool hasExperts) { return hasExperts ? role == kExpert : highestTierOf(role) == 3; }
 
 Json rulesJson(const MitigationRules& rules) {
     Json tiers = Json::object(), things = Json::array();

@@ -15,6 +15,9 @@ class JsonFields;
 /// How far somebody of this role may go by himself: 1 to 3, the tiers of plan::Tier. nullopt: there is no such role. An
 /// administrator alone also gives agents their policy and certificates.
 [[nodiscard]] std::optional<int> highestTierOf(std::string_view role);
+inline constexpr std::string_view kExpert = "expert"; ///< goes as far as an analyst, and signs remedies
+/// Signs remedies: an expert, where the policy names any (`hasExperts`); else whoever goes as far as tier 3.
+[[nodiscard]] bool maySignRemedies(std::string_view role, bool hasExperts);
 
 /// What a policy says of mitigation. The defaults are the built-in floor: reading refuses what is below it, so that nobody who has the
 /// root key can make an agent do more than the program allows.

@@ -144,6 +144,16 @@ TEST_F(RemedyOf, WhatNobodyOfThePolicySignedSo_isRefused) {
     }
 }
 
+TEST_F(RemedyOf, PolicyThatNamesExperts_letsOnlyThemSign) {
+    const std::string good = writeRemedy(sample(), m_key);
+    ASSERT_WORKS(read(good, "expert"));
+    auto all = operators("administrator");
+    all.push_back({"tanaka", "expert", openc2::SigningKey::make()->verifyingKey().toText()});
+    EXPECT_EQ(readRemedy(good, all, kNow).error().message.id, "mitigation.remedy_experts");
+    std::swap(all[0].role, all[1].role);
+    ASSERT_WORKS(readRemedy(good, all, kNow));
+}
+
 TEST_F(RemedyOf, Expired_ofTheFuture_orTooLong_isRefused) {
     const auto at = [&](Timestamp created, Timestamp expires) {
         Remedy remedy = sample();

@@ -59,10 +59,10 @@ struct AgentsOptions {
     std::string exceptSha256, exceptPath, exceptImage, exceptRemote, exceptHost;
     std::string makeKey, addName, removeName, role = "administrator"; ///< of operators
     std::string protectKey; ///< a key file that gets a passphrase, or another one
-    std::string policyVerb = "show", policyFile, rootKey; ///< of policy
     std::string unprotectKey; ///< one that loses it
     std::string oldPassphraseFile; ///< of either: what it has
     std::string remedyVerb, remedyFile; ///< of remedy: sign, check, apply
+    std::string policyVerb = "show", policyFile, rootKey; ///< of policy
     bool isMatching = false; ///< to all computers where something of it is found
     std::string passphraseFile; ///< "": the terminal is asked
 
@@ -100,6 +100,7 @@ int planMitigation(const Environment& environment, const AgentsOptions& options)
 int runPlan(const Environment& environment, const AgentsOptions& options);
 int undoPlan(const Environment& environment, const AgentsOptions& options);
 int listOrders(const Environment& environment, const AgentsOptions& options);
+int extendOrder(const Environment& environment, const AgentsOptions& options);
 int showQueues(const Environment& environment, const AgentsOptions& options);
 int showCompliance(const Environment& environment, const AgentsOptions& options);
 int manageExceptions(const Environment& environment, const AgentsOptions& options);

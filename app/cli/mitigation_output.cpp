@@ -157,4 +157,10 @@ void printOrderJson(const Environment& environment, const Order& order, const Wi
     std::fflush(stdout);
 }
 
+void printUndoJson(const Environment& environment, const Order& order, const UndoLook& look) {
+    printRow({{"order", order.id}, {"device", order.device()}, {"asked", look.at.ns != 0}, {"answered", timeJson(look.at)},
+        {"why", look.why.id.empty() ? Json(nullptr) : Json(words(environment, look.why))},
+        {"refused", look.report.refusal ? Json(words(environment, look.report.refusal->sentence)) : Json(nullptr)}, {"steps", stepsJson(environment, look.report)}});
+}
+
 } // namespace metsuke::cli

@@ -43,4 +43,7 @@ void printOrder(const Environment& environment, const mitigation::Order& order, 
 /// The same for programs.
 void printOrderJson(const Environment& environment, const mitigation::Order& order, const WireLooks& looks = {});
 
+/// The same of what an undo would do.
+void printUndoJson(const Environment& environment, const mitigation::Order& order, const mitigation::UndoLook& look);
+
 } // namespace metsuke::cli

@@ -40,6 +40,7 @@ plan::PlanReport withUndone(plan::PlanReport run, const plan::PlanReport& undo) 
         } else if (step.state == plan::State::RolledBack || step.state == plan::State::Unknown) {
             same->state = step.state;
             same->ended = step.ended;
+            same->expires = step.action == plan::Action::ChangeEnd ? step.expires : same->expires; // which holds again
             same->refusal = step.refusal;
         } else if (step.refusal) { // it is as it was, and this is why
             same->refusal = step.refusal;

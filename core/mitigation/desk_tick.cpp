@@ -176,6 +176,7 @@ Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record
         if (!isInProgress(order.state)) {
             awaitExpiry(order, now);
         }
+        METSUKE_CHECK(followEnds(order, step, now));
         return stopOperation(order, step, now);
     }
     return {};
@@ -212,7 +213,7 @@ Result<void> MitigationDesk::followUndo(Order& order, const CommandRecord& recor
     order.errand = Errand::None;
     METSUKE_TRY(const bool isTaken, happen(order, isPart ? OrderEvent::UndonePartly : event, why, order.device(), step, now));
     static_cast<void>(isTaken);
-    return {};
+    return followEnds(order, step, now);
 }
 
 /// Nothing is in progress for ever.
@@ -259,10 +260,14 @@ Result<void> MitigationDesk::endLate(Order& order, fleet::RosterStep& step, Time
 
 /// The agent takes back by itself what was for a time only.
 Result<void> MitigationDesk::lapse(Order& order, fleet::RosterStep& step, Timestamp now) {
+    METSUKE_TRY(const bool isUnsure, waitForEnd(order, now));
+    if (isUnsure) {
+        return {};
+    }
     if (order.report && hasLapsed(*order.report, now)) {
         METSUKE_TRY(const bool isTaken, happen(order, OrderEvent::Lapsed, "mitigation.lapsed", kWorkstation, step, now));
         static_cast<void>(isTaken);
-        return {};
+        return followEnds(order, step, now);
     }
     order.reason = "mitigation.lapsed_in_part";
     awaitExpiry(order, now);

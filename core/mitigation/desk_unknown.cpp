@@ -35,6 +35,12 @@ Result<void> MitigationDesk::followJournal(Order& order, const CommandRecord& re
     if (!isTaken) { // the agent itself does not know
         order.reason = kAgentKnowsNot;
     }
+    for (const plan::JournalRow& row : *rows) { // the end that it has given another one is counted from when it was done
+        const auto* term = std::get_if<plan::TermTarget>(&row.target);
+        if (term != nullptr && row.state == plan::State::Done && row.undone.ns == 0) {
+            METSUKE_CHECK(setEnd(order, term->id, term->duration > 0 ? row.ended + term->duration : Timestamp{}, step, now));
+        }
+    }
     return isTaken ? stopOperation(order, step, now) : Result<void>();
 }
 
@@ -55,7 +61,7 @@ Result<void> MitigationDesk::lateAnswer(Order& order, fleet::RosterStep& step, T
             order.errand = Errand::None;
             METSUKE_TRY(const bool isTaken, happen(order, event, why, order.device(), step, now));
             static_cast<void>(isTaken);
-            return {};
+            return followEnds(order, step, now);
         }
     }
     if (order.errand != Errand::None || now - order.wanted < (order.reason.id == kAgentKnowsNot ? kAskAgainEvery : kAskJournalEvery)) {

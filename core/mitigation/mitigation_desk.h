@@ -3,6 +3,7 @@
 
 #include "core/fleet/roster.h"
 #include "core/mitigation/order_book.h"
+#include "core/mitigation/undo_look.h"
 #include "core/mitigation/wire_expectation.h"
 #include "core/openc2/enrolment.h"
 
@@ -36,6 +37,12 @@ public:
     Result<void> cancel(const std::string& order, const std::string& by, Timestamp now);
     /// Takes back what the plan did; `undoId`: one step of it, "" all. `why`: a line that the log keeps, may be empty.
     Result<void> undo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now, const std::string& why = {});
+    /// Has the agent say what an undo would put back and what stands in its way, which changes nothing: the command, whose answer
+    /// undoLook() reads. InvalidArgument: nothing of it can be undone. NotFound: the agent is not connected.
+    Result<std::string> lookAtUndo(const std::string& order, const std::string& undoId, const std::string& by, Timestamp now);
+    /// nullopt: there is no answer yet. Where none comes any more it is what the report of the run gives.
+    Result<std::optional<UndoLook>> undoLook(const std::string& order, const std::string& undoId, const std::string& command);
+    Result<UndoLook> undoFromReport(const std::string& order, const std::string& undoId, Message why);
     /// Nothing further of the operation is begun, or it goes on.
     Result<void> setStopped(const std::string& operation, bool isStopped, const Message& why, const std::string& by, Timestamp now);
     /// What has to be true before the isolation by this order, which may not be drafted yet, is lifted. The agent is asked every
@@ -93,6 +100,13 @@ private:
 
     // desk_errands.cpp
     Result<void> askToStop(Order& order, fleet::RosterStep& step, const std::string& by, Timestamp now);
+    // desk_ends.cpp
+    /// After news of the order: others that it gives another end, or that gave it one.
+    Result<void> followEnds(const Order& order, fleet::RosterStep& step, Timestamp now);
+    Result<void> setEnd(const Order& by, const std::string& undoId, Timestamp end, fleet::RosterStep& step, Timestamp now);
+    Result<void> endWith(const Order& held, const std::string& undoId, fleet::RosterStep& step, Timestamp now);
+    Result<bool> waitForEnd(Order& order, Timestamp now);
+
     Result<void> want(Order& order, Errand errand, const std::string& by, Timestamp now);
     /// Why it has to wait; no id: it is its turn.
     Result<Message> obstacle(const Order& order, Timestamp now);

@@ -234,8 +234,8 @@ Result<std::optional<Order>> OrderBook::order(const std::string& id) {
 
 Result<std::optional<Order>> OrderBook::orderOf(const std::string& commandOrUndo) {
     METSUKE_TRY(auto orders, find("WHERE command = ?1 OR run_command = ?1 ORDER BY number DESC LIMIT 1", commandOrUndo));
-    if (orders.empty()) { // random, so it stands in no other report
-        METSUKE_TRY(orders, find("WHERE instr(report, ?1) > 0 ORDER BY number DESC LIMIT 1", '"' + commandOrUndo + '"'));
+    if (orders.empty()) { // as the report of what did it has it: others may tell it among what they found
+        METSUKE_TRY(orders, find("WHERE instr(report, ?1) > 0 ORDER BY number DESC LIMIT 1", "\"undo\":\"" + commandOrUndo + '"'));
     }
     return orders.empty() ? std::optional<Order>() : std::move(orders.front());
 }

@@ -41,9 +41,9 @@ std::map<std::string, std::vector<Deed>> deedsOf(const std::vector<ActionLog::En
 }
 
 Message wordsOf(const Deed& deed) {
-    static constexpr std::array<std::pair<std::string_view, const char*>, 10> kOthers{{{"order.draft", "mitigation.deed_draft"}, {"order.asked", "mitigation.deed_asked"},
+    static constexpr std::array<std::pair<std::string_view, const char*>, 11> kOthers{{{"order.draft", "mitigation.deed_draft"}, {"order.asked", "mitigation.deed_asked"},
         {"order.refused", "mitigation.deed_refused"}, {"order.no_op", "mitigation.deed_no_op"}, {"order.approved", "mitigation.deed_approved"},
-        {"order.undo_cancelled", "mitigation.deed_undo_cancelled"},
+        {"order.undo_cancelled", "mitigation.deed_undo_cancelled"}, {"order.end_changed", "mitigation.deed_end_changed"},
         {"order.undo_came_to_nothing", "mitigation.deed_undo_nothing"}, {"order.lapsed_in_part", "mitigation.lapsed_in_part"},
         {"order.wire", "mitigation.deed_wire"}, {"operation.stopped", "mitigation.deed_stopped"}}};
     const auto other = std::ranges::find(kOthers, deed.kind, &std::pair<std::string_view, const char*>::first);

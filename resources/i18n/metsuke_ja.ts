@@ -7352,14 +7352,6 @@
         <translation>理由: 担当する人が読みます。</translation>
     </message>
     <message>
-        <source>Why? Whoever takes it from there reads this.</source>
-        <translation>理由は何ですか。担当する人が読みます。</translation>
-    </message>
-    <message>
-        <source>What was done about it? It stands in the log.</source>
-        <translation>何をしましたか。記録に残ります。</translation>
-    </message>
-    <message>
         <source>%1: %2</source>
         <comment>computer, queue</comment>
         <translation>%1: %2</translation>
@@ -7376,10 +7368,6 @@
     <message>
         <source>Release %1 now</source>
         <translation>%1 を今すぐ解除</translation>
-    </message>
-    <message>
-        <source>Why, although what was required may not hold? It stands in the log.</source>
-        <translation>条件を満たさない場合でも解除する理由は何ですか。記録に残ります。</translation>
     </message>
     <message>
         <source>Release</source>
@@ -7428,6 +7416,22 @@
     <message>
         <source>An expert&apos;s remedy</source>
         <translation>専門家の対処書</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>実施内容</translation>
+    </message>
+    <message>
+        <source>Done: what was done about it?</source>
+        <translation>実施内容: 何をしましたか。</translation>
+    </message>
+    <message>
+        <source>It stands in the log</source>
+        <translation>記録に残ります</translation>
+    </message>
+    <message>
+        <source>Why, although what was required may not hold?</source>
+        <translation>理由: 条件を満たさなくても解除する理由は何ですか。</translation>
     </message>
 </context>
 <context>

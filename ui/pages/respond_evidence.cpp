@@ -202,9 +202,7 @@ void RespondEvidence::showRow() {
         facts()->add(tr("Begun"), format::moment(package->begun));
         facts()->add(tr("Changed"), format::moment(package->changed));
         facts()->add(tr("Size"), package->size > 0 ? format::bytes(package->size) : QString());
-        if (!package->sha256.empty()) {
-            facts()->addWide(tr("SHA-256, sealed"), QString::fromStdString(package->sha256));
-        }
+        facts()->add(tr("SHA-256, sealed"), QString::fromStdString(package->sha256), true);
         if (!package->reason.id.empty()) {
             lines()->add(QStringLiteral("warning"), isFailed ? Token::StateBad : Token::StateWarn, metsuke::sentences::render(package->reason));
         }

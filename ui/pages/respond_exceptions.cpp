@@ -81,7 +81,7 @@ void RespondExceptions::showRow() {
     }
     const FleetSnapshotPtr roster = m_fleet != nullptr ? m_fleet->snapshot() : std::make_shared<const FleetSnapshot>();
     setTitle(exception_words::icon(one->kind), Token::Text2, exception_words::kind(one->kind), format::untrusted(one->why));
-    facts()->addWide(tr("Which"), exception_words::value(*one, *roster));
+    facts()->add(tr("Which"), exception_words::value(*one, *roster), one->kind != ExceptionKind::Host);
     if (one->kind != ExceptionKind::Host) {
         facts()->add(tr("Where"), where(*one));
     }

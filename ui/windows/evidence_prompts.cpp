@@ -6,7 +6,6 @@
 #include "ui/services/sentences.h"
 #include "ui/windows/entry_dialog.h"
 #include "ui/windows/record_prompts.h"
-#include "ui/windows/text_prompt.h"
 
 #include "core/evidence/package_keys.h"
 #include "core/mitigation/queue_places.h"
@@ -63,10 +62,15 @@ void choose(QWidget* parent, const QString& title, QFileDialog::FileMode mode, c
 void askRelease(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const QString& host) {
     const plan::StepReport* isolation = mitigation::isolationIn(order);
     const std::string undo = isolation != nullptr && order.plan.steps.size() > 1 ? isolation->undoId : std::string();
-    TextPrompt::ask(parent, tr("Release %1 now").arg(host), tr("Why, although what was required may not hold? It stands in the log."), tr("Release"),
-        [service = QPointer<FleetService>(&fleet), id = order.id, undo](const QString& why) {
+    EntryField why;
+    why.label = tr("Why");
+    why.hint = tr("It stands in the log");
+    EntryDialog::ask(
+        parent, tr("Release %1 now").arg(host), tr("Release"), {why},
+        [](const QStringList& values) { return values[0].trimmed().isEmpty() ? tr("Why, although what was required may not hold?") : QString(); },
+        [service = QPointer<FleetService>(&fleet), id = order.id, undo](const QStringList& values) {
             if (service != nullptr && service->responses() != nullptr) {
-                service->responses()->release(id, undo, why);
+                service->responses()->release(id, undo, values[0].trimmed());
             }
         });
 }

@@ -9,7 +9,6 @@
 #include "ui/services/sentences.h"
 #include "ui/windows/confirm_dialog.h"
 #include "ui/windows/entry_dialog.h"
-#include "ui/windows/text_prompt.h"
 
 #include "core/base/wall_clock.h"
 
@@ -192,10 +191,13 @@ void askMark(QWidget* parent, FleetService& fleet, const std::string& device) {
 namespace {
 
 void askWhy(QWidget* parent, FleetService& fleet, const QString& title, const QString& verb, const std::string& device, WorkQueue queue, bool isIn) {
-    TextPrompt::ask(parent, title, isIn ? tr("Why? Whoever takes it from there reads this.") : tr("What was done about it? It stands in the log."), verb,
-        [service = QPointer<FleetService>(&fleet), device, queue, isIn](const QString& why) {
+    const QString missing = isIn ? tr("Why: whoever takes it from there reads this.") : tr("Done: what was done about it?");
+    EntryDialog::ask(
+        parent, title, verb, {isIn ? line(tr("Why"), tr("What is to be done there")) : line(tr("Done"), tr("It stands in the log"))},
+        [missing](const QStringList& values) { return values[0].trimmed().isEmpty() ? missing : QString(); },
+        [service = QPointer<FleetService>(&fleet), device, queue, isIn](const QStringList& values) {
             if (service != nullptr && service->responses() != nullptr) {
-                service->responses()->mark(queue, device, isIn, why);
+                service->responses()->mark(queue, device, isIn, values[0].trimmed());
             }
         });
 }

@@ -16,8 +16,12 @@ public:
     [[nodiscard]] std::string follow(const std::string& path, const std::string& sha256) const;
     /// A fact of contentFact as it should be by now; others as they are.
     [[nodiscard]] plan::Fact follow(const plan::Fact& fact) const;
+    /// While a plan is only looked at: what steps before would have put into the vault by then.
+    void keep(int64_t bytes) { m_kept += bytes; }
+    [[nodiscard]] int64_t kept() const { return m_kept; }
 
 private:
+    int64_t m_kept = 0;
     std::map<std::pair<std::string, std::string>, std::string> m_after; ///< by path and digest before
 };
 /// That a file has this content.

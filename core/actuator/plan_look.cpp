@@ -40,6 +40,18 @@ bool isInverseOfEarlier(const plan::Plan& plan, const plan::Step& step) {
     return false;
 }
 
+/// As the handler tells it of what it would keep.
+int64_t keptBy(const plan::StepReport& report) {
+    int64_t bytes = 0;
+    for (const Message& effect : report.effects) {
+        for (const auto& [name, value] : effect.args) {
+            const auto* number = effect.id == kToQuarantine && name == "size" ? std::get_if<int64_t>(&value) : nullptr;
+            bytes += number != nullptr ? *number : 0;
+        }
+    }
+    return bytes;
+}
+
 Timestamp expiryOf(const plan::Target& target, Timestamp now) {
     const Duration duration = plan::durationOf(target).value_or(0);
     return duration > 0 ? now + duration : Timestamp{};
@@ -47,13 +59,14 @@ Timestamp expiryOf(const plan::Target& target, Timestamp now) {
 
 Result<std::vector<plan::StepReport>> PlanLook::look(const plan::Plan& plan) const {
     std::vector<plan::StepReport> reports;
-    const OwnChanges none;
+    OwnChanges earlier; // nothing was done to a file yet
     for (const plan::Step& step : plan.steps) {
         if (isInverseOfEarlier(plan, step)) {
-            reports.push_back(judged(Task{step, none, {}, {}}.blank()));
+            reports.push_back(judged(Task{step, earlier, {}, {}}.blank()));
             continue;
         }
-        METSUKE_TRY(plan::StepReport report, look(step, none));
+        METSUKE_TRY(plan::StepReport report, look(step, earlier));
+        earlier.keep(report.refusal ? 0 : keptBy(report));
         reports.push_back(std::move(report));
     }
     return reports;

@@ -32,6 +32,8 @@ private:
     const EndChange& m_ends;
 };
 
+/// What a step says of a file whose copy it would keep, with its "size".
+inline constexpr const char* kToQuarantine = "actuator.to_quarantine";
 /// Whether the step takes back one before it in this plan, which is not in the journal yet.
 [[nodiscard]] bool isInverseOfEarlier(const plan::Plan& plan, const plan::Step& step);
 /// When it ends by itself; 0 never.

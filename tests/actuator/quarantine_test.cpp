@@ -33,6 +33,25 @@ TEST_F(Quarantine, File_isGone_andComesBackWithAllThatItHad) {
     actuator::test::undress(path);
 }
 
+TEST_F(Quarantine, DryRun_saysHowFullItGets_andWhetherTheWholePlanFits) {
+    const std::string other = stage->path("other");
+    put(other, kEvil);
+    const auto size = static_cast<int64_t>(std::string(kEvil).size());
+    handler = std::make_shared<QuarantineHandler>(actuator::test::kNothingProtected, stage->vault(), stage->path("dpkg"), size + size / 2);
+    bench.handlers.add(plan::Action::QuarantineFile, handler);
+    const plan::Step second{"s2", plan::Action::QuarantineFile, plan::FileTarget{other, actuator::test::digestOf(other)}, {}};
+    const OwnChanges none;
+    const auto alone = handler->check({second, none, {}, {}});
+    ASSERT_EQ(alone.effects.size(), 2u);
+    EXPECT_EQ(alone.effects[1], Message("actuator.vault_room").with("used", int64_t{0}).with("quota", size + size / 2).with("after", size));
+    const auto both = bench.carryOut({step(), second}); // its dry run is as far as it gets
+    EXPECT_EQ(both.state, State::Refused) << "nothing of a plan that does not fit as a whole";
+    EXPECT_FALSE(both.steps.at(0).refusal) << "the first of them fits";
+    ASSERT_TRUE(both.steps.at(1).refusal);
+    EXPECT_EQ(both.steps[1].refusal->sentence.id, "actuator.vault_short");
+    EXPECT_TRUE(exists(path));
+}
+
 TEST_F(Quarantine, RestoreStep_bringsItBack_byItsNumber) {
     const auto done = bench.carryOut({step()});
     const auto restored = bench.carryOut({{"s1", plan::Action::RestoreFile, plan::StoredFileTarget{done.steps[0].undoId, path}, {}}});

@@ -52,7 +52,7 @@ Result<KeptFile> FileVault::keep(const std::string& id, const FileHandle& file) 
         return damaged(id);
     }
     struct stat facts {};
-    if (::fstat(file.get(), &facts) == 0 && facts.st_size > m_quota - used()) {
+    if (::fstat(file.get(), &facts) == 0 && !room().fits(facts.st_size)) {
         return Error(ErrorCode::DiskFull, Message("actuator.vault_full").with("bytes", m_quota));
     }
     ::mkdir(m_folder.c_str(), 0700);

@@ -30,6 +30,12 @@ public:
         : m_folder(std::move(folder))
         , m_quota(quota) { }
 
+    struct Room {
+        int64_t used = 0, quota = 0; ///< bytes
+        [[nodiscard]] bool fits(int64_t bytes) const { return bytes <= quota - used; }
+    };
+    /// How full it is. Of the quota: a disk that is full otherwise is met when something is kept.
+    [[nodiscard]] Room room() const { return {used(), m_quota}; }
     /// From the file's beginning; on the disk when it returns. DiskFull: nothing is left of it, or it is more than the quota leaves. Nothing
     /// older makes room for it: whoever attacks would have that purged.
     Result<KeptFile> keep(const std::string& id, const FileHandle& file) const;

@@ -3,10 +3,12 @@
 
 #include "core/actuator/linux/file_facts.h"
 #include "core/actuator/linux/process_tree.h"
+#include "core/actuator/plan_look.h"
 #include "core/base/strings.h"
 #include "core/sensor/linux/host_clock.h"
 #include "core/sensor/linux/small_files.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <sys/statvfs.h>
@@ -79,12 +81,19 @@ plan::StepReport QuarantineHandler::check(const Task& task) {
     } else if (flagsOf(place->folder) != 0) {
         refuse(report, Message("actuator.folder_immutable").with("path", cleanText(place->folderPath)));
     }
+    const FileVault::Room room = m_vault.room();
+    const int64_t before = room.used + task.changes.kept();
+    if (!report.refusal && metadata->size > room.quota - before) {
+        refuse(report, Message("actuator.vault_short").with("path", cleanText(target.path)).with("size", metadata->size)
+                           .with("free", std::max<int64_t>(0, room.quota - before)).with("quota", room.quota));
+    }
     if (report.refusal) {
         return report;
     }
     report.tier = !package.empty() ? plan::Tier::T3 : m_protection.isAsset(target.path) ? plan::raised(report.tier) : report.tier;
     report.found = {contentFact(target.path, sha256), {"owner", std::to_string(metadata->uid)}, {"links", std::to_string(metadata->links)}};
-    report.effects = {Message("actuator.to_quarantine").with("path", cleanText(target.path)).with("size", metadata->size)};
+    report.effects = {Message(kToQuarantine).with("path", cleanText(target.path)).with("size", metadata->size),
+        Message("actuator.vault_room").with("used", before).with("quota", room.quota).with("after", before + metadata->size)};
     if (!package.empty()) {
         report.effects.push_back(Message("actuator.forced_package").with("package", package));
     }

@@ -11,10 +11,10 @@ namespace metsuke::actuator {
 /// is another action's, and not those that Protection names.
 class QuarantineHandler : public ActionHandler {
 public:
-    /// `protection` outlives it. `vault`: a folder of root's. `packages`: of dpkg's lists.
-    QuarantineHandler(const Protection& protection, std::filesystem::path vault, std::string packages = "/var/lib/dpkg/info")
+    /// `protection` outlives it. `vault`: a folder of root's. `packages`: of dpkg's lists. `quota`: of the vault.
+    QuarantineHandler(const Protection& protection, std::filesystem::path vault, std::string packages = "/var/lib/dpkg/info", int64_t quota = FileVault::kQuota)
         : m_protection(protection)
-        , m_vault(std::move(vault))
+        , m_vault(std::move(vault), quota)
         , m_packages(std::move(packages)) { }
     plan::StepReport check(const Task& task) override;
     Result<std::string> capture(const Task& task) override;

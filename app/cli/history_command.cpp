@@ -173,7 +173,7 @@ void addHistory(CLI::App& app, Command& run) {
     auto* exports = command->add_flag("--export", options->exports, "Every activity, one JSON object a line");
     auto* verify = command->add_flag("--verify", options->verify, "Compare every complete segment with the digest that was taken of it")->excludes(exports);
     auto* import = command->add_option("--import", options->import.file,
-        "Make a history in this folder out of what --export printed or another recorder logged (Sysmon: EVTX, XML, JSON; auditd; osquery); - for standard input");
+        "Make a history in this folder out of what --export printed or another recorder logged (Sysmon: EVTX, XML, JSON; auditd; osquery; ClamAV); - for standard input");
     import->excludes(exports)->excludes(verify);
     command->add_option("--format", options->import.format, "Whose log it is, if it is not found out")->needs(import)->check(CLI::IsMember(activityFormats()));
     command->add_option("--host", options->import.host, "Whose events are meant when the log has those of several computers")->needs(import);

@@ -7,7 +7,7 @@ namespace metsuke::activity_import {
 
 std::span<const Importer> importers() {
     // What says most about itself first: XML may stand in JSON, JSON in a line of syslog.
-    static const std::array all{sysmonEvtx(), auditd(), osquery(), sysmonJson(), sysmonXml()};
+    static const std::array all{sysmonEvtx(), auditd(), osquery(), sysmonJson(), sysmonXml(), clamav()};
     return all;
 }
 

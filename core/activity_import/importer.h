@@ -45,5 +45,6 @@ struct Importer {
 [[nodiscard]] Importer sysmonJson();
 [[nodiscard]] Importer auditd();
 [[nodiscard]] Importer osquery();
+[[nodiscard]] Importer clamav();
 
 } // namespace metsuke::activity_import

@@ -15,7 +15,7 @@ inline constexpr size_t kMaximumHosts = 1'024; ///< that are told apart in one l
 
 struct ImportOptions {
     std::filesystem::path folder; ///< of the new history: empty, or not there yet
-    std::string family; ///< sysmon, auditd, osquery; "" found out
+    std::string family; ///< sysmon, auditd, osquery, clamav; "" found out
     std::string host; ///< whose events are meant when the log has those of several; "" it has one
     int64_t totalBytes = 0; ///< of the input, for progress; 0 not known
 };

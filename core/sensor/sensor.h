@@ -32,7 +32,7 @@ struct SensorOptions {
 
 /// What one kind of activity is recorded by.
 struct Recording {
-    std::string subject; ///< process, network, name, login, module, file, image, persistence, mount; what a Gap calls its sensor
+    std::string subject; ///< process, network, name, login, module, file, image, persistence, mount, antivirus; what a Gap calls its sensor
     std::string by; ///< as in Activity::source; "" nothing
     Message why; ///< why not by something better, or what is missing; no id when nothing is
     std::vector<std::string> missing; ///< parts that are not recorded though the rest is: targets of mounts, the first kMaximumMissing

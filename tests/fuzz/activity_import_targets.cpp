@@ -92,6 +92,8 @@ void addActivityImportTargets(std::vector<FuzzTarget>& targets) {
     addImporter(targets, "log-sysmon-json", sysmonJson, {fixture("written-winlogbeat.ndjson"), fixture("written-get-winevent.json")}, 1'500);
     addImporter(targets, "log-auditd", auditd, {fixture("written-audit.log")}, 1'500);
     addImporter(targets, "log-osquery", osquery, {fixture("written-osqueryd.results.log")}, 1'500);
+    addImporter(targets, "log-clamav", clamav,
+        {fixture("recorded-clamscan-move.log"), fixture("recorded-clamdscan-remove.log"), fixture("recorded-clamd.log")}, 1'500);
     targets.push_back({"audit-record", auditRecord,
         {octets("type=PATH msg=audit(1790000000.123:77): item=0 name=2F746D70 inode=5 dev=08:01 nametype=CREATE\x1dOUID=\"root\""),
             octets("node=x type=SOCKADDR msg=audit(1.2:3): saddr=0200115CCB007109\x1dSADDR={ fam=inet }")},

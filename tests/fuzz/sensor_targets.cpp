@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the sensor reads: texts that whoever runs a process or writes a file chooses, and messages of the kernel.
 #include "core/base/strings.h"
+#include "core/sensor/clamav_log.h"
 #include "core/sensor/linux/dns_tracker.h"
 #include "core/sensor/linux/fanotify_events.h"
 #include "core/sensor/linux/login_watch.h"
@@ -56,6 +57,18 @@ void placeTexts(Bytes input) {
     for (const MountRow& mount : parseMounts(text)) {
         (void)kindOf(mount, "/nowhere");
     }
+}
+
+void clamavTexts(Bytes input) {
+    const std::string_view text = asText(input);
+    if (const auto line = parseClamavLine(text)) {
+        const bool isOfScan = line->kind == ClamavLine::Kind::ScanStarted || line->kind == ClamavLine::Kind::ScanEnded;
+        require(isOfScan ? line->time.has_value() : !line->path.empty() && line->path.size() <= text.size(), "a line is about a moment or a file");
+        require(!line->time || line->time->ns >= 0, "a time is one of this era");
+        require(line->kind != ClamavLine::Kind::Found || !line->signature.empty(), "what was found has a name");
+    }
+    const ClamdSettings settings = parseClamdSettings(text);
+    require(settings.logFile.empty() || settings.logFile.starts_with('/'), "a log has a whole path");
 }
 
 void kernelMessages(Bytes input) {
@@ -126,6 +139,9 @@ void addSensorTargets(std::vector<FuzzTarget>& targets) {
         {octets("42 (a) b) S 7 42 43 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 0 0"), octets("Tgid:\t900\nUid:\t1\t1\nNStgid:\t900\t3\n"),
             octets("0::/a/b\n1:cpu:/x\n"), octets(std::string_view("sh\0-x\0./a.sh\0", 13)), octets("/memfd:x (deleted)")},
         20000, {}});
+    targets.push_back({"clamav-texts", clamavTexts,
+        {octets("Sat Nov 28 04:47:22 2026 -> /tmp/a: X(024e5afd9300fb945ab5b28f493770f1:61) FOUND"), octets("a (real path: '/tmp/a'): moved to '/q/a.001'"),
+            octets("/tmp/a: Removed."), octets("End Date:   2026:11:28 04:47:08"), octets("LogFile \"/var/log/x\"\nOnAccessPrevention yes\n")}, 20000, {}});
     targets.push_back({"persistence-places", placeTexts,
         {octets("# c\n* * * * * root /x\n@reboot y\nA=b\n"), octets("[Service]\nExecStart=/x\n"),
             octets("22 1 8:1 / /a\\040b rw shared:1 - ext4 /dev/sda1 rw\n")},

@@ -317,6 +317,11 @@ void ActivityBuilder::judge(const Observation& observation, const ModuleSeen& se
 
 void ActivityBuilder::judge(const Observation& observation, const MountSeen& seen) { tell(observation, {}, seen.mount); }
 
+/// Nobody's doing: who wrote the file is told by itself.
+void ActivityBuilder::judge(const Observation& observation, const DetectionSeen& seen) {
+    m_ready.push_back({seen.time, {}, observation.source, seen.detected});
+}
+
 void ActivityBuilder::judge(const Observation& observation, const Missed& missed) {
     endpoint::Gap gap = missed.gap;
     gap.until = wallTimeOf(observation.time);

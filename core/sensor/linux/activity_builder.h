@@ -54,6 +54,7 @@ private:
     void judge(const Observation& observation, const LoginSeen& seen);
     void judge(const Observation& observation, const ModuleSeen& seen);
     void judge(const Observation& observation, const MountSeen& seen);
+    void judge(const Observation& observation, const DetectionSeen& seen);
     void judge(const Observation& observation, const RunningSeen& seen);
     void judge(const Observation& observation, const Missed& missed);
     bool refresh(ProcessEntry& entry, bool isTold);

@@ -111,6 +111,17 @@ void LinuxSensor::startModules() {
     note({"module", "proc", started ? Message("sensor.modules_sampled") : started.error().message, {}});
 }
 
+void LinuxSensor::startAntivirus() {
+    m_antivirus = std::make_unique<ClamavWatch>(m_hashes);
+    const auto started = m_antivirus->start(m_queue);
+    if (!started) {
+        m_antivirus.reset();
+    }
+    if (started || started.error().code != ErrorCode::NotFound) { // of a computer without one nothing is missing
+        note({"antivirus", started ? "clamav_log" : "", started ? Message() : started.error().message, {}});
+    }
+}
+
 void LinuxSensor::startFiles(const Capabilities& found) {
     if (found.has("open_exec")) {
         m_images = std::make_unique<ImageWatch>(m_hashes);
@@ -166,6 +177,7 @@ Result<void> LinuxSensor::start(ActivitySink sink) {
     startNames(found);
     startLogins();
     startModules();
+    startAntivirus();
     if (!m_processes && !m_sockets && !m_files) {
         return Error{ErrorCode::PermissionDenied, Message("sensor.nothing")};
     }
@@ -181,7 +193,7 @@ void LinuxSensor::stop() {
     }
     // The processes last: what the others tell belongs to them.
     for (Source* source : {static_cast<Source*>(m_sockets.get()), static_cast<Source*>(m_names.get()), static_cast<Source*>(m_logins.get()),
-             static_cast<Source*>(m_modules.get()), static_cast<Source*>(m_files.get()), static_cast<Source*>(m_mounts.get()), m_processes.get()}) {
+             static_cast<Source*>(m_modules.get()), static_cast<Source*>(m_antivirus.get()), static_cast<Source*>(m_files.get()), static_cast<Source*>(m_mounts.get()), m_processes.get()}) {
         if (source != nullptr) {
             source->stop();
         }

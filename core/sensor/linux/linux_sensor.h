@@ -3,6 +3,7 @@
 
 #include "core/sensor/linux/activity_builder.h"
 #include "core/sensor/linux/capability_probe.h"
+#include "core/sensor/linux/clamav_watch.h"
 #include "core/sensor/linux/dns_watch.h"
 #include "core/sensor/linux/file_watch.h"
 #include "core/sensor/linux/login_watch.h"
@@ -33,6 +34,7 @@ private:
     void startNames(const Capabilities& found);
     void startLogins();
     void startModules();
+    void startAntivirus();
     void startFiles(const Capabilities& found);
     /// In the place of what was said of the subject before.
     void note(Recording recording);
@@ -51,6 +53,7 @@ private:
     std::unique_ptr<DnsWatch> m_names;
     std::unique_ptr<LoginWatch> m_logins;
     std::unique_ptr<ModuleWatch> m_modules;
+    std::unique_ptr<ClamavWatch> m_antivirus;
     std::unique_ptr<FileWatch> m_files;
     std::unique_ptr<ImageWatch> m_images;
     std::unique_ptr<MountWatch> m_mounts;

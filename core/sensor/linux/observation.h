@@ -59,6 +59,10 @@ struct ModuleSeen {
 struct MountSeen {
     endpoint::Mounted mount;
 };
+struct DetectionSeen {
+    endpoint::Detected detected;
+    Timestamp time; ///< by the wall clock, as the antivirus wrote it down
+};
 struct RunningSeen {
     ProcessFacts process;
     ImageFacts image;
@@ -69,7 +73,8 @@ struct Missed {
     Duration since = 0;
 };
 
-using ObservationBody = std::variant<Forked, Executed, Exited, Socket, FileSeen, NameSeen, LoginSeen, ModuleSeen, MountSeen, RunningSeen, Missed>;
+using ObservationBody = std::variant<Forked, Executed, Exited, Socket, FileSeen, NameSeen, LoginSeen, ModuleSeen, MountSeen,
+    DetectionSeen, RunningSeen, Missed>;
 
 struct Observation {
     Duration time = 0; ///< since boot

@@ -808,8 +808,8 @@
         <translation>このコンピューターから外へは何も送信しません。アカウント、利用状況の収集、インターネットへの照会は一切ありません。</translation>
     </message>
     <message>
-        <source>Built on Qt, QCustomPlot, SQLite, libpcap, OpenSSL, RE2, zlib, zstd, brotli, yaml-cpp, libpsl and nlohmann-json; fonts Inter, Noto Sans CJK and JetBrains Mono where they are installed.</source>
-        <translation>Qt、QCustomPlot、SQLite、libpcap、OpenSSL、RE2、zlib、zstd、brotli、yaml-cpp、libpsl、nlohmann-json を利用しています。フォントは、インストールされていれば Inter、Noto Sans CJK、JetBrains Mono を使います。</translation>
+        <source>Built on Qt, QtKeychain, QCustomPlot, SQLite, libpcap, OpenSSL, RE2, zlib, zstd, brotli, yaml-cpp, libpsl and nlohmann-json; fonts Inter, Noto Sans CJK and JetBrains Mono where they are installed.</source>
+        <translation>Qt、QtKeychain、QCustomPlot、SQLite、libpcap、OpenSSL、RE2、zlib、zstd、brotli、yaml-cpp、libpsl、nlohmann-json を利用しています。フォントは、インストールされていれば Inter、Noto Sans CJK、JetBrains Mono を使います。</translation>
     </message>
     <message>
         <source>Close</source>

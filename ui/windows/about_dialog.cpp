@@ -52,7 +52,7 @@ AboutDialog::AboutDialog(const WorkstationFacts& facts, QWidget* parent)
     };
     paragraph(tr("Free software under the GNU General Public License, version 3 or later. No warranty."));
     paragraph(tr("Nothing leaves this computer: no account, no telemetry, no look-ups on the internet."));
-    paragraph(tr("Built on Qt, QCustomPlot, SQLite, libpcap, OpenSSL, RE2, zlib, zstd, brotli, yaml-cpp, libpsl and "
+    paragraph(tr("Built on Qt, QtKeychain, QCustomPlot, SQLite, libpcap, OpenSSL, RE2, zlib, zstd, brotli, yaml-cpp, libpsl and "
                  "nlohmann-json; fonts Inter, Noto Sans CJK and JetBrains Mono where they are installed."));
     auto* row = new QHBoxLayout;
     row->addStretch(1);

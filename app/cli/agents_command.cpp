@@ -154,7 +154,6 @@ void addPlans(Verbs& verbs) {
     undo.add_flag("--yes", options.yes, "Confirm nothing");
     undo.add_flag("--dry-run", options.dryRun, "Only ask the computer what it would put back and what stands in the way");
     undo.add_option("--wait", options.patience, "Seconds to wait for the agent, 120 if not given")->check(CLI::Range(0.0, 86400.0));
-}
     CLI::App& extend = verbs.add("extend", "Lets an isolation, or what was blocked for a time, last longer or shorter; never is it out of force between", &extendOrder);
     extend.add_option("what", options.command, "An order, its command, or the undo number of a step; what was done last and is in force if not given");
     extend.add_option("--for", options.validity, "Until when, from now: 30m, 8h, 2d, or never: it does not end by itself. As long as the policy lets it")->required();
@@ -162,6 +161,7 @@ void addPlans(Verbs& verbs) {
     extend.add_flag("--dry-run", options.dryRun, "Only look");
     extend.add_flag("--yes", options.yes, "Confirm nothing");
     extend.add_option("--wait", options.patience, "Seconds to wait for the agent, 120 if not given")->check(CLI::Range(0.0, 86400.0));
+}
 
 void addEvidence(Verbs& verbs) {
     AgentsOptions& options = verbs.options();

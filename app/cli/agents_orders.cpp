@@ -144,17 +144,17 @@ Result<int> operators(const Environment& environment, const AgentsOptions& optio
         std::fprintf(stderr, "%s\n", words(environment, Message("cli.key_protected").with("path", options.protectKey)).c_str());
         return static_cast<int>(kDone);
     }
-    METSUKE_TRY(const auto roster, openRoster(options)); // there must be a fleet
-    if (!options.addName.empty()) {
-        METSUKE_CHECK(fleet::addOperator(folder, {options.addName, options.role, options.key}));
-        METSUKE_CHECK(roster->note(userName(), "operator.added", Json{{"name", options.addName}, {"role", options.role}, {"key", options.key}}.dump(), wallClock()));
-    } else if (!options.removeName.empty()) {
     if (!options.unprotectKey.empty()) {
         METSUKE_TRY(const auto key, openc2::SigningKey::load(options.unprotectKey, passphraseFrom(environment, options.oldPassphraseFile)));
         METSUKE_CHECK(key.replace(options.unprotectKey, {}));
         std::fprintf(stderr, "%s\n", words(environment, Message("cli.key_unprotected").with("path", options.unprotectKey)).c_str());
         return static_cast<int>(kDone);
     }
+    METSUKE_TRY(const auto roster, openRoster(options)); // there must be a fleet
+    if (!options.addName.empty()) {
+        METSUKE_CHECK(fleet::addOperator(folder, {options.addName, options.role, options.key}));
+        METSUKE_CHECK(roster->note(userName(), "operator.added", Json{{"name", options.addName}, {"role", options.role}, {"key", options.key}}.dump(), wallClock()));
+    } else if (!options.removeName.empty()) {
         METSUKE_CHECK(fleet::removeOperator(folder, options.removeName));
         METSUKE_CHECK(roster->note(userName(), "operator.removed", Json{{"name", options.removeName}}.dump(), wallClock()));
     }

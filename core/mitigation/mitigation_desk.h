@@ -130,10 +130,10 @@ private:
     fleet::Roster& m_roster;
     std::vector<openc2::Policy::Operator> m_operators;
     openc2::MitigationRules m_rules; ///< of the policy in force, as agents hold to it
+    Timestamp m_rulesRead; ///< by tick()
 };
 
 /// How long steps may take on the agent, together.
 [[nodiscard]] Duration effortOf(const plan::Plan& plan);
 
 } // namespace metsuke::mitigation
-    Timestamp m_rulesRead; ///< by tick()

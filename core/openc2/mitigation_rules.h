@@ -40,10 +40,10 @@ struct MitigationRules {
     int64_t hostsPerPlan = 0; ///< of one operation of the workstation; 0: as built in
     int secondPersonFrom = 3; ///< the tier from which two persons have to agree
     Duration longestOrder = kDay; ///< how long an order may be good for
+    Duration longestHold = 0; ///< how long anything may be in force that is for a time, from when it began; 0: as long as was ordered
     bool operator==(const MitigationRules&) const = default;
 };
 [[nodiscard]] Json rulesJson(const MitigationRules& rules);
-    Duration longestHold = 0; ///< how long anything may be in force that is for a time, from when it began; 0: as long as was ordered
 /// Members that are missing are the default; what is not known fails.
 MitigationRules readRules(JsonFields& fields);
 

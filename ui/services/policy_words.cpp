@@ -65,6 +65,9 @@ QStringList limits(const MitigationRules& rules) {
         all << tr("One operation touches at most %n computers.", nullptr, static_cast<int>(rules.hostsPerPlan));
     }
     all << tr("An order is good for at most %1.", "duration").arg(format::duration(rules.longestOrder));
+    if (rules.longestHold > 0) {
+        all << tr("What is in force for a time ends after at most %1.", "duration").arg(format::duration(rules.longestHold));
+    }
     return all;
 }
 

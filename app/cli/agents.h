@@ -42,6 +42,7 @@ struct AgentsOptions {
     std::vector<std::string> protectedRanges;
     std::string scanRules; ///< file
     std::vector<std::string> scanDigests, scanFolders;
+    bool cutsProcesses = false;
     bool forcesPackaged = false;
     std::vector<std::string> plans; ///< files
     bool dryRun = false;
@@ -61,8 +62,8 @@ struct AgentsOptions {
     std::string protectKey; ///< a key file that gets a passphrase, or another one
     std::string unprotectKey; ///< one that loses it
     std::string oldPassphraseFile; ///< of either: what it has
-    std::string remedyVerb, remedyFile; ///< of remedy: sign, check, apply
     std::string policyVerb = "show", policyFile, rootKey; ///< of policy
+    std::string remedyVerb, remedyFile; ///< of remedy: sign, check, apply
     bool isMatching = false; ///< to all computers where something of it is found
     std::string passphraseFile; ///< "": the terminal is asked
 
@@ -99,8 +100,8 @@ int serveAgents(const Environment& environment, const AgentsOptions& options);
 int planMitigation(const Environment& environment, const AgentsOptions& options);
 int runPlan(const Environment& environment, const AgentsOptions& options);
 int undoPlan(const Environment& environment, const AgentsOptions& options);
-int listOrders(const Environment& environment, const AgentsOptions& options);
 int extendOrder(const Environment& environment, const AgentsOptions& options);
+int listOrders(const Environment& environment, const AgentsOptions& options);
 int showQueues(const Environment& environment, const AgentsOptions& options);
 int showCompliance(const Environment& environment, const AgentsOptions& options);
 int manageExceptions(const Environment& environment, const AgentsOptions& options);

@@ -134,6 +134,7 @@ void addPlans(Verbs& verbs) {
     plan.add_option("--scan-hash", options.scanDigests, "The same for files of these contents (SHA-256)");
     plan.add_option("--in", options.scanFolders, "Where to look, instead of where programs come to lie that no package has put there");
     plan.add_flag("--force-packaged", options.forcesPackaged, "Offer files of packages for quarantine, too, see --with; the order takes two persons then");
+    plan.add_flag("--cut-processes", options.cutsProcesses, "End all connections that the culprit's processes hold by then, whatever their other ends, instead of those to known ends");
     plan.add_option("-o,--output", options.output, "Writes the chosen steps as a plan to this file");
     plan.add_option("--until-compliant", options.checks, "With -o: the isolation ends once these checks are true, see `agents compliance`, or those of the policy: policy; its time stays the limit");
     plan.add_flag("--automatic", options.isAutomatic, "With --until-compliant: it is lifted by itself then; else that is proposed");
@@ -151,8 +152,8 @@ void addPlans(Verbs& verbs) {
     CLI::App& undo = verbs.add("undo", "Takes back what a plan did", &undoPlan);
     undo.add_option("what", options.command, "An order, its command, or the undo number of one step; what was done last if not given");
     undo.add_option("--case", options.caseFile, "The case that hears of it");
-    undo.add_flag("--yes", options.yes, "Confirm nothing");
     undo.add_flag("--dry-run", options.dryRun, "Only ask the computer what it would put back and what stands in the way");
+    undo.add_flag("--yes", options.yes, "Confirm nothing");
     undo.add_option("--wait", options.patience, "Seconds to wait for the agent, 120 if not given")->check(CLI::Range(0.0, 86400.0));
     CLI::App& extend = verbs.add("extend", "Lets an isolation, or what was blocked for a time, last longer or shorter; never is it out of force between", &extendOrder);
     extend.add_option("what", options.command, "An order, its command, or the undo number of a step; what was done last and is in force if not given");

@@ -89,7 +89,7 @@ Json rowJson(const plan::JournalRow& row) {
     const auto time = [](Timestamp at) { return at.ns == 0 ? Json(nullptr) : Json(formatIso8601(at)); };
     return {{"undo", row.undoId}, {"order", row.plan}, {"step", row.step}, {"action", traitsOf(row.action).name}, {"state", plan::nameOf(row.state)},
         {"actor", row.actor}, {"began", time(row.began)}, {"ended", time(row.ended)}, {"expires", time(row.expires)}, {"undone", time(row.undone)},
-        {"refused", row.refusal ? Json(row.refusal->reason) : Json(nullptr)}};
+        {"refused", row.refusal ? Json(row.refusal->reason) : Json(nullptr)}, {"learned", row.since.learned}, {"spared", row.since.spared}};
 }
 
 Result<int> journal(const Environment& environment, const AgentsOptions& options) {
@@ -117,6 +117,11 @@ Result<int> journal(const Environment& environment, const AgentsOptions& options
             std::printf("%-34s %s  %-24s %s%s\n", row.undoId.c_str(), formatIso8601(row.began).c_str(),
                 words(environment, Message(textOf(row.action))).c_str(), words(environment, Message(plan::textOf(row.state))).c_str(),
                 row.undone.ns == 0 ? "" : ("  " + words(environment, Message(plan::textOf(plan::State::RolledBack)))).c_str());
+            for (const auto& [id, count] : {std::pair("network.learned", row.since.learned), std::pair("network.spared", row.since.spared)}) {
+                if (count > 0) {
+                    std::printf("%s\n", paragraph(words(environment, Message(id).with("count", count)), 2, outputColumns()).c_str());
+                }
+            }
         }
     }
     return static_cast<int>(kDone);

@@ -186,6 +186,7 @@ Result<int> propose(const Environment& environment, const AgentsOptions& options
         name = name.empty() ? subject->host.toString() : name;
         question.addresses = subject->addresses;
         question.names = subject->names;
+        question.named = subject->named;
         question.caseId = cleanText(subject->key, 64);
     }
     if (name.empty()) {
@@ -194,6 +195,7 @@ Result<int> propose(const Environment& environment, const AgentsOptions& options
     METSUKE_TRY(const Agent agent, findAgent(*roster, name));
     METSUKE_CHECK(takeScan(options, question.scan));
     question.packaged = options.forcesPackaged ? PackagedFiles::Offered : PackagedFiles::LeftAlone;
+    question.connections = options.cutsProcesses ? Connections::ByProcess : Connections::ByEnd;
     METSUKE_TRY(auto trace, traceFor(environment, options, *roster, agent, subject, question.scan));
     if (!trace) {
         return static_cast<int>(kDoneWithDamage);

@@ -4,6 +4,7 @@
 #include "app/analysis/analysis_run.h"
 
 #include "core/query/query.h"
+#include "core/store/name_query.h"
 
 #include <algorithm>
 #include <charconv>
@@ -102,6 +103,7 @@ Result<IncidentSubject> incidentSubject(const std::string& caseFile, const std::
     }
     METSUKE_TRY(const auto flow, flowOf(*store, *best));
     subject.question = questionOf(*best, flow, subject.host);
+    METSUKE_TRY(subject.named, namedAddresses(*store, subject.names, subject.addresses, {}));
     return subject;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/endpoint/trace.h"
 #include "core/model/finding.h"
+#include "core/model/named_address.h"
 
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct IncidentSubject {
     endpoint::TraceQuestion question; ///< of its heaviest detection that names another side
     std::vector<IpAddress> addresses; ///< other sides outside
     std::vector<std::string> names;
+    std::vector<NamedAddress> named; ///< what these stood for in the case, and who else was there
     std::string key; ///< of the incident
 };
 /// `incident`: "i2" or "2" as `incidents` numbers them, its key, or "" for the first. NotFound: there is no such incident, or

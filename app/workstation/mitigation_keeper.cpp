@@ -65,6 +65,7 @@ Result<ProposedPtr> MitigationKeeper::propose(fleet::Roster& roster, const Propo
     question.caseId = wish.caseId;
     question.addresses = wish.addresses;
     question.names = wish.names;
+    question.named = wish.named;
     question.protectedAddresses = wish.protectedAddresses;
     METSUKE_TRY(const auto byPolicy, fleet::protectedAddresses(m_folder));
     question.protectedAddresses.insert(question.protectedAddresses.end(), byPolicy.begin(), byPolicy.end());

@@ -172,7 +172,7 @@ Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record
     }
     if (isLast) {
         order.errand = Errand::None;
-        order.watchAt = order.report && hasEnded(*order.report) ? now + kWatchAfter : Timestamp{};
+        order.watchAt = order.report && hasEnded(*order.report) ? now + kWatchAfter : learnsAt(order, now);
         if (!isInProgress(order.state)) {
             awaitExpiry(order, now);
         }

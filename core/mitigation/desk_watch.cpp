@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What was done and verified, and did not last.
+// What was done and verified, and did not last; and what was learned of names that are denied.
 #include "core/mitigation/mitigation_desk.h"
 
 #include <nlohmann/json.hpp>
@@ -12,16 +12,35 @@ namespace {
 
 constexpr Duration kAskAgain = 5 * kMinute;
 constexpr Duration kLongest = kDay; ///< an agent that is not heard for longer has begun another boot, most likely
+constexpr Duration kAskLearnedEvery = 15 * kMinute;
 constexpr const char* kDesk = "workstation";
+constexpr const char *kLearned = "network.learned", *kSpared = "network.spared";
+
+/// Into what is shown of the step, in the place of what the journal said before.
+void tellSince(plan::StepReport& step, const plan::Since& since) {
+    std::erase_if(step.effects, [](const Message& one) { return one.id == kLearned || one.id == kSpared; });
+    for (const auto& [id, count] : {std::pair(kLearned, since.learned), std::pair(kSpared, since.spared)}) {
+        if (count > 0 && step.effects.size() < plan::kMostEffects) {
+            step.effects.push_back(Message(id).with("count", count));
+        }
+    }
+}
 
 } // namespace
+
+Timestamp MitigationDesk::learnsAt(const Order& order, Timestamp now) {
+    const auto isName = [&](const plan::StepReport& step) {
+        return step.action == plan::Action::DenyName && isInForce(step) && (step.expires.ns == 0 || step.expires > now);
+    };
+    return order.report && std::ranges::any_of(order.report->steps, isName) ? now + kAskLearnedEvery : Timestamp{};
+}
 
 Result<void> MitigationDesk::watch(Order& order, Timestamp now) {
     METSUKE_TRY(const auto agent, m_roster.agent(order.device()));
     const bool isThere = agent && agent->state == fleet::AgentState::Approved && now - agent->lastSeen <= fleet::kConnectedFor;
     const bool isDue = order.watchAt < now;
     if (isDue) {
-        order.watchAt = now - order.changed < kLongest ? now + kAskAgain : Timestamp{};
+        order.watchAt = now - order.changed < kLongest ? now + kAskAgain : learnsAt(order, now);
     }
     if (isThere && isDue && order.watchAt.ns != 0) {
         return want(order, Errand::Journal, kDesk, now);
@@ -31,11 +50,14 @@ Result<void> MitigationDesk::watch(Order& order, Timestamp now) {
 }
 
 Result<void> MitigationDesk::takeWatch(Order& order, const std::vector<plan::JournalRow>& rows, fleet::RosterStep& step, Timestamp now) {
-    order.watchAt = {};
+    order.watchAt = learnsAt(order, now);
     Message why;
     if (order.report) {
         for (plan::StepReport& one : order.report->steps) {
             const auto row = std::ranges::find(rows, one.undoId, &plan::JournalRow::undoId);
+            if (row != rows.end() && isInForce(one)) {
+                tellSince(one, row->since);
+            }
             if (row != rows.end() && isInForce(one) && row->state == plan::State::Failed && row->refusal) {
                 one.state = row->state;
                 one.refusal = row->refusal;

@@ -39,6 +39,8 @@ Result<plan::Target> targetOf(const DirectWish& wish) {
         return plan::Target(plan::AddressTarget{address, kWholeAddress, 0, wish.holdFor});
     }
     case Action::KillProcess: return wish.process ? Result<plan::Target>(*wish.process) : missing("mitigation.direct_no_process");
+    case Action::KillConnections:
+        return wish.process ? Result<plan::Target>(plan::ConnectionTarget{0, {}, {}, 0, 0, wish.process}) : missing("mitigation.direct_no_process");
     case Action::CollectEvidence: {
         plan::EvidenceTarget target;
         target.files = usualEvidence();
@@ -56,6 +58,8 @@ Message whyOf(const DirectWish& wish) {
     case Action::DenyAddress: return Message("mitigation.direct_why_address").with("address", wish.address.toString());
     case Action::KillProcess:
         return Message("mitigation.direct_why_process").with("process", cleanText(wish.process->image)).with("pid", wish.process->pid);
+    case Action::KillConnections:
+        return Message("mitigation.direct_why_connections").with("process", cleanText(wish.process->image)).with("pid", wish.process->pid);
     case Action::CollectEvidence: return "mitigation.direct_why_evidence";
     case Action::RestartHost: return "mitigation.direct_why_restart";
     case Action::ReleaseHost: return "mitigation.direct_why_release";
@@ -84,7 +88,7 @@ OrderFacts factsOf(const DirectWish& wish) {
 } // namespace
 
 bool isDirect(Action action) {
-    return action == Action::ContainHost || action == Action::ReleaseHost || action == Action::DenyAddress || action == Action::KillProcess
+    return action == Action::ContainHost || action == Action::ReleaseHost || action == Action::DenyAddress || action == Action::KillProcess || action == Action::KillConnections
         || action == Action::CollectEvidence || action == Action::RestartHost;
 }
 

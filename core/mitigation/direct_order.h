@@ -13,7 +13,7 @@ struct DirectWish {
     std::string device;
     std::string caseId; ///< a line, may be empty
     IpAddress address; ///< of DenyAddress
-    std::optional<plan::ProcessTarget> process; ///< of KillProcess; whose evidence is kept beside the computer's own
+    std::optional<plan::ProcessTarget> process; ///< of KillProcess and KillConnections; whose evidence is kept beside the computer's own
     std::vector<IpAddress> own; ///< addresses of the computer
     std::vector<IpAddress> management; ///< workstation, brokers: never cut off
     std::vector<Cidr> protectedAddresses; ///< of computers that others need
@@ -27,7 +27,7 @@ struct DirectOrder {
     OrderFacts facts;
 };
 
-/// Isolate, release, block an address, stop a process, keep evidence, restart.
+/// Isolate, release, block an address, stop a process or end its connections, keep evidence, restart.
 [[nodiscard]] bool isDirect(plan::Action action);
 /// InvalidArgument: another action, an address or a process is missing, or the address is this workstation's or nobody's.
 Result<DirectOrder> directOrder(const DirectWish& wish, Timestamp now);

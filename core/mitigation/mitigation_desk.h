@@ -96,10 +96,10 @@ private:
     /// Asks the agent's journal once the time is over in which what was ended could have been started again, and again when there was no
     /// answer.
     Result<void> watch(Order& order, Timestamp now);
+    /// When it is to be asked next what it learned of denied names; 0: none is in force.
+    static Timestamp learnsAt(const Order& order, Timestamp now);
     Result<void> takeWatch(Order& order, const std::vector<plan::JournalRow>& rows, fleet::RosterStep& step, Timestamp now);
 
-    // desk_errands.cpp
-    Result<void> askToStop(Order& order, fleet::RosterStep& step, const std::string& by, Timestamp now);
     // desk_ends.cpp
     /// After news of the order: others that it gives another end, or that gave it one.
     Result<void> followEnds(const Order& order, fleet::RosterStep& step, Timestamp now);
@@ -107,6 +107,8 @@ private:
     Result<void> endWith(const Order& held, const std::string& undoId, fleet::RosterStep& step, Timestamp now);
     Result<bool> waitForEnd(Order& order, Timestamp now);
 
+    // desk_errands.cpp
+    Result<void> askToStop(Order& order, fleet::RosterStep& step, const std::string& by, Timestamp now);
     Result<void> want(Order& order, Errand errand, const std::string& by, Timestamp now);
     /// Why it has to wait; no id: it is its turn.
     Result<Message> obstacle(const Order& order, Timestamp now);

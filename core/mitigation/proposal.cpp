@@ -2,9 +2,10 @@
 #include "core/mitigation/proposal.h"
 
 #include "core/base/random_hex.h"
-#include "core/base/strings.h"
+#include "core/base/name_below.h"
 #include "core/mitigation/blast_radius.h"
 #include "core/mitigation/shared_services.h"
+#include "core/plan/denied_name.h"
 
 #include <algorithm>
 #include <set>
@@ -19,11 +20,6 @@ constexpr size_t kMostListed = 256; ///< of processes and files of one step
 constexpr size_t kMostOfKind = 40; ///< steps of one action
 constexpr uint8_t kWholeAddress = 128;
 constexpr double kOnlyNamed = 0.6; ///< of what the incident alone names: offered, not chosen
-
-/// Nobody's host, or this one.
-bool isNoOther(const IpAddress& address) {
-    return address.isUnset() || address.isLoopback() || address.isMulticast() || address.isBroadcast() || address.isLinkLocal();
-}
 
 /// Where programs come to lie that no package has put there.
 std::vector<std::string> usualFolders() { return {"/home", "/root", "/tmp", "/var", "/opt", "/srv", "/etc", "/usr/local", "/dev/shm"}; }
@@ -144,11 +140,16 @@ private:
 
     void cut() {
         std::set<IpAddress> denied;
+        for (const auto& one : m_suspects.processes) {
+            if (m_question.connections == Connections::ByProcess) {
+                add(Action::KillConnections, ConnectionTarget{0, {}, {}, 0, 0, one.target}, one.confidence, whyProcess("mitigation.why_connections_of", one));
+            }
+        }
         for (const auto& one : m_suspects.connections) {
-            if (isNoOther(one.target.remote) || isOurs(one.target.remote)) {
+            if (!plan::isOfOneHost(one.target.remote) || isOurs(one.target.remote)) {
                 continue;
             }
-            if (!one.target.closed) {
+            if (!one.target.closed && m_question.connections == Connections::ByEnd) {
                 ConnectionTarget target{one.target.protocol, {}, one.target.remote, 0, one.target.remotePort};
                 add(Action::KillConnections, target, one.confidence, Message("mitigation.why_connection").with("address", one.target.remote.toString()));
             }
@@ -160,12 +161,17 @@ private:
             }
         }
         for (const IpAddress& address : m_question.addresses) {
-            if (!isNoOther(address) && !isOurs(address) && denied.insert(address).second) {
+            if (plan::isOfOneHost(address) && !isOurs(address) && denied.insert(address).second) {
                 deny(address, kOnlyNamed, "mitigation.why_incident_address");
             }
         }
         for (const std::string& name : m_question.names) {
-            add(Action::DenyName, NameTarget{name, {}, m_question.holdFor}, kOnlyNamed, Message("mitigation.why_incident_name").with("name", name));
+            const std::vector<IpAddress> addresses = addressesOf(name);
+            ProposedStep* step
+                = add(Action::DenyName, NameTarget{name, addresses, m_question.holdFor}, kOnlyNamed, Message("mitigation.why_incident_name").with("name", name));
+            if (step != nullptr) {
+                noteShared(*step, addresses);
+            }
         }
         if (m_question.trace.subject) {
             HostTarget target;
@@ -183,10 +189,39 @@ private:
         if (step == nullptr) {
             return;
         }
+        noteShared(*step, {address});
         if (isProtected(address)) {
             offerOnly(*step, Message("mitigation.note_protected").with("address", address.toString()));
-        } else if (std::ranges::any_of(defaultHomeNetworks(), [&](const Cidr& home) { return home.contains(address); })) {
+        } else if (isInside(address)) {
             offerOnly(*step, Message("mitigation.note_inside").with("address", address.toString()));
+        }
+    }
+
+    /// What the name stood for in the case, but for what must not be cut off; what it stands for later its computer learns.
+    [[nodiscard]] std::vector<IpAddress> addressesOf(const std::string& name) const {
+        std::set<IpAddress> found;
+        for (const NamedAddress& one : m_question.named) {
+            const bool isMeant = isNameBelow(one.name, name) && plan::isOfOneHost(one.address) && !isOurs(one.address) && !isProtected(one.address);
+            if (isMeant && !isInside(one.address) && found.size() < kMostListed) {
+                found.insert(one.address);
+            }
+        }
+        return {found.begin(), found.end()};
+    }
+
+    /// Names that the incident is not about and that go with these addresses.
+    void noteShared(ProposedStep& step, const std::vector<IpAddress>& addresses) const {
+        std::set<std::string> names;
+        for (const NamedAddress& one : m_question.named) {
+            const bool isOfIncident = std::ranges::any_of(m_question.names, [&](const std::string& name) { return isNameBelow(one.name, name); });
+            if (!isOfIncident && std::ranges::find(addresses, one.address) != addresses.end()) {
+                names.insert(one.name);
+            }
+        }
+        if (!names.empty()) {
+            step.notes.push_back(Message("mitigation.note_shared")
+                                     .with("count", static_cast<int64_t>(names.size()))
+                                     .with("names", plan::firstNames({names.begin(), names.end()})));
         }
     }
 
@@ -237,6 +272,9 @@ private:
     }
 
     [[nodiscard]] bool isOurs(const IpAddress& address) const { return std::ranges::find(m_question.management, address) != m_question.management.end(); }
+    [[nodiscard]] static bool isInside(const IpAddress& address) {
+        return std::ranges::any_of(defaultHomeNetworks(), [&](const Cidr& home) { return home.contains(address); });
+    }
     [[nodiscard]] bool isOfIncident(const IpAddress& address) const {
         return std::ranges::find(m_question.addresses, address) != m_question.addresses.end();
     }

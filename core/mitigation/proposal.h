@@ -6,11 +6,15 @@
 #include "core/mitigation/exceptions.h"
 #include "core/mitigation/order_facts.h"
 #include "core/mitigation/suspects.h"
+#include "core/model/named_address.h"
 #include "core/plan/plan.h"
 
 #include <optional>
 
 namespace metsuke::mitigation {
+
+/// Which connections are ended: those with ends that the trace knows, or all that the culprit's processes hold by then.
+enum class Connections : uint8_t { ByEnd, ByProcess };
 
 /// What a proposal is made of.
 struct ProposalQuestion {
@@ -20,11 +24,13 @@ struct ProposalQuestion {
     std::string caseId; ///< a line, may be empty
     std::vector<IpAddress> addresses; ///< that the incident is about
     std::vector<std::string> names; ///< the same
+    std::vector<NamedAddress> named; ///< what the case shows of these names and addresses, and of others at the same addresses
     std::vector<IpAddress> management; ///< workstation, brokers: never cut off
     std::vector<Cidr> protectedAddresses; ///< of servers that others need
     std::vector<Exception> exceptions; ///< in force: left alone, and told so
     plan::ScanTarget scan; ///< that the analyst wants beside: digests, rules; without folders the usual ones
     PackagedFiles packaged = PackagedFiles::LeftAlone; ///< Offered: and what is taken away is, also if it turns out to be a package's
+    Connections connections = Connections::ByEnd;
     Duration validity = 4 * kHour; ///< of the plan
     Duration holdFor = 4 * kHour; ///< then what was cut off is released by itself
 };

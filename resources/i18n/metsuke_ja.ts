@@ -3069,6 +3069,10 @@
         <translation>このプロセスを停止(&amp;S)…</translation>
     </message>
     <message>
+        <source>End this process&apos;s co&amp;nnections…</source>
+        <translation>このプロセスの接続を切断(&amp;N)…</translation>
+    </message>
+    <message>
         <source>&amp;Collect evidence…</source>
         <translation>証拠を保全(&amp;C)…</translation>
     </message>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/end_record.h"
+#include "core/actuator/linux/network_learning.h"
 #include "core/actuator/linux/persistence_entry.h"
 #include "core/actuator/linux/yara_scanner.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -46,6 +47,15 @@ void endRecordText(Bytes input) {
     }
 }
 
+/// The same, of a step that acts on the network.
+void networkRecordText(Bytes input) {
+    if (const auto record = actuator::readNetworkRecord(std::string(asText(input)))) {
+        require(record->learned.size() <= actuator::kMostLearned && record->spared.size() <= actuator::kMostSpared, "bounded");
+        const auto again = actuator::readNetworkRecord(actuator::writeRecord(*record));
+        require(again.ok() && *again == *record, "what is written is read back");
+    }
+}
+
 } // namespace
 
 void addActuatorTargets(std::vector<FuzzTarget>& targets) {
@@ -54,6 +64,9 @@ void addActuatorTargets(std::vector<FuzzTarget>& targets) {
             octets("ssh-ed25519 AAAAC3Nz ann@pc\n#no\ncommand=\"x\" ssh-rsa AAAA b\r\n")},
         2000, {}});
     targets.push_back({"end-record", endRecordText, {octets(actuator::writeEndRecord({{{kDay}, kHour, "b0071d"}, {{2 * kDay}, kDay, "b0071d"}}))}, 2000, {}});
+    const IpAddress address = IpAddress::v4(0xcb007107);
+    targets.push_back({"network-record", networkRecordText,
+        {octets(actuator::writeRecord({"u-1", plan::NameTarget{"evil.example", {address}, kHour}, {7}, {{address, {kDay}}}, {address}}))}, 2000, {}});
     targets.push_back({"yara-answer", yaraAnswer, {octets(R"({"status":0,"matches":[{"rule":"a","strings":"$a at 3: x"}]})")}, 2000, {}});
 }
 

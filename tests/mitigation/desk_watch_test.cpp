@@ -75,6 +75,36 @@ TEST_F(DeskWatch, StayedEnded_staysVerified_andIsNotAskedAgain) {
     EXPECT_EQ(order().deadline.ns, 0);
 }
 
+TEST_F(DeskWatch, DeniedName_isAskedForWhatWasLearned_asLongAsItIsInForce) {
+    const auto plan = planFor("pc-12", "p-1", Action::DenyName);
+    verify(plan);
+    const auto told = [&](plan::Since since) {
+        serve(computer, 16 * kMinute);
+        ASSERT_EQ(order().errand, Errand::Journal);
+        plan::JournalRow found = row("s1", State::Done);
+        found.action = Action::DenyName;
+        found.target = plan.steps[0].target;
+        found.since = since;
+        answer(computer, order().command, plan::writeJournal({found}));
+    };
+    const auto counts = [&] {
+        std::vector<std::string> all;
+        for (const Message& one : order().report->steps[0].effects) {
+            all.push_back(one.id);
+        }
+        return all;
+    };
+    const size_t before = counts().size();
+    told({2, 0});
+    EXPECT_EQ(counts().size(), before + 1);
+    EXPECT_EQ(order().report->steps[0].effects.back(), Message("network.learned").with("count", int64_t{2}));
+    told({5, 1});
+    EXPECT_EQ(counts().size(), before + 2) << "in the place of what was said before";
+    EXPECT_EQ(order().report->steps[0].effects[before], Message("network.learned").with("count", int64_t{5}));
+    EXPECT_EQ(order().report->steps[0].effects.back(), Message("network.spared").with("count", int64_t{1}));
+    EXPECT_EQ(state(), OrderState::Verified);
+}
+
 TEST_F(DeskWatch, AgentThatIsAway_isAskedOnceItIsHeard) {
     verify(planFor("pc-12"));
     tick(kHour);

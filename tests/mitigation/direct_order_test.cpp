@@ -34,7 +34,8 @@ class DirectOrders : public DeskTest { };
 } // namespace
 
 TEST(DirectOrder, EveryActionOfThePanel_isAPlanThatCanBeCarriedOut) {
-    for (const Action action : {Action::ContainHost, Action::ReleaseHost, Action::DenyAddress, Action::KillProcess, Action::CollectEvidence, Action::RestartHost}) {
+    for (const Action action : {Action::ContainHost, Action::ReleaseHost, Action::DenyAddress, Action::KillProcess, Action::KillConnections, Action::CollectEvidence,
+             Action::RestartHost}) {
         DirectWish wish = wishFor(action);
         wish.address = address("198.51.100.23");
         wish.process = process();
@@ -51,6 +52,7 @@ TEST(DirectOrder, EveryActionOfThePanel_isAPlanThatCanBeCarriedOut) {
 
 TEST(DirectOrder, WhatNamesNothing_orWouldCutOffThisWorkstation_isRefused) {
     EXPECT_FAILS(directOrder(wishFor(Action::KillProcess), kNow), "mitigation.direct_no_process");
+    EXPECT_FAILS(directOrder(wishFor(Action::KillConnections), kNow), "mitigation.direct_no_process");
     DirectWish deny = wishFor(Action::DenyAddress);
     EXPECT_FAILS(directOrder(deny, kNow), "mitigation.direct_no_address");
     deny.address = address("127.0.0.1");

@@ -206,6 +206,41 @@ TEST_F(Proposing, AddressesOfTheIncident_areOfferedOnly_whenNothingIsToBlame) {
     EXPECT_THAT(actions(made, false), ElementsAre(Action::DenyAddress, Action::DenyName));
 }
 
+TEST_F(Proposing, NameOfTheIncident_isDeniedByWhatItStoodFor_andSaysWhoElseGoesWithIt) {
+    intrude();
+    const auto at = [](const char* text) { return *IpAddress::parse(text); };
+    m_question.names = {"evil.example"};
+    m_question.management = {at("203.0.113.250")};
+    m_question.named = {{"c2.evil.example", at("203.0.113.6")}, {"evil.example", at("203.0.113.5")}, {"evil.example", at("203.0.113.250")},
+        {"evil.example", at("10.0.0.9")}, {"evil.example", at("0.0.0.0")}, {"news.example", at("203.0.113.6")}, {"notevil.example", at("203.0.113.8")},
+        {"shop.example", at(kEvil)}};
+    const Proposal made = proposal();
+    const ProposedStep* name = find(made, Action::DenyName);
+    ASSERT_NE(name, nullptr);
+    EXPECT_THAT(std::get<plan::NameTarget>(name->step.target).addresses, ElementsAre(at("203.0.113.5"), at("203.0.113.6")));
+    const auto shared = [](const char* other) { return Message("mitigation.note_shared").with("count", int64_t{1}).with("names", other); };
+    EXPECT_THAT(name->notes, Contains(shared("news.example")));
+    EXPECT_THAT(find(made, Action::DenyAddress)->notes, Contains(shared("shop.example")));
+    for (const Language language : {Language::English, Language::Japanese}) {
+        EXPECT_THAT(catalog().render(shared("shop.example"), language), testing::HasSubstr("shop.example"));
+    }
+    EXPECT_EQ(factsOf(made).notes.at(name->step.id), name->notes);
+}
+
+TEST_F(Proposing, ConnectionsOfProcesses_areEndedWhateverTheirEnds_whenThatIsWanted) {
+    intrude();
+    m_question.connections = Connections::ByProcess;
+    const Proposal made = proposal();
+    EXPECT_EQ(std::ranges::count_if(made.steps, [](const ProposedStep& one) { return one.step.action == Action::KillConnections; }), 1);
+    const ProposedStep* cut = find(made, Action::KillConnections);
+    ASSERT_NE(cut, nullptr);
+    EXPECT_TRUE(cut->isChosen);
+    const auto& target = std::get<plan::ConnectionTarget>(cut->step.target);
+    EXPECT_EQ(target.process, std::get<plan::ProcessTarget>(find(made, Action::KillProcess)->step.target));
+    EXPECT_TRUE(target.remote.isUnset());
+    EXPECT_TRUE(planOf(made, m_question, kStart).ok());
+}
+
 TEST_F(Proposing, LoginsAndInit_belowTheCulprit_areNeverItsTop) {
     intrude();
     // Its own child became a service manager's, and a person logged in over a shell that it had started.

@@ -88,6 +88,7 @@ inline JournalRow sampleRow() {
     row.expires = {1'790'000'000'003 * kMillisecond};
     row.undone = {1'790'000'000'004 * kMillisecond};
     row.refusal = Refusal{"changed", Message("plan.no_target").with("step", "s7")};
+    row.since = {3, 1};
     return row;
 }
 

@@ -131,6 +131,7 @@ TEST_F(RespondDeeds, Process_can_be_stopped_only_where_a_trace_names_it) {
     select("10.20.0.57");
     EXPECT_EQ(session().respond().whyNot(Action::CollectEvidence), QString());
     EXPECT_TRUE(session().respond().whyNot(Action::KillProcess).contains(text("in a trace")));
+    EXPECT_TRUE(session().respond().whyNot(Action::KillConnections).contains(text("in a trace")));
 }
 
 TEST_F(RespondDeeds, Incident_is_of_its_host_and_its_peer_is_what_is_blocked) {

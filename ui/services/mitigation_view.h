@@ -68,6 +68,7 @@ struct ProposalWish {
     std::string caseId; ///< a line, may be empty
     std::vector<IpAddress> addresses; ///< that the incident is about
     std::vector<std::string> names; ///< the same
+    std::vector<NamedAddress> named; ///< what the case shows of these
     std::vector<Cidr> protectedAddresses; ///< of servers that others need
 };
 

@@ -8,6 +8,7 @@
 #include "core/fleet/agent_health.h"
 #include "core/mitigation/staging.h"
 #include "core/mitigation/suspects.h"
+#include "core/store/name_query.h"
 
 #include <algorithm>
 #include <array>
@@ -117,7 +118,20 @@ void RespondSession::propose() {
         return;
     }
     m_error.reset();
-    m_token = m_fleet->propose(wish());
+    const ProposalWish wanted = wish();
+    if (m_session.queries() == nullptr || (wanted.names.empty() && wanted.addresses.empty())) {
+        m_token = m_fleet->propose(wanted);
+    } else { // a name is denied by what it stood for, and who else stands there is told
+        m_naming.ask(
+            m_session.queries(), this,
+            [names = wanted.names, addresses = wanted.addresses](EventStore& store, const QueryBudget& budget) { return namedAddresses(store, names, addresses, budget); },
+            [this, wanted](const Result<std::vector<NamedAddress>>& named) {
+                ProposalWish answered = wanted;
+                answered.named = named.ok() ? *named : std::vector<NamedAddress>(); // without them there is a proposal all the same
+                m_token = m_fleet->propose(answered);
+                emit changed();
+            });
+    }
     emit changed();
 }
 
@@ -210,7 +224,7 @@ QString RespondSession::whyNot(plan::Action action) const {
     if (agentOf(subject.host) == nullptr) {
         return tr("No approved agent is on %1. Only its administrator or the switch can do this.").arg(format::unbroken(subject.name));
     }
-    if (action == plan::Action::KillProcess && !subject.process) {
+    if ((action == plan::Action::KillProcess || action == plan::Action::KillConnections) && !subject.process) {
         return subject.processName.isEmpty() ? tr("Choose a process in a trace of this computer first.")
                                              : tr("Whether %1 runs there still is not certain, so it cannot be named safely.").arg(format::unbroken(subject.processName));
     }

@@ -19,7 +19,7 @@ public:
     [[nodiscard]] bool canPropose() const;
     /// From the window's trace; changed() follows when it is there, or has failed.
     void propose();
-    [[nodiscard]] bool isProposing() const { return m_token != 0; }
+    [[nodiscard]] bool isProposing() const { return m_token != 0 || m_naming.isBusy(); }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; } ///< of the proposal that was wanted last
 
     [[nodiscard]] const std::vector<ProposedPtr>& proposals() const { return m_proposals; } ///< newest first
@@ -68,7 +68,7 @@ private:
     std::string m_current;
     std::optional<FlowRow> m_flow; ///< that is selected, as soon as it is read
     std::optional<size_t> m_traceRow;
-    QueryChannel m_channel;
+    QueryChannel m_channel, m_naming;
 };
 
 } // namespace metsuke

@@ -45,6 +45,7 @@ void MainWindow::registerRespondActions() {
     add("respond.block", [] { return tr("&Block this address…"); }, "Shift+B", "cross", Action::DenyAddress,
         [this, accept] { respond_prompts::askBlock(this, m_session->respond(), accept); });
     add("respond.stop", [] { return tr("&Stop this process…"); }, "Shift+K", "process", Action::KillProcess, [plain] { plain(Action::KillProcess); });
+    add("respond.cut", [] { return tr("End this process's co&nnections…"); }, "", "plug", Action::KillConnections, [plain] { plain(Action::KillConnections); });
     add("respond.evidence", [] { return tr("&Collect evidence…"); }, "Shift+E", "folder", Action::CollectEvidence, [plain] { plain(Action::CollectEvidence); });
     add("respond.restart", [] { return tr("Ask for a res&tart…"); }, "", "redo", Action::RestartHost, [plain] { plain(Action::RestartHost); });
     const auto beside = [this](const char* id, std::function<QString()> text, const char* icon, std::function<void(FleetService&)> run) {

@@ -40,6 +40,8 @@ public:
     void lookAgain(const std::string& order) override;
     void carryOut(const std::string& order, const std::string& planHash) override;
     void cancelOrder(const std::string& order) override;
+    Token extend(const std::string& order, Duration duration) override;
+    Token lookAtUndo(const std::string& order, const std::string& undoId) override;
     void undoOrder(const std::string& order) override;
     void undoStep(const std::string& order, const std::string& undoId) override;
     void approveOrder(const std::string& order, const QString& keyFile) override;
@@ -60,6 +62,13 @@ private:
     void mitigate(const std::string& order, OrderWork what);
     /// The same once the key is open that signs what is sent for it; orderFailed also: nobody opens it, and the order stays as it is.
     void mitigateSigned(const std::string& order, OrderWork what);
+    /// What was asked about an undo, until it is answered.
+    struct UndoQuestion {
+        Token token = 0;
+        std::string order, undoId, command;
+        int looks = 0; ///< for an answer, so far
+    };
+    void followUndo(const UndoQuestion& question);
     void finish(Token token, Result<endpoint::Trace> trace);
     [[nodiscard]] RosterWorker::Events workerEvents();
     void loadSettings();

@@ -3607,10 +3607,6 @@
         <source>Release now…</source>
         <translation>今すぐ解除…</translation>
     </message>
-    <message>
-        <source>Extend…</source>
-        <translation>延長…</translation>
-    </message>
     <message numerus="yes">
         <source>%n more persons have to agree</source>
         <translation>
@@ -3652,12 +3648,21 @@
         <translation>%1。このワークステーションが動いていなくても解除されます</translation>
     </message>
     <message>
-        <source>Orders the same once more, for as long as you choose. It is looked at first.</source>
-        <translation>同じ指示を、選んだ時間だけもう一度出します。先に確認されます。</translation>
+        <source>Extend</source>
+        <translation>期限を変更</translation>
     </message>
     <message>
-        <source>An agent holds one isolation at a time. Isolate again once this one is released.</source>
-        <translation>エージェントの隔離は一度に 1 つです。解除されてから、もう一度隔離してください。</translation>
+        <source>Another end, later or earlier. It is looked at first, and stays in force meanwhile.</source>
+        <translation>期限を延ばすことも早めることもできます。先に確認だけを行い、その間も有効なままです。</translation>
+    </message>
+    <message>
+        <source>Until somebody releases it…</source>
+        <translation>解除されるまで…</translation>
+    </message>
+    <message>
+        <source>Until %1 from now…</source>
+        <comment>duration</comment>
+        <translation>今から %1 後まで…</translation>
     </message>
 </context>
 <context>
@@ -6140,6 +6145,62 @@
     </message>
 </context>
 <context>
+    <name>metsuke::UndoDialog</name>
+    <message>
+        <source>Asking the computer what it would put back…</source>
+        <translation>何が元に戻るかをコンピューターに問い合わせています…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Undo this step</source>
+        <translation>この手順を元に戻す</translation>
+    </message>
+    <message>
+        <source>Undo on this computer</source>
+        <translation>このコンピューターで元に戻す</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what is asked, computer</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>What it stopped may begin again. The computer says afterwards what it could take back.</source>
+        <translation>止めていたものが再び動き出す可能性があります。実際に元に戻せたものは、後でコンピューターが報告します。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>As the computer sees it now, and in this order:</source>
+        <translation>現時点のコンピューターの回答です。この順に行います:</translation>
+    </message>
+    <message>
+        <source>%1: stays as it is, since it cannot be taken back</source>
+        <comment>action</comment>
+        <translation>%1: 元に戻せないため、そのまま残ります</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>action, why not</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: is as before already, nothing has to be done</source>
+        <comment>action</comment>
+        <translation>%1: すでに元の状態のため、何も行いません</translation>
+    </message>
+    <message>
+        <source>%1: is taken back</source>
+        <comment>action</comment>
+        <translation>%1: 元に戻します</translation>
+    </message>
+</context>
+<context>
     <name>metsuke::UsualChart</name>
     <message>
         <source>%1: %2, usually %3</source>
@@ -7108,6 +7169,11 @@
             <numerusform>規則 %n 件</numerusform>
         </translation>
     </message>
+    <message>
+        <source>session</source>
+        <comment>kind of object</comment>
+        <translation>セッション</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::policy_words</name>
@@ -7459,14 +7525,6 @@
         </translation>
     </message>
     <message>
-        <source>Undo on this computer</source>
-        <translation>このコンピューターで元に戻す</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>元に戻す</translation>
-    </message>
-    <message>
         <source>All its connections drop but the one to this workstation.</source>
         <translation>このワークステーションとの接続を除き、すべての接続が切れます。</translation>
     </message>
@@ -7520,11 +7578,6 @@
         <translation>アドレス：203.0.113.9 または 2001:db8::9 の形で入力してください。</translation>
     </message>
     <message>
-        <source>Keep %1 blocked on %2</source>
-        <comment>address, computer</comment>
-        <translation>%2 で %1 の遮断を続ける</translation>
-    </message>
-    <message>
         <source>Agree as a second person</source>
         <translation>2 人目として同意</translation>
     </message>
@@ -7575,27 +7628,6 @@
     <message>
         <source>Where the approval goes</source>
         <translation>同意の保存先</translation>
-    </message>
-    <message>
-        <source>Taken back, in this order: %1.</source>
-        <translation>次の順に元に戻します：%1。</translation>
-    </message>
-    <message>
-        <source>; </source>
-        <comment>between steps</comment>
-        <translation>；</translation>
-    </message>
-    <message>
-        <source>Stays as it is, since it cannot be taken back: %1.</source>
-        <translation>元に戻せないため、そのままです：%1。</translation>
-    </message>
-    <message>
-        <source>What it stopped may begin again. The computer says afterwards what it could take back.</source>
-        <translation>止めたものが再び動くことがあります。何を戻せたかは、後でコンピューターが答えます。</translation>
-    </message>
-    <message>
-        <source>Undo this step</source>
-        <translation>この手順を元に戻す</translation>
     </message>
 </context>
 <context>
@@ -7660,6 +7692,15 @@
         <source>The computer is not connected, last heard: %1.</source>
         <comment>time</comment>
         <translation>コンピューターは接続していません（最後の応答: %1）。</translation>
+    </message>
+    <message>
+        <source>no end of its own</source>
+        <translation>期限なし</translation>
+    </message>
+    <message>
+        <source>%1 from now</source>
+        <comment>duration</comment>
+        <translation>今から %1 後</translation>
     </message>
 </context>
 <context>

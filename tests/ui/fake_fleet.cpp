@@ -193,6 +193,23 @@ FleetService::Token FakeFleet::propose(const ProposalWish& wish) {
     return token;
 }
 
+FleetService::Token FakeFleet::extend(const std::string& order, Duration duration) {
+    const Token token = m_next++;
+    told.push_back("extend " + order + ' ' + std::to_string(duration / kHour));
+    later([this, token, order] { emit drafted(token, order); });
+    return token;
+}
+
+FleetService::Token FakeFleet::lookAtUndo(const std::string& order, const std::string& undoId) {
+    m_undoToken = m_next++;
+    if (const mitigation::Order* known = m_orders->order(order); known != nullptr && answersUndo) {
+        mitigation::UndoLook look = mitigation::undoLookFromReport(*known, undoId, {});
+        look.at = wallClock();
+        later([this, look] { answerUndo(look); });
+    }
+    return m_undoToken;
+}
+
 FleetService::Token FakeFleet::order(const DirectWant& want) {
     const Token token = m_next++;
     wants.push_back(want);

@@ -53,6 +53,10 @@ public:
     void lookAgain(const std::string& order) override { told.push_back("look " + order); }
     void carryOut(const std::string& order, const std::string& planHash) override { told.push_back("run " + order + ' ' + planHash); }
     void cancelOrder(const std::string& order) override { told.push_back("cancel " + order); }
+    Token extend(const std::string& order, Duration duration) override;
+    Token lookAtUndo(const std::string& order, const std::string& undoId) override;
+    /// What the computer says of the undo that was asked about last.
+    void answerUndo(const mitigation::UndoLook& look) { emit undoLooked(m_undoToken, std::make_shared<const mitigation::UndoLook>(look)); }
     void undoOrder(const std::string& order) override { told.push_back("undo " + order); }
     void undoStep(const std::string& order, const std::string& undoId) override { told.push_back("undo " + order + ' ' + undoId); }
     void approveOrder(const std::string& order, const QString& keyFile) override { told.push_back("approve " + order + ' ' + keyFile.toStdString()); }
@@ -71,6 +75,7 @@ public:
     /// The same, of one of them; a new one goes first.
     void setOrder(const mitigation::Order& order);
 
+    bool answersUndo = true; ///< that it is as its report says; false: the test answers
     FakeResponses beside; ///< what stands beside the orders
     std::vector<std::string> told; ///< what was asked about orders: "run p-1 HASH"
     std::vector<DirectWant> wants; ///< without a trace
@@ -86,6 +91,7 @@ private:
     Token m_next = 1;
     Token m_order = 0;
     Token m_othersToken = 0;
+    Token m_undoToken = 0;
     endpoint::TraceQuestion m_asked;
 };
 

@@ -10,7 +10,9 @@
 #include "ui/services/respond_session.h"
 #include "ui/services/respond_words.h"
 #include "ui/services/settings.h"
+#include "ui/theme/theme.h"
 #include "ui/windows/command_palette.h"
+#include "ui/windows/respond_prompts.h"
 
 #include "core/base/wall_clock.h"
 
@@ -20,6 +22,7 @@
 #include <QDialog>
 #include <QListWidget>
 #include <QMenu>
+#include <QPushButton>
 #include <QTableView>
 
 using namespace metsuke;
@@ -195,24 +198,87 @@ TEST_F(RespondDeeds, What_is_cut_off_counts_down_and_is_released_or_kept_on) {
     m_fleet->told.clear();
     button(page, "Release now…")->click();
     ASSERT_NE(dialog(), nullptr);
-    EXPECT_TRUE(says(dialog(), "rule 198.51.100.23: denied → open"));
+    ASSERT_TRUE(waitUntil([&] { return says(dialog(), "rule 198.51.100.23: denied → open"); }));
     button(dialog(), "Undo")->click();
     EXPECT_EQ(m_fleet->told, std::vector<std::string>{"undo " + current()->id + " u-s1"});
     ASSERT_TRUE(waitUntil([&] { return dialog() == nullptr; }));
-    button(page, "Extend…")->click();
-    ASSERT_NE(dialog(), nullptr);
-    button(dialog(), "Look what it would do")->click();
-    ASSERT_TRUE(waitUntil([&] { return m_fleet->wants.size() == 2; }));
-    EXPECT_EQ(m_fleet->wants.back().wish.address, address("198.51.100.23"));
+    EXPECT_TRUE(button(page, "Extend")->isEnabled());
 }
 
-TEST_F(RespondDeeds, Isolation_says_why_it_cannot_be_extended) {
+TEST_F(RespondDeeds, Isolation_gets_another_end_without_being_ordered_anew) {
     order(Action::ContainHost, {address("10.20.0.57")});
     RespondPage* page = openPage();
-    become(OrderState::Verified, true);
-    ASSERT_NE(button(page, "Extend…"), nullptr);
-    EXPECT_FALSE(button(page, "Extend…")->isEnabled());
-    EXPECT_TRUE(button(page, "Extend…")->toolTip().contains(text("one isolation at a time")));
+    const mitigation::Order isolated = become(OrderState::Verified, true);
+    ASSERT_NE(button(page, "Extend"), nullptr);
+    ASSERT_TRUE(button(page, "Extend")->isEnabled());
+    const auto ends = qobject_cast<QPushButton*>(button(page, "Extend"))->menu()->actions();
+    ASSERT_EQ(ends.size(), 5);
+    m_fleet->told.clear();
+    ends[1]->trigger();
+    ends[4]->trigger();
+    EXPECT_EQ(m_fleet->told, (std::vector<std::string>{"extend " + isolated.id + " 4", "extend " + isolated.id + " 0"}));
+    EXPECT_EQ(m_fleet->wants.size(), 1U) << "not a second isolation";
+    become(OrderState::Undoing, true);
+    EXPECT_FALSE(button(page, "Extend")->isEnabled());
+}
+
+TEST_F(RespondDeeds, Undo_shows_what_the_computer_says_before_it_is_asked_for) {
+    order(Action::DenyAddress, {address("10.20.0.57")});
+    RespondPage* page = openPage();
+    const mitigation::Order done = become(OrderState::Verified, true);
+    m_fleet->answersUndo = false;
+    button(page, "Release now…")->click();
+    ASSERT_NE(dialog(), nullptr);
+    EXPECT_FALSE(button(dialog(), "Undo")->isEnabled()) << "nobody has looked yet";
+    EXPECT_TRUE(says(dialog(), "Asking the computer"));
+    mitigation::UndoLook look = mitigation::undoLookFromReport(done, {}, Message("mitigation.undo_look_offline").with("device", "KEIRI-07"));
+    m_fleet->answerUndo(look);
+    EXPECT_TRUE(says(dialog(), "is not connected"));
+    EXPECT_TRUE(button(dialog(), "Undo")->isEnabled()) << "it is undone when it comes back";
+    look.at = wallClock();
+    look.report.steps.front().state = plan::State::Refused;
+    look.report.steps.front().refusal = plan::Refusal{"changed_since", Message("actuator.changed_since").with("difference", "rule 7")};
+    m_fleet->answerUndo(look);
+    EXPECT_TRUE(says(dialog(), "rule 7"));
+    EXPECT_FALSE(button(dialog(), "Undo")->isEnabled()) << "nothing of it would be put back";
+}
+
+TEST_F(RespondDeeds, Undo_has_room_for_its_words_in_every_look) {
+    order(Action::DenyAddress, {address("10.20.0.57")});
+    RespondPage* page = openPage();
+    const mitigation::Order done = become(OrderState::Verified, true);
+    m_fleet->answersUndo = false;
+    const auto shown = [](Action action, std::optional<plan::Refusal> refusal, bool isChange) {
+        plan::StepReport step;
+        step.action = action;
+        step.undo = traitsOf(action).undo;
+        step.state = refusal ? plan::State::Refused : plan::State::Planned;
+        step.refusal = std::move(refusal);
+        step.isChange = isChange;
+        return step;
+    };
+    for (const Language language : {Language::English, Language::Japanese}) {
+        for (const ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light}) {
+            Settings::instance().setLanguage(language);
+            Theme::instance().setMode(mode);
+            ASSERT_TRUE(waitUntilQuiet(*m_window));
+            respond_prompts::askUndo(m_window, *m_fleet, done, {}, text("KEIRI-07"));
+            mitigation::UndoLook look = mitigation::undoLookFromReport(done, {}, {});
+            look.at = wallClock();
+            look.report.steps.push_back(shown(Action::QuarantineFile, std::nullopt, true));
+            look.report.steps.back().effects = {Message("actuator.undo_beside").with("path", "/home/ann/update").with("name", "update.restored-1f")};
+            look.report.steps.push_back(shown(Action::RestorePackageFile, plan::Refusal{"changed_since", Message("actuator.changed_since").with("difference", "/usr/bin/tool: tool was updated")}, true));
+            look.report.steps.push_back(shown(Action::DisableAccount, std::nullopt, false));
+            look.report.steps.push_back(shown(Action::KillProcess, plan::Refusal{"irreversible", "actuator.irreversible"}, true));
+            m_fleet->answerUndo(look);
+            ASSERT_TRUE(waitUntilQuiet(*m_window));
+            EXPECT_TRUE(cutTexts(*dialog()).isEmpty()) << cutTexts(*dialog()).join(text("; ")).toStdString();
+            keepPicture(*dialog(), text("dialog-undo-%1-%2").arg(language == Language::English ? text("en") : text("ja"), mode == ThemeMode::Dark ? text("dark") : text("light")));
+            dialog()->reject();
+            ASSERT_TRUE(waitUntil([&] { return dialog() == nullptr; }));
+        }
+    }
+    expectRoomInEveryLook(*m_window, *page, text("respond-extend"));
 }
 
 TEST_F(RespondDeeds, Operation_shows_every_computer_its_turn_and_stops) {

@@ -239,6 +239,7 @@ TEST_F(Respond, What_is_done_is_undone_after_a_question_and_what_waits_is_cancel
     button(page, "Undo…")->click();
     ASSERT_NE(dialog(), nullptr);
     EXPECT_TRUE(says(dialog(), "KEIRI-07"));
+    ASSERT_TRUE(waitUntil([&] { return button(dialog(), "Undo")->isEnabled(); }));
     button(dialog(), "Undo")->click();
     const std::string id = session().respond().current();
     EXPECT_EQ(m_fleet->told, (std::vector<std::string>{"cancel " + id, "undo " + id}));

@@ -39,7 +39,7 @@ void RespondPage::connectDeeds() {
             respond_prompts::askUndo(window(), *fleet(), *order(), undoId, host());
         }
     });
-    connect(m_bar, &OrderBar::extendWanted, this, &RespondPage::extend);
+    connect(m_bar, &OrderBar::extendWanted, this, [this](Duration duration) { work().extend(current(), duration); });
     connect(m_operation, &OperationPanel::orderChosen, this, [this](const std::string& id) { work().setCurrent(id); });
     connect(m_operation, &OperationPanel::stopWanted, this, [this](const std::string& operation, bool isStopped) {
         if (fleet() != nullptr) {
@@ -102,20 +102,6 @@ void RespondPage::takeApproval() {
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, [this, id = current()](const QString& file) { fleet()->takeApproval(id, file); });
     dialog->open();
-}
-
-/// The same block once more, beside the one that ends.
-void RespondPage::extend(const std::string& stepId) {
-    const mitigation::Order* known = order();
-    const fleet::Agent* agent = known != nullptr ? fleet()->snapshot()->agent(known->device()) : nullptr;
-    const auto step = known != nullptr ? std::ranges::find(known->plan.steps, stepId, &plan::Step::id) : std::vector<plan::Step>::const_iterator();
-    if (known == nullptr || step == known->plan.steps.end() || agent == nullptr || !agent->heartbeat || agent->heartbeat->addresses.empty()) {
-        return;
-    }
-    if (const auto* target = std::get_if<plan::AddressTarget>(&step->target)) {
-        respond_prompts::askExtend(window(), host(), target->address,
-            [this, at = agent->heartbeat->addresses.front()](const mitigation::DirectWish& wish, const std::vector<IpAddress>&) { work().order(wish, {at}); });
-    }
 }
 
 } // namespace metsuke

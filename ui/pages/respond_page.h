@@ -65,7 +65,6 @@ private:
     void stepMenu(const QPoint& at);
     void saveRequest();
     void takeApproval();
-    void extend(const std::string& step);
     void connectDeeds();
     void buildRecords();
     void connectRecords();

@@ -136,6 +136,12 @@ public:
     /// As the dry run with this hash showed it, and not otherwise.
     virtual void carryOut(const std::string& order, const std::string& planHash) = 0;
     virtual void cancelOrder(const std::string& order) = 0; ///< what was not sent yet
+    /// Drafts another end for what the order did and is in force, `duration` from when it is carried out, 0 none, and has it looked at;
+    /// drafted or proposalFailed follows.
+    virtual Token extend(const std::string& order, Duration duration) = 0;
+    /// Asks what undoing the order, or one step of it, would put back; undoLooked follows, soon also where the computer does not answer,
+    /// or orderFailed. Nothing is changed.
+    virtual Token lookAtUndo(const std::string& order, const std::string& undoId) = 0;
     virtual void undoOrder(const std::string& order) = 0; ///< all of it
     virtual void undoStep(const std::string& order, const std::string& undoId) = 0;
     /// A second person agrees to the order's newest dry run: the file of that person's key is read once, and not kept.
@@ -165,6 +171,7 @@ signals:
     void proposed(quint64 token, const metsuke::ProposedPtr& proposed);
     void proposalFailed(quint64 token, const metsuke::Error& error);
     void drafted(quint64 token, const std::string& order); ///< the first of the operation
+    void undoLooked(quint64 token, const metsuke::UndoLookPtr& look);
     void fileSaved(const QString& file); ///< a request or an approval
     void requestRead(const metsuke::ApprovalRequestPtr& request);
     void orderFailed(const std::string& order, const metsuke::Error& error);

@@ -10,6 +10,7 @@
 #include "core/mitigation/order.h"
 #include "core/mitigation/order_deeds.h"
 #include "core/mitigation/proposal.h"
+#include "core/mitigation/undo_look.h"
 #include "core/mitigation/wire_look.h"
 #include "core/mitigation/work_queues.h"
 
@@ -72,6 +73,7 @@ struct ProposalWish {
     std::vector<Cidr> protectedAddresses; ///< of servers that others need
 };
 
+using UndoLookPtr = std::shared_ptr<const mitigation::UndoLook>;
 using ApprovalRequestPtr = std::shared_ptr<const mitigation::ApprovalRequest>;
 
 /// One thing that is wanted of computers without a trace.

@@ -19,7 +19,7 @@ struct Known {
 };
 constexpr const char* kContext = "metsuke::object_words";
 
-constexpr std::array<Known, 14> kKinds{{
+constexpr std::array<Known, 15> kKinds{{
     QT_TRANSLATE_NOOP3("metsuke::object_words", "account", "kind of object"),
     QT_TRANSLATE_NOOP3("metsuke::object_words", "connection", "kind of object"),
     QT_TRANSLATE_NOOP3("metsuke::object_words", "entry", "kind of object"),
@@ -33,6 +33,7 @@ constexpr std::array<Known, 14> kKinds{{
     QT_TRANSLATE_NOOP3("metsuke::object_words", "process", "kind of object"),
     QT_TRANSLATE_NOOP3("metsuke::object_words", "rule", "kind of object"),
     QT_TRANSLATE_NOOP3("metsuke::object_words", "service", "kind of object"),
+    QT_TRANSLATE_NOOP3("metsuke::object_words", "session", "kind of object"),
     QT_TRANSLATE_NOOP3("metsuke::object_words", "table", "kind of object"),
 }};
 constexpr std::array<Known, 18> kStates{{

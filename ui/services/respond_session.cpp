@@ -3,6 +3,7 @@
 
 #include "ui/services/exception_words.h"
 #include "ui/services/format.h"
+#include "ui/services/recent_peers.h"
 #include "ui/services/trace_session.h"
 
 #include "core/fleet/agent_health.h"
@@ -257,8 +258,36 @@ void RespondSession::order(const mitigation::DirectWish& wish, const std::vector
     key.ip = hosts.front();
     want.wish.protectedAddresses = serversOf(*m_session.snapshot(), wish.action == plan::Action::DenyAddress ? key : HostKey());
     m_error.reset();
+    const bool isAll = wish.action == plan::Action::ContainHost || wish.action == plan::Action::RestartHost;
+    const Timestamp seen = m_session.snapshot()->summary.last;
+    if (!isAll || hosts.size() != 1 || m_session.queries() == nullptr || seen.ns == 0) {
+        send(std::move(want));
+        return;
+    }
+    // What the network saw last of the computer goes with the order: who confirms it later sees the same.
+    const auto known = std::ranges::find_if(m_session.snapshot()->hosts, [&](const Host& host) { return host.key.ip == key.ip; });
+    key = known != m_session.snapshot()->hosts.end() ? known->key : key;
+    const Timestamp since = seen - kRecent;
+    m_peers.ask(
+        m_session.queries(), this, [key, since, seen](EventStore& store, const QueryBudget& budget) { return store.pairs({since, seen}, key, budget); },
+        [this, want, since](const Result<std::vector<PairRow>>& pairs) {
+            DirectWant told = want;
+            told.wish.sessions = pairs.ok() ? recentPeers(*pairs, want.hosts.front(), since) : std::vector<Message>();
+            send(std::move(told));
+        });
+}
+
+void RespondSession::send(DirectWant want) {
     m_token = m_fleet->order(want);
     emit changed();
+}
+
+void RespondSession::extend(const std::string& order, Duration duration) {
+    if (m_fleet != nullptr) {
+        m_error.reset();
+        m_token = m_fleet->extend(order, duration);
+        emit changed();
+    }
 }
 
 ProposedPtr RespondSession::proposed(const std::string& id) const {

@@ -46,6 +46,9 @@ public:
     /// Drafts it and has it looked at; changed() follows with the order in hand, or with the error.
     void order(const mitigation::DirectWish& wish, const std::vector<IpAddress>& hosts);
 
+    /// The same of another end for what an order did.
+    void extend(const std::string& order, Duration duration);
+
     /// The plan in hand; "" none.
     [[nodiscard]] const std::string& current() const { return m_current; }
     void setCurrent(const std::string& id);
@@ -58,6 +61,7 @@ private:
     [[nodiscard]] ProposalWish wish() const;
     [[nodiscard]] const fleet::Agent* agentOf(const IpAddress& host) const; ///< approved; null: none
     void readFlow();
+    void send(DirectWant want);
 
     CaseSession& m_session;
     FleetService* m_fleet; ///< the process's
@@ -68,7 +72,7 @@ private:
     std::string m_current;
     std::optional<FlowRow> m_flow; ///< that is selected, as soon as it is read
     std::optional<size_t> m_traceRow;
-    QueryChannel m_channel, m_naming;
+    QueryChannel m_channel, m_peers, m_naming;
 };
 
 } // namespace metsuke

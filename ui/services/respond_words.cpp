@@ -52,6 +52,8 @@ QString evidence(const plan::EvidenceTarget& target) {
 
 QString contents(const plan::ScanTarget& target) { return tr("%n contents", "files by their digests", static_cast<int>(target.digests.size())); }
 
+QString end(const plan::TermTarget& target) { return target.duration == 0 ? tr("no end of its own") : tr("%1 from now", "duration").arg(format::duration(target.duration)); }
+
 struct TargetWords {
     const QString& host;
     QString operator()(const plan::NoTarget&) const { return host; }
@@ -69,7 +71,7 @@ struct TargetWords {
     QString operator()(const plan::ScriptTarget& one) const { return format::untrusted(one.interpreter); }
     QString operator()(const plan::PackageFileTarget& one) const { return format::untrusted(one.path); }
     QString operator()(const plan::ServiceTarget& one) const { return format::untrusted(one.name); }
-    QString operator()(const plan::TermTarget& one) const { return one.duration == 0 ? tr("no end of its own") : tr("%1 from now", "duration").arg(format::duration(one.duration)); }
+    QString operator()(const plan::TermTarget& one) const { return end(one); }
 };
 
 } // namespace

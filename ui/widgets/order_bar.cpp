@@ -8,10 +8,13 @@
 #include "ui/widgets/token_label.h"
 
 #include "core/base/wall_clock.h"
+#include "core/mitigation/extension.h"
 
+#include <QMenu>
 #include <QPushButton>
 
 #include <algorithm>
+#include <array>
 
 namespace metsuke {
 
@@ -19,6 +22,7 @@ namespace {
 
 using mitigation::OrderState;
 constexpr int kSecondMs = 1000;
+constexpr std::array<Duration, 5> kEnds{kHour, 4 * kHour, kDay, 7 * kDay, 0};
 
 /// 3:41:08, of what is left
 QString countdown(Duration left) {
@@ -44,7 +48,8 @@ OrderBar::OrderBar(QWidget* parent)
     , m_save(new QPushButton(themeIcon(QStringLiteral("export")), {}, this))
     , m_take(new QPushButton(themeIcon(QStringLiteral("import")), {}, this))
     , m_now(new QPushButton(themeIcon(QStringLiteral("unlock")), {}, this))
-    , m_extend(new QPushButton(themeIcon(QStringLiteral("clock")), {}, this)) {
+    , m_extend(new QPushButton(themeIcon(QStringLiteral("clock")), {}, this))
+    , m_ends(new QMenu(this)) {
     addAtEnd(m_time);
     m_approval = {m_save, m_take, m_decline, m_agree};
     m_release = {m_now, m_extend};
@@ -56,7 +61,7 @@ OrderBar::OrderBar(QWidget* parent)
     connect(m_save, &QPushButton::clicked, this, &OrderBar::requestWanted);
     connect(m_take, &QPushButton::clicked, this, &OrderBar::approvalWanted);
     connect(m_now, &QPushButton::clicked, this, [this] { emit releaseWanted(m_undo); });
-    connect(m_extend, &QPushButton::clicked, this, [this] { emit extendWanted(m_step); });
+    m_extend->setMenu(m_ends);
     m_clock.setInterval(kSecondMs);
     connect(&m_clock, &QTimer::timeout, this, &OrderBar::tick);
     retranslate();
@@ -72,7 +77,13 @@ void OrderBar::retranslate() {
     m_take->setText(tr("Take approval…"));
     m_take->setToolTip(tr("The file that the second workstation made of the request."));
     m_now->setText(tr("Release now…"));
-    m_extend->setText(tr("Extend…"));
+    m_extend->setText(tr("Extend"));
+    m_extend->setToolTip(tr("Another end, later or earlier. It is looked at first, and stays in force meanwhile."));
+    m_ends->clear();
+    for (const Duration duration : kEnds) {
+        m_ends->addAction(duration == 0 ? tr("Until somebody releases it…") : tr("Until %1 from now…", "duration").arg(format::duration(duration)), this,
+            [this, duration] { emit extendWanted(duration); });
+    }
 }
 
 void OrderBar::setKind(Kind kind) {
@@ -128,16 +139,12 @@ void OrderBar::showRelease(const mitigation::Order& order) {
     m_until = releaseOf(order, now);
     const auto step = std::ranges::find_if(order.report->steps, [&](const plan::StepReport& one) { return one.expires == m_until; });
     m_undo = step->undoId;
-    m_step = step->step;
     const bool isUndoing = order.state == OrderState::Undoing;
-    const bool isExtended = step->action == plan::Action::DenyAddress;
     glyph()->setIcon(QStringLiteral("clock"), Token::Accent);
     words()->setText(tr("%1: released by itself", "step").arg(respond_words::action(step->action)));
     note()->setText(tr("at %1, whether this workstation runs or not", "moment").arg(format::moment(m_until)));
     m_now->setEnabled(!isUndoing && !m_undo.empty());
-    m_extend->setEnabled(!isUndoing && isExtended);
-    m_extend->setToolTip(isExtended ? tr("Orders the same once more, for as long as you choose. It is looked at first.")
-                                    : tr("An agent holds one isolation at a time. Isolate again once this one is released."));
+    m_extend->setEnabled(!isUndoing && !mitigation::heldBy(order, now).empty());
     tick();
     setKind(Kind::Release);
 }

@@ -6,6 +6,7 @@
 
 #include <QTimer>
 
+class QMenu;
 class QPushButton;
 
 namespace metsuke {
@@ -28,7 +29,7 @@ signals:
     void requestWanted(); ///< as a file, for a second workstation
     void approvalWanted(); ///< from a file
     void releaseWanted(const std::string& undoId);
-    void extendWanted(const std::string& step);
+    void extendWanted(Duration duration); ///< from now, 0 for good
 
 private:
     enum class Kind { None, Approval, Release };
@@ -45,7 +46,8 @@ private:
     QPushButton* m_take;
     QPushButton* m_now;
     QPushButton* m_extend;
-    std::string m_undo, m_step; ///< of the step that ends next
+    QMenu* m_ends; ///< of that
+    std::string m_undo; ///< of the step that ends next
     Timestamp m_until;
     QTimer m_clock;
 };

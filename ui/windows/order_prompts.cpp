@@ -102,19 +102,6 @@ void askBlock(QWidget* parent, const RespondSession& session, Accept accept) {
         });
 }
 
-void askExtend(QWidget* parent, const QString& host, const IpAddress& address, Accept accept) {
-    EntryDialog::ask(
-        parent, tr("Keep %1 blocked on %2", "address, computer").arg(QString::fromStdString(address.toString()), host), tr("Look what it would do"), {durationField()},
-        [](const QStringList&) { return QString(); },
-        [accept = std::move(accept), address](const QStringList& values) {
-            mitigation::DirectWish wish;
-            wish.action = plan::Action::DenyAddress;
-            wish.address = address;
-            wish.holdFor = durationOf(values.front());
-            accept(wish, {});
-        });
-}
-
 void askApprove(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const QString& host) {
     const QPointer<FleetService> service(&fleet);
     ConfirmDialog::ask(parent,

@@ -2,9 +2,9 @@
 #include "ui/windows/respond_prompts.h"
 
 #include "ui/services/format.h"
-#include "ui/services/object_words.h"
 #include "ui/services/respond_words.h"
 #include "ui/windows/confirm_dialog.h"
+#include "ui/windows/undo_dialog.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -35,37 +35,7 @@ void askCarryOut(QWidget* parent, FleetService& fleet, const mitigation::Order& 
 }
 
 void askUndo(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const std::string& undoId, const QString& host) {
-    const auto words = [](const plan::StepReport& step) { return respond_words::action(step.action); };
-    QStringList back, stays;
-    for (const plan::StepReport& step : order.report ? order.report->steps : std::vector<plan::StepReport>()) {
-        if (step.state != plan::State::Done || !step.isChange || step.undoId.empty() || (!undoId.empty() && step.undoId != undoId)) {
-            continue;
-        }
-        if (step.undo > plan::UndoClass::U1) {
-            stays << words(step);
-            continue;
-        }
-        back.prepend(words(step)); // in reverse order
-        for (const plan::TouchedObject& object : step.objects) {
-            if (!undoId.empty() && object.before != object.after) {
-                back << object_words::changed({object.kind, object.name, object.after, object.before});
-            }
-        }
-    }
-    QStringList sentences;
-    if (!back.isEmpty()) {
-        sentences << tr("Taken back, in this order: %1.").arg(back.join(tr("; ", "between steps")));
-    }
-    if (!stays.isEmpty()) {
-        sentences << tr("Stays as it is, since it cannot be taken back: %1.").arg(stays.join(tr("; ", "between steps")));
-    }
-    sentences << tr("What it stopped may begin again. The computer says afterwards what it could take back.");
-    ConfirmDialog::ask(parent, {undoId.empty() ? tr("Undo on this computer") : tr("Undo this step"), format::paragraph(sentences), host, tr("Undo"), true},
-        [fleet = QPointer<FleetService>(&fleet), id = order.id, undoId] {
-            if (fleet != nullptr) {
-                undoId.empty() ? fleet->undoOrder(id) : fleet->undoStep(id, undoId);
-            }
-        });
+    (new UndoDialog(parent, fleet, order, undoId, host))->open();
 }
 
 } // namespace metsuke::respond_prompts

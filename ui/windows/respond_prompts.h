@@ -14,16 +14,13 @@ namespace respond_prompts {
 
 /// The one confirmation before a computer is changed: as the order's dry run showed it.
 void askCarryOut(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const QString& host);
-/// `undoId`: one step of it, "" all. Says what would be as before, and what would not.
+/// `undoId`: one step of it, "" all. Asks the computer first: what would be as before, and what stands in the way.
 void askUndo(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const std::string& undoId, const QString& host);
 
 using Accept = std::function<void(const mitigation::DirectWish& wish, const std::vector<IpAddress>& hosts)>;
 /// Of what is in hand: for how long; which address, and on which computers.
 void askIsolate(QWidget* parent, const RespondSession& session, Accept accept);
 void askBlock(QWidget* parent, const RespondSession& session, Accept accept);
-
-/// For how long an address stays blocked beyond its time; `hosts` are none.
-void askExtend(QWidget* parent, const QString& host, const IpAddress& address, Accept accept);
 
 /// A second person agrees, with the file of that person's key.
 void askApprove(QWidget* parent, FleetService& fleet, const mitigation::Order& order, const QString& host);

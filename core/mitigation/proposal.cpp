@@ -5,6 +5,7 @@
 #include "core/base/name_below.h"
 #include "core/mitigation/blast_radius.h"
 #include "core/mitigation/shared_services.h"
+#include "core/plan/codec_fields.h"
 #include "core/plan/denied_name.h"
 
 #include <algorithm>
@@ -16,7 +17,6 @@ namespace {
 
 using namespace plan;
 
-constexpr size_t kMostListed = 256; ///< of processes and files of one step
 constexpr size_t kMostOfKind = 40; ///< steps of one action
 constexpr uint8_t kWholeAddress = 128;
 constexpr double kOnlyNamed = 0.6; ///< of what the incident alone names: offered, not chosen
@@ -111,7 +111,7 @@ private:
     void evidence() {
         EvidenceTarget target;
         for (const auto& one : m_suspects.processes) {
-            if (target.processes.size() < kMostListed) {
+            if (target.processes.size() < plan::kMostListed) {
                 target.processes.push_back(one.target);
             }
         }
@@ -123,7 +123,7 @@ private:
             files.insert(one.target.path);
         }
         for (const std::string& path : files) {
-            if (target.files.size() < kMostListed) {
+            if (target.files.size() < plan::kMostListed) {
                 target.files.push_back(path);
             }
         }
@@ -202,7 +202,7 @@ private:
         std::set<IpAddress> found;
         for (const NamedAddress& one : m_question.named) {
             const bool isMeant = isNameBelow(one.name, name) && plan::isOfOneHost(one.address) && !isOurs(one.address) && !isProtected(one.address);
-            if (isMeant && !isInside(one.address) && found.size() < kMostListed) {
+            if (isMeant && !isInside(one.address) && found.size() < plan::kMostListed) {
                 found.insert(one.address);
             }
         }

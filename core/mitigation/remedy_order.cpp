@@ -5,6 +5,7 @@
 #include "core/base/strings.h"
 #include "core/endpoint/program_roles.h"
 #include "core/mitigation/order_book.h"
+#include "core/plan/codec_fields.h"
 
 #include <algorithm>
 
@@ -19,7 +20,6 @@ using Kind = RemedyIndicator::Kind;
 using Objects = std::vector<const SightedObject*>;
 
 constexpr const char* kWhy = "mitigation.remedy_why";
-constexpr size_t kMostListed = 256; ///< of processes and files of one step
 constexpr uint8_t kWholeAddress = 128;
 constexpr int64_t kFirstProcess = 1;
 constexpr int kMostAttempts = 100; ///< drafts of one remedy for one computer that were given up
@@ -204,7 +204,7 @@ private:
     }
 
     template <typename Value> static void keep(std::vector<Value>& list, const Value& value) {
-        if (list.size() < kMostListed && std::ranges::find(list, value) == list.end()) {
+        if (list.size() < plan::kMostListed && std::ranges::find(list, value) == list.end()) {
             list.push_back(value);
         }
     }

@@ -1200,8 +1200,8 @@
         <translation>受け付けの設定…</translation>
     </message>
     <message>
-        <source>The key of this workstation is locked: agents are heard, and what they are to do waits.</source>
-        <translation>このワークステーションの鍵はロックされています。エージェントの報告は届きますが、指示は保留されます。</translation>
+        <source>The key is locked: what agents are to do waits.</source>
+        <translation>鍵はロックされています。エージェントへの指示は保留されます。</translation>
     </message>
     <message>
         <source>No agent has an outdated policy</source>
@@ -7290,12 +7290,12 @@
     <message>
         <source>An order is good for at most %1.</source>
         <comment>duration</comment>
-        <translation>指示の有効期間は最長 %1 です。</translation>
+        <translation>指示の有効期間（最長）: %1</translation>
     </message>
     <message>
         <source>What is in force for a time ends after at most %1.</source>
         <comment>duration</comment>
-        <translation>期限付きの措置は最長 %1 で終わります。</translation>
+        <translation>期限付きの措置の期間（最長）: %1</translation>
     </message>
     <message>
         <source>%1 %2: never touched</source>

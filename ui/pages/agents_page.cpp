@@ -244,7 +244,7 @@ void AgentsPage::showKey() {
     m_unlock->setVisible(isLocked);
     m_policy->setEnabled(fleet() != nullptr);
     if (isLocked) {
-        m_head.remark->setText(format::paragraph({tr("The key of this workstation is locked: agents are heard, and what they are to do waits."), m_head.remark->text()}));
+        m_head.remark->setText(tr("The key is locked: what agents are to do waits."));
     }
 }
 

@@ -73,7 +73,7 @@ Result<void> TraceEngine::showDetection(size_t file, const Activity& activity, d
     const auto& detected = std::get<Detected>(activity.body);
     m_graph.connect(file, m_graph.detection(activity), TraceEdge::Relation::Detected, confidence, reason);
     const std::vector<std::string>& names = m_graph.at(file).names;
-    if (!isTakenAway(detected) || std::find(names.begin(), names.end(), detected.path) == names.end()) {
+    if (!isTakenAway(detected.outcome) || std::find(names.begin(), names.end(), detected.path) == names.end()) {
         return {}; // or it was a copy elsewhere
     }
     METSUKE_TRY(const auto later, find(keyOfPath(detected.path), {shifted(activity.time, 1), kNever}, Order::NewestFirst, kMostChanges));

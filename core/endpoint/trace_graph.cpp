@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/endpoint/trace_graph.h"
 
+#include "core/endpoint/detections.h"
+
 #include <algorithm>
 #include <set>
 
@@ -73,8 +75,12 @@ std::optional<size_t> TraceGraph::origin(EntryVector vector, std::string label, 
 
 std::optional<size_t> TraceGraph::detection(const Activity& activity) {
     const auto& detected = std::get<Detected>(activity.body);
-    return node('d' + momentKey(activity) + detected.path + '\n' + detected.signature,
+    const auto found = node('d' + momentKey(activity) + detected.path + '\n' + detected.signature,
         {Kind::Detection, detected.signature, activity.time, {}, {}, {}, activity, false, false});
+    if (found && isTakenAway(detected.outcome)) { // told once more when it was
+        at(*found).evidence = activity;
+    }
+    return found;
 }
 
 bool TraceGraph::reaches(size_t from, size_t to) const {

@@ -46,10 +46,10 @@ public:
         for (const auto& one : m_suspects.files) {
             FileTarget target = one.target;
             target.isForced = m_question.packaged == PackagedFiles::Offered;
-            add(Action::QuarantineFile, target, one.confidence, Message("mitigation.why_file").with("path", cleanText(one.target.path)));
+            add(Action::QuarantineFile, target, one.confidence, whyFile(one));
         }
         for (const auto& one : m_suspects.packaged) {
-            const Message why = Message("mitigation.why_file").with("path", cleanText(one.target.path));
+            const Message why = whyFile(one);
             if (ProposedStep* step = add(Action::QuarantineFile, one.target, one.confidence, why)) {
                 offerOnly(*step, "mitigation.note_packaged");
             }
@@ -103,6 +103,14 @@ private:
         step.notes.push_back(std::move(note));
     }
 
+    [[nodiscard]] Message whyFile(const Suspect<plan::FileTarget>& one) const {
+        Message why = Message("mitigation.why_file").with("path", cleanText(one.target.path));
+        if (const endpoint::Activity* found = detectionIn(m_question.trace, one.node)) {
+            const auto& detected = std::get<endpoint::Detected>(found->body);
+            why.with("product", cleanText(detected.product)).with("signature", cleanText(detected.signature));
+        }
+        return why;
+    }
     [[nodiscard]] Message whyProcess(const char* id, const Suspect<ProcessTarget>& one) const {
         return Message(id).with("process", cleanText(m_question.trace.nodes[one.node].label)).with("pid", one.target.pid);
     }

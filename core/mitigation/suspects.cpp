@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/suspects.h"
 
+#include "core/endpoint/detections.h"
 #include "core/endpoint/interpreters.h"
 #include "core/endpoint/program_roles.h"
 #include "core/mitigation/trace_confidence.h"
@@ -154,7 +155,7 @@ private:
             return;
         }
         if (file.isRemoved) {
-            leaveOut(Message("mitigation.left_gone").with("path", path));
+            leaveOut(whyGone(node, path));
         } else if (file.isPackaged || isSystemPath(path)) {
             takeReplaced(node, path, images);
         } else if (!path.starts_with('/')) {
@@ -164,6 +165,16 @@ private:
         } else {
             m_found.files.push_back({node, isInterpreter(path) ? std::min(kDoubtful, m_sure[node]) : m_sure[node], {path, digest}});
         }
+    }
+
+    /// What the antivirus took away is neither quarantined once more nor brought back.
+    [[nodiscard]] Message whyGone(size_t node, const std::string& path) const {
+        const Activity* found = detectionIn(m_trace, node);
+        const auto* detected = found != nullptr ? &std::get<Detected>(found->body) : nullptr;
+        return detected == nullptr || !isTakenAway(detected->outcome)
+            ? Message("mitigation.left_gone").with("path", path)
+            : Message("mitigation.left_antivirus").with("path", path).with("product", detected->product).with("signature", detected->signature)
+                  .with("time", found->time.ns).with("moved_to", detected->movedTo);
     }
 
     void takeReplaced(size_t node, const std::string& path, const std::vector<size_t>& images) {
@@ -288,6 +299,18 @@ const ImageStarted* imageOf(const Trace& trace, size_t process) {
 Suspects suspectsOf(
     const Trace& trace, const std::string& device, const std::string& boot, const std::vector<Exception>& exceptions, PackagedFiles packaged) {
     return Finder(trace, device, boot, exceptions, packaged).run();
+}
+
+const Activity* detectionIn(const Trace& trace, size_t file) {
+    const Activity* newest = nullptr;
+    for (const TraceEdge& edge : trace.edges) {
+        if (edge.relation != Relation::Detected || edge.from != file || recordOf<Detected>(trace.nodes[edge.to]) == nullptr) {
+            continue;
+        }
+        const Activity& found = *trace.nodes[edge.to].evidence;
+        newest = newest == nullptr || newest->time <= found.time ? &found : newest;
+    }
+    return newest;
 }
 
 } // namespace metsuke::mitigation

@@ -43,6 +43,9 @@ enum class PackagedFiles : uint8_t { LeftAlone, Offered };
 /// What a process ran last, as far as the trace tells.
 [[nodiscard]] const endpoint::ImageStarted* imageOf(const endpoint::Trace& trace, size_t process);
 
+/// What an antivirus found in the file of that node last; nullptr nothing, as far as the trace tells.
+[[nodiscard]] const endpoint::Activity* detectionIn(const endpoint::Trace& trace, size_t file);
+
 /// The record behind a node when it is of this kind.
 template <typename Body> [[nodiscard]] const Body* recordOf(const endpoint::TraceNode& node) {
     return node.evidence ? std::get_if<Body>(&node.evidence->body) : nullptr;

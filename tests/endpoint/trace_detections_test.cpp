@@ -55,6 +55,17 @@ TEST(TraceDetections, FileThatWasOnlyReported_isStillThere) {
     EXPECT_THAT(story(t), HasSubstr("and only reported it."));
 }
 
+TEST(TraceDetections, WhatWasDoneLater_isThatOneFinding) {
+    Dropper d;
+    for (const Outcome outcome : {Outcome::Reported, Outcome::Removed}) {
+        d.s.at(230).tell({}, detection(kPayload, outcome), "clamav_log");
+    }
+    const Trace t = trace(d.s, beacon(200));
+    EXPECT_EQ(detections(t).size(), 1U);
+    EXPECT_TRUE(subjectOf(t).isRemoved);
+    EXPECT_THAT(story(t), testing::AllOf(HasSubstr("and removed the file."), Not(HasSubstr("only reported"))));
+}
+
 TEST(TraceDetections, FileThatCameBackAfterItWasRemoved_isThere) {
     Dropper d;
     d.s.at(230).tell({}, detection(kPayload, Outcome::Removed), "clamav_log");

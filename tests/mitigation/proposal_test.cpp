@@ -151,6 +151,29 @@ TEST_F(Proposing, ProgramThatHasEnded_isNotKilled) {
     EXPECT_EQ(find(proposal(), Action::KillProcess), nullptr);
 }
 
+TEST_F(Proposing, FileThatTheAntivirusTookAway_isNeitherQuarantinedNorBroughtBack) {
+    intrude();
+    scenario.at(70).tell({}, endpoint::Detected{"ClamAV", "Unix.Trojan.X", kProgram, {}, endpoint::Detected::Outcome::Quarantined, "/q/update"}, "clamav_log");
+    const Proposal made = proposal();
+    EXPECT_EQ(find(made, Action::QuarantineFile), nullptr);
+    EXPECT_EQ(find(made, Action::RestoreFile), nullptr);
+    EXPECT_NE(find(made, Action::KillProcess), nullptr) << "it runs still";
+    ASSERT_THAT(leftOut(made), Contains("mitigation.left_antivirus"));
+    const auto why = std::ranges::find(made.leftOut, std::string("mitigation.left_antivirus"), &Message::id);
+    EXPECT_EQ(catalog().render(*why, Language::English).find('{'), std::string::npos);
+    EXPECT_NE(catalog().render(*why, Language::English).find("to /q/update"), std::string::npos);
+}
+
+TEST_F(Proposing, FileThatTheAntivirusOnlyReported_isQuarantinedAndTheReasonSaysSo) {
+    intrude();
+    EXPECT_EQ(catalog().render(find(proposal(), Action::QuarantineFile)->step.why, Language::English), "/home/ann/.update is a program of the culprit's.");
+    scenario.at(70).tell({}, endpoint::Detected{"ClamAV", "Unix.Trojan.X", kProgram, {}, endpoint::Detected::Outcome::Reported, {}}, "clamav_log");
+    const Proposal made = proposal();
+    const ProposedStep* step = find(made, Action::QuarantineFile);
+    ASSERT_NE(step, nullptr);
+    EXPECT_EQ(catalog().render(step->step.why, Language::English), "/home/ann/.update is a program of the culprit's. ClamAV found Unix.Trojan.X in it.");
+}
+
 TEST_F(Proposing, FileWithoutDigest_isKeptAsEvidenceOnly) {
     m_shell = scenario.run(m_cron, "/usr/bin/sh", {"sh", "-c", "x"});
     scenario.write(m_shell, kProgram, kFile);

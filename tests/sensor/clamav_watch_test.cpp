@@ -107,6 +107,22 @@ TEST_F(Clamav, SameFindingOfTwoPrograms_isOneWithWhatWasDone) {
     watch.stop();
 }
 
+TEST_F(Clamav, WhatIsDoneLate_isToldOnceMore) {
+    ClamavWatch watch(hashes, 50 * kMillisecond, places);
+    ASSERT_TRUE(watch.start(queue));
+    append(log, foundBefore("/gone/a"));
+    const auto first = next(1);
+    append(log, foundBefore("/gone/a")); // once more, which says nothing new
+    append(places.onAccessLog, "/gone/a: Removed.\n");
+    const auto second = next(1);
+    EXPECT_EQ(first[0].detected.outcome, Outcome::Reported);
+    EXPECT_EQ(second[0].detected.outcome, Outcome::Removed);
+    EXPECT_EQ(second[0].time, first[0].time);
+    append(log, foundBefore("/gone/a")); // it came back
+    EXPECT_EQ(next(1)[0].detected.outcome, Outcome::Reported);
+    watch.stop();
+}
+
 TEST_F(Clamav, FileThatIsThere_wasNotTakenAwayWhateverALineSays) {
     const std::string there = file("payload", "still here");
     ClamavWatch watch(hashes, kOften, places);
@@ -180,10 +196,13 @@ TEST_F(Clamav, RealScanner_isUnderstood) {
     ClamavWatch watch(hashes, 200 * kMillisecond, places);
     ASSERT_TRUE(watch.start(queue));
     EXPECT_EQ(quietly({scanner, "--database=" + database, "--log=" + places.onAccessLog, "--move=" + (folder / "quarantine").string(), bad}), 1);
-    const Detected told = next(1)[0].detected;
+    Detected told;
+    ASSERT_TRUE(eventually([&] { // perhaps first that it was found, and then what was done
+        told = next(1)[0].detected;
+        return told.outcome == Outcome::Quarantined;
+    }));
     EXPECT_EQ(told.signature, "Metsuke.Test.UNOFFICIAL");
     EXPECT_EQ(told.path, bad);
-    EXPECT_EQ(told.outcome, Outcome::Quarantined);
     EXPECT_EQ(told.movedTo, (folder / "quarantine" / "bad (1): x").string());
     EXPECT_EQ(told.sha256, hashes.of(told.movedTo));
     EXPECT_EQ(told.sha256.size(), 64U);

@@ -73,9 +73,10 @@ void ClamavWatch::readEarlier() {
             }
         }
     }
-    for (const Waiting& waiting : std::exchange(m_waiting, {})) {
+    for (Waiting& waiting : m_waiting) {
         m_earlier.push_back(tell(waiting));
     }
+    m_waiting.clear();
 }
 
 /// `now` none: the line was there before.
@@ -94,30 +95,42 @@ void ClamavWatch::take(const ClamavLine& line, bool isPreventing, std::optional<
     }
     known->outcome = line.kind == Kind::Removed ? Outcome::Removed : Outcome::Quarantined;
     known->movedTo = line.target;
+    known->isTold = false;
 }
 
 /// Once, though clamd and whoever asked it write it down both.
 void ClamavWatch::found(const ClamavLine& line, bool isPreventing, std::optional<Timestamp> now) {
     const auto known = std::find_if(m_waiting.rbegin(), m_waiting.rend(),
         [&](const Waiting& waiting) { return waiting.path == line.path && waiting.signature == line.signature; });
-    if (known != m_waiting.rend() && (now || !line.time)) {
-        known->time = line.time && !known->isTimed ? *line.time : known->time;
-        known->isTimed = known->isTimed || line.time;
-        known->outcome = isPreventing ? std::max(known->outcome, Outcome::Denied) : known->outcome;
+    const bool isBack = known != m_waiting.rend() && known->isTold && endpoint::isTakenAway(known->outcome);
+    if (known != m_waiting.rend() && !isBack && (now || !line.time)) {
+        const bool isTimeNew = line.time && !known->isTimed && !known->isTold; // what is told again is known by its time
+        known->time = isTimeNew ? *line.time : known->time;
+        known->isTimed = known->isTimed || isTimeNew;
+        known->outcome = isPreventing && known->outcome == Outcome::Reported ? Outcome::Denied : known->outcome;
         return;
     }
     if (!line.time && !now) {
         return; // nobody knows when
     }
-    if (m_waiting.size() >= (now ? kMaximumWaiting : kMaximumEarlier)) {
-        m_leftOut += now ? 1 : 0;
-        if (now) {
-            return;
-        }
+    makeRoom();
+    if (now && m_waiting.size() >= kMaximumWaiting) {
+        ++m_leftOut;
+        return;
+    }
+    if (!now && m_waiting.size() >= kMaximumEarlier) {
         m_waiting.erase(m_waiting.begin());
     }
     m_waiting.push_back({line.path, {}, line.signature, isPreventing ? Outcome::Denied : Outcome::Reported, line.time.value_or(now.value_or(Timestamp{})),
-        line.time.has_value(), false});
+        line.time.has_value(), {}, 0, false});
+}
+
+/// What was told is only remembered.
+void ClamavWatch::makeRoom() {
+    const auto told = m_waiting.size() < kMaximumWaiting ? m_waiting.end() : std::ranges::find(m_waiting, true, &Waiting::isTold);
+    if (told != m_waiting.end()) {
+        m_waiting.erase(told);
+    }
 }
 
 /// Of the file that it was found in: what was changed since may be another. Moving it is a change, too.
@@ -127,13 +140,16 @@ std::string ClamavWatch::hashOf(const std::string& path, Timestamp found) {
     return isSame && m_hashed++ < kHashedAtOnce ? m_hashes.of(path) : std::string();
 }
 
-Observation ClamavWatch::tell(const Waiting& waiting) {
+Observation ClamavWatch::tell(Waiting& waiting) {
     endpoint::Detected detected{"ClamAV", cleanText(waiting.signature), cleanText(waiting.path), {}, waiting.outcome, cleanText(waiting.movedTo)};
-    if (endpoint::isTakenAway(detected) && mayBeThere(waiting.path)) {
+    if (endpoint::isTakenAway(detected.outcome) && mayBeThere(waiting.path)) {
         detected.outcome = Outcome::Reported;
         detected.movedTo.clear();
     }
-    detected.sha256 = hashOf(detected.outcome == Outcome::Quarantined ? waiting.movedTo : waiting.path, waiting.time);
+    if (waiting.sha256.empty()) {
+        waiting.sha256 = hashOf(detected.outcome == Outcome::Quarantined ? waiting.movedTo : waiting.path, waiting.time);
+    }
+    detected.sha256 = waiting.sha256;
     return {.time = sinceBoot(), .process = {}, .source = kSource, .body = DetectionSeen{std::move(detected), waiting.time}};
 }
 
@@ -150,13 +166,12 @@ std::vector<Observation> ClamavWatch::look() {
     }
     std::vector<Observation> told = std::exchange(m_earlier, {});
     m_hashed = 0;
-    std::erase_if(m_waiting, [&](Waiting& waiting) {
-        if (!std::exchange(waiting.isSettled, true)) {
-            return false;
+    for (Waiting& waiting : m_waiting) {
+        if (waiting.looks++ > 0 && !std::exchange(waiting.isTold, true)) {
+            told.push_back(tell(waiting));
         }
-        told.push_back(tell(waiting));
-        return true;
-    });
+    }
+    std::erase_if(m_waiting, [](const Waiting& waiting) { return waiting.looks > kRemembered; });
     if (m_leftOut > 0) {
         told.push_back({.time = now, .process = {}, .source = kSource, .body = Missed{{"antivirus", {}, std::exchange(m_leftOut, 0), "overflow"}, m_lastLook}});
     }

@@ -19,12 +19,14 @@ struct ClamavPlaces {
 [[nodiscard]] ClamavPlaces usualClamavPlaces();
 
 /// What ClamAV on this computer finds, from its logs. Told is what is known within two looks: that something was found and
-/// what was done about it stand in different lines, and often in the logs of two programs. That a file was taken away is
+/// what was done about it stand in different lines, and often in the logs of two programs. What is done later, as when a
+/// large file is copied elsewhere, is told once more; what is found again within kRemembered looks is not. That a file was taken away is
 /// believed only of one that is not there: a name may hold a line of the log. Of a time before the watch what has its time
 /// in the log is told, the last kMaximumEarlier. ClamAV that comes later than the watch is not looked for.
 class ClamavWatch final : public PeriodicSource {
 public:
     static constexpr size_t kMaximumEarlier = 256, kMaximumWaiting = 1'024;
+    static constexpr int kRemembered = 60;
 
     explicit ClamavWatch(ImageHashes& hashes, Duration interval = kSecond, ClamavPlaces places = usualClamavPlaces())
         : PeriodicSource(interval)
@@ -37,7 +39,7 @@ private:
         LogFollower follower;
         bool isPreventing = false;
     };
-    /// A detection about which another line may come.
+    /// A detection about which another line may come, or came when it had been told.
     struct Waiting {
         std::string path; ///< as the log has it
         std::string movedTo;
@@ -45,7 +47,9 @@ private:
         endpoint::Detected::Outcome outcome = endpoint::Detected::Outcome::Reported;
         Timestamp time;
         bool isTimed = false;
-        bool isSettled = false; ///< a look came by since
+        std::string sha256; ///< as soon as it is known
+        int looks = 0; ///< since it was found
+        bool isTold = false;
     };
 
     /// NotFound: no ClamAV is here. Others: it is, and its log cannot be read.
@@ -54,7 +58,8 @@ private:
     void readEarlier();
     void take(const ClamavLine& line, bool isPreventing, std::optional<Timestamp> now);
     void found(const ClamavLine& line, bool isPreventing, std::optional<Timestamp> now);
-    [[nodiscard]] Observation tell(const Waiting& waiting);
+    [[nodiscard]] Observation tell(Waiting& waiting);
+    void makeRoom();
     [[nodiscard]] std::string hashOf(const std::string& path, Timestamp found);
 
     ImageHashes& m_hashes;

@@ -510,14 +510,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n would change something</source>
-        <comment>steps</comment>
-        <translation>
-            <numerusform>%n would change something</numerusform>
-            <numerusform>%n would change something</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>applies to %1 of %n computers</source>
         <translation>
             <numerusform>applies to %1 of %n computer</numerusform>
@@ -549,14 +541,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1: %n would change something</source>
-        <comment>computer; steps</comment>
-        <translation>
-            <numerusform>%1: %n would change something</numerusform>
-            <numerusform>%1: %n would change something</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
@@ -568,6 +552,21 @@
         <translation>
             <numerusform>Carry out the remedy on %n computer</numerusform>
             <numerusform>Carry out the remedy on %n computers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps would change something</source>
+        <translation>
+            <numerusform>%n step would change something</numerusform>
+            <numerusform>%n steps would change something</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n steps would change something</source>
+        <comment>computer</comment>
+        <translation>
+            <numerusform>%1: %n step would change something</numerusform>
+            <numerusform>%1: %n steps would change something</numerusform>
         </translation>
     </message>
 </context>

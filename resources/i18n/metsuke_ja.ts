@@ -4939,10 +4939,6 @@
         <translation>エージェントを承認すると確認できます。</translation>
     </message>
     <message>
-        <source>Every computer is asked for what the remedy is about: its files, programs, entries and other sides. Nothing is changed.</source>
-        <translation>対処書の対象となるファイル、プログラム、自動起動、通信相手があるかを全コンピューターに確認します。何も変更しません。</translation>
-    </message>
-    <message>
         <source>being asked</source>
         <translation>確認中</translation>
     </message>
@@ -4959,13 +4955,6 @@
     <message>
         <source>no plan</source>
         <translation>計画なし</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n would change something</source>
-        <comment>steps</comment>
-        <translation>
-            <numerusform>%n 手順が変更を加えます</numerusform>
-        </translation>
     </message>
     <message>
         <source>not looked at yet</source>
@@ -5061,13 +5050,6 @@
         <translation>見つけたものへの対処</translation>
     </message>
     <message numerus="yes">
-        <source>%1: %n would change something</source>
-        <comment>computer; steps</comment>
-        <translation>
-            <numerusform>%1: %n 手順が変更を加えます</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>ほか %n 件</numerusform>
@@ -5086,6 +5068,37 @@
     <message>
         <source>Carry out</source>
         <translation>実行</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>再度確認</translation>
+    </message>
+    <message>
+        <source>Every computer is asked whether anything of it is there. Nothing is changed.</source>
+        <translation>該当するものがあるかを全コンピューターに確認します。何も変更しません。</translation>
+    </message>
+    <message>
+        <source>It looks for %1. What it does with what is found: %2.</source>
+        <comment>things, actions</comment>
+        <translation>探すもの: %1。見つけたものへの対処: %2。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between things of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps would change something</source>
+        <translation>
+            <numerusform>%n 手順が変更を加えます</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n steps would change something</source>
+        <comment>computer</comment>
+        <translation>
+            <numerusform>%1: %n 手順が変更を加えます</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -107,6 +107,7 @@ protected:
             one.state = state;
             one.undoId = isDryRun ? "" : "u-" + order.id;
             one.expires = step.action == Action::ContainHost && !isDryRun ? wallClock() + 3 * kHour : Timestamp{};
+            one.ended = wallClock() - kHour;
             one.objects = {{"file", "/home/tanaka/.cache/.update", "there", "moved"}};
             report.steps.push_back(std::move(one));
         }
@@ -249,6 +250,9 @@ TEST_F(RespondRecords, Exception_isAddedOnlyWhenItIsOne_andRemovedOnlyOnceConfir
 }
 
 TEST_F(RespondRecords, WhatIsInHand_canBeLeftAloneFromAnywhere) {
+    fleet::Agent agent = healthyAgent("KEIRI-07", "10.20.0.57", wallClock());
+    agent.device = "pc-7"; // as devices are really called
+    m_fleet->setAgents({agent});
     session().context().setSelection(Selection::hostOnly(fake::hostKey("10.20.0.57")), nullptr);
     ASSERT_TRUE(waitUntilQuiet(*m_window));
     m_window->actions().refresh();
@@ -264,7 +268,7 @@ TEST_F(RespondRecords, WhatIsInHand_canBeLeftAloneFromAnywhere) {
     button(dialog(), "Leave it alone")->click();
     ASSERT_EQ(beside().added.size(), 1U);
     EXPECT_EQ(beside().added.front().kind, ExceptionKind::Host);
-    EXPECT_EQ(beside().added.front().device, "device-KEIRI-07");
+    EXPECT_EQ(beside().added.front().device, "pc-7");
 }
 
 TEST_F(RespondRecords, Evidence_isFetchedFollowedAndGivenUp) {
@@ -366,6 +370,7 @@ TEST_F(RespondRecords, Remedy_saysWhoSignedIt_andAsksBeforeAnythingIsDone) {
     dialog()->close();
     beside().setRemedy(remedy(false));
     settle(page, "Signed by suzuki · written by CERT");
+    EXPECT_TRUE(says(page, "It looks for /home/tanaka/.cache/.update, /etc/cron.d/upd."));
     keepPicture(*m_window, text("respond-remedy-open-en-dark"));
     button(page, "Ask the computers")->click();
     EXPECT_EQ(lastTold(), "ask");
@@ -381,7 +386,7 @@ TEST_F(RespondRecords, Remedy_goesToOneComputer_thenToAll_eachAsItsDryRunShowed)
     button(page, "Look what it would do there")->click();
     EXPECT_EQ(lastTold(), "draft device-KEIRI-07");
     m_fleet->setOrders({reviewed(look.computers[0])});
-    ASSERT_TRUE(waitUntil([&] { return cell(page, 0, 3) == text("1 would change something"); }));
+    ASSERT_TRUE(waitUntil([&] { return cell(page, 0, 3) == text("1 step would change something"); }));
     button(page, "Carry out there…")->click();
     ASSERT_NE(dialog(), nullptr);
     dialog()->close();
@@ -392,7 +397,7 @@ TEST_F(RespondRecords, Remedy_goesToOneComputer_thenToAll_eachAsItsDryRunShowed)
     looks(page, text("respond-remedy"));
     button(page, "Carry out on all 2…")->click();
     ASSERT_NE(dialog(), nullptr);
-    EXPECT_TRUE(says(dialog(), "KEIRI-07: 1 would change something"));
+    EXPECT_TRUE(says(dialog(), "KEIRI-07: 1 step would change something"));
     EXPECT_TRUE(cutTexts(*dialog()).isEmpty());
     keepPicture(*dialog(), text("dialog-remedy-en-dark"));
     button(dialog(), "Carry out")->click();

@@ -26,8 +26,8 @@ RespondRemedies::RespondRemedies(RespondSession& work, FleetService* fleet, QWid
     , m_fleet(fleet)
     , m_open(addButton(QStringLiteral("file")))
     , m_lookAll(addButton(QStringLiteral("eye")))
-    , m_runAll(addButton(QStringLiteral("play")))
-    , m_ask(addPrimaryButton())
+    , m_ask(addButton(QStringLiteral("redo")))
+    , m_runAll(addPrimaryButton())
     , m_look(addDeed(QStringLiteral("eye")))
     , m_run(addDeed(QStringLiteral("play")))
     , m_plan(addDeed(QStringLiteral("arrow-right"))) {
@@ -48,7 +48,7 @@ RespondRemedies::RespondRemedies(RespondSession& work, FleetService* fleet, QWid
 
 void RespondRemedies::retranslate() {
     m_open->setText(tr("Open a remedy…"));
-    m_ask->setText(tr("Ask the computers"));
+    m_ask->setText(tr("Ask again"));
     m_ask->setToolTip(tr("Every computer is asked for what the remedy is about. Nothing is changed."));
     m_look->setText(tr("Look what it would do there"));
     m_run->setText(tr("Carry out there…"));
@@ -79,7 +79,7 @@ void RespondRemedies::show(const OrdersSnapshot& orders, const FleetSnapshot& /*
     } else if (rows.empty()) {
         setEmpty(m_remedy->wasAsked ? tr("There is no agent to ask") : tr("Which computers does it apply to?"),
             m_remedy->wasAsked ? tr("Computers are asked once their agents are approved.")
-                               : tr("Every computer is asked for what the remedy is about: its files, programs, entries and other sides. Nothing is changed."),
+                               : format::paragraph({summary(), tr("Every computer is asked whether anything of it is there. Nothing is changed.")}),
             m_remedy->wasAsked ? QString() : tr("Ask the computers"));
     }
     const bool isAny = !rows.empty();
@@ -87,6 +87,26 @@ void RespondRemedies::show(const OrdersSnapshot& orders, const FleetSnapshot& /*
     showRows(isAny);
     showHead(matching);
     showButtons();
+}
+
+/// What it looks for and does, in a sentence.
+QString RespondRemedies::summary() const {
+    constexpr qsizetype kNamed = 4;
+    const mitigation::Remedy& remedy = m_remedy->remedy.remedy;
+    QStringList looks, does;
+    for (const mitigation::RemedyIndicator& one : remedy.indicators) {
+        looks << format::unbroken(format::untrusted(one.value));
+    }
+    for (const mitigation::RemedyStep& one : remedy.steps) {
+        if (const QString action = respond_words::action(one.action); !does.contains(action)) {
+            does << action;
+        }
+    }
+    if (looks.size() > kNamed) {
+        looks = looks.mid(0, kNamed) << tr("and %n more", nullptr, static_cast<int>(remedy.indicators.size()) - static_cast<int>(kNamed));
+    }
+    const QString comma = tr(", ", "between things of a list");
+    return tr("It looks for %1. What it does with what is found: %2.", "things, actions").arg(looks.join(comma), does.join(comma));
 }
 
 RecordRow RespondRemedies::rowOf(const RemedyComputer& one) const {
@@ -101,7 +121,7 @@ RecordRow RespondRemedies::rowOf(const RemedyComputer& one) const {
     if (const mitigation::Order* order = orderOf(one)) {
         state = {respond_words::state(order->state), respond_words::icon(order->state), respond_words::token(order->state), TextStyle::Body, -1};
         says.text = !order->reason.id.empty() ? metsuke::sentences::render(order->reason)
-            : order->dryRun                   ? tr("%n would change something", "steps", respond_words::changesOf(*order->dryRun))
+            : order->dryRun                   ? tr("%n steps would change something", nullptr, respond_words::changesOf(*order->dryRun))
                                               : QStringLiteral("–");
     } else if (one.plan) {
         state.text = tr("not looked at yet");
@@ -255,7 +275,7 @@ void RespondRemedies::carryOut(bool isAll) {
     const FleetSnapshotPtr roster = m_fleet->snapshot();
     for (const mitigation::Order* order : toCarryOut()) {
         runs.emplace_back(order->id, order->dryRun->planHash);
-        hosts << tr("%1: %n would change something", "computer; steps", respond_words::changesOf(*order->dryRun)).arg(respond_words::computer(*roster, order->device()));
+        hosts << tr("%1: %n steps would change something", "computer", respond_words::changesOf(*order->dryRun)).arg(respond_words::computer(*roster, order->device()));
     }
     const auto count = static_cast<int>(hosts.size());
     if (count > kShown) {

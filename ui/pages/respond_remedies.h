@@ -24,6 +24,7 @@ private:
     void showHead(int matching);
     void showButtons();
     void showRemedy();
+    [[nodiscard]] QString summary() const;
     void open();
     void look(bool isAll);
     void carryOut(bool isAll);
@@ -40,8 +41,8 @@ private:
     RemedyLookPtr m_remedy; ///< null: none is open
     QPushButton* m_open;
     QPushButton* m_lookAll;
-    QPushButton* m_runAll;
     QPushButton* m_ask;
+    QPushButton* m_runAll;
     QPushButton* m_look;
     QPushButton* m_run;
     QPushButton* m_plan;

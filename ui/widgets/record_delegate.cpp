@@ -21,7 +21,7 @@ constexpr int kBarRoom = 9; ///< with the space around it
 void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     painter->save();
     option.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
-    QRect text = option.rect.adjusted(kCellEdge - 2, 0, -kCellEdge, 0);
+    QRect text = option.rect.adjusted(kCellEdge, 0, -kCellEdge, 0);
     if (const QString icon = index.data(RecordModel::IconRole).toString(); !icon.isEmpty()) {
         painter->drawPixmap(QPointF(text.left(), text.center().y() - kRecordGlyph / 2.0 + 1),
             iconPixmap(icon, static_cast<Token>(index.data(RecordModel::TokenRole).toInt()), kRecordGlyph, painter->device()->devicePixelRatioF()));

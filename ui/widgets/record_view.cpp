@@ -106,9 +106,9 @@ QWidget* RecordView::makeDetail() {
     column->addLayout(title);
     column->addWidget(m_state);
     column->addWidget(m_facts);
-    column->addWidget(m_lines);
+    column->addLayout(m_deeds); // before what may be long
     column->addSpacing(4);
-    column->addLayout(m_deeds);
+    column->addWidget(m_lines);
     column->addStretch(1);
     area->setWidget(panel);
     return area;
@@ -200,8 +200,10 @@ void RecordView::setTitle(const QString& icon, Token token, const QString& name,
 }
 
 void RecordView::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.fillRect(m_body->geometry(), color(Token::BgSurface));
+    if (m_body->isVisible()) {
+        QPainter painter(this);
+        painter.fillRect(m_body->geometry(), color(Token::BgSurface));
+    }
 }
 
 } // namespace metsuke

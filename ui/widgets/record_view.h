@@ -31,7 +31,7 @@ signals:
     void emptyWanted(); ///< the button of what stands there when there is nothing
 
 protected:
-    /// At the end of the head, or below the facts of the row in hand.
+    /// At the end of the head, or under the facts of the row in hand.
     QPushButton* addButton(const QString& icon);
     QPushButton* addPrimaryButton();
     QPushButton* addDeed(const QString& icon);

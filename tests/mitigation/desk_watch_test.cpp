@@ -89,7 +89,8 @@ TEST_F(DeskWatch, DeniedName_isAskedForWhatWasLearned_asLongAsItIsInForce) {
     };
     const auto counts = [&] {
         std::vector<std::string> all;
-        for (const Message& one : order().report->steps[0].effects) {
+        const Order held = order();
+        for (const Message& one : held.report->steps[0].effects) {
             all.push_back(one.id);
         }
         return all;

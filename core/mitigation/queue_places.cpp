@@ -70,7 +70,8 @@ bool needsApproval(const Order& order, int secondPersonFrom) {
 
 } // namespace
 
-bool changesHost(Action action) { return traitsOf(action).isMutating && !givesBack(action); }
+/// Another end for what was done is no deed of its own.
+bool changesHost(Action action) { return traitsOf(action).isMutating && !givesBack(action) && action != Action::ChangeEnd; }
 
 int tierOf(const Order& order) {
     plan::Tier highest = plan::Tier::T1;

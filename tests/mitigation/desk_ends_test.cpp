@@ -151,3 +151,14 @@ TEST_F(DeskEnds, UndoId_isFoundInTheOrderThatDidIt) {
     answer(computer, order(made->plan.id).command, report);
     EXPECT_EQ(mitigation->book().orderOf("u-p-1-s1")->value().id, "p-1");
 }
+
+TEST_F(DeskEnds, ChangeThatNobodyCarriedOut_leavesNothingToCleanUp) {
+    isolate();
+    const auto made = extensionOf(order(), 8 * kHour, m_now);
+    draft(made->plan);
+    EXPECT_TRUE(mitigation->book().queueRows(WorkQueue::CleanUp, m_now, 10)->empty());
+    m_now = m_now + kDay;
+    tick();
+    ASSERT_EQ(state(made->plan.id), OrderState::Expired);
+    EXPECT_TRUE(mitigation->book().queueRows(WorkQueue::CleanUp, m_now, 10)->empty());
+}

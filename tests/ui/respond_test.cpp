@@ -111,7 +111,12 @@ protected:
         become(OrderState::Reviewed);
         ASSERT_TRUE(waitUntil([&] { return button(page, "Carry out…")->isEnabled(); }));
     }
-    [[nodiscard]] static QTableView* steps(const QWidget* page) { return page->findChild<QTableView*>(); }
+    /// The page has tables of what stands beside the plans, too.
+    [[nodiscard]] static QTableView* steps(const QWidget* page) {
+        const auto tables = page->findChildren<QTableView*>();
+        const auto found = std::ranges::find_if(tables, [](const QTableView* one) { return qobject_cast<const StepModel*>(one->model()) != nullptr; });
+        return found == tables.end() ? nullptr : *found;
+    }
     [[nodiscard]] static StepModel* model(const QWidget* page) { return qobject_cast<StepModel*>(steps(page)->model()); }
     [[nodiscard]] static QString said(const QWidget* page, int row) { return model(page)->index(row, StepModel::SaidColumn).data().toString(); }
     [[nodiscard]] static int rowOf(const QWidget* page, const std::string& step) {

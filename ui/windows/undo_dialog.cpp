@@ -21,7 +21,7 @@ namespace metsuke {
 namespace {
 
 constexpr size_t kMostUndone = 6;
-constexpr int kLeastWidth = 520, kMostHeight = 420;
+constexpr int kLeastWidth = 520, kMostHeight = 420, kMargin = 20;
 
 } // namespace
 
@@ -31,22 +31,21 @@ UndoDialog::UndoDialog(QWidget* parent, FleetService& fleet, const mitigation::O
     , m_token(0)
     , m_whose(new TokenLabel(tr("Asking the computer what it would put back…"), TextStyle::Body, Token::Text2, this))
     , m_steps(new SentenceList)
+    , m_scroll(new QScrollArea(this))
     , m_undo(new QPushButton(tr("Undo"), this)) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(m_isStep ? tr("Undo this step") : tr("Undo on this computer"));
     setMinimumWidth(kLeastWidth);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(20, 16, 20, 16);
+    column->setContentsMargins(kMargin, 16, kMargin, 16);
     column->setSpacing(12);
     column->addWidget(new TokenLabel(tr("%1: %2", "what is asked, computer").arg(windowTitle(), host), TextStyle::Name, Token::Text, this));
     m_whose->setWordWrap(true);
     column->addWidget(m_whose);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(m_steps);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setMaximumHeight(kMostHeight);
-    column->addWidget(scroll, 1);
+    m_scroll->setWidget(m_steps);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    column->addWidget(m_scroll, 1);
     auto* after = new TokenLabel(tr("What it stopped may begin again. The computer says afterwards what it could take back."), TextStyle::Body, Token::Text2, this);
     after->setWordWrap(true);
     column->addWidget(after);
@@ -89,6 +88,9 @@ void UndoDialog::show(const mitigation::UndoLook& look) {
     }
     const bool isAny = std::ranges::any_of(look.report.steps, [](const plan::StepReport& step) { return !step.refusal; });
     m_undo->setEnabled(isAny);
+    const int width = kLeastWidth - 2 * kMargin;
+    const int height = m_steps->hasHeightForWidth() ? m_steps->heightForWidth(width) : m_steps->sizeHint().height();
+    m_scroll->setMinimumHeight(std::min(height + kMargin, kMostHeight)); // else a scroll area is as low as it can be
     adjustSize();
 }
 

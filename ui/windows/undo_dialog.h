@@ -6,6 +6,7 @@
 #include <QDialog>
 
 class QPushButton;
+class QScrollArea;
 
 namespace metsuke {
 
@@ -28,6 +29,7 @@ private:
     FleetService::Token m_token;
     TokenLabel* m_whose; ///< who says so
     SentenceList* m_steps;
+    QScrollArea* m_scroll; ///< around these
     QPushButton* m_undo;
 };
 

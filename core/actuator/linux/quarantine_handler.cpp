@@ -92,14 +92,14 @@ plan::StepReport QuarantineHandler::check(const Task& task) {
     }
     report.tier = !package.empty() ? plan::Tier::T3 : m_protection.isAsset(target.path) ? plan::raised(report.tier) : report.tier;
     report.found = {contentFact(target.path, sha256), {"owner", std::to_string(metadata->uid)}, {"links", std::to_string(metadata->links)}};
-    report.effects = {Message(kToQuarantine).with("path", cleanText(target.path)).with("size", metadata->size),
-        Message("actuator.vault_room").with("used", before).with("quota", room.quota).with("after", before + metadata->size)};
+    report.effects = {Message(kToQuarantine).with("path", cleanText(target.path)).with("size", metadata->size)};
     if (!package.empty()) {
         report.effects.push_back(Message("actuator.forced_package").with("package", package));
     }
     if (metadata->links > 1) {
         report.effects.push_back(Message("actuator.other_names").with("count", metadata->links - 1));
     }
+    report.effects.push_back(Message("actuator.vault_room").with("used", before).with("quota", room.quota).with("after", before + metadata->size));
     struct stat facts {};
     ::fstat(file->get(), &facts);
     addUsers(idOf(facts), report);

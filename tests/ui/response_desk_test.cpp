@@ -92,8 +92,9 @@ TEST_F(ResponseDeskTest, Evidence_isFetchedByTheDesktopItself_andUnpacked) {
     ASSERT_TRUE(evidence::addToUstar(archive, "file-1-evil", std::string_view("not a virus")).ok());
     ASSERT_TRUE(evidence::endUstar(archive).ok());
     ::lseek(archive.get(), 0, SEEK_SET);
-    const auto totals = evidence::sealPackage(archive, sealed, evidence::RecipientKey::fromText(package()->recipient).value());
-    ASSERT_TRUE(totals.ok());
+    ASSERT_TRUE(evidence::sealPackage(archive, sealed, evidence::RecipientKey::fromText(package()->recipient).value()).ok());
+    const auto totals = evidence::totalsOf(sealed);
+    ASSERT_TRUE(totals.has_value());
     std::string command;
     ASSERT_TRUE(waitUntil([&] {
         const auto records = roster->commands(computer.device, 10);

@@ -148,8 +148,9 @@ private:
 
     void cut() {
         std::set<IpAddress> denied;
+        const bool isByProcess = m_question.connections == Connections::ByProcess && !m_suspects.processes.empty(); // else by what is known
         for (const auto& one : m_suspects.processes) {
-            if (m_question.connections == Connections::ByProcess) {
+            if (isByProcess) {
                 add(Action::KillConnections, ConnectionTarget{0, {}, {}, 0, 0, one.target}, one.confidence, whyProcess("mitigation.why_connections_of", one));
             }
         }
@@ -157,7 +158,7 @@ private:
             if (!plan::isOfOneHost(one.target.remote) || isOurs(one.target.remote)) {
                 continue;
             }
-            if (!one.target.closed && m_question.connections == Connections::ByEnd) {
+            if (!one.target.closed && !isByProcess) {
                 ConnectionTarget target{one.target.protocol, {}, one.target.remote, 0, one.target.remotePort};
                 add(Action::KillConnections, target, one.confidence, Message("mitigation.why_connection").with("address", one.target.remote.toString()));
             }

@@ -242,8 +242,9 @@ TEST_F(Quarantine, ProgramThatRuns_namesItsProcesses_andOtherNamesAreCounted) {
     const auto report = direct().check();
     ASSERT_EQ(report.objects.size(), 1u);
     EXPECT_TRUE(report.objects[0].name.starts_with(std::to_string(sleeper.id()) + " "));
-    ASSERT_EQ(report.effects.size(), 2u);
+    ASSERT_EQ(report.effects.size(), 3u);
     EXPECT_EQ(report.effects[1].id, "actuator.other_names");
+    EXPECT_EQ(report.effects[2].id, "actuator.vault_room");
 }
 
 TEST_F(Quarantine, PathThatThePolicyProtects_isNotTouched_orTakesATierMore) {

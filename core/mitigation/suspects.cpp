@@ -62,6 +62,11 @@ public:
 
     Suspects run() {
         for (const size_t node : m_trace.blast) {
+            if (const auto* entry = recordOf<PersistenceChanged>(m_trace.nodes[node])) {
+                m_entryFiles.insert(entry->path);
+            }
+        }
+        for (const size_t node : m_trace.blast) {
             take(node);
         }
         keepTopsOfTrees();
@@ -147,6 +152,9 @@ private:
     void takeFile(size_t node) {
         const TraceNode& file = m_trace.nodes[node];
         const std::string& path = file.names.empty() ? file.label : file.names.back();
+        if (m_entryFiles.contains(path)) {
+            return; // the entry is taken out of it; what others wrote there stays
+        }
         const auto images = m_places.sources(node, Relation::LoadedFrom);
         const bool isProgram = !images.empty() || node == m_trace.subject || !m_places.sources(node, Relation::Starts).empty()
             || !m_places.sources(node, Relation::Fetched).empty();
@@ -261,6 +269,7 @@ private:
     const TracePlaces m_places;
     const std::vector<double> m_sure;
     Suspects m_found;
+    std::set<std::string> m_entryFiles; ///< that say what starts by itself
     std::set<size_t> m_alone; ///< processes above one that is left alone
     int64_t m_kept = 0; ///< files that were only written
 };

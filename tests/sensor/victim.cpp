@@ -61,9 +61,10 @@ Victim::Victim()
     EXPECT_EQ(quietly({"ip", "netns", "add", own}), 0);
     EXPECT_EQ(quietly({"ip", "netns", "add", other}), 0);
     EXPECT_EQ(quietly({"ip", "-n", own, "link", "add", "ep0", "type", "veth", "peer", "name", "evil0", "netns", other}), 0);
-    for (const auto& [space, device, address] :
-        {std::tuple{own, "ep0", kOwnAddress}, std::tuple{other, "evil0", kOtherAddress}}) {
+    for (const auto& [space, device, address, address6] :
+        {std::tuple{own, "ep0", kOwnAddress, kOwnAddress6}, std::tuple{other, "evil0", kOtherAddress, kOtherAddress6}}) {
         EXPECT_EQ(quietly({"ip", "-n", space, "address", "add", std::string(address) + "/24", "dev", device}), 0);
+        EXPECT_EQ(quietly({"ip", "-n", space, "address", "add", std::string(address6) + "/64", "dev", device, "nodad"}), 0);
         EXPECT_EQ(quietly({"ip", "-n", space, "link", "set", device, "up"}), 0);
         EXPECT_EQ(quietly({"ip", "-n", space, "link", "set", "lo", "up"}), 0);
     }
@@ -91,6 +92,11 @@ int Victim::run(std::vector<std::string> command) const {
         (m_group / "cgroup.procs").string(), m_name + 'a', root().string()};
     whole.insert(whole.end(), command.begin(), command.end());
     return Process(std::move(whole)).wait();
+}
+
+std::unique_ptr<Process> Victim::start(std::vector<std::string> command) const {
+    command.insert(command.begin(), {"nsenter", "--net=/var/run/netns/" + m_name + 'a', "--"});
+    return std::make_unique<Process>(std::move(command));
 }
 
 void Victim::enterNetwork(bool isOther) const {

@@ -28,10 +28,14 @@ public:
     [[nodiscard]] std::filesystem::path root() const { return m_folder / "root"; }
     static constexpr const char* kOwnAddress = "10.78.0.1";
     static constexpr const char* kOtherAddress = "10.78.0.2";
+    static constexpr const char* kOwnAddress6 = "fd00:78::1";
+    static constexpr const char* kOtherAddress6 = "fd00:78::2";
 
     void write(const std::string& name, const std::string& text) const;
     /// Runs the command inside, to its end or, from what it leaves behind, beyond; its exit code.
     [[nodiscard]] int run(std::vector<std::string> command) const;
+    /// A program of the test's that is in the victim's network, and in nothing else of it.
+    [[nodiscard]] std::unique_ptr<Process> start(std::vector<std::string> command) const;
     /// The calling thread or process goes in; `isOther`: to the other end of the network.
     void enterNetwork(bool isOther) const;
     void enterGroup() const;

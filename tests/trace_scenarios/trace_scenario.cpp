@@ -75,7 +75,7 @@ void TraceScenario::place(const std::string& name, const std::string& content) c
 
 void TraceScenario::record() {
     m_agent = std::make_unique<Process>(
-        std::vector<std::string>{METSUKE_AGENT, "record", "--history", history(), "--sensor", GetParam()});
+        std::vector<std::string>{METSUKE_AGENT, "record", "--history", history(), "--device", kDevice, "--sensor", GetParam()});
     ASSERT_TRUE(eventually([&] { return m_agent->out().find("fanotify") != std::string::npos; }))
         << m_agent->out() << m_agent->err();
     ASSERT_TRUE(eventually([&] {

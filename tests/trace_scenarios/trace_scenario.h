@@ -18,6 +18,7 @@ namespace metsuke::test {
 class TraceScenario : public ::testing::TestWithParam<const char*> {
 protected:
     static constexpr uint16_t kWebPort = 8080, kSecondWebPort = 8081, kBeaconPort = 4444;
+    static constexpr const char* kDevice = "victim"; ///< what it is called in the history
 
     void SetUp() override;
     void TearDown() override;
@@ -58,11 +59,12 @@ protected:
     void expectEntry(const TraceView& trace, const std::string& entry, const std::string& root,
         const std::set<std::string>& gaps, const std::string& nearer = {}) const;
 
+    [[nodiscard]] std::filesystem::path history() const { return m_folder / "history"; }
+
     std::optional<Victim> victim;
     std::optional<FarSide> far;
 
 private:
-    [[nodiscard]] std::filesystem::path history() const { return m_folder / "history"; }
     std::filesystem::path m_folder;
     std::unique_ptr<Process> m_agent;
 };

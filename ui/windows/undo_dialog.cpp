@@ -12,6 +12,7 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -88,9 +89,14 @@ void UndoDialog::show(const mitigation::UndoLook& look) {
     }
     const bool isAny = std::ranges::any_of(look.report.steps, [](const plan::StepReport& step) { return !step.refusal; });
     m_undo->setEnabled(isAny);
+    QTimer::singleShot(0, this, &UndoDialog::fit); // sentences that were just added are shown with the next turn
+}
+
+/// A scroll area by itself is as low as it can be.
+void UndoDialog::fit() {
     const int width = kLeastWidth - 2 * kMargin;
     const int height = m_steps->hasHeightForWidth() ? m_steps->heightForWidth(width) : m_steps->sizeHint().height();
-    m_scroll->setMinimumHeight(std::min(height + kMargin, kMostHeight)); // else a scroll area is as low as it can be
+    m_scroll->setMinimumHeight(std::min(height + kMargin, kMostHeight));
     adjustSize();
 }
 

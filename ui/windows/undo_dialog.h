@@ -24,6 +24,7 @@ public:
 private:
     void show(const mitigation::UndoLook& look);
     void add(const plan::StepReport& step);
+    void fit();
 
     const bool m_isStep;
     FleetService::Token m_token;

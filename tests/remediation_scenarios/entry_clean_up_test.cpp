@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What came in by S1, S3 and S8, and starts by itself since: found, taken away, and brought back to the byte.
+// What came in by S1 and S8, and starts by itself since: found, taken away, and brought back to the byte.
 #include "tests/actuator/file_stage.h"
 #include "tests/remediation_scenarios/clean_up.h"
-#include "tests/trace_scenarios/medium.h"
-#include "tests/trace_scenarios/mount_label.h"
 #include "tests/trace_scenarios/scenes.h"
 
+#include <fstream>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 using namespace metsuke;
 using namespace metsuke::test;
 using endpoint::EntryVector;
 using plan::Action;
-using testing::IsSupersetOf;
 
 namespace {
 
 INSTANTIATE_TEST_SUITE_P(Ways, CleanUp, ::testing::Values("ebpf"), [](const auto& way) { return std::string(way.param); });
 
-const std::set<Action> kUsual{Action::CollectEvidence, Action::SuspendProcess, Action::KillConnections, Action::QuarantineFile, Action::KillProcess};
 const std::set<Action> kWithEntries{
     Action::CollectEvidence, Action::SuspendProcess, Action::KillConnections, Action::RemovePersistence, Action::QuarantineFile, Action::KillProcess};
 
@@ -83,18 +81,6 @@ TEST_P(CleanUp, S1_programFetchedByCurlWithACronLine_isTakenAwaySilentAndBrought
     const plan::Plan plan = cleanAndUndo(seen, kWithEntries);
     EXPECT_EQ(entriesOf(plan), std::set<std::string>{"/etc/cron.d/upd"});
     actuator::test::undress(path("home/.update"));
-}
-
-TEST_P(CleanUp, S3_programOfAShare_isTakenAwaySilentAndBroughtBack) {
-    far->takeStreams(kBeaconPort);
-    const Medium share(path("share"), simulant());
-    begin();
-    const MountLabel label(sensorProcess(), path("share"), "cifs", "//server/share", MountLabel::Medium::Fixed, victim->root());
-    ASSERT_TRUE(eventually([&] { return isMounted("share", endpoint::MountKind::Remote); }));
-    happenByScript(std::string("cd share && cp tool ../home && cd ..\nsetsid home/tool tcp 10.78.0.2 4444 500") + kRun);
-    const Question seen = beacon();
-    EXPECT_EQ(causeOf(seen, [](const auto& trace) { return trace.entry == EntryVector::RemoteShare; }).entry, EntryVector::RemoteShare);
-    cleanAndUndo(seen, kUsual);
 }
 
 TEST_P(CleanUp, S8_fiveEntriesThatStartIt_areAllFoundRemovedAndBroughtBack) {

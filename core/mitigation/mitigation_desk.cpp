@@ -320,7 +320,7 @@ Result<void> MitigationDesk::undo(const std::string& id, const std::string& undo
         return refuse(step, order, by, impossible(order).message, now);
     }
     order.beforeUndo = before;
-    order.undo = undoId.empty() ? plan::UndoRequest{{}, id} : plan::UndoRequest{undoId, {}};
+    order.undo = undoRequest(id, undoId);
     METSUKE_CHECK(want(order, Errand::Undo, by, now));
     METSUKE_CHECK(m_book->save(order));
     return step.commit();

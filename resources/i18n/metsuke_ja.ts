@@ -4590,8 +4590,8 @@
         </translation>
     </message>
     <message>
-        <source>No evidence</source>
-        <translation>証拠なし</translation>
+        <source>No evidence is in the case</source>
+        <translation>ケースに証拠はまだありません</translation>
     </message>
     <message numerus="yes">
         <source>%n packages of evidence are in the case</source>

@@ -241,8 +241,8 @@ FleetService::Token FakeFleet::order(const DirectWant& want) {
         orders.orders.insert(orders.orders.begin(), std::move(order));
     }
     later([this, token, orders, first] {
-        setSnapshot(orders);
-        emit drafted(token, first);
+        emit drafted(token, first); // before it is among the orders, as the desk does
+        later([this, orders] { setSnapshot(orders); });
     });
     return token;
 }

@@ -110,8 +110,8 @@ TEST_F(RespondDeeds, Host_with_an_agent_can_be_isolated_at_once_and_is_looked_at
     EXPECT_EQ(m_fleet->wants.front().hosts, std::vector{address("10.20.0.57")});
     EXPECT_EQ(current()->state, OrderState::DryRunning);
     ASSERT_TRUE(waitUntilQuiet(*m_window));
+    EXPECT_TRUE(waitUntil([&] { return says(m_window->currentPage(), "all its connections drop"); }));
     EXPECT_TRUE(says(m_window->currentPage(), "KEIRI-07"));
-    EXPECT_TRUE(says(m_window->currentPage(), "all its connections drop"));
 }
 
 TEST_F(RespondDeeds, What_cannot_be_ordered_says_why_also_in_the_palette) {

@@ -148,6 +148,15 @@ TEST_F(Respond, Without_any_the_page_says_how_to_begin) {
     EXPECT_EQ(session().context().page(), text("trace"));
 }
 
+TEST_F(Respond, Key_works_as_soon_as_the_trace_is_done) {
+    m_window->showPage(text("trace"));
+    trace();
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    QTest::keyClick(m_window->currentPage(), Qt::Key_R, Qt::ShiftModifier);
+    EXPECT_EQ(session().context().page(), text("respond"));
+    EXPECT_TRUE(waitUntil([&] { return !session().respond().proposals().empty(); }));
+}
+
 TEST_F(Respond, Button_on_the_trace_proposes_and_opens_the_page) {
     trace();
     m_window->showPage(text("trace"));

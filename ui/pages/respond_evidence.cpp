@@ -171,7 +171,7 @@ void RespondEvidence::showHead() {
     if (failed > 0) {
         parts << tr("%n could not be fetched", "packages", failed);
     }
-    setHead(QStringLiteral("folder"), failed > 0 ? Token::StateWarn : Token::Text2, m_all.empty() ? tr("No evidence") : tr("%n packages of evidence are in the case", nullptr, there),
+    setHead(QStringLiteral("folder"), failed > 0 ? Token::StateWarn : Token::Text2, there == 0 ? tr("No evidence is in the case") : tr("%n packages of evidence are in the case", nullptr, there),
         parts.join(QStringLiteral(" · ")));
 }
 

@@ -24,7 +24,7 @@ using mitigation::OrderState;
 void RespondPage::showList() {
     m_isShowing = true;
     m_model->setOrders(*m_orders, fleet() != nullptr ? *fleet()->snapshot() : FleetSnapshot(), work());
-    if (m_model->rowOf(current()) < 0 && m_model->firstOrder() >= 0) {
+    if (m_model->rowOf(current()) < 0 && m_model->firstOrder() >= 0 && !work().isComing(current())) {
         work().setCurrent(m_model->idAt(m_model->firstOrder()));
     }
     const int row = m_model->rowOf(current());

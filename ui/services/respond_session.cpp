@@ -52,7 +52,7 @@ RespondSession::RespondSession(CaseSession& session, FleetService* fleet)
     connect(fleet, &FleetService::drafted, this, [this](quint64 token, const std::string& order) {
         if (token == m_token) {
             m_token = 0;
-            m_current = order;
+            m_current = m_coming = order;
             emit changed();
         }
     });
@@ -331,6 +331,10 @@ void RespondSession::look(const std::string& id) {
     } else if (m_fleet != nullptr) {
         m_fleet->lookAgain(id);
     }
+}
+
+bool RespondSession::isComing(const std::string& id) const {
+    return !id.empty() && id == m_coming && m_fleet != nullptr && m_fleet->orders()->order(id) == nullptr;
 }
 
 void RespondSession::setCurrent(const std::string& id) {

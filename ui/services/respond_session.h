@@ -51,6 +51,8 @@ public:
 
     /// The plan in hand; "" none.
     [[nodiscard]] const std::string& current() const { return m_current; }
+    /// It was drafted here, and will be among the orders in a moment.
+    [[nodiscard]] bool isComing(const std::string& id) const;
     void setCurrent(const std::string& id);
 
 signals:
@@ -70,6 +72,7 @@ private:
     std::vector<ProposedPtr> m_proposals;
     std::map<std::string, std::set<std::string>> m_chosen; ///< by id of a proposal
     std::string m_current;
+    std::string m_coming; ///< drafted, and not among the orders yet
     std::optional<FlowRow> m_flow; ///< that is selected, as soon as it is read
     std::optional<size_t> m_traceRow;
     QueryChannel m_channel, m_peers, m_naming;

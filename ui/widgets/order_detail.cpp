@@ -96,7 +96,7 @@ void OrderDetail::showFacts(const mitigation::Order* order, const Proposed* prop
     if (const Timestamp release = releaseOf(*order, now); release.ns != 0) {
         m_facts->add(tr("Released by itself"), momentOf(release));
     }
-    m_facts->add(tr("Ordered by"), order->wantedBy.empty() ? QString() : format::untrusted(order->wantedBy));
+    m_facts->add(tr("Ordered by"), order->wantedBy == mitigation::kWorkstation ? QString() : format::untrusted(order->wantedBy));
     m_facts->add(tr("Agreed"), order->approvals.empty() ? QString() : tr("%n persons", nullptr, static_cast<int>(order->approvals.size())));
     m_facts->add(tr("Plan"), format::untrusted(order->id), true);
     m_facts->add(tr("Dry run"), QString::fromStdString(order->planHash()).left(kHashShown), true);

@@ -7,7 +7,9 @@
 #include "ui/services/desktop_notices.h"
 #include "ui/services/format.h"
 #include "ui/services/recent_cases.h"
+#include "ui/services/respond_session.h"
 #include "ui/services/settings.h"
+#include "ui/services/trace_session.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/query_bar.h"
 #include "ui/widgets/timeline_strip.h"
@@ -69,6 +71,9 @@ MainWindow::MainWindow(const WorkstationFacts& facts, Workstation& workstation, 
         m_actions->refresh();
     });
     connect(&m_session->context(), &InvestigationContext::historyChanged, m_actions, &ActionRegistry::refresh);
+    connect(&m_session->trace(), &TraceSession::changed, m_actions, &ActionRegistry::refresh);
+    connect(&m_session->respond(), &RespondSession::changed, m_actions, &ActionRegistry::refresh);
+    connect(&m_session->respond(), &RespondSession::subjectChanged, m_actions, &ActionRegistry::refresh);
     connect(m_session, &CaseSession::opened, this, &MainWindow::updateMode);
     connect(m_session, &CaseSession::closed, this, &MainWindow::updateMode);
     connect(m_session, &CaseSession::snapshotChanged, this, &MainWindow::onSnapshot);

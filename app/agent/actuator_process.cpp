@@ -82,18 +82,20 @@ Result<FileHandle> listenAt(const fs::path& path, const Account& account) {
     return socket;
 }
 
-/// Whom an isolated computer still has to reach: the workstation's places that are addresses.
-std::vector<plan::Permitted> managementOf(const std::optional<openc2::Policy>& policy) {
-    std::vector<plan::Permitted> all;
+/// Whom an isolated computer still has to reach: the workstation's places.
+void takeManagement(const std::optional<openc2::Policy>& policy, actuator::NetworkSettings& network) {
+    network.management.clear();
+    network.managementNames.clear();
     for (const std::string& text : policy ? policy->places : std::vector<std::string>()) {
         const auto place = transport::parsePlace(text);
         if (place && place->kind == transport::Place::Kind::Mqtt) {
             if (const auto address = IpAddress::parse(place->host)) {
-                all.push_back({*address, place->port});
+                network.management.push_back({*address, place->port});
+            } else {
+                network.managementNames.push_back(place->host);
             }
         }
     }
-    return all;
 }
 
 /// An administrator of this computer keeps copies for longer: a line each with the undo id or the plan.
@@ -217,7 +219,7 @@ private:
         const openc2::MitigationRules rules = m_desk->policy() ? m_desk->policy()->mitigation : openc2::MitigationRules();
         m_protection = actuator::Protection(
             m_own, actuator::Protection::assetsOf(rules, Effect::Raise), actuator::Protection::assetsOf(rules, Effect::Refuse));
-        m_host.network.management = managementOf(m_desk->policy());
+        takeManagement(m_desk->policy(), m_host.network);
         actuator::addHostHandlers(m_handlers, m_host, m_protection);
         if (m_keeper) {
             m_keeper->adopt(m_host.network);

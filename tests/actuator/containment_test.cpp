@@ -196,11 +196,21 @@ TEST_F(Containment, WithoutAWayBack_isRefused) {
     EXPECT_EQ(world.contain().state, State::Done) << "its end is a way back";
 }
 
-TEST_F(Containment, WorkstationThatIsSilentAlready_isRefusedAtOnce) { // wrong address; a name cannot even be told
+TEST_F(Containment, WorkstationThatIsSilentAlready_isRefusedAtOnce) {
     NetworkWorld world;
     world.settings.management = {{*IpAddress::parse("10.99.0.1"), 8884}};
     addNetworkHandlers(world.handlers, world.settings, world.protection);
     EXPECT_EQ(world.look(Action::ContainHost, plan::HostTarget{{}, kHour}).refusal->reason, "management_silent");
+}
+
+TEST_F(Containment, WorkstationKnownByNameOnly_isRefused_unlessAnAddressIsPermitted) {
+    NetworkWorld world;
+    world.settings.managementNames = {"soc.example"};
+    const plan::HostTarget target{NetworkStage::management(), kHour};
+    world.settings.management.clear();
+    addNetworkHandlers(world.handlers, world.settings, world.protection);
+    EXPECT_EQ(world.look(Action::ContainHost, plan::HostTarget{{}, kHour}).refusal->reason, "management_named");
+    EXPECT_FALSE(world.look(Action::ContainHost, target).refusal);
 }
 
 TEST_F(Containment, WorkstationByIpv6Only_answers) {

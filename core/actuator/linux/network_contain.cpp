@@ -109,6 +109,9 @@ Result<void> ContainHandler::look(const Task& task, plan::StepReport& report) co
     if (target.permitted.empty() && target.duration == 0) {
         return Error(ErrorCode::InvalidArgument, "network.no_way_back");
     }
+    if (target.permitted.empty() && !m_settings.managementNames.empty()) { // it could not be released any more, and nobody would notice
+        return Error(ErrorCode::InvalidArgument, Message("network.management_named").with("names", joined(m_settings.managementNames)));
+    }
     METSUKE_TRY(const auto mark, markOf("inet", kIsolationTable));
     if (mark) {
         if (!mark->ends_with(' ' + digestOf(target))) {

@@ -12,6 +12,7 @@ class RecentLookups;
 /// What the handlers of the network have to know of this computer.
 struct NetworkSettings {
     std::vector<plan::Permitted> management; ///< the workstation; empty where the agent has no network way to it
+    std::vector<std::string> managementNames; ///< places of the workstation that are no addresses: rules cannot keep the way to them open
     std::vector<plan::Permitted> forbidden; ///< must not answer while contained, beside what is tried anyhow
     std::vector<std::filesystem::path> resolverFiles{"/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"};
     std::filesystem::path logins = "/var/run/utmp"; ///< who is logged in

@@ -174,6 +174,23 @@ TEST_F(Proposing, FileThatTheAntivirusOnlyReported_isQuarantinedAndTheReasonSays
     EXPECT_EQ(catalog().render(step->step.why, Language::English), "/home/ann/.update is a program of the culprit's. ClamAV found Unix.Trojan.X in it.");
 }
 
+TEST_F(Proposing, FileWithAnEntryAmongOthers_losesTheEntry_andIsNotTakenAway) {
+    intrude();
+    endpoint::FileChanged written;
+    written.path = "/root/.ssh/authorized_keys";
+    written.file = {8, 101};
+    written.sha256 = std::string(64, 'b');
+    scenario.tell(m_program, written);
+    scenario.persist(m_program, "ssh_keys", written.path, "ssh-ed25519 AAAA evil");
+    const Proposal made = proposal();
+    EXPECT_NE(find(made, Action::RemovePersistence), nullptr);
+    for (const ProposedStep& one : made.steps) {
+        if (const auto* file = std::get_if<plan::FileTarget>(&one.step.target)) {
+            EXPECT_EQ(file->path, kProgram);
+        }
+    }
+}
+
 TEST_F(Proposing, FileWithoutDigest_isKeptAsEvidenceOnly) {
     m_shell = scenario.run(m_cron, "/usr/bin/sh", {"sh", "-c", "x"});
     scenario.write(m_shell, kProgram, kFile);

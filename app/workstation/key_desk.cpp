@@ -88,7 +88,11 @@ void KeyDesk::look() {
     });
 }
 
+/// Several may have waited for it: the first gives it away.
 void KeyDesk::giveToServer(const KeyPtr& key) {
+    if (!m_isLocked) {
+        return;
+    }
     m_worker.post([this, key](const Result<fleet::Roster*>&) {
         if (fleet::FleetServer* server = m_worker.server()) {
             (void)server->unlock(std::move(*key)); // another one than the policy's was told when it was served
@@ -106,9 +110,7 @@ void KeyDesk::whenOpen(std::function<void()> then, Dropped dropped) {
         return;
     }
     const auto give = [this, then = std::move(then)](const KeyPtr& key) {
-        if (m_isLocked) { // the first that waited
-            giveToServer(key);
-        }
+        giveToServer(key);
         used();
         then();
     };

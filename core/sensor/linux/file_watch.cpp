@@ -180,6 +180,9 @@ void FileWatch::takeChange(const FanotifyEvent& event, Change kind, Duration tim
     if (kind == Change::Deleted) {
         const auto seen = m_lastSeen.find(path);
         change.file = seen == m_lastSeen.end() ? endpoint::FileId() : seen->second;
+        if (!m_resolver.open(event.object).isOpen()) { // its number is given to another
+            m_executable.erase(identityOf(change.file));
+        }
     } else if (!describe(event, change)) {
         return;
     }
@@ -196,10 +199,12 @@ bool FileWatch::describe(const FanotifyEvent& event, endpoint::FileChanged& chan
     if (!object.isOpen() || ::fstat(object.get(), &file) != 0) {
         return change.change != Change::MadeExecutable && change.change != Change::Linked; // gone already; its name is known
     }
-    if (!S_ISREG(file.st_mode) || (change.change == Change::Linked && file.st_nlink < 2)) {
-        return false; // of new files their end is told
-    }
     change.file = fileIdOf(file);
+    // Of new files their end is told. A link may be the only name left by now, of a file that is known.
+    const bool isNew = change.change == Change::Linked && file.st_nlink < 2 && !m_executable.contains(identityOf(change.file));
+    if (!S_ISREG(file.st_mode) || isNew) {
+        return false;
+    }
     change.size = file.st_size;
     const bool isExecutable = (file.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0;
     if (m_executable.size() >= kMaximumRemembered) {

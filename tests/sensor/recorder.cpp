@@ -3,6 +3,7 @@
 
 #include "core/sensor/linux/capability_probe.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace metsuke::test {
@@ -33,9 +34,17 @@ ProcessUid Recorder::processOf(int64_t pid) const {
     return found.empty() ? ProcessUid() : found.back().first.process;
 }
 
+std::vector<ImageStarted> Recorder::imagesOf(ProcessUid process) const {
+    auto found = all<ImageStarted>([process](const Activity& activity, const ImageStarted&) { return activity.process == process; });
+    std::ranges::stable_sort(found, {}, [](const auto& one) { return one.first.time; });
+    std::vector<ImageStarted> images;
+    std::ranges::transform(found, std::back_inserter(images), [](auto& one) { return std::move(one.second); });
+    return images;
+}
+
 std::string Recorder::pathOf(ProcessUid process) const {
-    const auto found = all<ImageStarted>([process](const Activity& activity, const ImageStarted&) { return activity.process == process; });
-    return found.empty() ? "" : found.back().second.script.empty() ? found.back().second.path : found.back().second.script;
+    const auto found = imagesOf(process);
+    return found.empty() ? "" : found.back().script.empty() ? found.back().path : found.back().script;
 }
 
 ProcessUid Recorder::parentOf(ProcessUid process) const {

@@ -38,6 +38,8 @@ public:
     }
     /// Of the process with this number that was told last.
     [[nodiscard]] endpoint::ProcessUid processOf(int64_t pid) const;
+    /// By their times: one that had to be looked at for longer is told behind a later one.
+    [[nodiscard]] std::vector<endpoint::ImageStarted> imagesOf(endpoint::ProcessUid process) const;
     [[nodiscard]] std::string pathOf(endpoint::ProcessUid process) const; ///< of its last image, the script where there is one
     [[nodiscard]] endpoint::ProcessUid parentOf(endpoint::ProcessUid process) const;
     sensor::Sensor& sensor() { return *m_sensor; }

@@ -52,7 +52,7 @@ TEST_P(Scenario, DropperToBeacon_isRecordedCompletely) {
     const Activity beacon = record.all<Connected>(isBeacon).front().first;
     EXPECT_TRUE(std::get<Connected>(beacon.body).isInitiated);
     EXPECT_NE(std::get<Connected>(beacon.body).localPort, 0);
-    EXPECT_TRUE(eventually([&] { return record.pathOf(beacon.process) == update; })) << record.pathOf(beacon.process); // images are looked at for a moment
+    EXPECT_TRUE(eventually([&] { return record.pathOf(beacon.process) == update; })) << record.pathOf(beacon.process);
     const Activity download = record.all<Connected>(isDownload).front().first;
     EXPECT_EQ(record.pathOf(download.process), victim.root() / "dropper.sh");
 
@@ -88,13 +88,13 @@ TEST_P(Scenario, WrapperScript_isOneProcessOfManyImages) {
     const std::string script = victim.root() / "wrapped";
     ASSERT_TRUE(record.sees<ImageStarted>(sleepsFor("23")));
     const auto sleeps = record.all<ImageStarted>(sleepsFor("23"));
-    const auto images = record.all<ImageStarted>([&](const Activity& a, const ImageStarted&) { return a.process == sleeps.back().first.process; });
+    const auto images = record.imagesOf(sleeps.back().first.process);
     if (isEbpf()) { // what ran for less than a millisecond is out of reach of the other way
         EXPECT_GE(images.size(), 4U);
-        EXPECT_TRUE(std::ranges::any_of(images, [&](const auto& image) { return image.second.script == script; }));
+        EXPECT_TRUE(std::ranges::any_of(images, [&](const auto& image) { return image.script == script; }));
     }
-    EXPECT_EQ(images.back().second.sha256.size(), 64U);
-    EXPECT_TRUE(images.back().second.file.isKnown());
+    EXPECT_EQ(images.back().sha256.size(), 64U);
+    EXPECT_TRUE(images.back().file.isKnown());
 }
 
 TEST_P(Scenario, ProgramInMemory_isToldAsOne) {

@@ -180,8 +180,9 @@ void FileWatch::takeChange(const FanotifyEvent& event, Change kind, Duration tim
     if (kind == Change::Deleted) {
         const auto seen = m_lastSeen.find(path);
         change.file = seen == m_lastSeen.end() ? endpoint::FileId() : seen->second;
-        if (!m_resolver.open(event.object).isOpen()) { // its number is given to another
-            m_executable.erase(identityOf(change.file));
+        const auto known = m_executable.find(identityOf(change.file));
+        if (known != m_executable.end() && !m_resolver.open(event.object).isOpen()) { // its number is given to another
+            m_executable.erase(known);
         }
     } else if (!describe(event, change)) {
         return;

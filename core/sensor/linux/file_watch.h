@@ -58,7 +58,7 @@ private:
     FileHandle m_group;
     WakeEvent m_wake;
     BoundedQueue<Told> m_told;
-    std::unordered_map<uint64_t, bool> m_executable; ///< by a mix of device and inode: whether it was told to be
+    std::unordered_map<uint64_t, bool> m_executable; ///< files that were told, by a mix of device and inode: whether it was told to be
     std::map<std::string, endpoint::FileId> m_lastSeen; ///< by path, for what is deleted before it can be asked
     mutable std::mutex m_mutex; ///< guards the three below
     bool m_isWatching = false; ///< anything at all

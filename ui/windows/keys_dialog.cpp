@@ -4,6 +4,7 @@
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/form_row.h"
 #include "ui/widgets/token_label.h"
 #include "ui/windows/passphrase_dialog.h"
 
@@ -153,12 +154,7 @@ QLineEdit* KeysDialog::addSecret(QGridLayout* grid, const QString& name, const Q
     auto* edit = new QLineEdit(this);
     edit->setEchoMode(QLineEdit::Password);
     edit->setPlaceholderText(hint);
-    edit->setAccessibleName(name);
-    auto* label = new TokenLabel(name, TextStyle::Body, Token::Text, this);
-    label->setBuddy(edit);
-    const int row = grid->rowCount();
-    grid->addWidget(label, row, 0);
-    grid->addWidget(edit, row, 1);
+    addFormRow(grid, name, edit);
     connect(edit, &QLineEdit::textEdited, this, &KeysDialog::onEdited);
     return edit;
 }

@@ -7,6 +7,7 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_layout.h"
+#include "ui/widgets/form_row.h"
 #include "ui/widgets/token_label.h"
 
 #include <QCheckBox>
@@ -99,12 +100,7 @@ QLineEdit* ServeDialog::addField(QGridLayout* grid, const QString& name, const Q
     auto* edit = new QLineEdit(value, this);
     edit->setPlaceholderText(hint);
     edit->setFont(metsuke::font(TextStyle::Mono));
-    edit->setAccessibleName(name);
-    auto* label = new TokenLabel(name, TextStyle::Body, Token::Text, this);
-    label->setBuddy(edit);
-    const int row = grid->rowCount();
-    grid->addWidget(label, row, 0);
-    grid->addWidget(edit, row, 1);
+    addFormRow(grid, name, edit);
     connect(edit, &QLineEdit::textChanged, this, &ServeDialog::onEdited);
     return edit;
 }

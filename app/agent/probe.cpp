@@ -3,6 +3,7 @@
 
 #include "app/agent/exit_codes.h"
 #include "core/sensor/linux/capability_probe.h"
+#include "core/text/json_text.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -22,7 +23,7 @@ int probe(const MessageCatalog& catalog, Language language, bool asJson) {
         }
     }
     if (asJson) {
-        std::printf("%s\n", all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+        std::printf("%s\n", jsonText(all, 2).c_str());
     }
     const bool isAny = std::ranges::any_of(found.all, [](const sensor::Capability& one) { return !one.obstacle && one.name != "mountinfo"; });
     return isAny ? kDone : kFailed;

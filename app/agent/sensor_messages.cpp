@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/agent/sensor_messages.h"
 
+#include "core/text/json_text.h"
 #include "core/text/message_json.h"
 
 #include <nlohmann/json.hpp>
@@ -30,8 +31,6 @@ std::vector<std::string> textsIn(const json& object, const char* key, size_t max
     return texts;
 }
 
-std::string textOf(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 } // namespace
 
 std::string writeState(const sensor::SensorState& state) {
@@ -39,7 +38,7 @@ std::string writeState(const sensor::SensorState& state) {
     for (const sensor::Recording& recording : state.recordings) {
         all.push_back({{"subject", recording.subject}, {"by", recording.by}, {"why", messageJson(recording.why)}, {"missing", recording.missing}});
     }
-    return textOf(all);
+    return jsonText(all);
 }
 
 Result<sensor::SensorState> readState(std::string_view text) {
@@ -62,7 +61,7 @@ Result<sensor::SensorState> readState(std::string_view text) {
 }
 
 std::string writeError(const Error& error) {
-    return textOf({{"code", static_cast<int>(error.code)}, {"message", messageJson(error.message)}, {"detail", error.detail}});
+    return jsonText(json{{"code", static_cast<int>(error.code)}, {"message", messageJson(error.message)}, {"detail", error.detail}});
 }
 
 Error readError(std::string_view text) {

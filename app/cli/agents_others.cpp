@@ -3,6 +3,7 @@
 
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
+#include "core/text/json_text.h"
 
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
@@ -107,7 +108,7 @@ std::string othersJson(const std::vector<OtherComputer>& others) {
         }
         list.push_back(std::move(one));
     }
-    return list.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    return jsonText(list);
 }
 
 } // namespace metsuke::cli

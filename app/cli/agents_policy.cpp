@@ -4,6 +4,7 @@
 #include "app/cli/lines.h"
 #include "app/cli/output.h"
 #include "app/cli/passphrase.h"
+#include "core/text/json_text.h"
 
 #include "core/base/private_file.h"
 #include "core/base/strings.h"
@@ -71,8 +72,8 @@ Result<int> show(const Environment& environment, const AgentsOptions& options, c
     const bool isPending = keys.draft().operators.size() != keys.inForce().operators.size();
     if (options.json) {
         const auto policy = Json::parse(openc2::writeDraft(keys.inForce()));
-        std::printf("%s\n", Json{{"version", keys.policy().empty() ? Json(nullptr) : Json(keys.policyVersion())}, {"root_key", root},
-            {"root_id", keys.root().id()}, {"operator_key_protected", isProtected}, {"policy", policy}}.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        std::printf("%s\n", jsonText(Json{{"version", keys.policy().empty() ? Json(nullptr) : Json(keys.policyVersion())}, {"root_key", root},
+            {"root_id", keys.root().id()}, {"operator_key_protected", isProtected}, {"policy", policy}}).c_str());
         return static_cast<int>(kDone);
     }
     std::printf("%s", openc2::writeDraft(keys.inForce()).c_str());

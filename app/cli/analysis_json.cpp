@@ -4,6 +4,7 @@
 #include "app/cli/health_json.h"
 #include "core/model/finding_text.h"
 #include "core/model/site.h"
+#include "core/text/json_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -138,7 +139,7 @@ Result<std::string> analysisJson(EventStore& store, const MessageCatalog& catalo
         {"hosts", hosts(std::move(hostList), Site(std::move(site)))}, {"detections", detectionArray}, {"incidents", incidentArray}, {"watchlist", watchArray},
         {"excluded", excluded(excludedHits)}, {"messages", messages}, {"health", healthJson(health, HealthScope::Case, catalog, language)},
         {"selftest", selftestJson(health.selftests, catalog, language)}};
-    return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return jsonText(document, 1) + "\n";
 }
 
 } // namespace metsuke::cli

@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/health_json.h"
 #include "app/cli/output.h"
+#include "core/text/json_text.h"
 
 #include <CLI/Option.hpp>
 
@@ -51,7 +52,7 @@ int health(const Environment& environment, const Options& options) {
     if (options.json) {
         auto json = healthJson(*assessment, HealthScope::CaseAndMachine, environment.catalog, environment.language);
         json["selftest"] = selftestJson(assessment->selftests, environment.catalog, environment.language);
-        std::printf("%s\n", json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+        std::printf("%s\n", jsonText(json, 1).c_str());
     } else {
         print(environment, *assessment);
     }

@@ -4,6 +4,7 @@
 #include "app/cli/history_hold.h"
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/output.h"
+#include "core/text/json_text.h"
 
 #include "core/endpoint/activity_fields.h"
 #include "core/endpoint/activity_json.h"
@@ -112,7 +113,7 @@ Result<void> summarise(const Environment& environment, const Options& options, H
     METSUKE_TRY(const auto detections, history.find(keyOfAll(ActivityKind::Detected), {}, HistoryReader::Order::NewestFirst, kMostDetections));
     const HistoryTotals totals = history.totals();
     if (options.json) {
-        std::printf("%s\n", summaryJson(totals, gaps.activities, holds, detections).dump(1, ' ', false, Json::error_handler_t::replace).c_str());
+        std::printf("%s\n", jsonText(summaryJson(totals, gaps.activities, holds, detections), 1).c_str());
         return flushOutput();
     }
     const auto say = [&](const Message& message) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/lines.h"
 
+#include "core/text/json_text.h"
 #include "core/text/message_catalog.h"
 
 #include <nlohmann/json.hpp>
@@ -22,7 +23,7 @@ nlohmann::ordered_json timeJson(Timestamp time) {
 }
 
 void printRow(const nlohmann::ordered_json& row) {
-    std::printf("%s\n", row.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+    std::printf("%s\n", jsonText(row).c_str());
 }
 
 } // namespace metsuke::cli

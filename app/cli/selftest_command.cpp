@@ -4,6 +4,7 @@
 #include "app/cli/lines.h"
 #include "app/cli/output.h"
 #include "app/cli/selftest_client.h"
+#include "core/text/json_text.h"
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
@@ -55,7 +56,7 @@ void printJson(const SelftestReport& report) {
         sent.push_back({{"kind", selftestKindName(one.kind)}, {"port", one.port}, {"state", stateName(one.state)}, {"reason", one.reason}});
     }
     const Json document{{"token", report.token}, {"to", report.address}, {"sent", sent}};
-    std::printf("%s\n", document.dump(1, ' ', false, Json::error_handler_t::replace).c_str());
+    std::printf("%s\n", jsonText(document, 1).c_str());
 }
 
 int sendAll(const Environment& environment, const Options& options) {

@@ -6,6 +6,7 @@
 #include "core/case_actions/block_entries.h"
 #include "core/case_actions/order_entries.h"
 #include "core/firewall/block_book.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -81,7 +82,7 @@ std::string hookBody(const std::string& log, const ActionLog::Entry& entry) {
     const Json what = Json::parse(entry.what, nullptr, false);
     const Json body{{"schema", 1}, {"delivery", hookDelivery(log, entry)}, {"kind", entry.kind}, {"number", entry.number}, {"time", formatIso8601(entry.at)},
         {"actor", entry.actor}, {"what", what.is_discarded() ? Json(nullptr) : what}};
-    return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return jsonText(body);
 }
 
 /// One webhook: its thread, how far it is, its trouble.

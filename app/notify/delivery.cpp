@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Notices over the wire: SMTP and HTTP by libcurl.
 #include "app/notify/courier.h"
+#include "core/text/json_text.h"
 
 #include "app/notify/transfer.h"
 
@@ -108,7 +109,7 @@ std::string webhookBody(const Notice& notice, const MessageCatalog& catalog, Lan
     const nlohmann::ordered_json json{{"schema", 1}, {"kind", kindName(notice.kind)}, {"key", notice.key}, {"host", notice.host},
         {"severity", static_cast<double>(static_cast<int64_t>(notice.severity * 10 + 0.5)) / 10}, {"at", formatIso8601(notice.at)},
         {"title", catalog.render(notice.title, language)}, {"text", textOf(notice, catalog, language)}, {"phases", phases}};
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return jsonText(json);
 }
 
 std::string webhookSignature(const std::string& secret, const std::string& timestamp, const std::string& body) {

@@ -69,10 +69,10 @@ Result<void> HandlerCalls::prolong(const Subject& subject, const std::string& re
 std::optional<Message> HandlerCalls::cameBack(const Subject& subject, const std::string& record, Duration within, const StepTime& time) const {
     const auto text = call(subject, time, [&](ActionHandler& handler, const Task& task) -> Result<std::string> {
         const auto why = handler.cameBack(task, record, within);
-        return why ? messageJson(*why).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) : std::string();
+        return messageText(why.value_or(Message()));
     });
-    auto why = text && !text->empty() ? readMessage(nlohmann::ordered_json::parse(*text, nullptr, false)) : Result<Message>(Message());
-    return why && !why->id.empty() ? std::optional(std::move(why).value()) : std::nullopt;
+    Message why = text ? messageOf(*text) : Message();
+    return why.id.empty() ? std::nullopt : std::optional(std::move(why));
 }
 
 Comparison HandlerCalls::compare(const Subject& subject, const std::string& record, const StepTime& time) const {

@@ -3,6 +3,7 @@
 
 #include "core/base/file_handle.h"
 #include "core/sensor/linux/host_clock.h"
+#include "core/text/json_text.h"
 #include "core/text/message_json.h"
 
 #include <nlohmann/json.hpp>
@@ -94,7 +95,7 @@ bool readFrame(int line, char& kind, std::string& text, Duration until) {
 
 std::string errorText(const Error& error) {
     nlohmann::ordered_json json{{"code", static_cast<int>(error.code)}, {"message", messageJson(error.message)}, {"detail", error.detail}};
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return jsonText(json);
 }
 
 Error errorOf(const std::string& text) {

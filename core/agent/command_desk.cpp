@@ -3,6 +3,7 @@
 
 #include "core/base/random_hex.h"
 #include "core/openc2/notices.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,10 +18,8 @@ constexpr size_t kMostElsewhere = 64; // at once: the others are sent again
 constexpr size_t kEpochBytes = 16;
 constexpr int kBadRequest = 400, kNotImplemented = 501;
 
-std::string textOf(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 std::string describe(const openc2::Opened& opened, const openc2::Command& command) {
-    return textOf({{"command", command.id}, {"action", command.action}, {"target", command.targetKind}, {"by", opened.signer}});
+    return jsonText(json{{"command", command.id}, {"action", command.action}, {"target", command.targetKind}, {"by", opened.signer}});
 }
 
 } // namespace
@@ -176,7 +175,7 @@ Result<void> CommandDesk::noteRefusal(std::string_view reason, const std::string
     if (++m_refusals > kRefusalsAnHour) {
         return {};
     }
-    return m_ledger.note("refused", textOf({{"reason", reason}, {"command", command}, {"isLastOfTheHour", m_refusals == kRefusalsAnHour}}), now);
+    return m_ledger.note("refused", jsonText(json{{"reason", reason}, {"command", command}, {"isLastOfTheHour", m_refusals == kRefusalsAnHour}}), now);
 }
 
 } // namespace metsuke::agent

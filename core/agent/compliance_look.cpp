@@ -6,6 +6,7 @@
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/endpoint/sightings.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -246,7 +247,7 @@ CommandAnswers::Answer complianceAnswer(std::string history) {
         for (const ComplianceCheck& check : question->checks) {
             answer.findings.push_back(lookAt(check, question->since, {"/", history, wallClock()}, stop));
         }
-        response.results = nlohmann::json{{"compliance", endpoint::encodeComplianceAnswer(answer)}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        response.results = jsonText(nlohmann::json{{"compliance", endpoint::encodeComplianceAnswer(answer)}});
         return response;
     };
 }

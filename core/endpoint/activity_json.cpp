@@ -2,6 +2,7 @@
 #include "core/endpoint/activity_json.h"
 
 #include "core/endpoint/json_values.h"
+#include "core/text/json_text.h"
 
 namespace metsuke::endpoint {
 
@@ -49,7 +50,7 @@ Json toJson(const Activity& activity) {
     return json;
 }
 
-std::string writeActivity(const Activity& activity) { return toJson(activity).dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string writeActivity(const Activity& activity) { return jsonText(toJson(activity)); }
 
 Result<void> readJson(const Json& json, const std::string&, Activity& activity) {
     bool hasTime = false;

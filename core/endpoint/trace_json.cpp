@@ -2,6 +2,7 @@
 #include "core/endpoint/trace_json.h"
 
 #include "core/endpoint/activity_json.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -61,7 +62,7 @@ std::string writeTrace(const Trace& trace, const MessageCatalog& catalog, Langua
         json["edges"].push_back({{"from", edge.from}, {"to", edge.to}, {"relation", relationName(edge.relation)},
             {"confidence", edge.confidence}, {"reason", words(edge.reason)}});
     }
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return jsonText(json, 1) + '\n';
 }
 
 } // namespace metsuke::endpoint

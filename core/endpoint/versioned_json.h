@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/endpoint/json_values.h"
+#include "core/text/json_text.h"
 
 // Structures with Fields<> as JSON texts that travel, each with the version of what it says.
 namespace metsuke::endpoint {
@@ -20,7 +21,7 @@ struct JsonLimits {
 template <typename Value> std::string encodeVersioned(const Value& value) {
     Json json = toJson(value);
     json[kVersionKey] = kVersion;
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return jsonText(json);
 }
 
 /// Malformed for anything that is not wholly such a structure within the limits; Unsupported for one of another version.

@@ -33,10 +33,6 @@ CREATE TABLE filter(name TEXT PRIMARY KEY, features TEXT NOT NULL, asked INTEGER
 constexpr std::string_view kColumns = "SELECT id, firewall, target, allow, incident, by, created, changed, until, state, rule, request, attempts, next, "
                                       "arrived, reason FROM block ";
 
-std::string textOf(const Message& message) {
-    return message.id.empty() ? std::string() : messageJson(message).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
 Result<Block> blockOfRow(const Statement& row) {
     Block block;
     block.id = row.string(0);
@@ -54,8 +50,7 @@ Result<Block> blockOfRow(const Statement& row) {
     block.attempts = static_cast<int>(std::clamp<int64_t>(row.integer(12), 0, 1'000'000));
     block.next = {row.integer(13)};
     block.mayHaveArrived = row.integer(14) != 0;
-    auto reason = row.text(15).empty() ? Result<Message>(Message()) : readMessage(nlohmann::ordered_json::parse(row.text(15), nullptr, false));
-    block.reason = reason.ok() ? std::move(reason).value() : Message();
+    block.reason = messageOf(row.text(15));
     return block;
 }
 
@@ -89,7 +84,7 @@ Result<void> BlockBook::save(const Block& block) {
         "UPDATE block SET changed = ?2, until = ?3, state = ?4, rule = ?5, request = ?6, attempts = ?7, next = ?8, arrived = ?9, reason = ?10, open = ?11 "
         "WHERE id = ?1",
         block.id, block.changed, block.until, block.state, block.rule.value_or(-1), block.request, block.attempts, block.next, block.mayHaveArrived,
-        textOf(block.reason), isOpen));
+        messageText(block.reason), isOpen));
     return {};
 }
 

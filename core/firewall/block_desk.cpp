@@ -2,6 +2,7 @@
 #include "core/firewall/block_desk.h"
 
 #include "core/base/random_hex.h"
+#include "core/text/json_text.h"
 #include "core/text/message_json.h"
 
 #include <nlohmann/json.hpp>
@@ -11,8 +12,6 @@
 namespace metsuke::firewall {
 
 namespace {
-
-std::string withoutLines(const nlohmann::ordered_json& json) { return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace); }
 
 } // namespace
 
@@ -53,7 +52,7 @@ Result<void> BlockDesk::become(Block& block, BlockState state, Message reason, c
         {{"block", block.id}, {"firewall", block.firewall}, {"target", textOf(block.target)}, {"action", block.isAllow ? "allow" : "deny"},
             {"state", nameOf(state)}, {"rule", block.rule ? nlohmann::json(*block.rule) : nlohmann::json(nullptr)}, {"until", block.until.ns},
             {"incident", block.incident}, {"request", block.request},
-            {"reason", block.reason.id.empty() ? nlohmann::json(nullptr) : nlohmann::json::parse(withoutLines(messageJson(block.reason)))}}));
+            {"reason", block.reason.id.empty() ? nlohmann::json(nullptr) : nlohmann::json::parse(jsonText(messageJson(block.reason)))}}));
     return m_book->save(block);
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/random_hex.h"
 #include "core/base/strings.h"
 #include "core/openc2/json_fields.h"
+#include "core/text/json_text.h"
 
 #include <array>
 
@@ -149,7 +150,7 @@ Result<Answer> readAnswer(std::string_view text) {
     if (const auto results = told.find("results"); results != told.end() && results->is_object()) {
         answer.rule = ruleIn(*results);
         if (results->contains("pairs") || results->contains("profiles") || results->contains("versions")) {
-            METSUKE_TRY(answer.features, readFeatures(results->dump(-1, ' ', false, Json::error_handler_t::replace)));
+            METSUKE_TRY(answer.features, readFeatures(jsonText(*results)));
         }
     }
     return answer;

@@ -2,6 +2,7 @@
 #include "core/fleet/refusal_log.h"
 
 #include "core/base/strings.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -38,7 +39,7 @@ void RefusalLog::note(
         {"more_are_not_logged", count == kAnHour || m_all == kAllAnHour}};
     // A log that cannot be written must not keep anybody from being refused.
     [[maybe_unused]] const auto noted = m_roster.note(
-        "fleet", "refused", what.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), now);
+        "fleet", "refused", jsonText(what), now);
 }
 
 } // namespace metsuke::fleet

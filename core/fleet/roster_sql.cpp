@@ -2,6 +2,7 @@
 #include "core/fleet/roster_sql.h"
 
 #include "core/database/action_log.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -28,7 +29,7 @@ RosterStep::~RosterStep() {
 Result<void> RosterStep::log(
     Timestamp at, std::string_view actor, std::string_view kind, const nlohmann::json& what) {
     return ActionLog::append(
-        *m_connection, at, actor, kind, what.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+        *m_connection, at, actor, kind, jsonText(what));
 }
 
 Result<void> RosterStep::commit() {

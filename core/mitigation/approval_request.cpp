@@ -3,6 +3,7 @@
 
 #include "core/base/strings.h"
 #include "core/plan/approval.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +25,7 @@ Result<std::string> writeRequest(const Order& order) {
     // Plan and report stand as texts, each as its own reader takes it.
     const nlohmann::ordered_json json{{kVersion, 1}, {"by", order.wantedBy.empty() ? order.by : order.wantedBy}, {"plan", plan::writePlan(order.plan)},
         {"dry_run", plan::writeReport(*order.dryRun)}};
-    return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+    return jsonText(json, 1) + '\n';
 }
 
 Result<ApprovalRequest> readRequest(std::string_view text) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/mitigation_desk.h"
+#include "core/text/json_text.h"
 
 #include "core/base/strings.h"
 #include "core/text/message_json.h"
@@ -50,7 +51,7 @@ Result<bool> MitigationDesk::happen(
     }
     nlohmann::json what{{"order", order.id}, {"operation", order.operation}, {"device", order.device()}, {"from", nameOf(order.state)},
         {"to", nameOf(*to)}, {"command", order.command}, {"plan_hash", order.planHash()},
-        {"reason", reason.id.empty() ? nlohmann::json(nullptr) : nlohmann::json::parse(messageJson(reason).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace))}};
+        {"reason", reason.id.empty() ? nlohmann::json(nullptr) : nlohmann::json::parse(jsonText(messageJson(reason)))}};
     if (order.report && bringsSteps(event)) {
         what["steps"] = stepsOf(*order.report);
     }

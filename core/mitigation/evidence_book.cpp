@@ -32,12 +32,6 @@ CREATE TABLE asked(package TEXT NOT NULL, piece INTEGER NOT NULL, command TEXT N
 constexpr std::string_view kColumns = "SELECT id, plan_order, device, case_file, recipient, state, reason, sha256, size, asked, received, failures, restarts, pause, "
                                       "by, begun, changed FROM package ";
 
-std::string textOf(const Message& message) { return message.id.empty() ? std::string() : messageJson(message).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace); }
-Message messageOf(std::string_view text) {
-    auto message = text.empty() ? Result<Message>(Message()) : readMessage(nlohmann::ordered_json::parse(text, nullptr, false));
-    return message.ok() ? std::move(message).value() : Message();
-}
-
 EvidencePackage packageOf(const Statement& row) {
     EvidencePackage package;
     package.id = row.string(0);
@@ -89,7 +83,7 @@ Result<void> EvidenceBook::save(const EvidencePackage& one) {
         "INSERT INTO package(id, plan_order, device, case_file, recipient, state, reason, sha256, size, asked, received, failures, restarts, pause, by, begun, changed) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT(id) DO UPDATE SET case_file = ?4, recipient = ?5, "
         "state = ?6, reason = ?7, sha256 = ?8, size = ?9, asked = ?10, received = ?11, failures = ?12, restarts = ?13, pause = ?14, by = ?15, changed = ?17",
-        one.id, one.order, one.device, one.caseFile.string(), one.recipient, one.state, textOf(one.reason), one.sha256, one.size, one.asked, one.received,
+        one.id, one.order, one.device, one.caseFile.string(), one.recipient, one.state, messageText(one.reason), one.sha256, one.size, one.asked, one.received,
         one.failures, one.restarts, one.pause, one.by, one.begun, one.changed));
     return {};
 }

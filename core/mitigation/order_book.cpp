@@ -71,13 +71,6 @@ constexpr std::string_view kColumns
     = "SELECT id, operation, stage, plan, by, created, state, reason, changed, dry_run, looked, approvals, report, errand, command, wanted_by, wanted, "
       "after_sequence, deadline, run_command, undo, before_undo, facts, cancel_command, watch_at FROM plan_order ";
 
-std::string textOf(const Message& message) {
-    return message.id.empty() ? std::string() : messageJson(message).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-Message messageOf(std::string_view text) {
-    auto message = text.empty() ? Result<Message>(Message()) : readMessage(nlohmann::ordered_json::parse(text, nullptr, false));
-    return message.ok() ? std::move(message).value() : Message();
-}
 std::string textOf(const std::optional<plan::PlanReport>& report) { return report ? plan::writeReport(*report) : std::string(); }
 std::optional<plan::PlanReport> reportOf(std::string_view text) {
     auto report = plan::readReport(text);
@@ -157,13 +150,13 @@ Result<fleet::RosterStep> OrderBook::begin() { return fleet::RosterStep::begin(*
 
 Result<void> OrderBook::add(const Operation& operation) {
     METSUKE_CHECK(sql::change(*m_connection, "INSERT INTO operation(id, case_id, by, created, stopped, why) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", operation.id,
-        operation.caseId, operation.by, operation.created, operation.isStopped, textOf(operation.why)));
+        operation.caseId, operation.by, operation.created, operation.isStopped, messageText(operation.why)));
     return {};
 }
 
 Result<void> OrderBook::save(const Operation& operation) {
     METSUKE_CHECK(sql::change(
-        *m_connection, "UPDATE operation SET stopped = ?2, why = ?3 WHERE id = ?1", operation.id, operation.isStopped, textOf(operation.why)));
+        *m_connection, "UPDATE operation SET stopped = ?2, why = ?3 WHERE id = ?1", operation.id, operation.isStopped, messageText(operation.why)));
     return {};
 }
 
@@ -182,7 +175,7 @@ Result<void> OrderBook::save(const Order& order) {
         "UPDATE plan_order SET plan = ?2, state = ?3, open = ?4, reason = ?5, changed = ?6, dry_run = ?7, looked = ?8, approvals = ?9, report = ?10, "
         "errand = ?11, command = ?12, wanted_by = ?13, wanted = ?14, after_sequence = ?15, deadline = ?16, run_command = ?17, undo = ?18, "
         "before_undo = ?19, facts = ?20, cancel_command = ?21, watch_at = ?22 WHERE id = ?1",
-        order.id, plan::writePlan(order.plan), order.state, isOpen(order), textOf(order.reason), order.changed, textOf(order.dryRun), order.looked,
+        order.id, plan::writePlan(order.plan), order.state, isOpen(order), messageText(order.reason), order.changed, textOf(order.dryRun), order.looked,
         approvals, textOf(order.report), order.errand, order.command, order.wantedBy, order.wanted, order.afterSequence, order.deadline,
         order.runCommand, textOf(order.undo), order.beforeUndo, writeFacts(order.facts), order.cancelCommand, order.watchAt));
     return place(order);

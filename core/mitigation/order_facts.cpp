@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/order_facts.h"
 
+#include "core/text/json_text.h"
 #include "core/text/message_json.h"
 
 #include <nlohmann/json.hpp>
@@ -57,7 +58,7 @@ std::string writeFacts(const std::optional<OrderFacts>& facts) {
     for (const auto& [step, notes] : facts->notes) {
         json["notes"][step] = listOf(notes);
     }
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return jsonText(json);
 }
 
 std::optional<OrderFacts> readFacts(std::string_view text) {

@@ -9,6 +9,7 @@
 #include "core/plan/codec_fields.h"
 #include "core/plan/report_codec.h"
 #include "core/plan/target_codec.h"
+#include "core/text/json_text.h"
 
 #include <algorithm>
 #include <array>
@@ -207,7 +208,7 @@ bool fits(Action action, const RemedyIndicator& indicator) {
     }
 }
 
-std::string writeDraft(const Remedy& remedy) { return jsonOf(remedy).dump(2, ' ', false, Json::error_handler_t::replace) + '\n'; }
+std::string writeDraft(const Remedy& remedy) { return jsonText(jsonOf(remedy), 2) + '\n'; }
 
 Result<Remedy> readRemedyDraft(std::string_view text) {
     METSUKE_TRY(const Json json, parse(text));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/wire_look.h"
 
+#include "core/text/json_text.h"
 #include "core/text/message_json.h"
 
 #include <nlohmann/json.hpp>
@@ -120,7 +121,7 @@ std::string writeLook(const WireLook& look) {
     const Json json{{"verdict", nameOf(look.verdict)}, {"why", look.why.id.empty() ? Json(nullptr) : messageJson(look.why)}, {"case", look.caseFile},
         {"from", look.from.ns}, {"silent_since", look.silentSince.ns}, {"until", look.until.ns}, {"window", look.window}, {"packets", look.packets},
         {"first", look.first.ns}, {"last", look.last.ns}, {"talks", talks}, {"more", look.moreTalks}};
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return jsonText(json);
 }
 
 Result<WireLook> readLook(std::string_view text) {

@@ -2,6 +2,7 @@
 #include "core/model/site_profile_json.h"
 
 #include "core/base/strings.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -401,7 +402,7 @@ std::string writeSiteProfile(const SiteProfile& profile) {
         json["exclusions"].push_back(std::move(one));
     }
     json["dismissed"] = profile.dismissed;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    return jsonText(json, 2) + '\n';
 }
 
 } // namespace metsuke

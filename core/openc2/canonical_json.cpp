@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/openc2/canonical_json.h"
 
+#include "core/text/json_text.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -122,7 +124,7 @@ Result<Json> parseJson(std::string_view text, Numbers numbers) {
     return builder.take();
 }
 
-std::string canonical(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string canonical(const Json& json) { return jsonText(json); }
 
 Json embedJson(const std::string& text) {
     if (auto read = parseJson(text); read.ok() && !isWrapper(*read) && isShallow(*read, kEmbeddedDepth)) {

@@ -2,6 +2,7 @@
 #include "core/openc2/enrolment.h"
 #include "core/openc2/enrolment_fields.h"
 #include "core/openc2/jws.h"
+#include "core/text/json_text.h"
 
 #include <algorithm>
 #include <set>
@@ -93,7 +94,7 @@ std::string writePolicy(const Policy& policy, const SigningKey& root) {
     return canonical(json);
 }
 
-std::string writeDraft(const Policy& policy) { return policyJson(policy).dump(2, ' ', false, Json::error_handler_t::replace) + '\n'; }
+std::string writeDraft(const Policy& policy) { return jsonText(policyJson(policy), 2) + '\n'; }
 
 Result<Policy> readDraft(std::string_view text) {
     METSUKE_TRY(const Json json, parseBounded(text));

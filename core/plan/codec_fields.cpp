@@ -94,9 +94,7 @@ Json durationJson(Duration duration) { return std::clamp(duration / kMillisecond
 
 Duration readDuration(JsonFields& fields, const char* name) { return fields.number(name, 0, kLongestDuration) * kMillisecond; }
 
-Json messageField(const Message& message) {
-    return message.id.empty() ? std::string() : messageJson(message).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+Json messageField(const Message& message) { return messageText(message); }
 
 Message readMessageField(JsonFields& fields, const char* name) {
     const std::string text = fields.text(name, kLongestMessage);

@@ -4,6 +4,7 @@
 #include "core/model/finding_text.h"
 #include "core/report/html_text.h"
 #include "core/report/what_was_done.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -232,7 +233,7 @@ Result<std::string> incidentReportJson(EventStore& store, const MessageCatalog& 
             {"last", formatIso8601(incident.last)}, {"detections", incident.detections}});
     }
     const Json report{{"schema", 1}, {"incidents", std::move(incidents)}, {"done", whatWasDoneJson(contents.done, catalog, language)}};
-    return report.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    return jsonText(report, 2) + '\n';
 }
 
 } // namespace metsuke

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/findings_codec.h"
 
+#include "core/text/json_text.h"
+
 #include <nlohmann/json.hpp>
 
 namespace metsuke {
@@ -9,7 +11,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 Json parse(std::string_view text) { return Json::parse(text, nullptr, false); }
 
 const Json& member(const Json& json, const char* name) {
@@ -149,7 +150,7 @@ HostRisk toRisk(const Json& json) {
 
 } // namespace
 
-std::string encodeMessage(const Message& message) { return dump(fromMessage(message)); }
+std::string encodeMessage(const Message& message) { return jsonText(fromMessage(message)); }
 Message decodeMessage(std::string_view json) { return toMessage(parse(json)); }
 
 std::string encodeDetectionBody(const Detection& detection) {
@@ -165,7 +166,7 @@ std::string encodeDetectionBody(const Detection& detection) {
     for (const FlowUid& uid : detection.flows) {
         flows.push_back(uid.toString());
     }
-    return dump({{"attack", detection.attack}, {"lambda", detection.lambda}, {"context", std::move(context)},
+    return jsonText(Json{{"attack", detection.attack}, {"lambda", detection.lambda}, {"context", std::move(context)},
         {"args", fromArgs(detection.args)}, {"packets", std::move(packets)}, {"flows", std::move(flows)},
         {"parts", detection.parts}});
 }
@@ -191,7 +192,7 @@ std::string encodeIncident(const Incident& incident) {
     for (const Phase phase : incident.phases) {
         phases.push_back(static_cast<int>(phase));
     }
-    return dump({{"key", incident.key}, {"host", fromHost(incident.host)}, {"severity", incident.severity},
+    return jsonText(Json{{"key", incident.key}, {"host", fromHost(incident.host)}, {"severity", incident.severity},
         {"probability", incident.probability}, {"title", fromMessage(incident.title)}, {"story", fromMessage(incident.story)},
         {"first", incident.first.ns}, {"last", incident.last.ns}, {"phases", std::move(phases)}, {"rules", incident.rules},
         {"detections", incident.detections}, {"risk", fromRisk(incident.risk)}});
@@ -219,7 +220,7 @@ Incident decodeIncident(std::string_view json) {
 }
 
 std::string encodeWatchEntry(const WatchEntry& entry) {
-    return dump({{"host", fromHost(entry.host)}, {"severity", entry.severity}, {"rules", entry.rules},
+    return jsonText(Json{{"host", fromHost(entry.host)}, {"severity", entry.severity}, {"rules", entry.rules},
         {"detections", entry.detections}, {"risk", fromRisk(entry.risk)}});
 }
 

@@ -7,6 +7,7 @@
 #include "core/store/case_writer.h"
 #include "core/store/findings_codec.h"
 #include "core/store/findings_reader.h"
+#include "core/text/json_text.h"
 
 #include <array>
 #include <nlohmann/json.hpp>
@@ -131,8 +132,6 @@ Result<Json> applySteps(Connection& connection, const Json& steps) {
     return inverse;
 }
 
-std::string logText(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 constexpr std::string_view kUndoable = "SELECT id, what, forward, inverse FROM undo_log WHERE undone = 0 ORDER BY id DESC LIMIT 1";
 constexpr std::string_view kRedoable = "SELECT id, what, forward, inverse FROM undo_log WHERE undone = 1 ORDER BY id LIMIT 1";
 
@@ -156,8 +155,8 @@ Result<void> InvestigationLog::change(Json forward, const Message& what, const s
         m_connection.cached("INSERT INTO undo_log(undone, what, forward, inverse) VALUES(0, ?1, ?2, ?3)"));
     const StatementUse use(*insert);
     const std::string message = encodeMessage(what);
-    const std::string forwardText = logText(forward);
-    const std::string inverseText = logText(inverse);
+    const std::string forwardText = jsonText(forward);
+    const std::string inverseText = jsonText(inverse);
     use->bind(1, std::string_view(message));
     use->bind(2, std::string_view(forwardText));
     use->bind(3, std::string_view(inverseText));

@@ -2,6 +2,7 @@
 #include "core/store/row_codec.h"
 
 #include "core/model/finding.h"
+#include "core/text/json_text.h"
 
 #include <bit>
 #include <nlohmann/json.hpp>
@@ -174,7 +175,7 @@ std::string encodeList(std::span<const std::string> list) {
             json += item;
             json += '"';
         } else {
-            json += nlohmann::json(item).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+            json += jsonText(nlohmann::json(item));
         }
     }
     json += ']';

@@ -2,6 +2,7 @@
 #include "core/text/message_json.h"
 
 #include "core/base/strings.h"
+#include "core/text/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -66,6 +67,13 @@ Result<Message> readMessage(const Json& json) {
         message.with(name, std::move(known));
     }
     return message;
+}
+
+std::string messageText(const Message& message) { return message.id.empty() ? std::string() : jsonText(messageJson(message)); }
+
+Message messageOf(std::string_view text) {
+    auto message = text.empty() ? Result<Message>(Message()) : readMessage(Json::parse(text, nullptr, false));
+    return message.ok() ? std::move(message).value() : Message();
 }
 
 } // namespace metsuke

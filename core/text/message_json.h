@@ -6,6 +6,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <string>
+#include <string_view>
+
 namespace metsuke {
 
 inline constexpr size_t kMaximumMessageText = 4096; ///< bytes of an argument; written as cleanText() leaves them
@@ -14,5 +17,10 @@ inline constexpr size_t kMaximumMessageText = 4096; ///< bytes of an argument; w
 [[nodiscard]] nlohmann::ordered_json messageJson(const Message& message);
 /// Trusts nothing: Malformed for any other key or type, for an id or a name that no message has, and beyond 16 arguments.
 [[nodiscard]] Result<Message> readMessage(const nlohmann::ordered_json& json);
+
+/// messageJson() in one line, as ledgers keep it; empty for no message.
+[[nodiscard]] std::string messageText(const Message& message);
+/// What messageText() wrote; no message for an empty text and for any other.
+[[nodiscard]] Message messageOf(std::string_view text);
 
 } // namespace metsuke

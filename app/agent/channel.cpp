@@ -22,6 +22,13 @@ Error failed(const char* step, int number) {
 
 Error gone() { return {ErrorCode::NotFound, Message("agent.channel_gone")}; }
 
+/// A frame has to fit as a whole; what a socket is given at first holds a fifth of the largest.
+void widen(int descriptor) {
+    if (::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &kBufferBytes, sizeof kBufferBytes) != 0) {
+        ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &kBufferBytes, sizeof kBufferBytes); // as much as anybody may have
+    }
+}
+
 bool isKnown(char kind) { return std::string_view("asezpogrn").find(kind) != std::string_view::npos; }
 
 } // namespace
@@ -30,11 +37,6 @@ Result<std::pair<Channel, Channel>> Channel::make() {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
         return failed("socketpair", errno);
-    }
-    for (const int end : ends) {
-        if (::setsockopt(end, SOL_SOCKET, SO_SNDBUFFORCE, &kBufferBytes, sizeof kBufferBytes) != 0) {
-            ::setsockopt(end, SOL_SOCKET, SO_SNDBUF, &kBufferBytes, sizeof kBufferBytes); // as much as anybody may have
-        }
     }
     return std::pair(Channel(ends[0]), Channel(ends[1]));
 }
@@ -50,7 +52,11 @@ Channel Channel::to(const std::filesystem::path& socket) {
 
 Channel::Channel(int descriptor)
     : m_descriptor(descriptor)
-    , m_buffer(kMaximumFrame + 1) {}
+    , m_buffer(kMaximumFrame + 1) {
+    if (m_descriptor >= 0) {
+        widen(m_descriptor);
+    }
+}
 
 Channel::~Channel() {
     if (m_descriptor >= 0) {
@@ -80,6 +86,11 @@ Result<void> Channel::send(const Frame& frame, int flags) {
         return errno == EPIPE || errno == ECONNRESET ? gone() : failed("send", errno);
     }
     return {};
+}
+
+void Channel::waitNoLongerThan(int milliseconds) {
+    const timeval patience{milliseconds / 1000, milliseconds % 1000 * 1000};
+    ::setsockopt(m_descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
 
 Result<void> Channel::send(const Frame& frame) { return send(frame, 0); }

@@ -47,6 +47,8 @@ public:
 
     /// Waits for room. An error: the other end has gone, or the frame is too large for this system.
     Result<void> send(const Frame& frame);
+    /// send() waits for this long from now on; it is an error if there is no room by then.
+    void waitNoLongerThan(int milliseconds);
     /// The same without waiting: what finds no room is not sent.
     void offer(const Frame& frame);
     /// Waits for at most `milliseconds`; nothing came: an empty optional. The other end has gone, and all it sent was read: an error with

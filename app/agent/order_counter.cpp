@@ -12,7 +12,7 @@ namespace metsuke::agent {
 
 namespace {
 
-constexpr int kPatienceMs = 5000, kAsidePatienceMs = 100;
+constexpr int kPatienceMs = 5000, kAsidePatienceMs = 100, kReadsWithinMs = 1000;
 constexpr Duration kProgressEvery = kSecond;
 constexpr size_t kMostAside = 4; ///< of those that wait meanwhile
 
@@ -40,12 +40,17 @@ Result<void> OrderCounter::serveWaiting() {
 
 Channel OrderCounter::accept() const {
     Channel channel(::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
-    return channel.descriptor() >= 0 && mayOrder(channel.descriptor(), m_account) ? std::move(channel) : Channel(-1);
+    if (channel.descriptor() < 0 || !mayOrder(channel.descriptor(), m_account)) {
+        return Channel(-1);
+    }
+    channel.waitNoLongerThan(kReadsWithinMs);
+    return channel;
 }
 
 /// Nothing: it says nothing, or nonsense.
 Result<std::optional<OrderCounter::Brought>> OrderCounter::read(Channel& channel, int milliseconds) {
     Brought brought;
+    bool hasPolicy = false;
     while (true) {
         METSUKE_TRY(const auto frame, channel.receive(milliseconds));
         if (frame && frame->kind == FrameKind::Names) {
@@ -54,6 +59,9 @@ Result<std::optional<OrderCounter::Brought>> OrderCounter::read(Channel& channel
         }
         if (!frame || (frame->kind != FrameKind::Policy && frame->kind != FrameKind::Order)) {
             return std::optional<Brought>();
+        }
+        if (frame->kind == FrameKind::Policy && std::exchange(hasPolicy, true)) {
+            return std::optional<Brought>(); // one is enough; more could go on for ever
         }
         (frame->kind == FrameKind::Policy ? brought.policy : brought.order) = frame->text;
         if (frame->kind == FrameKind::Order) {

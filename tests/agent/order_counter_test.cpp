@@ -135,6 +135,42 @@ TEST_F(Counter, Teller_bringsWhatIsLookedUp_onceThatIsRecorded) {
     EXPECT_NE(all.find("second\n"), std::string::npos);
 }
 
+/// A piece of evidence is larger than what a socket holds by itself.
+TEST_F(Counter, LargestAnswerAndOrder_passWhole) {
+    const std::string order(Channel::kMaximumFrame - 64, 'o');
+    Channel asker = Channel::to(m_folder / "s");
+    const auto sent = asker.send({FrameKind::Order, order});
+    if (!sent && ::geteuid() != 0) {
+        GTEST_SKIP() << "only root may have sockets that hold so much";
+    }
+    ASSERT_TRUE(sent) << sent.error().message.id;
+    ASSERT_TRUE(counter.serve(counter.accept()));
+    EXPECT_EQ(answerTo(asker), order + " by ");
+}
+
+TEST_F(Counter, WhoDoesNotRead_isNotWaitedForForEver) {
+    Channel asker = bring("order");
+    Channel channel = counter.accept();
+    const int least = 1;
+    ::setsockopt(channel.descriptor(), SOL_SOCKET, SO_SNDBUF, &least, sizeof least);
+    while (::send(channel.descriptor(), "g", 1, MSG_DONTWAIT) == 1) { } // as if it had been told of progress until nothing more fits
+    const auto served = counter.serve(std::move(channel));
+    ASSERT_FALSE(served);
+    EXPECT_EQ(served.error().message.id, "agent.channel_failed");
+}
+
+TEST_F(Counter, PolicyAfterPolicy_isNotReadForEver) {
+    Channel asker = bring("order");
+    Channel other = Channel::to(m_folder / "s");
+    ASSERT_TRUE(other.send({FrameKind::Policy, "one"}));
+    ASSERT_TRUE(other.send({FrameKind::Policy, "two"}));
+    ASSERT_TRUE(other.send({FrameKind::Order, "theirs"}));
+    ASSERT_TRUE(counter.serve(counter.accept()));
+    ASSERT_TRUE(counter.serve(counter.accept()));
+    EXPECT_EQ(taker.taken, std::vector<std::string>{"order"});
+    EXPECT_EQ(answerTo(other), "none") << "it is hung up";
+}
+
 TEST_F(Counter, Nonsense_isNotCarriedOut) {
     Channel channel(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     ASSERT_EQ(::connect(channel.descriptor(), reinterpret_cast<const sockaddr*>(&m_address), sizeof m_address), 0);

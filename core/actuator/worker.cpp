@@ -67,12 +67,12 @@ bool readAll(int line, void* data, size_t size, Duration until) {
         if (left <= 0) {
             return false;
         }
-        const int ready = ::poll(&waiting, 1, static_cast<int>(left / kMillisecond) + 1);
+        const int ready = ::poll(&waiting, 1, static_cast<int>(std::min(left, kHour) / kMillisecond) + 1);
         if (ready < 0 && errno != EINTR) {
             return false;
         }
         const ssize_t taken = ready > 0 ? ::recv(line, bytes, size, MSG_DONTWAIT) : -1;
-        if (taken == 0) {
+        if (taken == 0 || (taken < 0 && ready > 0 && errno != EAGAIN && errno != EINTR)) {
             return false;
         }
         if (taken > 0) {

@@ -123,13 +123,17 @@ std::optional<PieceKey> PieceKey::fromHex(std::string_view text) {
     return key;
 }
 
-std::optional<PieceTotals> encryptPieces(const FileHandle& from, const FileHandle& to, const PieceKey& key) {
+std::optional<PieceTotals> encryptPieces(const FileHandle& from, const FileHandle& to, const PieceKey& key, int64_t maximum) {
     PieceCipher cipher(key);
     Digest digest(DigestKind::Sha256);
     PieceTotals totals;
     const bool isDone = eachPiece(from, kPiece, [&](Bytes content, bool isLast) {
         digest.update(content);
         totals.size += static_cast<int64_t>(content.size());
+        if (totals.size > maximum) {
+            errno = EFBIG;
+            return false;
+        }
         const auto sealed = cipher.seal(content, isLast);
         errno = sealed ? errno : EIO;
         return sealed && writeAll(to.get(), asText(*sealed));

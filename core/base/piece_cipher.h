@@ -29,9 +29,9 @@ struct PieceTotals {
 };
 
 // A stream as pieces of 64 KiB, each AES-256-GCM with a tag of 16 bytes behind it and bound to its place, the last to being the last: nothing can be
-// cut off, added or exchanged. Both go from where the files stand to the end of `from`; nullopt: errno says why not.
-[[nodiscard]] std::optional<PieceTotals> encryptPieces(const FileHandle& from, const FileHandle& to, const PieceKey& key);
-/// `to`: null only looks. EBADMSG: it is damaged, or of another key, and what was written already is of no use. EFBIG: more content than `maximum` bytes.
+// cut off, added or exchanged. Both go from where the files stand to the end of `from`; nullopt: errno says why not, EFBIG: more content than `maximum` bytes.
+[[nodiscard]] std::optional<PieceTotals> encryptPieces(const FileHandle& from, const FileHandle& to, const PieceKey& key, int64_t maximum = INT64_MAX);
+/// `to`: null only looks. EBADMSG: it is damaged, or of another key, and what was written already is of no use.
 [[nodiscard]] std::optional<PieceTotals> decryptPieces(const FileHandle& from, const FileHandle* to, const PieceKey& key, int64_t maximum = INT64_MAX);
 
 } // namespace metsuke

@@ -177,6 +177,20 @@ TEST(FileVaults, MoreThanTheQuota_isRefused_andNothingOlderMakesRoom) {
     EXPECT_TRUE(vault.keep("two", file).ok());
 }
 
+/// Whoever attacks may let it grow while it is copied.
+TEST(FileVaults, FileThatHasMoreThanItTells_isNotKeptBeyondTheQuota) {
+    const metsuke::test::TemporaryFolder folder;
+    const FileHandle endless(::open("/proc/kallsyms", O_RDONLY | O_CLOEXEC)); // tells that it is empty
+    if (!endless.isOpen()) {
+        GTEST_SKIP() << "this kernel tells no symbols";
+    }
+    const FileVault vault(folder / "vault", 200'000);
+    const auto kept = vault.keep("grows", endless);
+    ASSERT_FALSE(kept.ok());
+    EXPECT_EQ(kept.error().message.id, "actuator.vault_full");
+    EXPECT_EQ(vault.room().used, 0) << "and nothing is left of it";
+}
+
 TEST_F(Quarantine, ReadOnlyFileSystem_andFrozenFolder_areRefused) {
     stage->remount("ro");
     EXPECT_EQ(direct().refusal(), "read_only");

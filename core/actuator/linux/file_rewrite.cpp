@@ -83,7 +83,9 @@ Result<void> FileRewrite::swap(const FileRecord& record, const std::string& expe
     METSUKE_CHECK(setFlags(file, 0));
     METSUKE_CHECK(exchange(place, idOf(facts), record.aside));
     if (digestOf(file) != expected) { // written to in the last moment: that is theirs, and stays
-        METSUKE_CHECK(exchange(place, *idAt(place, place.name), record.aside));
+        if (const auto ours = idAt(place, place.name)) { // else they have taken that away, too
+            METSUKE_CHECK(exchange(place, *ours, record.aside));
+        }
         return replaced(record.path);
     }
     METSUKE_TRY(const FileHandle now, openRegular(place));

@@ -20,12 +20,14 @@ constexpr size_t kKey = PieceKey::kSize;
 
 Error damaged(const std::string& id) { return {ErrorCode::Malformed, Message("actuator.copy_damaged").with("id", id)}; }
 
-/// Encrypts until the end; digest and size of the content.
-Result<void> encrypt(const FileHandle& from, const FileHandle& to, const std::string& path, KeptFile& kept) {
+Error full(int64_t quota) { return {ErrorCode::DiskFull, Message("actuator.vault_full").with("bytes", quota)}; }
+
+/// Encrypts until the end, which a file that grows meanwhile may not have; digest and size of the content.
+Result<void> encrypt(const FileHandle& from, const FileHandle& to, const std::string& path, const FileVault::Room& room, KeptFile& kept) {
     const auto key = PieceKey::fromHex(kept.key);
-    const auto totals = key && ::lseek(from.get(), 0, SEEK_SET) == 0 ? encryptPieces(from, to, *key) : std::nullopt;
+    const auto totals = key && ::lseek(from.get(), 0, SEEK_SET) == 0 ? encryptPieces(from, to, *key, room.quota - room.used) : std::nullopt;
     if (!totals) {
-        return fileError(path, errno);
+        return errno == EFBIG ? full(room.quota) : fileError(path, errno);
     }
     kept.size = totals->size;
     kept.sha256 = totals->sha256;
@@ -52,8 +54,9 @@ Result<KeptFile> FileVault::keep(const std::string& id, const FileHandle& file) 
         return damaged(id);
     }
     struct stat facts {};
-    if (::fstat(file.get(), &facts) == 0 && !room().fits(facts.st_size)) {
-        return Error(ErrorCode::DiskFull, Message("actuator.vault_full").with("bytes", m_quota));
+    const Room left = room();
+    if (::fstat(file.get(), &facts) == 0 && !left.fits(facts.st_size)) {
+        return full(m_quota);
     }
     ::mkdir(m_folder.c_str(), 0700);
     const std::string path = pathOf(id), part = path + ".part";
@@ -63,7 +66,7 @@ Result<KeptFile> FileVault::keep(const std::string& id, const FileHandle& file) 
         return fileError(part, errno);
     }
     KeptFile kept{id, randomHex(kKey), {}, 0};
-    const auto written = encrypt(file, target, part, kept);
+    const auto written = encrypt(file, target, part, left, kept);
     if (!written || ::fchmod(target.get(), 0) != 0 || ::rename(part.c_str(), path.c_str()) != 0) {
         const Error problem = written ? fileError(path, errno) : written.error();
         ::unlink(part.c_str());

@@ -8,8 +8,10 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <thread>
 #include <unistd.h>
 
 namespace metsuke {
@@ -22,7 +24,21 @@ constexpr uint64_t kMaximumSegment = 2ull << 30;
 constexpr uint64_t kMinimumSegment = 1u << 20;
 constexpr Duration kDiskRetry = 10 * kSecond;
 constexpr Duration kDisorder = 10 * kSecond; ///< packets of several queues come in no stricter order than this
+constexpr auto kPatience = std::chrono::seconds(2); ///< with a program before us that is being ended
+constexpr auto kLookEvery = std::chrono::milliseconds(5);
 constexpr Duration kSegmentAge = kMinute; ///< a segment with packets is sealed then, so that little is in an open one
+
+/// False: somebody else keeps writing there. A file system without locks is taken as it is.
+bool lockFolder(int folder) {
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    while (::flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        if (std::chrono::steady_clock::now() >= until) {
+            return false;
+        }
+        std::this_thread::sleep_for(kLookEvery);
+    }
+    return true;
+}
 
 } // namespace
 
@@ -49,6 +65,10 @@ Result<void> SpoolWriter::openPlace(Place& place, const std::filesystem::path& p
     place.folder = FileHandle(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!place.folder.isOpen() || ::faccessat(place.folder.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
         return writeError(path, errno);
+    }
+    // Only then is what lies there all that came from the one before: a segment begun behind its last one would end that.
+    if (!lockFolder(place.folder.get())) {
+        return Error(ErrorCode::Busy, Message("capture.spool_busy").with("path", path.string()));
     }
     std::error_code failure;
     for (const auto& entry : std::filesystem::directory_iterator(path, failure)) {

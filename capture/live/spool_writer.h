@@ -29,7 +29,8 @@ public:
         uint32_t linkType = 1;
         uint32_t snapLength = 0;
     };
-    /// Goes on behind the segments that are there already.
+    /// Goes on behind the segments that are there already. One writer a folder at a time (flock, which a crash frees): Busy
+    /// when another still has it after two seconds.
     static Result<SpoolWriter> open(const SpoolConfig& config, Interface interface);
 
     void write(Timestamp ts, Bytes data, uint32_t originalLength);

@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <future>
 #include <gtest/gtest.h>
+#include <optional>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -144,16 +146,17 @@ TEST(Spool, NoRoomOnItsDisk_goesOnInMemory) {
 TEST(Spool, NoRoomAnywhere_losesPacketsAndCountsThem) {
     const Folder folder;
     SpoolConfig config = configOf(folder);
-    SpoolWriter writer = writerOf(config);
     const auto source = followSpool(readingOf(config), nullptr);
     config.freeBytes = 1ull << 60;
-    SpoolWriter full = writerOf(config);
-    writePackets(full, 10, 100);
-    full.tick(kStart + kSecond, {});
-    EXPECT_TRUE(full.trouble());
-    EXPECT_TRUE(segmentsIn(folder.path()).empty());
-
-    // The counters of lost packets reach the next segment that can be written.
+    {
+        SpoolWriter full = writerOf(config);
+        writePackets(full, 10, 100);
+        full.tick(kStart + kSecond, {});
+        EXPECT_TRUE(full.trouble());
+        EXPECT_TRUE(segmentsIn(folder.path()).empty());
+    }
+    config.freeBytes = 0;
+    SpoolWriter writer = writerOf(config);
     writePackets(writer, 5, 100);
     writer.close(kStart + kSecond, {});
     Followed seen;
@@ -238,6 +241,40 @@ TEST(Spool, StartedAgain_goesOnBehindItsSegments) {
     ASSERT_EQ(seen.unwatched.size(), 1U) << "nobody knows what passed between the two";
     EXPECT_EQ(seen.unwatched[0].first, kStart + kSecond);
     EXPECT_EQ(seen.unwatched[0].second, kStart + kMinute);
+}
+
+TEST(Spool, WriterBeforeThatIsStillEnding_isWaitedFor) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    std::optional<SpoolWriter> dying(writerOf(config));
+    writePackets(*dying, 10, 100);
+    auto next = std::async(std::launch::async, [&] { return SpoolWriter::open(config, {"eth0", 1, 262'144}); });
+    EXPECT_EQ(next.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+    writePackets(*dying, 4, 100, kStart + kSecond);
+    dying->flush();
+    dying.reset();
+    auto writer = next.get();
+    ASSERT_TRUE(writer);
+    writePackets(*writer, 3, 100, kStart + kMinute);
+    writer->close(kStart + 2 * kMinute, {});
+    Followed seen;
+    seen.go(*followSpool(readingOf(config), nullptr));
+    EXPECT_EQ(seen.numbers.size(), 17U);
+}
+
+TEST(Spool, WriterBeforeThatGoesOn_refusesTheNext) {
+    const Folder folder;
+    const SpoolConfig config = configOf(folder);
+    SpoolWriter writer = writerOf(config);
+    const auto second = SpoolWriter::open(config, {"eth0", 1, 262'144});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::Busy);
+    EXPECT_EQ(second.error().message.id, "capture.spool_busy");
+    writePackets(writer, 10, 100);
+    writer.close(kStart + kMinute, {});
+    Followed seen;
+    seen.go(*followSpool(readingOf(config), nullptr));
+    EXPECT_EQ(seen.numbers.size(), 10U);
 }
 
 TEST(Spool, SilentSessionBefore_theGapBehindItIsTold) {

@@ -9,6 +9,13 @@
 
 namespace metsuke {
 
+namespace {
+
+constexpr int kSentenceWidth = 620; ///< px; longer lines are hard to read
+constexpr int kSentenceShare = 1000; ///< of what is there, before the space beside it gets any
+
+} // namespace
+
 EmptyState::EmptyState(QWidget* parent)
     : QWidget(parent)
     , m_title(new TokenLabel(TextStyle::Name, Token::Text, this))
@@ -23,7 +30,12 @@ EmptyState::EmptyState(QWidget* parent)
     m_sentence->setAlignment(Qt::AlignCenter);
     m_sentence->setWordWrap(true);
     column->addWidget(m_title);
-    column->addWidget(m_sentence);
+    auto* measure = new QHBoxLayout;
+    measure->addStretch(1);
+    measure->addWidget(m_sentence, kSentenceShare);
+    measure->addStretch(1);
+    m_sentence->setMaximumWidth(kSentenceWidth);
+    column->addLayout(measure);
     auto* row = new QHBoxLayout;
     row->setSpacing(16);
     row->addStretch(1);

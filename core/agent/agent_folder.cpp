@@ -4,6 +4,7 @@
 #include "core/agent/certificate_request.h"
 #include "core/base/plain_name.h"
 #include "core/base/private_file.h"
+#include "core/openc2/canonical_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,7 +16,7 @@ namespace metsuke::agent {
 namespace {
 
 using nlohmann::json;
-constexpr size_t kLargestFile = 256 * 1024;
+constexpr size_t kLargestFile = openc2::kMaximumSize; ///< as much as a policy may have that was taken over
 
 Error damaged(const std::filesystem::path& path) {
     return {ErrorCode::Malformed, Message("link.folder_damaged").with("path", path.string())};

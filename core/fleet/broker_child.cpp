@@ -113,7 +113,11 @@ void BrokerChild::listen() {
     }
 }
 
-void BrokerChild::signal(int number) const { ::kill(m_id, number); }
+void BrokerChild::signal(int number) const {
+    if (m_id > 0) { // -1 would be everybody
+        ::kill(m_id, number);
+    }
+}
 
 BrokerChild::End BrokerChild::wait() {
     int status = 0;

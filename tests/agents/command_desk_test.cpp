@@ -364,6 +364,21 @@ TEST_F(Desk, WhatItHasAlready_isTakenOverOnceMore) {
     EXPECT_FALSE(keys->replacePolicy(openc2::writePolicy(policy, root)).ok()) << "another one of the same version";
 }
 
+TEST_F(Desk, PolicyThatProtectsAThousandThings_isStillReadAfterAStart) {
+    openc2::Policy policy = *keys->policy();
+    policy.version = 2;
+    for (int i = 0; i < 1000; ++i) {
+        policy.mitigation.protectedThings.push_back({openc2::MitigationRules::Kind::Path, "/srv/" + std::to_string(i) + '/' + std::string(400, 'x'), openc2::MitigationRules::Effect::Raise});
+    }
+    const std::string text = openc2::writePolicy(policy, root);
+    ASSERT_GT(text.size(), 400'000U);
+    ASSERT_TRUE(keys->replacePolicy(text).ok());
+    start();
+    EXPECT_EQ(keys->policy()->version, 2);
+    policy.version = 3;
+    EXPECT_TRUE(keys->replacePolicy(openc2::writePolicy(policy, root)).ok());
+}
+
 TEST_F(Desk, CertificateOfAnotherKey_isRefused) {
     auto authority = fleet::CertificateAuthority::open(folder / "fleet", kNow).value();
     auto elsewhere = AgentFolder::open(folder / "elsewhere", kDevice).value();

@@ -9,6 +9,7 @@
 #include "core/base/wall_clock.h"
 #include "core/fleet/fleet_keys.h"
 #include "core/fleet/operators.h"
+#include "core/openc2/refusal_words.h"
 
 #include <nlohmann/json.hpp>
 
@@ -106,7 +107,8 @@ Result<int> journal(const Environment& environment, const AgentsOptions& options
     if (!record.response || record.response->status != kOk) {
         std::fprintf(stderr, "%s\n", words(environment, Message("mitigation.cli_no_journal")
                 .with("name", agent.request.hostname).with("state", "fleet.command_" + std::string(commandStateName(record.state)))
-                .with("reason", record.response ? cleanText(record.response->reason) : std::string())).c_str());
+                .with("reason", record.response ? cleanText(record.response->reason) : std::string())
+                .with("why", record.response ? std::string(openc2::sentenceFor(record.response->reason)) : std::string())).c_str());
         return static_cast<int>(kDoneWithDamage);
     }
     METSUKE_TRY(const auto rows, plan::readJournal(record.response->results));

@@ -7,6 +7,7 @@
 #include "core/base/strings.h"
 #include "core/base/wall_clock.h"
 #include "core/endpoint/trace_codec.h"
+#include "core/openc2/refusal_words.h"
 
 #include <cstdio>
 
@@ -22,11 +23,7 @@ void explain(const Environment& environment, const Agent& agent, const CommandRe
         = [&](const Message& message) { return environment.catalog.render(message, environment.language); };
     if (record.response) {
         std::fprintf(stderr, "%s\n",
-            render(Message("cli.trace_refused")
-                       .with("name", agent.request.hostname)
-                       .with("status", int64_t{record.response->status})
-                       .with("reason", cleanText(record.response->reason))
-                       .with("text", cleanText(record.response->text)))
+            render(openc2::withRefusal(Message("cli.trace_refused").with("name", agent.request.hostname), *record.response))
                 .c_str());
         return;
     }

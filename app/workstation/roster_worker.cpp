@@ -4,6 +4,7 @@
 #include "core/base/wall_clock.h"
 #include "core/endpoint/trace_codec.h"
 #include "core/fleet/server_lock.h"
+#include "core/openc2/refusal_words.h"
 
 #include <algorithm>
 
@@ -243,7 +244,7 @@ void RosterWorker::answer(const Order& order, const fleet::CommandRecord& record
         m_events.traced(order.token, Error(ErrorCode::Busy, Message("workstation.trace_expired").with("agent", order.told.agent)));
     } else if (record.response->status != kAnswered) {
         m_events.traced(order.token, Error(ErrorCode::Unsupported,
-            Message("workstation.trace_refused").with("agent", order.told.agent).with("text", record.response->text)));
+            openc2::withRefusal(Message("workstation.trace_refused").with("agent", order.told.agent), *record.response)));
     } else {
         m_events.traced(order.token, fleet::traceOf(*record.response));
     }

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/answers.h"
 
-#include "core/base/strings.h"
+#include "core/openc2/refusal_words.h"
 
 #include <algorithm>
 
 namespace metsuke::mitigation {
 
 Message wordsOf(const openc2::Response& response) {
-    return Message("mitigation.answer_refused")
-        .with("status", int64_t{response.status})
-        .with("reason", cleanText(response.reason, 128))
-        .with("text", cleanText(response.text, 512));
+    return openc2::withRefusal(Message("mitigation.answer_refused"), response);
 }
 
 std::optional<plan::PlanReport> reportIn(const openc2::Response& response, const Order& order) {

@@ -18,19 +18,18 @@ constexpr std::string_view kRemediate = "remediate", kCancel = "cancel";
 struct Word {
     std::string_view reason;
     int status;
-    const char* sentence;
 };
 /// In the order of Judgement.
 constexpr std::array<Word, 9> kWords{{
-    {"", 200, "openc2.accepted"},
-    {"", 200, "openc2.repeated"},
-    {"not_for_me", 403, "openc2.refused_not_for_me"},
-    {"unknown_signer", 401, "openc2.refused_unknown_signer"},
-    {"role", 403, "openc2.refused_role"},
-    {"mutated", 400, "openc2.refused_mutated"},
-    {"expired", 400, "openc2.refused_expired"},
-    {"epoch", 400, "openc2.refused_epoch"},
-    {"replayed", 400, "openc2.refused_replayed"},
+    {"", 200},
+    {"", 200},
+    {"not_for_me", 403},
+    {"unknown_signer", 401},
+    {"role", 403},
+    {"mutated", 400},
+    {"expired", 400},
+    {"epoch", 400},
+    {"replayed", 400},
 }};
 const Word& wordOf(Judgement judgement) { return kWords[static_cast<size_t>(judgement)]; }
 
@@ -43,7 +42,6 @@ bool isAllowed(const std::string& role, std::string_view action) {
 
 std::string_view reasonOf(Judgement judgement) { return wordOf(judgement).reason; }
 int statusOf(Judgement judgement) { return wordOf(judgement).status; }
-Message sentenceOf(Judgement judgement) { return wordOf(judgement).sentence; }
 
 bool isReadOnly(std::string_view action) { return action == "query" || action == "investigate"; }
 

@@ -27,8 +27,6 @@ enum class Judgement : uint8_t {
 [[nodiscard]] std::string_view reasonOf(Judgement judgement);
 /// 200, 400, 401 or 403.
 [[nodiscard]] int statusOf(Judgement judgement);
-/// A sentence for people.
-[[nodiscard]] Message sentenceOf(Judgement judgement);
 
 /// Every operator may order these, and plans (`remediate`) as far as his role goes; everything else is an administrator's.
 [[nodiscard]] bool isReadOnly(std::string_view action);

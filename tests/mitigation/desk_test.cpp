@@ -55,6 +55,20 @@ TEST_F(DeskTest, AgentWithoutActuator_blocks) {
     EXPECT_EQ(order().reason.id, "mitigation.answer_refused");
 }
 
+TEST_F(DeskTest, RefusalOfTheCommandItself_isToldAsASentence) {
+    draft(planFor("pc-12"));
+    ASSERT_WORKS(mitigation->dryRun("p-1", "sato", m_now));
+    serve(computer);
+    openc2::Response refused;
+    refused.commandId = order().command;
+    refused.status = 400;
+    refused.reason = "epoch";
+    take(sealed(computer, openc2::Envelope::Type::Response, openc2::writeResponse(refused), m_now), m_now);
+    tick();
+    EXPECT_EQ(state(), OrderState::Blocked);
+    EXPECT_THAT(order().reason.args, Contains(std::pair<std::string, MessageValue>("why", std::string("openc2.refused_epoch"))));
+}
+
 TEST_F(DeskTest, ForeignOrDamagedReport_isNoDryRun) {
     const auto plan = planFor("pc-12");
     for (const std::string& results : {std::string(R"({"rows":[]})"), plan::writeReport(reportOn(planFor("pc-13"), State::Planned, true)),

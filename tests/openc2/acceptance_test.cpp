@@ -181,5 +181,4 @@ TEST(Judgement, Words_areThoseOfTheProfile) {
     EXPECT_EQ(reasonOf(Judgement::Epoch), "epoch");
     EXPECT_EQ(reasonOf(Judgement::Replayed), "replayed");
     EXPECT_EQ(statusOf(Judgement::Replayed), 400);
-    EXPECT_EQ(sentenceOf(Judgement::Replayed).id, "openc2.refused_replayed");
 }

@@ -4,6 +4,7 @@
 #include "tests/actuator/process_fixture.h"
 
 #include <algorithm>
+#include <sys/resource.h>
 
 using namespace metsuke;
 using namespace metsuke::actuator;
@@ -127,7 +128,7 @@ TEST_F(Processes, HundredProcesses_endWithinHalfASecond) {
         begun = sensor::sinceBoot();
         ASSERT_TRUE(direct.act().ok());
         kills.push_back(static_cast<double>(sensor::sinceBoot() - begun) / kMillisecond);
-        EXPECT_EQ(openMembers(*readProcessRecord(direct.record)).size(), 0u);
+        EXPECT_EQ(livingMembers(*readProcessRecord(direct.record)).size(), 0u);
         EXPECT_EQ(readProcessRecord(direct.record)->members.size(), 100u);
         EXPECT_TRUE(kill.verify(direct.task(), direct.record).ok());
         nest = std::make_unique<Nest>();
@@ -139,6 +140,25 @@ TEST_F(Processes, HundredProcesses_endWithinHalfASecond) {
     std::cout << "kill p50 " << kills[9] << " p95 " << kills[18] << " ms; suspend p50 " << holds[9] << " p95 " << holds[18] << " ms\n";
     EXPECT_LT(kills[18], 500);
     EXPECT_LT(holds[18], 500);
+}
+
+/// It may have 1,024 of them, and a tree that forks on purpose has more members.
+TEST_F(Processes, MoreThanThereAreDescriptors_areHeldAndEndedAll) {
+    const pid_t first = tree(120);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit few{64, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    SuspendHandler suspend(kNothingProtected, sensor::bootId());
+    Direct held(suspend, plan::Action::SuspendProcess, actuator::test::targetOf(first));
+    KillHandler kill(kNothingProtected, sensor::bootId());
+    Direct ended(kill, plan::Action::KillProcess, actuator::test::targetOf(first));
+    const bool isHeld = held.act().ok() && held.verify().ok() && stands();
+    const bool isEnded = ended.act().ok() && ended.verify().ok();
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    EXPECT_TRUE(isHeld);
+    EXPECT_TRUE(isEnded);
+    EXPECT_TRUE(eventually([&] { return nest->inGroup() == 1; })) << "the reaper is left";
 }
 
 TEST_F(Processes, ThatGoOnForking_areCaughtWhole) {
@@ -182,7 +202,7 @@ TEST_F(Processes, SuspendedOnes_canBeKilled_byEveryHold) {
         Direct direct(kill, plan::Action::KillProcess, actuator::test::targetOf(first));
         const auto done = direct.act();
         ASSERT_TRUE(done.ok()) << nameOf(hold) << done.error().message.id;
-        EXPECT_EQ(openMembers(*readProcessRecord(held.record)).size(), 0u);
+        EXPECT_EQ(livingMembers(*readProcessRecord(held.record)).size(), 0u);
         EXPECT_FALSE(FreezerGroup(hold, held.task().undoId).exists()) << "and its group is gone";
         EXPECT_EQ(suspend.compare(held.task(), held.record).standing, Standing::Before);
     }

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 using namespace metsuke;
@@ -49,6 +50,45 @@ TEST(Script, ThatNeverEnds_isKilled_withAllThatItStarted) {
     EXPECT_EQ(done.error().message.id, "actuator.too_slow");
     const int sleeper = std::stoi(metsuke::test::readFile(file));
     EXPECT_TRUE(metsuke::test::eventually([&] { return ::kill(sleeper, 0) != 0 || metsuke::test::statusOf(sleeper, "State").starts_with("Z"); }));
+}
+
+TEST(Script, ThatNeverEndsAndSaysNoMore_isKilledToo) {
+    ScriptHandler handler;
+    const Duration begun = sensor::sinceBoot();
+    const auto done = scriptOf(handler, "exec >&- 2>&-; sleep 20\n", 500 * kMillisecond).act();
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().message.id, "actuator.too_slow");
+    EXPECT_LT(sensor::sinceBoot() - begun, 10 * kSecond);
+}
+
+TEST(Script, ThatLeavesSomebodyBehind_isOver_andSoIsWhoItLeft) {
+    ScriptHandler handler;
+    const TemporaryFolder folder;
+    const std::string file = folder / "pid";
+    const Duration begun = sensor::sinceBoot();
+    const auto done = scriptOf(handler, "echo said; sleep 20 & echo $! > " + file + "\n").act();
+    ASSERT_TRUE(done.ok());
+    EXPECT_EQ(done->objects[0].after, "said\\x0a");
+    EXPECT_LT(sensor::sinceBoot() - begun, 10 * kSecond);
+    const int sleeper = std::stoi(metsuke::test::readFile(file));
+    EXPECT_TRUE(metsuke::test::eventually([&] { return ::kill(sleeper, 0) != 0 || metsuke::test::statusOf(sleeper, "State").starts_with("Z"); }));
+}
+
+TEST(Script, WithoutRoomForAnotherProcess_isTold) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "another account is needed, which has no processes yet";
+    }
+    const pid_t tester = ::fork(); // as whoever may have no process more
+    if (tester == 0) {
+        const rlimit none{0, 0};
+        const bool isReady = ::setrlimit(RLIMIT_NPROC, &none) == 0 && ::setresuid(65534, 65534, 65534) == 0;
+        ScriptHandler handler;
+        const auto done = scriptOf(handler, "exit 0\n").act();
+        ::_exit(isReady && !done.ok() && done.error().message.id == "actuator.no_worker" ? 0 : 1);
+    }
+    int status = -1;
+    ASSERT_EQ(::waitpid(tester, &status, 0), tester);
+    EXPECT_EQ(status, 0);
 }
 
 TEST(Script, InterpreterOfSomebodyElse_isRefused) {

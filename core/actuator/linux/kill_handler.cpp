@@ -41,35 +41,32 @@ Result<plan::StepReport> KillHandler::act(const Task& task, const std::string& t
     notePrograms(record);
     METSUKE_CHECK(task.amend(writeRecord(record)));
     plan::StepReport report = reportOf(task, record, "actuator.killed", "ended");
-    const auto members = openMembers(record);
     std::vector<FreezerGroup> groups;
-    for (const OpenMember& one : members) {
+    METSUKE_CHECK(eachMember(record, [&groups](const OpenMember& one) {
         for (const Hold hold : {Hold::Unified, Hold::OldFreezer}) {
             if (auto group = FreezerGroup::holding(hold, one.member.key.pid)) {
                 groups.push_back(std::move(*group));
             }
         }
         signalProcess(one.process, SIGKILL);
-    }
-    for (const OpenMember& one : members) {
+        return Result<void>();
+    }));
+    METSUKE_CHECK(eachMember(record, [](const OpenMember& one) {
         // The old freezer holds even those that are to die; they do not run another instruction of their own.
-        if (FreezerGroup::isHeldBy(Hold::OldFreezer, one.member.key.pid)) {
-            METSUKE_CHECK(FreezerGroup::moveTo(Hold::OldFreezer, "/", one.member.key.pid));
-        }
-    }
-    for (const OpenMember& one : members) {
-        if (!waitForEnd(one.process, kDyingMs)) {
-            return Error(ErrorCode::Busy, Message("actuator.does_not_die").with("name", describeProcess(one.member.key.pid)));
-        }
-    }
+        return FreezerGroup::isHeldBy(Hold::OldFreezer, one.member.key.pid) ? FreezerGroup::moveTo(Hold::OldFreezer, "/", one.member.key.pid) : Result<void>();
+    }));
+    METSUKE_CHECK(eachMember(record, [](const OpenMember& one) {
+        return waitForEnd(one.process, kDyingMs) ? Result<void>()
+                                                 : Error(ErrorCode::Busy, Message("actuator.does_not_die").with("name", describeProcess(one.member.key.pid)));
+    }));
     std::ranges::for_each(groups, &FreezerGroup::remove); // unless somebody else is in it
     return report;
 }
 
 Result<void> KillHandler::verify(const Task&, const std::string& text) {
     METSUKE_TRY(const ProcessRecord record, readProcessRecord(text));
-    if (const auto left = openMembers(record); !left.empty()) {
-        return Error(ErrorCode::Internal, Message("actuator.runs_again").with("name", describeProcess(left.front().member.key.pid)));
+    if (const auto left = livingMembers(record); !left.empty()) {
+        return Error(ErrorCode::Internal, Message("actuator.runs_again").with("name", describeProcess(left.front().key.pid)));
     }
     const timespec pause{0, kRespawnPause};
     for (int i = 0; i < kRespawnLooks; ++i) {
@@ -93,11 +90,11 @@ Comparison KillHandler::compare(const Task&, const std::string& text) {
         return {Standing::Unclear, record.error().detail};
     }
     resumeGroups(*record);
-    const auto left = openMembers(*record);
+    const auto left = livingMembers(*record);
     const bool areAllThere = left.size() == record->members.size();
-    const bool isAnyStopped = std::ranges::any_of(left, [](const OpenMember& one) {
-        const auto stat = sensor::ProcReader().stat(one.member.key.pid);
-        return !one.member.wasStopped && stat && stat->state == 'T';
+    const bool isAnyStopped = std::ranges::any_of(left, [](const ProcessRecord::Member& one) {
+        const auto stat = sensor::ProcReader().stat(one.key.pid);
+        return !one.wasStopped && stat && stat->state == 'T';
     });
     if (areAllThere && !isAnyStopped) { // perhaps nobody yet
         return {Standing::Before, {}};

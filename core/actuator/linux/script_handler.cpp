@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@ namespace metsuke::actuator {
 namespace {
 
 constexpr size_t kMostOutput = 3000;
+constexpr Duration kReserve = 5 * kSecond; ///< of the step's time, to end what the script started
 constexpr const char* kBegun = "begun";
 
 const plan::ScriptTarget& targetOf(const Task& task) { return std::get<plan::ScriptTarget>(task.step.target); }
@@ -35,7 +37,7 @@ struct Ended {
 [[noreturn]] void become(const std::string& interpreter, int script, int output) {
     ::setsid();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::dup2(::open("/dev/null", O_RDONLY), 0);
+    ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
     ::dup2(output, 1);
     ::dup2(output, 2);
     const int kept = ::dup(script); // open in what is started: the script's name
@@ -47,25 +49,36 @@ struct Ended {
     ::_exit(127);
 }
 
-/// Reads what it says until it ends or its time does; orphans of it are ours meanwhile, and end with it.
+/// Reads what it says until it ends or its time does, and not only until it says no more; orphans of it are ours meanwhile, and end with it.
 Ended follow(pid_t script, const FileHandle& output, Duration most) {
     Ended ended;
+    const FileHandle process(static_cast<int>(::syscall(SYS_pidfd_open, script, 0)));
     const Duration until = sensor::sinceBoot() + most;
+    std::array<pollfd, 2> waits{pollfd{process.get(), POLLIN, 0}, pollfd{output.get(), POLLIN, 0}};
     std::array<char, 4096> part;
     while (true) {
-        pollfd waiting{output.get(), POLLIN, 0};
         const Duration left = until - sensor::sinceBoot();
-        if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left / kMillisecond) + 1) == 0) {
-            ended.isInTime = left > 0 && sensor::sinceBoot() < until;
+        ended.isInTime = left > 0;
+        if (!ended.isInTime) {
+            break;
+        }
+        if (::poll(waits.data(), waits.size(), static_cast<int>(left / kMillisecond) + 1) <= 0) {
+            continue;
+        }
+        if (waits[1].revents == 0) { // all that it said was read
             break;
         }
         const ssize_t size = ::read(output.get(), part.data(), part.size());
         if (size <= 0) {
-            break;
+            waits[1] = {-1, 0, 0}; // poll passes it over
+            continue;
         }
         ended.output.append(part.data(), std::min(static_cast<size_t>(size), kMostOutput - std::min(kMostOutput, ended.output.size())));
     }
-    ::kill(-script, ended.isInTime ? 0 : SIGKILL);
+    if (!ended.isInTime) {
+        ::kill(script, SIGKILL); // it may not have its group yet
+        ::kill(-script, SIGKILL);
+    }
     ::waitpid(script, &ended.status, 0);
     ::kill(-script, SIGKILL);
     return ended;
@@ -104,11 +117,15 @@ Result<plan::StepReport> ScriptHandler::act(const Task& task, const std::string&
     FileHandle ours(ends[0]), theirs(ends[1]);
     METSUKE_CHECK(task.amend(kBegun));
     const pid_t child = ::fork();
+    if (child < 0) {
+        return Error(ErrorCode::Internal, Message("actuator.no_worker").with("reason", std::strerror(errno)));
+    }
     if (child == 0) {
         become(target.interpreter, script.get(), theirs.get());
     }
     theirs.reset();
-    const Ended ended = follow(child, ours, target.timeout);
+    const Duration most = plan::traitsOf(plan::Action::RunScript).deadline - kReserve;
+    const Ended ended = follow(child, ours, std::min(target.timeout, most));
     plan::StepReport report = task.blank();
     report.effects = {Message("actuator.script_ended").with("status", int64_t{WIFEXITED(ended.status) ? WEXITSTATUS(ended.status) : 128 + WTERMSIG(ended.status)})};
     report.objects = {{"output", target.interpreter, "", cleanText(ended.output, kMostOutput)}};

@@ -34,29 +34,28 @@ Result<plan::StepReport> SuspendHandler::act(const Task& task, const std::string
     plan::StepReport report = reportOf(task, record, "actuator.frozen", "frozen");
     const FreezerGroup group = groupOf(task, record);
     METSUKE_CHECK(group.create());
-    const auto members = openMembers(record);
-    for (const OpenMember& one : members) {
-        if (const auto added = group.add(one.member.key.pid); !added && added.error().code != ErrorCode::NotFound) {
-            return added.error();
-        }
-    }
+    METSUKE_CHECK(eachMember(record, [&group](const OpenMember& one) {
+        auto added = group.add(one.member.key.pid);
+        return added || added.error().code == ErrorCode::NotFound ? Result<void>() : added;
+    }));
     if (!group.waitUntilFrozen(kFreezingMs)) {
         return Error(ErrorCode::Busy, "actuator.not_frozen");
     }
-    for (const OpenMember& one : members) { // the group holds them now, and nobody but us lets go of that
+    METSUKE_CHECK(eachMember(record, [&record](const OpenMember& one) { // the group holds them now, and nobody but us lets go of that
         if (record.hold != Hold::Signal && !one.member.wasStopped) {
             signalProcess(one.process, SIGCONT);
         }
-    }
+        return Result<void>();
+    }));
     return report;
 }
 
 Result<void> SuspendHandler::verify(const Task& task, const std::string& text) {
     METSUKE_TRY(const ProcessRecord record, readProcessRecord(text));
     const FreezerGroup group = groupOf(task, record);
-    for (const OpenMember& one : openMembers(record)) {
-        if (!isHeld(group, record, one.member.key.pid)) {
-            return notHeld("actuator.runs_again", one.member.key.pid);
+    for (const ProcessRecord::Member& one : livingMembers(record)) {
+        if (!isHeld(group, record, one.key.pid)) {
+            return notHeld("actuator.runs_again", one.key.pid);
         }
     }
     return group.waitUntilFrozen(kFreezingMs) ? Result<void>() : Error(ErrorCode::Busy, "actuator.not_frozen");
@@ -69,11 +68,11 @@ Comparison SuspendHandler::compare(const Task& task, const std::string& text) {
     }
     resumeGroups(*record);
     const FreezerGroup group = groupOf(task, *record);
-    const auto members = openMembers(*record);
+    const auto members = livingMembers(*record);
     size_t held = 0, stopped = 0;
-    for (const OpenMember& one : members) {
-        held += isHeld(group, *record, one.member.key.pid);
-        stopped += !one.member.wasStopped && isStopped(one.member.key.pid);
+    for (const ProcessRecord::Member& one : members) {
+        held += isHeld(group, *record, one.key.pid);
+        stopped += !one.wasStopped && isStopped(one.key.pid);
     }
     if (members.empty() || (held == 0 && stopped == 0 && !group.exists())) {
         group.remove();
@@ -86,9 +85,9 @@ Comparison SuspendHandler::compare(const Task& task, const std::string& text) {
 Result<void> SuspendHandler::undo(const Task& task, const std::string& text) {
     METSUKE_TRY(const ProcessRecord record, readProcessRecord(text));
     const FreezerGroup group = groupOf(task, record);
-    for (const OpenMember& one : openMembers(record)) {
-        if (group.contains(one.member.key.pid)) {
-            METSUKE_CHECK(FreezerGroup::moveTo(record.hold, one.member.group, one.member.key.pid));
+    for (const ProcessRecord::Member& one : livingMembers(record)) {
+        if (group.contains(one.key.pid)) {
+            METSUKE_CHECK(FreezerGroup::moveTo(record.hold, one.group, one.key.pid));
         }
     }
     letRun(record);

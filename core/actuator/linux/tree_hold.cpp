@@ -115,21 +115,27 @@ void resumeGroups(const ProcessRecord& record) {
 
 void letRun(const ProcessRecord& record) {
     resumeGroups(record);
-    for (const OpenMember& one : openMembers(record)) {
+    (void)eachMember(record, [](const OpenMember& one) {
         if (!one.member.wasStopped) {
             signalProcess(one.process, SIGCONT);
         }
-    }
+        return Result<void>();
+    });
 }
 
-std::vector<OpenMember> openMembers(const ProcessRecord& record) {
-    std::vector<OpenMember> open;
+Result<void> eachMember(const ProcessRecord& record, const std::function<Result<void>(const OpenMember&)>& visit) {
     for (const ProcessRecord::Member& member : record.members) {
-        if (auto process = openProcess(member.key)) {
-            open.push_back({member, std::move(process).value()});
+        if (const auto process = openProcess(member.key)) {
+            METSUKE_CHECK(visit({member, *process}));
         }
     }
-    return open;
+    return {};
+}
+
+std::vector<ProcessRecord::Member> livingMembers(const ProcessRecord& record) {
+    std::vector<ProcessRecord::Member> living;
+    std::ranges::copy_if(record.members, std::back_inserter(living), [](const ProcessRecord::Member& member) { return isAlive(member.key); });
+    return living;
 }
 
 } // namespace metsuke::actuator

@@ -5,6 +5,8 @@
 #include "core/actuator/linux/process_record.h"
 #include "core/actuator/worker.h"
 
+#include <functional>
+
 namespace metsuke::actuator {
 
 /// Stops a tree that goes on forking. Its control groups are held meanwhile, where they are small enough and harm nobody. Each round finds those that are new, records them, and stops them, until a round finds nobody new
@@ -12,12 +14,14 @@ namespace metsuke::actuator {
 /// one of them must not be touched, and all run again; Busy: it goes on growing.
 Result<void> stopTree(ProcessKey root, bool withDescendants, const ProcessGuard& guard, ProcessRecord& record, const Amend& amend);
 
-/// Members that still run or are held, with an open descriptor each.
+/// A member that still runs or is held.
 struct OpenMember {
-    ProcessRecord::Member member;
-    FileHandle process;
+    const ProcessRecord::Member& member;
+    const FileHandle& process;
 };
-[[nodiscard]] std::vector<OpenMember> openMembers(const ProcessRecord& record);
+/// Visits those one after the other: a tree may have more members than this process may have descriptors. The first error ends it.
+Result<void> eachMember(const ProcessRecord& record, const std::function<Result<void>(const OpenMember&)>& visit);
+[[nodiscard]] std::vector<ProcessRecord::Member> livingMembers(const ProcessRecord& record);
 /// The groups that its members came from are not held any more: an interruption may have left them.
 void resumeGroups(const ProcessRecord& record);
 /// Lets those run that did before, and the groups that they came from.

@@ -40,6 +40,14 @@ Json bytesJson(std::string_view bytes) {
     return isClean(bytes) ? Json(bytes) : Json::object({{kBinary, encodeBase64Url(asBytes(bytes))}});
 }
 
+Json bytesListJson(const std::vector<std::string>& list) {
+    Json json = Json::array();
+    for (const std::string& one : list) {
+        json.push_back(bytesJson(one));
+    }
+    return json;
+}
+
 std::string readBytes(JsonFields& fields, const char* name, size_t maximum) {
     auto bytes = bytesOf(fields.value(name), maximum);
     if (!bytes) {

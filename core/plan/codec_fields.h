@@ -12,10 +12,12 @@ inline constexpr size_t kLongestName = 255;
 inline constexpr size_t kLongestPath = 4096;
 inline constexpr size_t kLongestText = 128 << 10; ///< of a script, or of rules
 inline constexpr size_t kMostListed = 256; ///< of addresses, paths and processes of one target
+inline constexpr size_t kMostLinks = 32; ///< of one file
 inline constexpr size_t kMostDigests = 4096; ///< of a scan
 
 /// Bytes that need not be text: as text where they are what cleanText leaves as it is, else {"b64": ...}. One form a value.
 [[nodiscard]] openc2::Json bytesJson(std::string_view bytes);
+[[nodiscard]] openc2::Json bytesListJson(const std::vector<std::string>& list);
 [[nodiscard]] std::string readBytes(openc2::JsonFields& fields, const char* name, size_t maximum);
 [[nodiscard]] std::vector<std::string> readBytesList(openc2::JsonFields& fields, const char* name, size_t most, size_t maximum);
 

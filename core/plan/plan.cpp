@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/plan/plan.h"
 
+#include "core/plan/codec_fields.h"
+
 #include <algorithm>
 #include <set>
 
@@ -19,7 +21,9 @@ bool isNamed(const ProcessTarget& target) { return target.pid > 0 && target.star
 bool isNamed(const ConnectionTarget& target) {
     return target.process ? isNamed(*target.process) : !target.remote.isUnset() || target.localPort != 0 || target.remotePort != 0;
 }
-bool isNamed(const FileTarget& target) { return isPath(target.path) && !target.sha256.empty(); }
+bool isNamed(const FileTarget& target) {
+    return isPath(target.path) && !target.sha256.empty() && target.links.size() <= kMostLinks && std::ranges::all_of(target.links, isPath);
+}
 bool isNamed(const StoredFileTarget& target) { return !target.id.empty(); }
 bool isNamed(const PersistenceTarget& target) { return isPath(target.path) && !target.kind.empty() && !target.entry.empty(); }
 bool isNamed(const AccountTarget& target) { return !target.name.empty(); }

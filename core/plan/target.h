@@ -69,6 +69,7 @@ struct FileTarget {
     std::string path; ///< absolute, without links in it
     std::string sha256; ///< only this content; never ""
     bool isForced = false; ///< also one that a package has put there: takes two persons
+    std::vector<std::string> links = {}; ///< other names of the same file, which go with it; what is none of its names by then stays
     friend bool operator==(const FileTarget&, const FileTarget&) = default;
 };
 

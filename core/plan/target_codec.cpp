@@ -17,14 +17,6 @@ namespace {
 
 constexpr int64_t kMostBytes = int64_t{1} << 40;
 
-Json bytesList(const std::vector<std::string>& list) {
-    Json json = Json::array();
-    for (const std::string& one : list) {
-        json.push_back(bytesJson(one));
-    }
-    return json;
-}
-
 Json toJson(const NoTarget&) { return Json::object(); }
 Json toJson(const HostTarget& target) {
     Json permitted = Json::array();
@@ -61,6 +53,9 @@ Json toJson(const FileTarget& target) {
     if (target.isForced) { // what agents before this one do not know is not told them for nothing
         json["forced"] = true;
     }
+    if (!target.links.empty()) {
+        json["links"] = bytesListJson(target.links);
+    }
     return json;
 }
 Json toJson(const StoredFileTarget& target) { return {{"id", bytesJson(target.id)}, {"path", bytesJson(target.path)}}; }
@@ -73,10 +68,10 @@ Json toJson(const EvidenceTarget& target) {
     for (const ProcessTarget& one : target.processes) {
         processes.push_back(toJson(one));
     }
-    return {{"processes", std::move(processes)}, {"files", bytesList(target.files)}, {"memory", target.withMemory}, {"most", target.maximumBytes}};
+    return {{"processes", std::move(processes)}, {"files", bytesListJson(target.files)}, {"memory", target.withMemory}, {"most", target.maximumBytes}};
 }
 Json toJson(const ScanTarget& target) {
-    return {{"folders", bytesList(target.folders)}, {"digests", target.digests}, {"rules", bytesJson(target.rules)}};
+    return {{"folders", bytesListJson(target.folders)}, {"digests", target.digests}, {"rules", bytesJson(target.rules)}};
 }
 Json toJson(const ScriptTarget& target) {
     return {{"interpreter", bytesJson(target.interpreter)}, {"text", bytesJson(target.text)}, {"timeout", durationJson(target.timeout)}};
@@ -141,8 +136,14 @@ void from(JsonFields& fields, ConnectionTarget& target) {
     }
 }
 void from(JsonFields& fields, FileTarget& target) {
-    fields.allowOnly({"path", "sha256", "forced"});
+    fields.allowOnly({"path", "sha256", "forced", "links"});
     target = {readBytes(fields, "path", kLongestPath), readDigest(fields, "sha256"), fields.has("forced")};
+    if (fields.has("links")) {
+        target.links = readBytesList(fields, "links", kMostLinks, kLongestPath);
+        if (target.links.empty()) { // as below
+            fields.fail("links");
+        }
+    }
     if (target.isForced && !fields.flag("forced")) { // one form a value
         fields.fail("forced");
     }

@@ -903,6 +903,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%1 and %n other names</source>
+        <comment>of one file</comment>
+        <translation>
+            <numerusform>%1 and %n other name</numerusform>
+            <numerusform>%1 and %n other names</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n contents</source>
         <comment>files by their digests</comment>
         <translation>

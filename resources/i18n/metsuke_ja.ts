@@ -7658,6 +7658,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%1 and %n other names</source>
+        <comment>of one file</comment>
+        <translation>
+            <numerusform>%1 とほかの名前 %n 個</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n contents</source>
         <comment>files by their digests</comment>
         <translation>

@@ -30,6 +30,32 @@ TEST(PlanCodec, EveryAction_comesBack) {
     EXPECT_EQ(read->steps.size(), kActions);
 }
 
+TEST(PlanCodec, LinksOfAFile_comeBack_areBounded_andAreNotThereWhereThereAreNone) {
+    Plan plan = plan::test::samplePlan();
+    EXPECT_EQ(writePlan(plan).find("\"links\""), std::string::npos) << "as agents before know it";
+    const auto step = std::ranges::find(plan.steps, Action::QuarantineFile, &Step::action);
+    auto& file = std::get<FileTarget>(step->target);
+    file.links = {"/home/ann/other", "/home/ann/\xff"};
+    const auto read = readPlan(writePlan(plan));
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(*read, plan);
+    EXPECT_TRUE(checkPlan(plan).ok());
+    const auto links = [](auto value) {
+        return changed([&](auto& json) {
+            for (auto& one : json["steps"]) {
+                if (one["action"] == "quarantine_file") {
+                    one["target"]["file"]["links"] = value;
+                }
+            }
+        });
+    };
+    EXPECT_FALSE(readPlan(links(nlohmann::json::array())).ok()) << "one form a value";
+    EXPECT_FALSE(readPlan(links(nlohmann::json(std::vector<std::string>(33, "/a")))).ok());
+    EXPECT_FALSE(readPlan(links(nlohmann::json("/a"))).ok());
+    file.links = {"relative"};
+    EXPECT_FALSE(checkPlan(plan).ok());
+}
+
 TEST(PlanCodec, WhatIsNotUnderstood_isRefused) {
     const auto isRefused = [](const std::function<void(nlohmann::json&)>& change) { return !readPlan(changed(change)).ok(); };
     EXPECT_FALSE(isRefused([](auto&) {}));

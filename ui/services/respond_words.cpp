@@ -50,6 +50,11 @@ QString evidence(const plan::EvidenceTarget& target) {
     return parts.join(QStringLiteral(", "));
 }
 
+QString file(const plan::FileTarget& target) {
+    const QString path = format::untrusted(target.path);
+    return target.links.empty() ? path : tr("%1 and %n other names", "of one file", static_cast<int>(target.links.size())).arg(path);
+}
+
 QString contents(const plan::ScanTarget& target) { return tr("%n contents", "files by their digests", static_cast<int>(target.digests.size())); }
 
 QString end(const plan::TermTarget& target) { return target.duration == 0 ? tr("no end of its own") : tr("%1 from now", "duration").arg(format::duration(target.duration)); }
@@ -62,7 +67,7 @@ struct TargetWords {
     QString operator()(const plan::NameTarget& one) const { return format::untrusted(one.name); }
     QString operator()(const plan::ConnectionTarget& one) const { return one.process ? process(*one.process) : format::endpoint(one.remote, one.remotePort); }
     QString operator()(const plan::ProcessTarget& one) const { return process(one); }
-    QString operator()(const plan::FileTarget& one) const { return format::untrusted(one.path); }
+    QString operator()(const plan::FileTarget& one) const { return file(one); }
     QString operator()(const plan::StoredFileTarget& one) const { return format::untrusted(one.path); }
     QString operator()(const plan::PersistenceTarget& one) const { return format::untrusted(one.path); }
     QString operator()(const plan::AccountTarget& one) const { return format::untrusted(one.name); }

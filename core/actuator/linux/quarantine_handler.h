@@ -7,7 +7,7 @@
 
 namespace metsuke::actuator {
 
-/// Files go into the vault, and come out of it byte for byte with all that they had. Not those of a package, whose last good state
+/// Files go into the vault with all the names that the target tells, and come out of it byte for byte with all that they had. Not those of a package, whose last good state
 /// is another action's, and not those that Protection names.
 class QuarantineHandler : public ActionHandler {
 public:
@@ -28,6 +28,20 @@ public:
 
 private:
     const Protection& m_protection;
+    struct Found {
+        std::string path;
+        Place place;
+        FileHandle file;
+    };
+    struct Links {
+        OtherNames names;
+        std::vector<std::string> another, missing; ///< that the file had once
+        bool isPackaged = false, isAsset = false; ///< one of those that are taken
+    };
+    [[nodiscard]] Result<Found> find(const Task& task) const;
+    [[nodiscard]] Links linksOf(const Task& task, const Found& found) const;
+    static void tellLinks(const Links& links, const std::string& sha256, plan::StepReport& report);
+
     const FileVault m_vault;
     const std::string m_packages;
 };

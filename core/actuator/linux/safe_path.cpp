@@ -62,10 +62,12 @@ Result<Place> openPlace(const std::string& path) {
     return Place{std::move(opened), std::move(folder), name};
 }
 
-Result<FileHandle> openRegular(const Place& place) {
-    const std::string path = place.folderPath + "/" + place.name;
+Result<FileHandle> openRegular(const Place& place) { return openRegular(place, place.name); }
+
+Result<FileHandle> openRegular(const Place& place, const std::string& name) {
+    const std::string path = place.folderPath + "/" + name;
     // By its name alone first: opening some devices does something.
-    const FileHandle named(openPlain(place.folder.get(), place.name, O_PATH));
+    const FileHandle named(openPlain(place.folder.get(), name, O_PATH));
     if (!named.isOpen()) {
         return openError(path, errno);
     }
@@ -97,8 +99,9 @@ Result<void> setAside(const Place& place, const endpoint::FileId& file, const st
     if (!isMoved || idAt(place, aside) == file) {
         return isMoved ? Result<void>() : replaced(place);
     }
-    METSUKE_CHECK(renameIfFree(place, aside, place.name)); // if its name is taken again it stays aside, which is told
-    return replaced(place);
+    METSUKE_TRY(const bool isBack, renameIfFree(place, aside, place.name));
+    return isBack ? replaced(place)
+                  : Error(ErrorCode::Internal, Message("actuator.stranded").with("path", cleanText(place.folderPath + "/" + place.name)).with("name", cleanText(aside)));
 }
 
 Result<bool> renameIfFree(const Place& place, const std::string& from, const std::string& to) {

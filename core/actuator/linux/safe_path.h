@@ -25,12 +25,13 @@ Result<Place> openPlace(const std::string& path);
 /// The regular file itself, for reading. NotFound; InvalidArgument "not_plain": it is something else.
 Result<FileHandle> openRegular(const Place& place);
 /// nullopt: there is nothing of this name. Links are not followed.
+Result<FileHandle> openRegular(const Place& place, const std::string& name); ///< of that name in its folder
 [[nodiscard]] std::optional<struct stat> statAt(const Place& place, const std::string& name);
 [[nodiscard]] endpoint::FileId idOf(const struct stat& facts);
 [[nodiscard]] std::optional<endpoint::FileId> idAt(const Place& place, const std::string& name);
 
 /// Gives the file of this identity another name in its folder. InvalidArgument "replaced": by then it was another one, which has its name
-/// back.
+/// back; Internal "stranded": that was taken again meanwhile, and the other one is aside.
 Result<void> setAside(const Place& place, const endpoint::FileId& file, const std::string& aside);
 /// From one name to the other in its folder; false: there is something of that name.
 Result<bool> renameIfFree(const Place& place, const std::string& from, const std::string& to);

@@ -44,6 +44,7 @@ struct TraceNode {
     std::optional<Activity> evidence; ///< the record behind it; none of what was only inferred
     bool isPackaged = false; ///< belongs to a package of the system: no suspect
     bool isRemoved = false; ///< a file without a name, a process that has ended
+    std::vector<std::string> links = {}; ///< paths of a file that has several now, the newest last
     friend bool operator==(const TraceNode&, const TraceNode&) = default;
 };
 

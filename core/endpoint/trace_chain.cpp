@@ -11,7 +11,6 @@ namespace {
 using Order = HistoryReader::Order;
 using Relation = TraceEdge::Relation;
 constexpr size_t kMostImages = 64; // of one process
-constexpr int64_t kFirstProcess = 1;
 constexpr Timestamp kEver{INT64_MIN};
 
 bool isSnapshot(const Activity& started) {
@@ -66,8 +65,7 @@ void TraceEngine::showParent(const Step& child, const Step& parent) {
     const bool isTold = isSnapshot(*child.started);
     m_graph.connect(m_graph.process(started.parent, child.started->time), m_graph.process(child.process, child.started->time),
         Relation::Started, isTold ? 0.8 : 1, isTold ? "endpoint.edge.started_snapshot" : "endpoint.edge.started");
-    const bool isOfInit = parent.started && std::get<ProcessStarted>(parent.started->body).pid == kFirstProcess;
-    if (isTold && isOfInit) {
+    if (isTold && parent.isFirstProcess()) {
         // The snapshot tells the parent of that moment, which is the first process for every orphan.
         m_graph.addGap(Message("endpoint.gap.reparented").with("process", labelOf(child.image(), child.started)));
     }
@@ -103,7 +101,7 @@ Result<std::vector<TraceEngine::Step>> TraceEngine::chainOf(ProcessUid process, 
             break;
         }
         const auto& started = std::get<ProcessStarted>(last.started->body);
-        if (!started.parent.isKnown() && started.pid != kFirstProcess) {
+        if (!started.parent.isKnown() && !last.isFirstProcess()) {
             m_graph.addGap(Message(isSnapshot(*last.started) ? "endpoint.gap.before_recorder" : "endpoint.gap.no_parent")
                                .with("process", labelOf(last.image(), last.started)));
         }
@@ -135,7 +133,8 @@ Result<TraceEngine::Origin> TraceEngine::vectorOfChain(const std::vector<Step>& 
     }
     const Step& last = chain.back();
     const ImageStarted* image = last.image();
-    const ProgramRole role = image == nullptr ? ProgramRole::Other : roleOf(*image);
+    const bool isOrphan = chain.size() > 1 && last.isFirstProcess();
+    const ProgramRole role = isOrphan ? ProgramRole::Anchor : image == nullptr ? ProgramRole::Other : roleOf(*image);
     EntryVector vector = vectorOfRole(role);
     if (vector == EntryVector::Unknown && role != ProgramRole::Anchor && role != ProgramRole::Terminal && last.started && isSnapshot(*last.started)) {
         vector = EntryVector::BeforeRecorder;

@@ -74,6 +74,7 @@ Trace bareOf(const Trace& trace) {
     for (TraceNode& node : bare.nodes) {
         node.evidence.reset();
         node.names.clear();
+        node.links.clear();
         node.label = cleanText(node.label, kBareLabel);
     }
     return bare;

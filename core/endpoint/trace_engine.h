@@ -39,6 +39,7 @@ private:
         [[nodiscard]] const ImageStarted* image() const {
             return images.empty() ? nullptr : &std::get<ImageStarted>(images.front().body);
         }
+        [[nodiscard]] bool isFirstProcess() const { return started && std::get<ProcessStarted>(started->body).pid == 1; }
     };
     /// The program to blame.
     struct Suspect {
@@ -111,6 +112,7 @@ private:
     Result<void> sweepProcess(const ProcessUid& process, Timestamp from, size_t depth);
     Result<void> sweepFile(const Activity& written, size_t depth);
     Result<void> sweepRuns(const FileId& file, const std::string& path, size_t node, const TimeWindow& known, size_t depth);
+    Result<void> findLinks();
     Result<void> sweepPersistence(const std::string& path, size_t node, Timestamp from);
     void enqueue(const ProcessUid& process, Timestamp from, size_t depth);
     void blame(std::optional<size_t> node);

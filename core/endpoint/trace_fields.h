@@ -33,7 +33,8 @@ template <> struct Fields<TraceNode> {
     using B = TraceNode;
     static constexpr auto list = std::make_tuple(field("kind", &B::kind), field("label", &B::label),
         field("time", &B::time), field("process", &B::process), field("file", &B::file), field("names", &B::names),
-        field("evidence", &B::evidence), field("is_packaged", &B::isPackaged), field("is_removed", &B::isRemoved));
+        field("evidence", &B::evidence), field("is_packaged", &B::isPackaged), field("is_removed", &B::isRemoved),
+        field("links", &B::links));
 };
 template <> struct Fields<TraceEdge> {
     using B = TraceEdge;

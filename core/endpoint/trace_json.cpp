@@ -25,6 +25,9 @@ Json nodeJson(const TraceNode& node, size_t id) {
     if (!node.names.empty()) {
         json["names"] = node.names;
     }
+    if (!node.links.empty()) {
+        json["links"] = node.links;
+    }
     json["packaged"] = node.isPackaged;
     json["removed"] = node.isRemoved;
     if (node.evidence) {

@@ -119,8 +119,8 @@ Result<std::optional<TraceEngine::Suspect>> TraceEngine::suspectIn(const std::ve
         if (chain[step].isInherited) {
             continue; // its images are those of the next one
         }
-        if (step > from && isInteractiveShell(chain, step)) {
-            return std::optional<Suspect>();
+        if (step > from && (chain[step].isFirstProcess() || isInteractiveShell(chain, step))) {
+            return std::optional<Suspect>(); // whatever the first process is called, it is given everybody's orphans
         }
         for (size_t i = step == from ? image : 0; i < chain[step].images.size(); ++i) {
             METSUKE_TRY(auto suspect, suspectOf(chain, step, chain[step].images[i]));

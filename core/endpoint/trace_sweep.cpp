@@ -45,6 +45,22 @@ Result<void> TraceEngine::sweep() {
         m_queue.pop_front();
         METSUKE_CHECK(sweepProcess(next.process, next.from, next.depth));
     }
+    return findLinks();
+}
+
+/// The names that the files have by now, whoever gave them.
+Result<void> TraceEngine::findLinks() {
+    for (const size_t node : m_trace.blast) {
+        TraceNode& file = m_graph.at(node);
+        if (file.kind != TraceNode::Kind::File || !file.file.isKnown() || isOver()) {
+            continue;
+        }
+        METSUKE_TRY(const FileLife life, lifeOf(file.file, Timestamp{INT64_MAX}));
+        const bool isAnother = life.isBeginningSeen && life.changes.front().time > file.time;
+        if (life.current.size() > 1 && !isAnother) {
+            file.links = life.current;
+        }
+    }
     return {};
 }
 

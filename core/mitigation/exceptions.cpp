@@ -89,7 +89,9 @@ public:
         return isProcess || (m_kind == ExceptionKind::Remote && m_range.ok() && (one.remote.isUnset() || m_range->contains(one.remote)));
     }
     bool operator()(const plan::ProcessTarget& one) const { return isProgram(one.image, one.sha256) || isProgram(fact("image"), fact("sha256")); }
-    bool operator()(const plan::FileTarget& one) const { return isFile(one.path, one.sha256); }
+    bool operator()(const plan::FileTarget& one) const {
+        return isFile(one.path, one.sha256) || std::ranges::any_of(one.links, [&](const std::string& link) { return isFile(link, one.sha256); });
+    }
     bool operator()(const plan::StoredFileTarget&) const { return false; }
     bool operator()(const plan::PersistenceTarget& one) const { return isFile(one.path, one.sha256); }
     bool operator()(const plan::AccountTarget&) const { return false; }

@@ -18,15 +18,22 @@ bool areOpposite(Action a, Action b) {
     return std::ranges::any_of(kOpposites, [&](const auto& pair) { return pair == std::pair(a, b) || pair == std::pair(b, a); });
 }
 
+/// All names of the file that it is about; empty: it is about none.
+std::vector<std::string> pathsOf(const plan::Step& step) {
+    std::vector<std::string> paths;
+    if (const auto* file = std::get_if<plan::FileTarget>(&step.target)) {
+        paths = file->links;
+        paths.push_back(file->path);
+    } else if (const auto* stored = std::get_if<plan::StoredFileTarget>(&step.target)) {
+        paths.push_back(stored->path);
+    }
+    return paths;
+}
+
 /// One file, process or account; there is only one host.
 bool isSameThing(const plan::Step& a, const plan::Step& b) {
-    const auto pathOf = [](const plan::Step& step) -> const std::string* {
-        const auto* file = std::get_if<plan::FileTarget>(&step.target);
-        const auto* stored = std::get_if<plan::StoredFileTarget>(&step.target);
-        return file != nullptr ? &file->path : stored != nullptr ? &stored->path : nullptr;
-    };
-    if (const auto *one = pathOf(a), *other = pathOf(b); one != nullptr && other != nullptr) {
-        return *one == *other;
+    if (const auto one = pathsOf(a), other = pathsOf(b); !one.empty() && !other.empty()) {
+        return std::ranges::find_first_of(one, other) != one.end();
     }
     const auto* process = std::get_if<plan::ProcessTarget>(&a.target);
     const auto* second = std::get_if<plan::ProcessTarget>(&b.target);

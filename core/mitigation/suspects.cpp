@@ -4,6 +4,7 @@
 #include "core/endpoint/detections.h"
 #include "core/endpoint/interpreters.h"
 #include "core/endpoint/program_roles.h"
+#include "core/mitigation/file_names.h"
 #include "core/mitigation/trace_confidence.h"
 #include "core/mitigation/trace_places.h"
 
@@ -21,12 +22,6 @@ using Relation = TraceEdge::Relation;
 constexpr int64_t kFirstProcess = 1;
 constexpr double kDoubtful = 0.5; ///< others may run an interpreter, too, wherever it stands
 constexpr std::string_view kReplaced = "endpoint.edge.replaced";
-
-bool isSystemPath(const std::string& path) {
-    ImageStarted image;
-    image.path = path;
-    return isSystemProgram(image);
-}
 
 /// What the computer or a person's session stands on.
 bool isWayIn(const ImageStarted& image) {
@@ -151,8 +146,12 @@ private:
 
     void takeFile(size_t node) {
         const TraceNode& file = m_trace.nodes[node];
-        const std::string& path = file.names.empty() ? file.label : file.names.back();
-        if (m_entryFiles.contains(path)) {
+        std::vector<std::string> names = file.links;
+        if (names.empty()) {
+            names.push_back(file.names.empty() ? file.label : file.names.back());
+        }
+        std::erase_if(names, [&](const std::string& name) { return m_entryFiles.contains(name); });
+        if (names.empty()) {
             return; // the entry is taken out of it; what others wrote there stays
         }
         const auto images = m_places.sources(node, Relation::LoadedFrom);
@@ -162,6 +161,8 @@ private:
             m_kept += file.isRemoved ? 0 : 1;
             return;
         }
+        auto [path, links, left] = namesToTake(names, m_device, m_exceptions);
+        std::ranges::for_each(left, [&](const Message& why) { leaveOut(why); });
         if (file.isRemoved) {
             leaveOut(whyGone(node, path));
         } else if (file.isPackaged || isSystemPath(path)) {
@@ -171,7 +172,7 @@ private:
         } else if (const std::string digest = digestOf(node, images); digest.empty()) {
             leaveOut(Message("mitigation.left_no_digest").with("path", path));
         } else {
-            m_found.files.push_back({node, isInterpreter(path) ? std::min(kDoubtful, m_sure[node]) : m_sure[node], {path, digest}});
+            m_found.files.push_back({node, isInterpreter(path) ? std::min(kDoubtful, m_sure[node]) : m_sure[node], {path, digest, false, std::move(links)}});
         }
     }
 

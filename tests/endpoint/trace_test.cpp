@@ -158,6 +158,51 @@ TEST(Trace, SnapshotChildOfInit_mayHaveBeenReparented) {
     EXPECT_THAT(gapIds(t), Contains("endpoint.gap.file_unseen"));
 }
 
+TEST(Trace, FirstProcess_isNotBlamedForWhatItWasGiven_whateverItIsCalled) {
+    Scenario s;
+    const auto first = s.running("/opt/machine/systemd"); // of no package
+    const auto orphan = s.running("/bin/sh", first);
+    const auto curl = s.at(10).run(orphan, "/usr/bin/curl");
+    s.connect(curl, kDrop, 80, 40'000);
+    s.write(curl, "/home/sato/.update", {8, 77});
+    s.at(20).connect(s.run(orphan, "/home/sato/.update", {}, {8, 77}), kEvil, 4444, 50'000);
+    const Trace t = trace(s, beacon(20));
+    EXPECT_EQ(label(t, t.subject), "/home/sato/.update");
+    EXPECT_EQ(label(t, t.root), "203.0.113.8:80");
+    EXPECT_THAT(blast(t, TraceNode::Kind::Process), Not(Contains("/opt/machine/systemd")));
+}
+
+TEST(Trace, NamesThatAFileHasByNow_areTold_whoeverGaveThem) {
+    Scenario s;
+    const FileId file{8, 77};
+    const auto shell = s.at(5).run(s.running(kCron, s.running(kInit)), "/bin/sh", {"sh", "-c", "x"});
+    s.write(shell, "/home/sato/.part", file);
+    s.rename(shell, "/home/sato/.part", "/home/sato/.update", file);
+    s.at(20).connect(s.run(shell, "/home/sato/.update", {}, file), kEvil, 4444, 50'000);
+    EXPECT_THAT(trace(s, beacon(20)).nodes[*trace(s, beacon(20)).subject].links, testing::IsEmpty()) << "one name is none of several";
+    const auto other = s.at(30).run(s.running("/usr/sbin/sshd"), "/bin/ln"); // not the culprit's doing
+    s.link(other, "/home/sato/.update", "/home/sato/.copy", file);
+    s.link(other, "/home/sato/.update", "/home/sato/.third", file);
+    s.remove(other, "/home/sato/.third", file);
+    const Trace t = trace(s, beacon(20));
+    EXPECT_THAT(t.nodes[*t.subject].links, testing::ElementsAre("/home/sato/.update", "/home/sato/.copy"));
+}
+
+TEST(Trace, NumberOfAFileThatIsAnothersByNow_bringsNoNames) {
+    Scenario s;
+    const FileId file{8, 77};
+    const auto shell = s.at(5).run(s.running(kCron, s.running(kInit)), "/bin/sh", {"sh", "-c", "x"});
+    s.write(shell, "/home/sato/.update", file);
+    const auto program = s.run(shell, "/home/sato/.update", {}, file);
+    s.at(20).connect(program, kEvil, 4444, 50'000);
+    s.remove(program, "/home/sato/.update", file);
+    const auto editor = s.at(30).run(s.running("/usr/sbin/sshd"), "/usr/bin/vim");
+    s.write(editor, "/home/sato/letter", file);
+    s.link(editor, "/home/sato/letter", "/home/sato/backup", file);
+    const Trace t = trace(s, beacon(20));
+    EXPECT_THAT(t.nodes[*t.subject].links, testing::IsEmpty());
+}
+
 TEST(Trace, LocalPortZero_isALessCertainOwner) {
     Scenario s;
     const auto p = s.at(10).run(s.running(kInit), "/home/sato/.update");

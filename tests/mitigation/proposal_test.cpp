@@ -191,6 +191,29 @@ TEST_F(Proposing, FileWithAnEntryAmongOthers_losesTheEntry_andIsNotTakenAway) {
     }
 }
 
+TEST_F(Proposing, FileWithSeveralNames_isTakenByAllThatMayBeTouched) {
+    intrude();
+    scenario.link(m_child, kProgram, "/home/ann/.copy", kFile);
+    scenario.link(m_child, kProgram, "/usr/lib/.hidden", kFile);
+    scenario.link(m_child, kProgram, "/srv/tools/.third", kFile);
+    const Proposal made = proposal();
+    const ProposedStep* step = find(made, Action::QuarantineFile);
+    ASSERT_NE(step, nullptr);
+    EXPECT_EQ(std::get<plan::FileTarget>(step->step.target), (plan::FileTarget{"/srv/tools/.third", kDigest, false, {kProgram, "/home/ann/.copy"}}));
+    EXPECT_EQ(std::ranges::count_if(made.steps, [](const ProposedStep& one) { return one.step.action == Action::QuarantineFile; }), 1) << "one file";
+    EXPECT_THAT(made.leftOut, Contains(Message("mitigation.left_system").with("path", "/usr/lib/.hidden")));
+    EXPECT_TRUE(planOf(made, m_question, kStart).ok());
+
+    m_question.exceptions = {{"x-1", ExceptionKind::Path, "/srv/tools/", "", "shared", "ito", kStart, kStart + kDay}};
+    const Proposal spared = proposal();
+    step = find(spared, Action::QuarantineFile);
+    ASSERT_NE(step, nullptr);
+    EXPECT_EQ(std::get<plan::FileTarget>(step->step.target), (plan::FileTarget{"/home/ann/.copy", kDigest, false, {kProgram}}));
+    EXPECT_THAT(leftOut(spared), Contains("exceptions.left_alone"));
+    const plan::Step later{"s1", Action::QuarantineFile, plan::FileTarget{kProgram, kDigest, false, {"/srv/tools/.third"}}, {}};
+    EXPECT_NE(exceptionFor(later, nullptr, "device", m_question.exceptions), nullptr) << "also by another name";
+}
+
 TEST_F(Proposing, FileWithoutDigest_isKeptAsEvidenceOnly) {
     m_shell = scenario.run(m_cron, "/usr/bin/sh", {"sh", "-c", "x"});
     scenario.write(m_shell, kProgram, kFile);

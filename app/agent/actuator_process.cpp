@@ -5,6 +5,7 @@
 #include "app/agent/privileges.h"
 #include "core/actuator/linux/evidence_outlet.h"
 #include "core/actuator/linux/host_handlers.h"
+#include "core/actuator/linux/host_scene.h"
 #include "core/actuator/linux/network_handlers.h"
 #include "core/actuator/linux/recent_lookups.h"
 #include "core/actuator/order_desk.h"
@@ -130,6 +131,7 @@ public:
         METSUKE_TRY(auto desk, actuator::OrderDesk::open(options.folder, options.device, m_actuator, *m_journal));
         m_desk.emplace(std::move(desk));
         m_desk->setOutlet([this](std::string_view request, const std::string& by, Timestamp now) { return m_outlet.hand(request, by, now); });
+        m_desk->setScene([] { return std::make_unique<actuator::HostScene>(sensor::bootId()); });
         METSUKE_CHECK(takePolicy());
         return m_actuator.recover();
     }

@@ -23,6 +23,7 @@ namespace metsuke::cli {
 namespace {
 
 using namespace mitigation;
+using namespace plan;
 using Json = nlohmann::ordered_json;
 
 Result<std::string> readFile(const std::string& path) {

@@ -25,12 +25,12 @@ constexpr size_t kLongestCase = 64;
 
 Result<void> RemedyFollower::open(const QString& file, Timestamp now) {
     constexpr const char* kFailure = "remedy.cli_unreadable";
-    METSUKE_TRY(const std::string text, readPrivateFile(file.toStdString(), mitigation::kLargestRemedy, kFailure));
+    METSUKE_TRY(const std::string text, readPrivateFile(file.toStdString(), plan::kLargestRemedy, kFailure));
     if (text.empty()) {
         return Error(ErrorCode::NotFound, Message(kFailure).with("path", file.toStdString()));
     }
     METSUKE_TRY(const auto operators, fleet::operatorsInForce(m_folder));
-    METSUKE_TRY(auto remedy, mitigation::readRemedy(text, operators, now));
+    METSUKE_TRY(auto remedy, plan::readRemedy(text, operators, now));
     m_look = RemedyLook{file, std::move(remedy), false, {}};
     tell();
     return {};

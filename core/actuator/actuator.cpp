@@ -121,6 +121,9 @@ Result<void> Actuator::judge(const PlanOrder& order, const std::optional<plan::R
     if (order.plan.device != m_settings.device) {
         return refuse("actuator.other_device");
     }
+    if (order.against) {
+        return refuse(*order.against);
+    }
     if (order.plan.notAfter <= now()) {
         return refuse("actuator.expired");
     }

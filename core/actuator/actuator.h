@@ -19,6 +19,7 @@ struct PlanOrder {
     std::string planHash; ///< of the dry run; not needed for one
     bool isDryRun = false;
     plan::Tier most = plan::Tier::T3; ///< how far the role of who ordered it goes
+    std::optional<Message> against = {}; ///< why it is refused whatever it finds (remedy_check.h)
 };
 struct UndoOrder {
     std::string command;

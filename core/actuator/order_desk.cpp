@@ -2,6 +2,7 @@
 #include "core/actuator/order_desk.h"
 
 #include "core/actuator/approvals.h"
+#include "core/actuator/remedy_check.h"
 #include "core/base/digest.h"
 #include "core/base/private_file.h"
 #include "core/evidence/piece_codec.h"
@@ -31,6 +32,15 @@ openc2::Response refused(int status, std::string_view reason) {
     response.reason = reason;
     return response;
 }
+
+openc2::Response malformed(const Error& why) { return refused(kBadRequest, why.message.id); }
+
+/// Of a host that nobody has told about: it is there, and it is nothing that a remedy means.
+class NoScene : public plan::RemedyScene {
+    std::optional<std::string> digestOf(const std::string&) override { return ""; }
+    std::optional<std::vector<std::string>> startedBy(const std::string&, const std::string&) override { return std::vector<std::string>(); }
+    std::optional<std::vector<std::string>> programsOf(const plan::ProcessTarget&) override { return std::vector<std::string>(); }
+};
 
 /// It may work later.
 bool isOurFault(ErrorCode code) { return code == ErrorCode::DiskFull || code == ErrorCode::Internal || code == ErrorCode::Busy; }
@@ -150,26 +160,46 @@ Result<openc2::Response> OrderDesk::judged(const openc2::Opened& opened, const o
     return response;
 }
 
+Result<void> OrderDesk::noteRemedy(
+    const openc2::Command& command, const plan::Plan& plan, const std::optional<Message>& against, const std::string& signer, Timestamp now) {
+    METSUKE_TRY(const auto known, m_journal.order(command.id));
+    if (known || (plan.remedy.empty() && !against)) {
+        return {};
+    }
+    return m_journal.note(signer, against ? "remedy_refused" : "remedy",
+        openc2::canonical({{"command", command.id}, {"plan", plan.id}, {"dry_run", command.isDryRun}, {"why", against ? against->id : ""},
+            {"remedy", Digest::hex(DigestKind::Sha256, asBytes(plan.remedy))}}),
+        now);
+}
+
+Result<openc2::Response> OrderDesk::carryOutPlan(
+    const openc2::Command& command, const std::string& signer, Timestamp now, plan::Tier most, const std::stop_token& stop) {
+    auto plan = plan::readPlan(command.target);
+    const auto arguments = plan::readPlanArguments(command.arguments);
+    if (!plan || !arguments) {
+        return malformed(plan ? arguments.error() : plan.error());
+    }
+    if (plan->device != m_device) {
+        return refused(kBadRequest, "not_for_me");
+    }
+    const auto scene = m_scene ? m_scene() : std::make_unique<NoScene>();
+    auto against = whyNotItsRemedy(*plan, *m_policy, *scene, now);
+    METSUKE_CHECK(noteRemedy(command, *plan, against, signer, now));
+    METSUKE_TRY(const auto report,
+        m_actuator.carryOut(
+            {command.id, signer, agreeing(*arguments, *m_policy, m_device, signer, now), std::move(plan).value(), arguments->planHash, command.isDryRun, most, std::move(against)}, stop));
+    return answerOf(report);
+}
+
 Result<openc2::Response> OrderDesk::carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop) {
     const plan::Tier most = mostOf(*m_policy, signer).value_or(plan::Tier::T1);
-    const auto malformed = [](const Error& why) { return refused(kBadRequest, why.message.id); };
     if (command.action == "cancel" && command.targetKind == plan::kCommandTarget) {
         return cancel(command, signer, now);
     }
     const std::stop_token running = begin(command.id);
     const std::stop_callback forward(stop, [this] { m_stop.request_stop(); });
     if (command.action == "remediate" && command.targetKind == plan::kPlanTarget) {
-        auto plan = plan::readPlan(command.target);
-        const auto arguments = plan::readPlanArguments(command.arguments);
-        if (!plan || !arguments) {
-            return malformed(plan ? arguments.error() : plan.error());
-        }
-        if (plan->device != m_device) {
-            return refused(kBadRequest, "not_for_me");
-        }
-        METSUKE_TRY(const auto report,
-            m_actuator.carryOut({command.id, signer, agreeing(*arguments, *m_policy, m_device, signer, now), std::move(plan).value(), arguments->planHash, command.isDryRun, most}, running));
-        return answerOf(report);
+        return carryOutPlan(command, signer, now, most, running);
     }
     if (command.action == "remediate" && command.targetKind == plan::kUndoTarget) {
         auto request = plan::readUndo(command.target);

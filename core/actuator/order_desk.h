@@ -4,6 +4,7 @@
 #include "core/actuator/actuator.h"
 #include "core/openc2/acceptance.h"
 #include "core/openc2/command.h"
+#include "core/plan/remedy_scope.h"
 
 #include <deque>
 #include <filesystem>
@@ -27,6 +28,10 @@ public:
     /// Hands out a piece of evidence: what was asked for (evidence::writePieceRequest) and whose key asks; answers with the results.
     using Outlet = std::function<Result<std::string>(std::string_view request, const std::string& by, Timestamp now)>;
     void setOutlet(Outlet outlet) { m_outlet = std::move(outlet); } ///< without one nothing is handed out
+
+    /// What a plan that carries out an expert's remedy is compared with, anew for each.
+    using Scene = std::function<std::unique_ptr<plan::RemedyScene>()>;
+    void setScene(Scene scene) { m_scene = std::move(scene); } ///< without one nothing of the host is believed to be what a remedy means
 
     /// `sealed`: the command as the operator signed it. Whatever is wrong is in the answer.
     openc2::Response take(std::string_view sealed, Timestamp now, const std::stop_token& stop);
@@ -55,6 +60,9 @@ private:
     /// What is to stop the command that begins now.
     std::stop_token begin(const std::string& command);
 
+    Result<void> noteRemedy(const openc2::Command& command, const plan::Plan& plan, const std::optional<Message>& against, const std::string& signer, Timestamp now);
+    /// Also of a remedy, which has to be what it says it is.
+    Result<openc2::Response> carryOutPlan(const openc2::Command& command, const std::string& signer, Timestamp now, plan::Tier most, const std::stop_token& stop);
     Result<openc2::Response> carryOut(const openc2::Command& command, const std::string& signer, Timestamp now, const std::stop_token& stop);
 
     std::filesystem::path m_folder;
@@ -63,6 +71,7 @@ private:
     Journal& m_journal;
     openc2::VerifyingKey m_root;
     Outlet m_outlet;
+    Scene m_scene;
     std::string m_policyText, m_refusedPolicy; ///< of the latter SHA-256
     Timestamp m_refusedSince;
     int m_refused = 0;

@@ -3,6 +3,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/strings.h"
+#include "core/endpoint/path_words.h"
 
 #include <algorithm>
 #include <cctype>
@@ -97,16 +98,9 @@ private:
             m_keys.push_back(std::move(key));
         }
     }
-    /// The absolute paths among the words.
     void addPaths(std::string_view text) {
-        size_t found = 0;
-        for (size_t at = text.find('/'); at != std::string_view::npos && found < kMostPaths;) {
-            const size_t end = std::min(text.find_first_of(" \t\"'`;|&<>(){}", at), text.size());
-            if (end > at + 1) {
-                addOnce(keyOfPersistence(text.substr(at, end - at)));
-                ++found;
-            }
-            at = text.find('/', end);
+        for (const std::string_view path : pathWords(text, kMostPaths)) {
+            addOnce(keyOfPersistence(path));
         }
     }
 

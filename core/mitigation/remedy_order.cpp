@@ -19,7 +19,7 @@ using endpoint::SightedObject;
 using Kind = RemedyIndicator::Kind;
 using Objects = std::vector<const SightedObject*>;
 
-constexpr const char* kWhy = "mitigation.remedy_why";
+static_assert(kMostRemedyIndicators <= endpoint::kMostIndicators, "a computer is asked for all of them at once");
 constexpr uint8_t kWholeAddress = 128;
 constexpr int64_t kFirstProcess = 1;
 constexpr int kMostAttempts = 100; ///< drafts of one remedy for one computer that were given up
@@ -45,7 +45,7 @@ bool isSystem(const std::string& path) {
 bool isMeant(const RemedyIndicator& indicator, const SightedObject& object) {
     switch (indicator.kind) {
     case Kind::Sha256: return object.kind == SightedObject::Kind::Entry || object.sha256 == indicator.value;
-    case Kind::Path: return object.kind != SightedObject::Kind::Process;
+    case Kind::Path: return object.kind == SightedObject::Kind::Entry || (object.kind == SightedObject::Kind::File && object.path == indicator.value);
     case Kind::Image: return object.kind == SightedObject::Kind::Process && (object.path == indicator.value || object.image == indicator.value);
     case Kind::Persistence:
         return object.kind == SightedObject::Kind::Entry && object.path == indicator.value && (indicator.entryKind.empty() || object.entryKind == indicator.entryKind)
@@ -55,10 +55,16 @@ bool isMeant(const RemedyIndicator& indicator, const SightedObject& object) {
     return false;
 }
 
+/// Called something else since: a remedy that names a path means no other one.
+bool isMoved(const RemedyIndicator& indicator, const SightedObject& object) {
+    return indicator.kind == Kind::Path && object.kind == SightedObject::Kind::File && object.path != indicator.value;
+}
+
 class Builder {
 public:
     Builder(const SignedRemedy& remedy, const RemedyQuestion& question)
         : m_remedy(remedy.remedy)
+        , m_text(remedy.text)
         , m_signer(remedy.signer)
         , m_question(question) { }
 
@@ -87,8 +93,9 @@ public:
         }
         plan.id = id;
         plan.device = m_question.device;
-        plan.notAfter = now + m_question.validity;
+        plan.notAfter = std::min(now + m_question.validity, m_remedy.expires);
         plan.notAfter.ns -= plan.notAfter.ns % kMillisecond; // so it is on the wire
+        plan.remedy = m_text;
         METSUKE_CHECK(checkPlan(plan));
         return std::move(m_made);
     }
@@ -104,8 +111,12 @@ private:
             takeRemote(action, indicator.value);
             return;
         }
+        const auto moved = std::ranges::find_if(sighting->objects, [&](const SightedObject& one) { return isMoved(indicator, one); });
+        if (moved != sighting->objects.end()) { // what has that name now, and what starts it, nobody has named
+            leaveOut(Message("mitigation.left_moved").with("path", cleanText(indicator.value)).with("now", cleanText(moved->path)));
+        }
         for (const SightedObject& object : sighting->objects) {
-            if (isMeant(indicator, object)) {
+            if (isMeant(indicator, object) && (moved == sighting->objects.end() || object.path == indicator.value)) {
                 takeObject(action, object);
             }
         }
@@ -189,7 +200,7 @@ private:
     }
 
     void add(Action action, Target target) {
-        Step step{{}, action, std::move(target), Message(kWhy).with("remedy", m_remedy.id).with("title", m_remedy.title).with("signer", m_signer)};
+        Step step{{}, action, std::move(target), Message(kRemedyWhy).with("remedy", m_remedy.id).with("title", m_remedy.title).with("signer", m_signer)};
         auto& steps = m_made.plan.steps;
         if (std::ranges::find(steps, step) != steps.end()) {
             return;
@@ -212,6 +223,7 @@ private:
     void leaveOut(Message why) { keep(m_made.facts.leftOut, why); }
 
     const Remedy& m_remedy;
+    const std::string& m_text; ///< as it was signed
     const std::string& m_signer;
     const RemedyQuestion& m_question;
     EvidenceTarget m_evidence;
@@ -220,7 +232,7 @@ private:
 
 } // namespace
 
-std::vector<Indicator> indicatorsOf(const Remedy& remedy) {
+std::vector<Indicator> indicatorsOf(const plan::Remedy& remedy) {
     std::vector<Indicator> all;
     for (const RemedyIndicator& one : remedy.indicators) {
         if (const Indicator indicator = indicatorOf(one); std::ranges::find(all, indicator) == all.end()) {
@@ -230,11 +242,11 @@ std::vector<Indicator> indicatorsOf(const Remedy& remedy) {
     return all;
 }
 
-Result<DirectOrder> remedyOrder(const SignedRemedy& remedy, const RemedyQuestion& question, const std::string& id, Timestamp now) {
+Result<DirectOrder> remedyOrder(const plan::SignedRemedy& remedy, const RemedyQuestion& question, const std::string& id, Timestamp now) {
     return Builder(remedy, question).run(id, now);
 }
 
-Result<std::string> freeOrder(OrderBook& book, const Remedy& remedy, const std::string& device) {
+Result<std::string> freeOrder(OrderBook& book, const plan::Remedy& remedy, const std::string& device) {
     const std::string about = remedy.id + '\n' + device;
     const std::string base = "r-" + Digest::hex(DigestKind::Sha256, asBytes(about)).substr(0, 16);
     for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
@@ -251,7 +263,7 @@ Result<std::string> freeOrder(OrderBook& book, const Remedy& remedy, const std::
 }
 
 bool isOfRemedy(const Plan& plan) {
-    return std::ranges::any_of(plan.steps, [](const Step& step) { return step.why.id == kWhy; });
+    return std::ranges::any_of(plan.steps, [](const Step& step) { return step.why.id == kRemedyWhy; });
 }
 
 } // namespace metsuke::mitigation

@@ -22,6 +22,7 @@ struct Plan {
     std::string device;
     Timestamp notAfter; ///< whole milliseconds; what has not begun by then does not begin
     std::vector<Step> steps;
+    std::string remedy = {}; ///< what it carries out, as an expert signed it (remedy.h); "" it is the work of who ordered it
     friend bool operator==(const Plan&, const Plan&) = default;
 };
 inline constexpr size_t kMostSteps = 256;

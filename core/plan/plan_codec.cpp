@@ -4,6 +4,7 @@
 #include "core/base/digest.h"
 #include "core/base/strings.h"
 #include "core/plan/codec_fields.h"
+#include "core/plan/remedy.h"
 #include "core/plan/report_codec.h"
 #include "core/plan/target_codec.h"
 
@@ -20,8 +21,12 @@ Json planJson(const Plan& plan) {
         steps.push_back({{"id", step.id}, {"action", traitsOf(step.action).name}, {"target", targetJson(step.target)},
             {"why", messageField(step.why)}});
     }
-    return {{"id", plan.id}, {"case", cleanText(plan.caseId, kLongestName)}, {"device", plan.device},
+    Json json{{"id", plan.id}, {"case", cleanText(plan.caseId, kLongestName)}, {"device", plan.device},
         {"not_after", openc2::toMilliseconds(plan.notAfter)}, {"steps", std::move(steps)}};
+    if (!plan.remedy.empty()) {
+        json["remedy"] = openc2::embedJson(plan.remedy);
+    }
+    return json;
 }
 
 Step readStep(JsonFields& fields) {
@@ -41,7 +46,7 @@ std::string writePlan(const Plan& plan) { return openc2::canonical(planJson(plan
 Result<Plan> readPlan(std::string_view text) {
     METSUKE_TRY(const Json json, openc2::parseJson(text));
     JsonFields fields(json);
-    fields.allowOnly({"id", "case", "device", "not_after", "steps"});
+    fields.allowOnly({"id", "case", "device", "not_after", "steps", "remedy"});
     Plan plan;
     plan.id = fields.address("id");
     plan.caseId = fields.line("case", kLongestName);
@@ -50,6 +55,12 @@ Result<Plan> readPlan(std::string_view text) {
     for (JsonFields& one : fields.objects("steps", kMostSteps)) {
         plan.steps.push_back(readStep(one));
         fields.join(one);
+    }
+    if (fields.has("remedy")) {
+        METSUKE_TRY(plan.remedy, openc2::extractJson(fields.value("remedy")));
+        if (plan.remedy.empty() || plan.remedy.size() > kLargestRemedy) {
+            fields.fail("remedy");
+        }
     }
     METSUKE_CHECK(fields.done());
     METSUKE_CHECK(checkPlan(plan));

@@ -156,17 +156,17 @@ TEST_F(Agents, RemedyOfAnExpert_isThePlanOfEveryComputerThatHasIt_withItsOwnPath
     const Timestamp now = wallClock();
     const auto key = openc2::SigningKey::load(m_settings.folder / "operator.key");
     ASSERT_TRUE(key.ok());
-    mitigation::Remedy written;
+    plan::Remedy written;
     written.id = "rem-1";
     written.title = "Updater";
     written.who = "Expert";
     written.created = {(now - kHour).ns / kMillisecond * kMillisecond};
     written.expires = written.created + kDay;
-    written.indicators = {{"i1", mitigation::RemedyIndicator::Kind::Sha256, digest, "", ""}};
+    written.indicators = {{"i1", plan::RemedyIndicator::Kind::Sha256, digest, "", ""}};
     written.steps = {{plan::Action::KillProcess, {"i1"}, {}}, {plan::Action::QuarantineFile, {"i1"}, {}}, {plan::Action::RemovePersistence, {"i1"}, {}}};
     const auto operators = fleet::operatorsInForce(m_settings.folder);
     ASSERT_TRUE(operators.ok());
-    const auto remedy = mitigation::readRemedy(mitigation::writeRemedy(written, *key), *operators, now);
+    const auto remedy = plan::readRemedy(plan::writeRemedy(written, *key), *operators, now);
     ASSERT_TRUE(remedy.ok()) << remedy.error().message.id;
 
     endpoint::SightingQuestion question;

@@ -3,6 +3,7 @@
 // signed, applied to that computer, then to all that match, by the real handlers of files, and taken back to the byte.
 #include "core/actuator/linux/evidence_handler.h"
 #include "core/actuator/linux/evidence_outlet.h"
+#include "core/actuator/linux/host_scene.h"
 #include "core/actuator/linux/persistence_handler.h"
 #include "core/actuator/linux/quarantine_handler.h"
 #include "core/actuator/order_desk.h"
@@ -28,6 +29,7 @@
 using namespace metsuke;
 using namespace metsuke::test;
 using namespace metsuke::mitigation;
+using namespace metsuke::plan;
 namespace fs = std::filesystem;
 
 namespace {
@@ -58,7 +60,10 @@ public:
         return readFile(m_payload) == kPayload && modeOf(m_payload) == 0751 && readFile(m_cron) == kGoodLine + entry() + '\n' && modeOf(m_cron) == 0644;
     }
     [[nodiscard]] bool isClean() const { return !fs::exists(m_payload) && readFile(m_cron) == kGoodLine; }
+    [[nodiscard]] std::string cron() const { return m_cron; }
     [[nodiscard]] std::string payload() const { return m_payload; }
+    /// As the recorder brings it, while no order is under way.
+    bool obey(const std::string& policy) { return m_orders->adopt(policy, wallClock()); }
 
 private:
     [[nodiscard]] std::string entry() const { return "* * * * * root " + m_payload.string(); }
@@ -97,6 +102,7 @@ private:
         m_actuator.emplace(*m_journal, m_handlers, settings);
         m_outlet.emplace(own / "evidence", own / "outgoing", *m_journal);
         m_orders.emplace(std::move(actuator::OrderDesk::open(own, m_device, *m_actuator, *m_journal)).value());
+        m_orders->setScene([root = (m_folder / "root").string()] { return std::make_unique<actuator::HostScene>(sensor::bootId(), root); });
         m_orders->setOutlet([this](std::string_view request, const std::string& by, Timestamp now) { return m_outlet->hand(request, by, now); });
     }
     void startAgent(const fs::path& state) {
@@ -161,10 +167,7 @@ protected:
     }
     /// Looked at, confirmed as it was shown, done.
     void carryOut(const plan::Plan& plan) {
-        const auto drafted = m_desk->draft({plan}, "ann", wallClock());
-        ASSERT_TRUE(drafted.ok()) << drafted.error().message.id;
-        ASSERT_TRUE(m_desk->dryRun(plan.id, "ann", wallClock()).ok());
-        ASSERT_TRUE(comesTo(plan.id, OrderState::Reviewed)) << order(plan.id).reason.id;
+        look(plan, OrderState::Reviewed);
         const auto begun = m_desk->run(plan.id, order(plan.id).planHash(), "ann", wallClock());
         ASSERT_TRUE(begun.ok()) << begun.error().message.id;
         ASSERT_TRUE(comesTo(plan.id, OrderState::Verified)) << order(plan.id).reason.id;
@@ -212,15 +215,15 @@ protected:
         EXPECT_TRUE(read.ok()) << read.error().message.id;
         return std::move(read).value();
     }
-    /// Asks the computer ("": all) and carries out what is found there; the orders. Those that have it already are passed over.
-    std::vector<std::string> apply(const SignedRemedy& remedy, const std::string& device) {
+    /// Asks the computer ("": all); the plans for what is found there. Those that have it already are passed over.
+    std::vector<plan::Plan> plansFor(const SignedRemedy& remedy, const std::string& device) {
         endpoint::SightingQuestion question;
         question.indicators = indicatorsOf(remedy.remedy);
         question.wantsObjects = true;
         question.window = fleet::lookBack(kDay, wallClock());
         const auto asked = fleet::askFor(roster(), question, device, "ann", wallClock());
         EXPECT_TRUE(asked.ok());
-        std::vector<std::string> orders;
+        std::vector<plan::Plan> plans;
         for (const fleet::AskedAgent& one : *asked) {
             const auto answer = finished(one.command);
             const auto sightings = answer.response ? fleet::sightingsOf(*answer.response) : Result<endpoint::Sightings>(Error(ErrorCode::NotFound, "none"));
@@ -231,10 +234,23 @@ protected:
             }
             const auto made = remedyOrder(remedy, {one.device, sensor::bootId(), *sightings, {}, {}, {}}, *id, wallClock());
             EXPECT_TRUE(made.ok()) << made.error().message.id;
-            carryOut(made->plan);
-            orders.push_back(*id);
+            plans.push_back(made->plan);
+        }
+        return plans;
+    }
+    std::vector<std::string> apply(const SignedRemedy& remedy, const std::string& device) {
+        std::vector<std::string> orders;
+        for (const plan::Plan& plan : plansFor(remedy, device)) {
+            carryOut(plan);
+            orders.push_back(plan.id);
         }
         return orders;
+    }
+    void look(const plan::Plan& plan, OrderState expected) {
+        const auto drafted = m_desk->draft({plan}, "ann", wallClock());
+        ASSERT_TRUE(drafted.ok()) << drafted.error().message.id;
+        ASSERT_TRUE(m_desk->dryRun(plan.id, "ann", wallClock()).ok());
+        ASSERT_TRUE(comesTo(plan.id, expected)) << order(plan.id).reason.id;
     }
 
     openc2::SigningKey m_expert = std::move(openc2::SigningKey::make()).value();
@@ -267,6 +283,27 @@ TEST_F(RemedyEnd, FromTheEvidenceOfOne_cleansThatOne_thenAllThatMatch_andIsTaken
     }
     EXPECT_TRUE(m_victims[0]->isInfected());
     EXPECT_TRUE(m_victims[1]->isInfected());
+}
+
+TEST_F(RemedyEnd, WorkstationThatAddsAStep_orWhoseExpertWasRevoked_isRefusedByTheComputer) {
+    if (!begin()) {
+        return;
+    }
+    auto plans = plansFor(remedyFor(kPayload), "pc-1");
+    ASSERT_EQ(plans.size(), 1U);
+    plan::Plan more = plans[0];
+    more.steps.push_back({"s9", plan::Action::QuarantineFile, plan::FileTarget{m_victims[0]->cron(), Digest::hex(DigestKind::Sha256, asBytes(readFile(m_victims[0]->cron()))), false},
+        more.steps[0].why});
+    look(more, OrderState::Blocked);
+    EXPECT_EQ(order(more.id).reason.id, "mitigation.remedy_more");
+
+    look(plans[0], OrderState::Reviewed);
+    ASSERT_TRUE(fleet::removeOperator(m_settings.folder, "expert").ok());
+    ASSERT_TRUE(m_victims[0]->obey(readFile(m_settings.folder / "policy.json")));
+    ASSERT_TRUE(m_desk->run(plans[0].id, order(plans[0].id).planHash(), "ann", wallClock()).ok());
+    ASSERT_TRUE(comesTo(plans[0].id, OrderState::Blocked)) << nameOf(order(plans[0].id).state);
+    EXPECT_EQ(order(plans[0].id).reason.id, "mitigation.remedy_foreign");
+    EXPECT_TRUE(m_victims[0]->isInfected());
 }
 
 } // namespace

@@ -9,7 +9,7 @@
 #include "core/base/wall_clock.h"
 #include "core/endpoint/sightings.h"
 #include "core/fleet/fleet_server.h"
-#include "core/mitigation/remedy.h"
+#include "core/plan/remedy.h"
 #include "core/plan/plan_codec.h"
 
 #include <thread>
@@ -92,15 +92,15 @@ protected:
     }
     /// What an expert's program makes, signed by an approver of the policy.
     std::string remedyFile(const std::string& role = "approver") {
-        mitigation::Remedy remedy;
+        plan::Remedy remedy;
         remedy.id = "rem-1";
         remedy.title = "Updater";
         remedy.who = "Expert";
         remedy.created = {(wallClock().ns / kMillisecond) * kMillisecond};
         remedy.expires = remedy.created + kDay;
-        remedy.indicators = {{"i1", mitigation::RemedyIndicator::Kind::Sha256, std::string(64, 'a'), "", ""}};
+        remedy.indicators = {{"i1", plan::RemedyIndicator::Kind::Sha256, std::string(64, 'a'), "", ""}};
         remedy.steps = {{plan::Action::QuarantineFile, {"i1"}, {}}};
-        writeFile(scratch / "draft.json", mitigation::writeDraft(remedy));
+        writeFile(scratch / "draft.json", plan::writeDraft(remedy));
         const std::string key = scratch / ("expert-" + role);
         const std::string half = lines(agents({"operators", "--make", key}).out).front();
         EXPECT_EQ(agents({"operators", "--add", "expert", "--key", half, "--role", role}).exitCode, 0);

@@ -25,7 +25,7 @@ struct FuzzTarget {
     std::function<size_t(Bytes input)> events; ///< what a parser said of the input; null for other targets
 };
 
-/// capture: pcap and pcapng readers; packet: decoder and defragmenter; reassembly, posting, query, rules, site, traffic-profile, selftest-mark; activity, activity-row, arguments, trace-codec, trace-question; local-socket, file-drop, mqtt-topic; openc2-envelope, openc2-command, enrolment-token, enrolment-request, enrolment-reply, policy, heartbeat, acceptance; plan, plan-report, approval-request, remedy; compliance-question, compliance-answer, sightings, sighting-question; yara-answer; evidence-piece, evidence-package, evidence-archive; firewall-answer, firewall-target; proc-texts, persistence-places, persistence-entry, end-record, network-record, kernel-messages; stream-NAME
+/// capture: pcap and pcapng readers; packet: decoder and defragmenter; reassembly, posting, query, rules, site, traffic-profile, selftest-mark; activity, activity-row, arguments, trace-codec, trace-question; local-socket, file-drop, mqtt-topic; openc2-envelope, openc2-command, enrolment-token, enrolment-request, enrolment-reply, policy, heartbeat, acceptance; plan, plan-report, approval-request, remedy, remedy-plan; compliance-question, compliance-answer, sightings, sighting-question; yara-answer; evidence-piece, evidence-package, evidence-archive; firewall-answer, firewall-target; proc-texts, persistence-places, persistence-entry, end-record, network-record, kernel-messages; stream-NAME
 /// and datagram-NAME for every protocol of the registry; scanners; engine: a capture through all of it.
 [[nodiscard]] const std::vector<FuzzTarget>& fuzzTargets();
 

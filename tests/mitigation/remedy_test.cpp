@@ -12,7 +12,7 @@ using namespace metsuke::mitigation;
 using namespace metsuke::mitigation::test;
 using endpoint::SightedObject;
 using openc2::Json;
-using plan::Action;
+using namespace metsuke::plan;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using Kind = RemedyIndicator::Kind;

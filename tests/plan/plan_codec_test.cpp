@@ -2,6 +2,7 @@
 #include "tests/plan/samples.h"
 
 #include "core/plan/approval.h"
+#include "core/plan/remedy.h"
 #include "tests/openc2/samples.h"
 
 #include <nlohmann/json.hpp>
@@ -54,6 +55,20 @@ TEST(PlanCodec, LinksOfAFile_comeBack_areBounded_andAreNotThereWhereThereAreNone
     EXPECT_FALSE(readPlan(links(nlohmann::json("/a"))).ok());
     file.links = {"relative"};
     EXPECT_FALSE(checkPlan(plan).ok());
+}
+
+TEST(PlanCodec, RemedyOfAPlan_comesBackToTheByte_isBounded_andPartOfItsHash) {
+    Plan plan = plan::test::samplePlan();
+    const std::string without = planHash(plan, plan::test::sampleReport());
+    EXPECT_EQ(writePlan(plan).find("remedy"), std::string::npos) << "as agents before know it";
+    plan.remedy = R"({"id":"rem-1","signature":"x..y","title":"\u00fcber"})";
+    plan.remedy = openc2::canonical(openc2::parseJson(plan.remedy).value());
+    const auto read = readPlan(writePlan(plan));
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(*read, plan);
+    EXPECT_NE(planHash(plan, plan::test::sampleReport()), without);
+    plan.remedy = openc2::canonical(std::string(kLargestRemedy, 'x'));
+    EXPECT_FALSE(readPlan(writePlan(plan)).ok());
 }
 
 TEST(PlanCodec, WhatIsNotUnderstood_isRefused) {

@@ -157,13 +157,13 @@ protected:
         RemedyLook look;
         look.file = text("/home/sato/beacon.remedy");
         look.remedy.signer = "suzuki";
-        mitigation::Remedy& remedy = look.remedy.remedy;
+        plan::Remedy& remedy = look.remedy.remedy;
         remedy.id = "remedy-7";
         remedy.title = "Beacon of .update";
         remedy.who = "CERT";
         remedy.created = wallClock() - kDay;
         remedy.expires = wallClock() + 30 * kDay;
-        using Kind = mitigation::RemedyIndicator::Kind;
+        using Kind = plan::RemedyIndicator::Kind;
         remedy.indicators = {{"i1", Kind::Path, "/home/tanaka/.cache/.update", {}, {}}, {"i2", Kind::Persistence, "/etc/cron.d/upd", "cron", "* * * * * root /x"}};
         remedy.steps = {{Action::QuarantineFile, {"i1"}, std::nullopt}, {Action::RemovePersistence, {"i2"}, std::nullopt}};
         look.wasAsked = wasAsked;

@@ -125,23 +125,23 @@ TEST_F(ResponseDeskTest, Remedy_isCheckedAskedAndDraftedWhereItApplies) {
     const Computer clean("pc-13");
     present(infected);
     add(clean, wallClock());
-    mitigation::Remedy remedy;
+    plan::Remedy remedy;
     remedy.id = "remedy-7";
     remedy.title = "beacon";
     remedy.who = "CERT";
     remedy.created = Timestamp{wallClock().ns / kMillisecond * kMillisecond} - kHour;
     remedy.expires = remedy.created + 7 * kDay;
-    remedy.indicators = {{"i1", mitigation::RemedyIndicator::Kind::Path, "/home/t/.update", {}, {}}};
+    remedy.indicators = {{"i1", plan::RemedyIndicator::Kind::Path, "/home/t/.update", {}, {}}};
     remedy.steps = {{plan::Action::QuarantineFile, {"i1"}, std::nullopt}};
     const auto file = path() / "beacon.remedy";
-    ASSERT_FALSE(writePrivateFile(file, mitigation::writeRemedy(remedy, std::move(openc2::SigningKey::make()).value())));
+    ASSERT_FALSE(writePrivateFile(file, plan::writeRemedy(remedy, std::move(openc2::SigningKey::make()).value())));
     beside().openRemedy(QString::fromStdString(file.string()));
     ASSERT_TRUE(waitUntil([&] { return m_failure == "mitigation.remedy_foreign"; })) << m_failure;
     EXPECT_EQ(beside().remedy(), nullptr);
 
     const auto keys = fleet::FleetKeys::open(path());
     ASSERT_TRUE(keys.ok());
-    ASSERT_FALSE(writePrivateFile(file, mitigation::writeRemedy(remedy, keys->operatorKey())));
+    ASSERT_FALSE(writePrivateFile(file, plan::writeRemedy(remedy, keys->operatorKey())));
     beside().openRemedy(QString::fromStdString(file.string()));
     ASSERT_TRUE(waitUntil([&] { return beside().remedy() != nullptr; })) << m_failure;
     EXPECT_EQ(beside().remedy()->remedy.remedy, remedy);

@@ -92,12 +92,12 @@ void RespondRemedies::show(const OrdersSnapshot& orders, const FleetSnapshot& /*
 /// What it looks for and does, in a sentence.
 QString RespondRemedies::summary() const {
     constexpr qsizetype kNamed = 4;
-    const mitigation::Remedy& remedy = m_remedy->remedy.remedy;
+    const plan::Remedy& remedy = m_remedy->remedy.remedy;
     QStringList looks, does;
-    for (const mitigation::RemedyIndicator& one : remedy.indicators) {
+    for (const plan::RemedyIndicator& one : remedy.indicators) {
         looks << format::unbroken(format::untrusted(one.value));
     }
-    for (const mitigation::RemedyStep& one : remedy.steps) {
+    for (const plan::RemedyStep& one : remedy.steps) {
         if (const QString action = respond_words::action(one.action); !does.contains(action)) {
             does << action;
         }
@@ -135,7 +135,7 @@ void RespondRemedies::showHead(int matching) {
         setHead(QStringLiteral("note"), Token::Text2, tr("No remedy is open"), {});
         return;
     }
-    const mitigation::Remedy& remedy = m_remedy->remedy.remedy;
+    const plan::Remedy& remedy = m_remedy->remedy.remedy;
     const auto open = static_cast<int>(std::ranges::count(m_remedy->computers, false, &RemedyComputer::isSettled));
     QStringList parts{tr("Signed by %1", "name of the policy").arg(format::untrusted(m_remedy->remedy.signer)), tr("written by %1", "expert").arg(format::untrusted(remedy.who)),
         tr("good until %1", "moment").arg(format::moment(remedy.expires))};
@@ -227,17 +227,17 @@ void RespondRemedies::showRow() {
 }
 
 void RespondRemedies::showRemedy() {
-    const mitigation::Remedy& remedy = m_remedy->remedy.remedy;
+    const plan::Remedy& remedy = m_remedy->remedy.remedy;
     facts()->add(tr("Remedy"), format::untrusted(remedy.id), true);
     facts()->add(tr("File"), QDir::toNativeSeparators(m_remedy->file));
     facts()->add(tr("Made"), format::moment(remedy.created));
     lines()->addTitle(tr("The remedy looks for"));
-    for (const mitigation::RemedyIndicator& one : remedy.indicators) {
+    for (const plan::RemedyIndicator& one : remedy.indicators) {
         const QString value = format::untrusted(one.value);
         lines()->add(QStringLiteral("search"), Token::Text3, one.entry.empty() ? value : tr("%1: %2", "file, entry in it").arg(value, format::untrusted(one.entry)), TextStyle::Mono);
     }
     lines()->addTitle(tr("And does with what it finds"));
-    for (const mitigation::RemedyStep& one : remedy.steps) {
+    for (const plan::RemedyStep& one : remedy.steps) {
         lines()->add(QStringLiteral("step"), Token::Text3, respond_words::action(one.action));
     }
 }

@@ -6,7 +6,7 @@
 #include "core/mitigation/direct_order.h"
 #include "core/mitigation/evidence_export.h"
 #include "core/mitigation/exceptions.h"
-#include "core/mitigation/remedy.h"
+#include "core/plan/remedy.h"
 #include "core/mitigation/work_queues.h"
 
 #include <QObject>
@@ -48,7 +48,7 @@ struct RemedyComputer {
 /// An expert's remedy, and how it stands with the computers. Immutable.
 struct RemedyLook {
     QString file;
-    mitigation::SignedRemedy remedy;
+    plan::SignedRemedy remedy;
     bool wasAsked = false;
     std::vector<RemedyComputer> computers; ///< in the order of the roster
 };

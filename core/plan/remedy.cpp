@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/mitigation/remedy.h"
+#include "core/plan/remedy.h"
 
 #include "core/base/ip_range.h"
 #include "core/base/sha256_text.h"
 #include "core/base/strings.h"
-#include "core/endpoint/sightings.h"
 #include "core/openc2/jws.h"
 #include "core/plan/codec_fields.h"
 #include "core/plan/report_codec.h"
@@ -15,13 +14,12 @@
 #include <array>
 #include <set>
 
-namespace metsuke::mitigation {
+namespace metsuke::plan {
 
 namespace {
 
 using openc2::Json;
 using openc2::JsonFields;
-using plan::Action;
 using Kind = RemedyIndicator::Kind;
 
 constexpr std::array<std::string_view, 5> kKinds{"sha256", "path", "image", "persistence", "remote"};
@@ -32,13 +30,13 @@ constexpr Duration kClocksDiffer = 5 * kMinute;
 Error refused(const char* id, const std::string& what) { return {ErrorCode::InvalidArgument, Message(id).with("what", what)}; }
 
 bool isName(std::string_view text) {
-    return !text.empty() && text.size() <= plan::kLongestName && text.find('.') != std::string_view::npos && !text.starts_with('.')
+    return !text.empty() && text.size() <= kLongestName && text.find('.') != std::string_view::npos && !text.starts_with('.')
         && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_'; });
 }
 
 /// As records have it, which is compared with it byte by byte.
 bool isWholePath(const std::string& path) {
-    return path.size() > 1 && path.starts_with('/') && !path.ends_with('/') && cleanText(path, plan::kLongestPath) == path
+    return path.size() > 1 && path.starts_with('/') && !path.ends_with('/') && cleanText(path, kLongestPath) == path
         && (path + '/').find("/./") == std::string::npos && (path + '/').find("/../") == std::string::npos && path.find("//") == std::string::npos;
 }
 
@@ -70,14 +68,14 @@ Json jsonOf(const Remedy& remedy) {
         Json json{{"id", one.id}, {"kind", nameOf(one.kind)}, {"value", one.value}};
         if (one.kind == Kind::Persistence) {
             json["entry_kind"] = one.entryKind;
-            json["entry"] = plan::bytesJson(one.entry);
+            json["entry"] = bytesJson(one.entry);
         }
         indicators.push_back(std::move(json));
     }
     for (const RemedyStep& one : remedy.steps) {
         Json json{{"action", traitsOf(one.action).name}};
         if (one.target) {
-            json["target"] = plan::targetJson(*one.target);
+            json["target"] = targetJson(*one.target);
         } else {
             json["of"] = one.of;
         }
@@ -97,11 +95,11 @@ RemedyIndicator readIndicator(JsonFields& fields) {
         return one;
     }
     one.kind = static_cast<Kind>(found - kKinds.begin());
-    one.value = fields.text("value", plan::kLongestPath);
+    one.value = fields.text("value", kLongestPath);
     fields.allowOnly({"id", "kind", "value", "entry_kind", "entry"});
     if (one.kind == Kind::Persistence) {
         one.entryKind = fields.line("entry_kind", kLongestWord);
-        one.entry = plan::readBytes(fields, "entry", plan::kLongestPath);
+        one.entry = readBytes(fields, "entry", kLongestPath);
     } else if (fields.has("entry_kind") || fields.has("entry")) {
         fields.fail("entry");
     }
@@ -113,13 +111,13 @@ RemedyIndicator readIndicator(JsonFields& fields) {
 
 RemedyStep readStep(JsonFields& fields) {
     RemedyStep one;
-    one.action = plan::readAction(fields);
+    one.action = readAction(fields);
     if (fields.has("target")) {
         fields.allowOnly({"action", "target"});
-        one.target = plan::readTarget(fields, "target");
+        one.target = readTarget(fields, "target");
     } else {
         fields.allowOnly({"action", "of"});
-        one.of = fields.lines("of", endpoint::kMostIndicators, 64);
+        one.of = fields.lines("of", kMostRemedyIndicators, 64);
     }
     return one;
 }
@@ -127,7 +125,7 @@ RemedyStep readStep(JsonFields& fields) {
 Result<void> checkStep(const Remedy& remedy, const RemedyStep& step) {
     const std::string action(traitsOf(step.action).name);
     if (step.target) {
-        plan::Plan alone;
+        Plan alone;
         alone.steps = {{"s1", step.action, *step.target, {}}};
         return isFixed(step.action) ? checkPlan(alone) : refused("mitigation.remedy_step", action);
     }
@@ -170,7 +168,7 @@ Result<Remedy> readMembers(const Json& json) {
     remedy.who = fields.line("who", kLongestLine);
     remedy.created = fields.time("created");
     remedy.expires = fields.time("expires");
-    for (JsonFields& one : fields.objects("indicators", endpoint::kMostIndicators)) {
+    for (JsonFields& one : fields.objects("indicators", kMostRemedyIndicators)) {
         remedy.indicators.push_back(readIndicator(one));
         fields.join(one);
     }
@@ -241,9 +239,9 @@ Result<SignedRemedy> readRemedy(std::string_view text, const std::vector<openc2:
         if (remedy.expires <= now || remedy.created > now + kClocksDiffer) {
             return refused(remedy.expires <= now ? "mitigation.remedy_expired" : "mitigation.remedy_future", remedy.id);
         }
-        return SignedRemedy{std::move(remedy), one.name};
+        return SignedRemedy{std::move(remedy), one.name, openc2::canonical(json)};
     }
     return Error(ErrorCode::PermissionDenied, Message("mitigation.remedy_foreign").with("key", kid));
 }
 
-} // namespace metsuke::mitigation
+} // namespace metsuke::plan

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/actuator/linux/file_removal.h"
 #include "tests/actuator/quarantine_fixture.h"
 
+#include <array>
 #include <fcntl.h>
 #include <fstream>
 #include <linux/fs.h>
+#include <sys/stat.h>
 
 using namespace metsuke;
 using namespace metsuke::actuator;
@@ -175,6 +178,33 @@ TEST(FileVaults, MoreThanTheQuota_isRefused_andNothingOlderMakesRoom) {
     EXPECT_TRUE(vault.isIntact(*first));
     vault.drop(*first);
     EXPECT_TRUE(vault.keep("two", file).ok());
+}
+
+/// Times that nanoseconds in 64 bits do not reach, and before 1970.
+TEST_F(Quarantine, FilesOfAnyTime_comeBackWithIt) {
+    const std::string link = stage->path("link");
+    ASSERT_EQ(::symlink("evil", link.c_str()), 0);
+    for (const time_t seconds : {time_t{13'569'465'600}, time_t{-11'644'473'600}, time_t{-2}}) { // 2400, 1601, 1969
+        const std::array<timespec, 2> times{timespec{seconds, 500'000'000}, timespec{seconds, 250'000'001}};
+        ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0), 0);
+        ASSERT_EQ(::utimensat(AT_FDCWD, link.c_str(), times.data(), AT_SYMLINK_NOFOLLOW), 0);
+        const FileVault vault(stage->vault());
+        const FileRemoval removal(vault);
+        for (const std::string& name : {path, link}) {
+            std::string record = writeRecord(*removal.capture(name, "", "times"));
+            const auto keep = [&record](const std::string& text) {
+                record = text;
+                return Result<void>();
+            };
+            ASSERT_TRUE(removal.remove(*readFileRecord(record), keep).ok());
+            ASSERT_TRUE(removal.putBack(*readFileRecord(record), keep).ok()) << name << ' ' << seconds;
+            struct stat now {};
+            ASSERT_EQ(::lstat(name.c_str(), &now), 0);
+            EXPECT_EQ(now.st_mtim.tv_sec, seconds);
+            EXPECT_EQ(now.st_mtim.tv_nsec, 250'000'001);
+            vault.drop(readFileRecord(record)->kept);
+        }
+    }
 }
 
 /// Whoever attacks may let it grow while it is copied.

@@ -29,9 +29,6 @@ constexpr int64_t kBillion = 1'000'000'000;
 
 Error failed(const FileHandle& file) { return fileError(sensor::readLink("/proc/self/fd/" + std::to_string(file.get())), errno); }
 
-int64_t nanoseconds(const timespec& time) { return time.tv_sec * kBillion + time.tv_nsec; }
-timespec timeOf(int64_t ns) { return {ns / kBillion - (ns % kBillion < 0 ? 1 : 0), (ns % kBillion + kBillion) % kBillion}; }
-
 Result<std::map<std::string, std::string>> readAttributes(const FileHandle& file) {
     std::map<std::string, std::string> attributes;
     std::vector<char> names(kLongestAttribute), value(kLongestAttribute);
@@ -52,16 +49,24 @@ Result<std::map<std::string, std::string>> readAttributes(const FileHandle& file
     return attributes;
 }
 
-/// 64 bits as text: JSON that is signed has 53.
-std::string digits(int64_t number) { return std::to_string(number); }
-int64_t number(JsonFields& fields, const char* name) {
-    const std::string text = fields.text(name, 24);
-    int64_t value = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem != std::errc() || end != text.data() + text.size()) {
+// 64 bits as text: JSON that is signed has 53.
+std::string timeText(const FileTime& time) { return std::to_string(time.seconds) + '.' + std::to_string(time.nanoseconds); }
+
+FileTime readTime(JsonFields& fields, const char* name) {
+    const std::string text = fields.text(name, 48);
+    const char* const end = text.data() + text.size();
+    FileTime time;
+    auto read = std::from_chars(text.data(), end, time.seconds);
+    if (read.ec == std::errc() && read.ptr == end) { // of an agent before this one: nanoseconds alone
+        return {time.seconds / kBillion - (time.seconds % kBillion < 0 ? 1 : 0), (time.seconds % kBillion + kBillion) % kBillion};
+    }
+    if (read.ec == std::errc() && *read.ptr == '.') {
+        read = std::from_chars(read.ptr + 1, end, time.nanoseconds);
+    }
+    if (read.ec != std::errc() || read.ptr != end || time.nanoseconds < 0 || time.nanoseconds >= kBillion) {
         fields.fail(name);
     }
-    return value;
+    return time;
 }
 
 } // namespace
@@ -92,8 +97,8 @@ Result<FileMetadata> readMetadata(const FileHandle& file) {
     metadata.mode = facts.st_mode & 07777;
     metadata.uid = facts.st_uid;
     metadata.gid = facts.st_gid;
-    metadata.accessed = nanoseconds(facts.st_atim);
-    metadata.modified = nanoseconds(facts.st_mtim);
+    metadata.accessed = FileTime::of(facts.st_atim);
+    metadata.modified = FileTime::of(facts.st_mtim);
     metadata.size = facts.st_size;
     metadata.links = static_cast<int64_t>(facts.st_nlink);
     METSUKE_TRY(metadata.attributes, readAttributes(file));
@@ -111,7 +116,7 @@ Result<void> applyMetadata(const FileHandle& file, const FileMetadata& metadata,
             return failed(file);
         }
     }
-    const std::array<timespec, 2> times{timeOf(metadata.accessed), timeOf(metadata.modified)};
+    const std::array<timespec, 2> times{metadata.accessed.spec(), metadata.modified.spec()};
     return !withTimes || ::futimens(file.get(), times.data()) == 0 ? Result<void>() : failed(file);
 }
 
@@ -131,8 +136,8 @@ Json metadataJson(const FileMetadata& metadata) {
     for (const auto& [name, value] : metadata.attributes) {
         attributes.push_back({{"name", plan::bytesJson(name)}, {"value", plan::bytesJson(value)}});
     }
-    return {{"mode", metadata.mode}, {"uid", metadata.uid}, {"gid", metadata.gid}, {"accessed", digits(metadata.accessed)},
-        {"modified", digits(metadata.modified)}, {"size", metadata.size}, {"links", metadata.links}, {"attributes", std::move(attributes)},
+    return {{"mode", metadata.mode}, {"uid", metadata.uid}, {"gid", metadata.gid}, {"accessed", timeText(metadata.accessed)},
+        {"modified", timeText(metadata.modified)}, {"size", metadata.size}, {"links", metadata.links}, {"attributes", std::move(attributes)},
         {"flags", metadata.flags}};
 }
 
@@ -141,8 +146,8 @@ FileMetadata readMetadataJson(JsonFields fields, JsonFields& parent) {
     metadata.mode = static_cast<uint32_t>(fields.number("mode", 0, 07777));
     metadata.uid = fields.number("uid", 0, UINT32_MAX);
     metadata.gid = fields.number("gid", 0, UINT32_MAX);
-    metadata.accessed = number(fields, "accessed");
-    metadata.modified = number(fields, "modified");
+    metadata.accessed = readTime(fields, "accessed");
+    metadata.modified = readTime(fields, "modified");
     metadata.size = fields.number("size");
     metadata.links = fields.number("links");
     for (JsonFields& one : fields.objects("attributes", kMostAttributes)) {

@@ -5,16 +5,27 @@
 #include "core/base/result.h"
 #include "core/openc2/json_fields.h"
 
+#include <ctime>
 #include <map>
 #include <string>
 
 namespace metsuke::actuator {
 
+/// When something happened to a file: any time that a file system takes, also those that nanoseconds in 64 bits do not reach (before
+/// 1677 and after 2262), which whoever hides a file may give it.
+struct FileTime {
+    int64_t seconds = 0; ///< since 1970
+    int64_t nanoseconds = 0; ///< on top, fewer than a second's
+    static FileTime of(const timespec& time) { return {time.tv_sec, time.tv_nsec}; }
+    [[nodiscard]] timespec spec() const { return {seconds, nanoseconds}; }
+    friend bool operator==(const FileTime&, const FileTime&) = default;
+};
+
 /// All that a regular file is beside its content and its name. Lists of rights and capabilities are attributes, too.
 struct FileMetadata {
     uint32_t mode = 0; ///< permissions with the special bits
     int64_t uid = 0, gid = 0;
-    int64_t accessed = 0, modified = 0; ///< ns since 1970
+    FileTime accessed, modified;
     int64_t size = 0;
     int64_t links = 1;
     std::map<std::string, std::string> attributes; ///< "user.", "security.", "system.posix_acl_", "trusted."

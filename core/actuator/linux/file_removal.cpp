@@ -26,8 +26,8 @@ FileMetadata metadataOf(const struct stat& facts) {
     metadata.mode = facts.st_mode & 07777;
     metadata.uid = facts.st_uid;
     metadata.gid = facts.st_gid;
-    metadata.accessed = facts.st_atim.tv_sec * kSecond + facts.st_atim.tv_nsec;
-    metadata.modified = facts.st_mtim.tv_sec * kSecond + facts.st_mtim.tv_nsec;
+    metadata.accessed = FileTime::of(facts.st_atim);
+    metadata.modified = FileTime::of(facts.st_mtim);
     return metadata;
 }
 

@@ -158,8 +158,7 @@ Result<void> FileRemoval::makeAgain(const FileRecord& record, const Place& place
 
 Result<void> FileRemoval::makeCopy(const FileRecord& record, const Place& place, const std::string& name) const {
     if (!record.link.empty()) {
-        const std::array<timespec, 2> times{timespec{record.metadata.accessed / kSecond, record.metadata.accessed % kSecond},
-            timespec{record.metadata.modified / kSecond, record.metadata.modified % kSecond}};
+        const std::array<timespec, 2> times{record.metadata.accessed.spec(), record.metadata.modified.spec()};
         const bool isMade = ::symlinkat(record.link.c_str(), place.folder.get(), name.c_str()) == 0
             && ::fchownat(place.folder.get(), name.c_str(), static_cast<uid_t>(record.metadata.uid), static_cast<gid_t>(record.metadata.gid), AT_SYMLINK_NOFOLLOW) == 0
             && ::utimensat(place.folder.get(), name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) == 0;

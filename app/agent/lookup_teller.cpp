@@ -49,7 +49,7 @@ void LookupTeller::setRecorded(bool isRecorded) {
 void LookupTeller::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         std::unique_lock lock(m_mutex);
-        m_changed.wait_for(lock, stop, kSignOfLife, [this] { return !m_waiting.empty(); });
+        m_changed.wait_for(lock, stop, kSignOfLife, [this] { return m_isRecorded && !m_waiting.empty(); });
         if (stop.stop_requested() || !m_isRecorded) {
             continue;
         }

@@ -5,7 +5,9 @@
 #include "core/base/file_handle.h"
 #include "tests/support/temporary_folder.h"
 
+#include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -133,6 +135,25 @@ TEST_F(Counter, Teller_bringsWhatIsLookedUp_onceThatIsRecorded) {
     }
     EXPECT_EQ(all.find("first\n"), 0U);
     EXPECT_NE(all.find("second\n"), std::string::npos);
+}
+
+TEST_F(Counter, TellerWhoseLookupsAreNotRecorded_rests) {
+    const auto used = [] {
+        timespec time{};
+        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+        return time.tv_sec * kSecond + time.tv_nsec;
+    };
+    LookupTeller teller(m_folder / "s");
+    teller.setRecorded(true);
+    teller.setRecorded(false); // what watched them has ended
+    teller.tell("late");
+    const Duration before = used();
+    pollfd knock{listener.get(), POLLIN, 0};
+    while (::poll(&knock, 1, 300) == 1) { // a sign of life may have been on its way
+        ASSERT_TRUE(counter.serve(counter.accept()));
+    }
+    EXPECT_LT(used() - before, 150 * kMillisecond);
+    EXPECT_EQ(std::ranges::count(taker.heard, "late\n"), 0);
 }
 
 /// A piece of evidence is larger than what a socket holds by itself.

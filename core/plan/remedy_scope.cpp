@@ -41,7 +41,8 @@ private:
 
     [[nodiscard]] bool names(const FileTarget& file) const {
         return !file.isForced && any([&](const RemedyIndicator& one) {
-            return (one.kind == Kind::Sha256 && one.value == file.sha256) || (one.kind == Kind::Path && one.value == file.path);
+            // Where the path is gone, a link with the content that the order names stands for it.
+            return (one.kind == Kind::Sha256 && one.value == file.sha256) || (one.kind == Kind::Path && one.value == file.path && file.links.empty());
         });
     }
 

@@ -73,6 +73,8 @@ TEST_F(RemedyScope, Files_areNamedByContentOrPath_andNeverWithForce) {
     EXPECT_FALSE(isNamed(path, Action::QuarantineFile, FileTarget{"/home/ann/.ssh/id", kOther, false}));
     EXPECT_FALSE(isNamed(content, Action::QuarantineFile, FileTarget{kFile, kBad, true})) << "also what a package put there";
     EXPECT_FALSE(isNamed(content, Action::RemovePersistence, FileTarget{kFile, kBad, false}, Action::QuarantineFile)) << "another action";
+    EXPECT_TRUE(isNamed(content, Action::QuarantineFile, FileTarget{kFile, kBad, false, {"/srv/link"}})) << "the same content, whatever it is called";
+    EXPECT_FALSE(isNamed(path, Action::QuarantineFile, FileTarget{kFile, kOther, false, {"/etc/passwd"}})) << "what the path does not have could be taken by a link";
 }
 
 TEST_F(RemedyScope, Entries_areNamedByTheirFile_orByWhatTheyStartOnThisComputer) {

@@ -14,6 +14,8 @@ using Change = FileChanged::Change;
 constexpr Timestamp kEver{INT64_MIN};
 constexpr size_t kMostChanges = 4'000; // of one file
 constexpr size_t kMostMounts = 500;
+/// What runs is told at its moment, files when the kernel's queue of them is read: on a busy computer after the program that they are.
+constexpr Duration kToldLate = kSecond;
 
 bool isBelow(std::string_view path, std::string_view folder) {
     return !folder.empty() && path.starts_with(folder) && (folder.ends_with('/') || path.size() == folder.size() || path[folder.size()] == '/');
@@ -34,16 +36,20 @@ bool mayHide(const Gap& gap, const std::string& path) {
 
 } // namespace
 
-/// The file that had this path then.
+/// The file that had this path then; where nobody had told of one yet, the one that was told right afterwards.
 Result<FileId> TraceEngine::fileAt(const std::string& path, Timestamp until) {
-    METSUKE_TRY(const auto changes, find(keyOfPath(path), {kEver, until}, Order::NewestFirst, 64));
-    for (const Activity& activity : changes) {
-        const auto& change = std::get<FileChanged>(activity.body);
-        if (change.path == path && change.change != Change::Deleted && change.file.isKnown()) {
-            return change.file;
+    const auto firstIn = [&](const TimeWindow& window, Order order) -> Result<FileId> {
+        METSUKE_TRY(const auto changes, find(keyOfPath(path), window, order, 64));
+        for (const Activity& activity : changes) {
+            const auto& change = std::get<FileChanged>(activity.body);
+            if (change.path == path && change.change != Change::Deleted && change.file.isKnown()) {
+                return change.file;
+            }
         }
-    }
-    return FileId{};
+        return FileId{};
+    };
+    METSUKE_TRY(const FileId file, firstIn({kEver, until}, Order::NewestFirst));
+    return file.isKnown() ? Result<FileId>(file) : firstIn({until, shifted(until, kToldLate)}, Order::OldestFirst);
 }
 
 Result<FileLife> TraceEngine::lifeOf(const FileId& file, Timestamp until) {

@@ -60,6 +60,24 @@ TEST(TraceOrigin, ThreeStages_areFollowedToTheFirst) {
     EXPECT_THAT(story(t), HasSubstr("/usr/bin/firefox"));
 }
 
+TEST(TraceOrigin, NameThatIsToldRightAfterItsScriptRan_isThatScripts_andALaterOneIsNot) {
+    for (const double late : {0.2, 5.0}) {
+        Scenario s;
+        const FileId file{8, 2};
+        const auto shell = s.running("/usr/bin/gnome-shell", s.running(kInit));
+        const auto curl = s.at(10).run(shell, "/usr/bin/curl");
+        s.connect(curl, kDrop, 80, 40'001);
+        s.write(curl, "/tmp/x", file);
+        const auto script = s.at(20).run(shell, "/bin/sh", {"sh", "/tmp/y"});
+        s.at(20 + late).link(shell, "/tmp/x", "/tmp/y", file); // what the kernel queues of files is read when there is time
+        s.at(30).connect(script, kEvil, 4444, 50'000);
+        const Trace t = trace(s, beacon(30));
+        EXPECT_EQ(label(t, t.subject), "/tmp/y") << late;
+        EXPECT_EQ(t.entry, late < 1 ? EntryVector::Download : EntryVector::BeforeRecorder) << late;
+        EXPECT_EQ(testing::Value(gapIds(t), Contains("endpoint.gap.file_unseen")), late > 1) << late;
+    }
+}
+
 TEST(TraceOrigin, ReusedFileNumber_isAnotherFile) {
     Scenario s;
     const auto init = s.running(kInit);

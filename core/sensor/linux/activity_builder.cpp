@@ -5,6 +5,7 @@
 #include "core/endpoint/interpreters.h"
 #include "core/endpoint/redaction.h"
 #include "core/sensor/linux/host_clock.h"
+#include "core/sensor/linux/script_path.h"
 
 #include <algorithm>
 #include <set>
@@ -51,7 +52,7 @@ ActivityBuilder::ActivityBuilder(ProcessTable table, PersistenceScan& persistenc
 void ActivityBuilder::take(Observation observation) {
     const bool mustWait = std::holds_alternative<FileSeen>(observation.body);
     if (mustWait) {
-        m_waiting.push_back({observation.time + kPatience, std::move(observation), std::nullopt});
+        m_waiting.push_back({observation.time + kPatience, std::move(observation), std::nullopt, {}});
         return;
     }
     std::visit([&](const auto& body) { judge(observation, body); }, observation.body);
@@ -62,7 +63,7 @@ void ActivityBuilder::settle(Duration now, bool all) {
         Waiting waiting = std::move(m_waiting.front());
         m_waiting.pop_front();
         if (waiting.image) {
-            complete(waiting.observation.process.pid, std::get<endpoint::ImageStarted>(waiting.image->body));
+            complete(waiting.observation.process.pid, waiting.script, std::get<endpoint::ImageStarted>(waiting.image->body));
             m_ready.push_back(std::move(*waiting.image));
         } else {
             judge(waiting.observation, std::get<FileSeen>(waiting.observation.body));
@@ -202,11 +203,19 @@ void ActivityBuilder::judge(const Observation& observation, const Executed& exec
         tell(observation, entry->uid, std::move(image));
     } else {
         m_waiting.push_back({observation.time + kPatience, {.time = observation.time, .process = entry->key, .source = "", .body = Exited{}},
-            endpoint::Activity{wallTimeOf(observation.time), entry->uid, observation.source, std::move(image)}});
+            endpoint::Activity{wallTimeOf(observation.time), entry->uid, observation.source, std::move(image)},
+            executed.asked == executed.interpreter ? std::string() : executed.asked});
     }
 }
 
+/// Where it may have worked when it began to run this, the likeliest first: itself as it was known, who started it, and as it is now.
+std::vector<std::string> ActivityBuilder::foldersOf(const ProcessEntry& entry) {
+    const ProcessEntry* parent = m_table.find({entry.parentPid, 0});
+    return {entry.workingFolder, parent != nullptr && parent->uid == entry.parent ? parent->workingFolder : std::string()};
+}
+
 endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete) {
+    std::vector<std::string> folders = foldersOf(entry);
     const bool isRunning = refresh(entry, executed.uid >= 0);
     const auto facts = isRunning ? m_reader.image(entry.key.pid) : std::nullopt;
     // The process may be another program by now: then only what the kernel told is of this one.
@@ -215,7 +224,8 @@ endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Execu
     image.file = executed.file;
     image.size = executed.size;
     image.isDeleted = executed.isDeleted;
-    image.path = absolutePath(entry.workingFolder, executed.interpreter);
+    folders.push_back(entry.workingFolder);
+    image.path = pathInFolders(executed.interpreter, folders);
     std::vector<std::string> arguments = executed.arguments;
     if (isSame) {
         image.path = facts->path;
@@ -226,18 +236,22 @@ endpoint::ImageStarted ActivityBuilder::imageOf(ProcessEntry& entry, const Execu
         arguments = arguments.empty() ? m_reader.arguments(entry.key.pid) : std::move(arguments);
         image.sha256 = m_hashes.of(m_reader.executablePath(entry.key.pid));
     }
-    const std::string script = !executed.asked.empty() && executed.asked != executed.interpreter ? executed.asked
-        : endpoint::programGiven(image.path, arguments).file;
-    image.script = image.isInMemory ? std::string() : absolutePath(entry.workingFolder, script);
+    const bool isAsked = !executed.asked.empty() && executed.asked != executed.interpreter;
+    const std::string script = isAsked ? executed.asked : endpoint::programGiven(image.path, arguments).file;
+    image.script = image.isInMemory ? std::string() : pathInFolders(script, folders);
     image.arguments = endpoint::redactArguments(std::move(arguments));
     image.package = image.isInMemory ? std::string() : m_packages.ownerOf(image.path, sinceBoot());
     entry.path = image.path;
-    isComplete = !image.path.empty() && !image.sha256.empty();
+    const bool mayBeAnother = isAsked && !script.starts_with('/'); // the kernel tells what it opened, by a thread of its own
+    isComplete = !image.path.empty() && !image.sha256.empty() && !mayBeAnother;
     return image;
 }
 
-void ActivityBuilder::complete(int64_t pid, endpoint::ImageStarted& image) {
+void ActivityBuilder::complete(int64_t pid, const std::string& script, endpoint::ImageStarted& image) {
     const auto opened = m_images != nullptr ? m_images->openedBy(pid, kSecond) : std::vector<ImageWatch::Opened>();
+    if (const std::string path = image.isInMemory ? std::string() : openedAs(script, opened); !path.empty()) {
+        image.script = path;
+    }
     if (!opened.empty() && (image.path.empty() || !image.file.isKnown())) {
         image.path = opened.back().path;
         image.file = opened.back().file;

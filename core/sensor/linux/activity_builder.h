@@ -42,6 +42,7 @@ private:
         Duration until = 0;
         Observation observation;
         std::optional<endpoint::Activity> image; ///< of a process that could not be asked at once
+        std::string script; ///< of the image, as it was asked for; "" none
     };
 
     ProcessEntry* known(const ProcessKey& key, Duration now);
@@ -59,7 +60,8 @@ private:
     void judge(const Observation& observation, const Missed& missed);
     bool refresh(ProcessEntry& entry, bool isTold);
     [[nodiscard]] endpoint::ImageStarted imageOf(ProcessEntry& entry, const Executed& executed, bool& isComplete);
-    void complete(int64_t pid, endpoint::ImageStarted& image);
+    void complete(int64_t pid, const std::string& script, endpoint::ImageStarted& image);
+    [[nodiscard]] std::vector<std::string> foldersOf(const ProcessEntry& entry);
     void tellSshLogin(const Observation& observation, const ProcessEntry& entry);
     void tell(const Observation& observation, const endpoint::ProcessUid& process, endpoint::ActivityBody body);
     void tellStart(const Observation& observation, const ProcessEntry& entry, bool wasRunning);

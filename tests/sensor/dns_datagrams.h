@@ -38,20 +38,43 @@ inline std::vector<uint8_t> dnsMessage(uint16_t id, std::string_view name, std::
     return bytes;
 }
 
-/// In an IPv4 and a UDP header.
-inline std::vector<uint8_t> datagram(std::string_view from, uint16_t fromPort, std::string_view to, uint16_t toPort, const std::vector<uint8_t>& payload) {
-    std::vector<uint8_t> bytes;
-    const auto word = [&bytes](size_t value) { bytes.insert(bytes.end(), {static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)}); };
-    for (const size_t value : {size_t{0x4500}, 28 + payload.size(), size_t{0}, size_t{0}, size_t{0x4011}, size_t{0}}) {
-        word(value);
+inline void addWords(std::vector<uint8_t>& bytes, std::initializer_list<size_t> words) {
+    for (const size_t word : words) {
+        bytes.insert(bytes.end(), {static_cast<uint8_t>(word >> 8), static_cast<uint8_t>(word)});
     }
+}
+
+/// An IPv4 header before `size` bytes of the protocol.
+inline std::vector<uint8_t> ipHeader(std::string_view from, std::string_view to, uint8_t protocol, size_t size) {
+    std::vector<uint8_t> bytes;
+    addWords(bytes, {0x4500, 20 + size, 0, 0, 0x4000U + protocol, 0});
     for (const std::string_view address : {from, to}) {
         const std::array<uint8_t, 16> raw = IpAddress::parse(address)->bytes();
         bytes.insert(bytes.end(), raw.end() - 4, raw.end());
     }
-    for (const size_t value : {size_t{fromPort}, size_t{toPort}, 8 + payload.size(), size_t{0}}) {
-        word(value);
-    }
+    return bytes;
+}
+
+/// In an IPv4 and a UDP header.
+inline std::vector<uint8_t> datagram(std::string_view from, uint16_t fromPort, std::string_view to, uint16_t toPort, const std::vector<uint8_t>& payload) {
+    std::vector<uint8_t> bytes = ipHeader(from, to, 17, 8 + payload.size());
+    addWords(bytes, {fromPort, toPort, 8 + payload.size(), 0});
+    bytes.insert(bytes.end(), payload.begin(), payload.end());
+    return bytes;
+}
+
+/// As it goes over TCP: behind its length.
+inline std::vector<uint8_t> framed(const std::vector<uint8_t>& message) {
+    std::vector<uint8_t> bytes;
+    addWords(bytes, {message.size()});
+    bytes.insert(bytes.end(), message.begin(), message.end());
+    return bytes;
+}
+
+/// In an IPv4 and a TCP header.
+inline std::vector<uint8_t> segment(std::string_view from, uint16_t fromPort, std::string_view to, uint16_t toPort, const std::vector<uint8_t>& payload) {
+    std::vector<uint8_t> bytes = ipHeader(from, to, 6, 20 + payload.size());
+    addWords(bytes, {fromPort, toPort, 0, 1, 0, 1, 0x5018, 0xffff, 0, 0});
     bytes.insert(bytes.end(), payload.begin(), payload.end());
     return bytes;
 }

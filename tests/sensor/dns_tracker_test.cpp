@@ -36,8 +36,10 @@ protected:
         ++m_asked;
         EXPECT_EQ(ends.local.toString(), kHost);
         EXPECT_EQ(ends.remote.toString(), kServer);
+        m_protocol = ends.protocol;
         return ProcessKey{int64_t{ends.localPort}, kSecond};
     }};
+    IpProtocol m_protocol = IpProtocol::Udp;
     Observation m_last;
 };
 
@@ -112,4 +114,28 @@ TEST_F(DnsLookups, OtherDatagrams_arePassedOver) {
     }
     EXPECT_TRUE(lookups(kMinute, true).empty());
     EXPECT_EQ(m_asked, 0);
+}
+
+TEST_F(DnsLookups, ByTcp_areTakenFromTheSegmentThatTheyBeginIn_andAnAnswerCountsOnlyByTheWayOfItsQuestion) {
+    const auto question = dnsMessage(7, "evil.example", {}, false), reply = dnsMessage(7, "evil.example", "192.0.2.7");
+    m_tracker.take(segment(kHost, kFromPort, kServer, 53, {}), true, kSecond); // the connection is being made
+    m_tracker.take(segment(kHost, kFromPort, kServer, 53, framed(question)), true, kSecond);
+    EXPECT_EQ(m_protocol, IpProtocol::Tcp);
+    answer(kSecond, "evil.example", "192.0.2.66"); // by UDP
+    EXPECT_TRUE(lookups(kSecond).empty());
+    m_tracker.take(segment(kServer, 53, kHost, kFromPort, framed(reply)), false, kSecond);
+    const auto found = lookups(kSecond);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].answers, std::vector<std::string>{"192.0.2.7"});
+}
+
+TEST_F(DnsLookups, ByTcpWithWrongLengths_areBounded) {
+    auto longer = framed(dnsMessage(7, "evil.example", {}, false));
+    longer[0] = 0xff; // more than there is: what is there counts
+    m_tracker.take(segment(kHost, kFromPort, kServer, 53, longer), true, kSecond);
+    EXPECT_EQ(lookups(kSecond, true).size(), 1U);
+    for (const std::vector<uint8_t>& bad : {std::vector<uint8_t>{0}, std::vector<uint8_t>{0, 0}, std::vector<uint8_t>{0, 4, 0, 7, 1, 0, 0, 1}}) {
+        m_tracker.take(segment(kHost, kFromPort, kServer, 53, bad), true, kSecond);
+    }
+    EXPECT_TRUE(lookups(kSecond, true).empty());
 }

@@ -110,6 +110,38 @@ TEST(DnsWatch, NameThatIsLookedUp_isToldOnce_withWhoAskedAndTheAnswer) {
     EXPECT_GT(told[0].process.start, 0);
 }
 
+TEST(DnsWatch, NameThatIsLookedUpByTcp_isToldWithWhoAskedAndTheAnswer) {
+    if (const std::string why = Victim::obstacle(); !why.empty()) {
+        GTEST_SKIP() << why;
+    }
+    const Victim victim;
+    ObservationQueue queue(1000);
+    DnsWatch watch;
+    const auto reply = framed(dnsMessage(77, "c2.example", "192.0.2.7"));
+    const OtherEnd server(victim, 53, std::string(reply.begin(), reply.end()), 0, false);
+    std::thread([&] {
+        victim.enterNetwork(false);
+        ASSERT_TRUE(watch.start(queue));
+        const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const sockaddr_in there = addressOf(Victim::kOtherAddress, 53);
+        EXPECT_EQ(::connect(client, reinterpret_cast<const sockaddr*>(&there), sizeof there), 0);
+        const auto question = framed(dnsMessage(77, "c2.example", {}, false));
+        EXPECT_EQ(::send(client, question.data(), question.size(), 0), static_cast<ssize_t>(question.size()));
+        std::array<uint8_t, 512> answer;
+        EXPECT_GT(::recv(client, answer.data(), answer.size(), 0), 0);
+        std::vector<Observation> told;
+        EXPECT_TRUE(eventually([&] {
+            told = queue.take(10 * kMillisecond);
+            return !told.empty();
+        }));
+        ::close(client);
+        ASSERT_EQ(told.size(), 1U);
+        EXPECT_EQ(std::get<NameSeen>(told[0].body).lookup.answers, std::vector<std::string>{"192.0.2.7"});
+        EXPECT_EQ(told[0].process.pid, ::getpid());
+    }).join();
+    watch.stop();
+}
+
 TEST(DnsWatch, DatagramsThatDoNotFit_areAGapWithTheirNumber) {
     if (const std::string why = Victim::obstacle(); !why.empty()) {
         GTEST_SKIP() << why;

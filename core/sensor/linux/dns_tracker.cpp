@@ -8,23 +8,36 @@
 
 namespace metsuke::sensor {
 
-void DnsTracker::take(Bytes datagram, bool isOutgoing, Duration now) {
+namespace {
+
+/// RFC 1035, 4.2.2: two bytes of length stand before it.
+Bytes firstMessage(Bytes segment) {
+    ByteReader reader(segment);
+    const size_t length = reader.u16();
+    return reader.ok() ? segment.subspan(2, std::min(length, segment.size() - 2)) : Bytes();
+}
+
+} // namespace
+
+void DnsTracker::take(Bytes bytes, bool isOutgoing, Duration now) {
     constexpr uint32_t kRawIp = 101; // LINKTYPE_RAW
     PacketView view;
-    view.data = datagram;
-    view.originalLength = static_cast<uint32_t>(std::min<size_t>(datagram.size(), UINT32_MAX));
+    view.data = bytes;
+    view.originalLength = static_cast<uint32_t>(std::min<size_t>(bytes.size(), UINT32_MAX));
     view.linkType = kRawIp;
     DecodedPacket packet;
     m_decoder.decode(view, 0, packet);
-    const bool isUdp = packet.layer == DecodedPacket::Layer::Ip && packet.protocol == static_cast<uint8_t>(IpProtocol::Udp) && !packet.fragment;
-    if (!isUdp || packet.tunnels != 0 || (isOutgoing ? packet.destinationPort : packet.sourcePort) != kPort) {
+    const auto protocol = static_cast<IpProtocol>(packet.protocol);
+    const bool isEither = packet.layer == DecodedPacket::Layer::Ip && (protocol == IpProtocol::Udp || protocol == IpProtocol::Tcp) && !packet.fragment;
+    if (!isEither || packet.tunnels != 0 || (isOutgoing ? packet.destinationPort : packet.sourcePort) != kPort) {
         return;
     }
-    const auto message = decodeDns(packet.payload, false);
+    const auto message = decodeDns(protocol == IpProtocol::Tcp ? firstMessage(packet.payload) : packet.payload, false);
     if (!message || message->response == isOutgoing || message->questions != 1 || message->opcode != 0) {
         return;
     }
-    Key key{isOutgoing ? Ends{packet.source, packet.destination, packet.sourcePort} : Ends{packet.destination, packet.source, packet.destinationPort},
+    Key key{isOutgoing ? Ends{packet.source, packet.destination, packet.sourcePort, kPort, protocol}
+                       : Ends{packet.destination, packet.source, packet.destinationPort, kPort, protocol},
         message->id, message->query, message->qtype};
     if (isOutgoing) {
         ask(std::move(key), now);

@@ -10,8 +10,9 @@
 
 namespace metsuke::sensor {
 
-/// Puts the questions that this host asks together with their answers. Both are datagrams that anybody may send: an answer
-/// counts only for a question that was asked, with its ends, its number and its name. Bounded: of more than kMaximumOpen
+/// Puts the questions that this host asks together with their answers. Both are packets that anybody may send: an answer
+/// counts only for a question that was asked, with its ends, its number and its name. Of TCP a message counts as far as it came
+/// with its first segment, which is whole but for answers longer than that. Bounded: of more than kMaximumOpen
 /// questions the oldest is told as one without an answer. One thread.
 class DnsTracker {
 public:
@@ -20,10 +21,11 @@ public:
     static constexpr Duration kRepeated = kMinute; ///< the same again is told only after this
     static constexpr size_t kMaximumOpen = 4096, kMaximumTold = 4096, kMaximumAnswers = 32;
 
-    /// The ends of a question's datagram.
+    /// The ends of a question's packet.
     struct Ends {
         IpAddress local, remote;
         uint16_t localPort = 0, remotePort = kPort;
+        IpProtocol protocol = IpProtocol::Udp; ///< or TCP
         friend auto operator<=>(const Ends&, const Ends&) = default;
     };
     /// Whose socket it is; asked at once for each question, while it is still open.
@@ -32,7 +34,7 @@ public:
         : m_ownerOf(std::move(ownerOf)) {}
 
     /// From the IP header on. `isOutgoing`: this host sent it. `now`: since boot.
-    void take(Bytes datagram, bool isOutgoing, Duration now);
+    void take(Bytes bytes, bool isOutgoing, Duration now);
     /// Lookups that are complete by `now`, those without an answer included, or all.
     [[nodiscard]] std::vector<Observation> lookups(Duration now, bool all = false);
 

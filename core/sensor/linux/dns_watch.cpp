@@ -26,27 +26,29 @@ Error failed(const char* step, int number) {
         Message("sensor.names_failed").with("step", step).with("reason", std::strerror(number))};
 }
 
-/// Accepts UDP of port 53, not of later fragments, which this host sends or which is for it. Of a socket without link headers:
+/// Accepts UDP and TCP of port 53, not of later fragments, which this host sends or which is for it. Of a socket without link headers:
 /// offsets are from the IP header.
 constexpr std::array kFilter{
     sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(SKF_AD_OFF) + SKF_AD_PKTTYPE),
     sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_HOST, 1, 0),
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 20),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 22),
     sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
     sock_filter BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf0),
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x60, 10, 0),
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x40, 0, 16),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x60, 11, 0),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x40, 0, 18),
     sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9), // IPv4: the protocol
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 14),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 1, 0),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 15),
     sock_filter BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x1fff, 12, 0), // a later fragment
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x1fff, 13, 0), // a later fragment
     sock_filter BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0), // the header's length
     sock_filter BPF_STMT(BPF_LD | BPF_H | BPF_IND, 0),
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DnsTracker::kPort, 8, 0),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DnsTracker::kPort, 9, 0),
     sock_filter BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DnsTracker::kPort, 6, 7),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DnsTracker::kPort, 7, 8),
     sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 6), // IPv6: the next header
-    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 5),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 1, 0),
+    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 5),
     sock_filter BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 40),
     sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DnsTracker::kPort, 2, 0),
     sock_filter BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 42),

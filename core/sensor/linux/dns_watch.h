@@ -9,7 +9,7 @@
 
 namespace metsuke::sensor {
 
-/// Names that this host looks up by UDP, from its questions and their answers as they pass its interfaces: everything else
+/// Names that this host looks up by UDP or TCP, from its questions and their answers as they pass its interfaces: everything else
 /// is kept away in the kernel. Sees its network namespace, and nothing that is encrypted. What did not fit into the buffer
 /// is counted by the kernel and told as a gap.
 class DnsWatch final : public Source {

@@ -26,7 +26,7 @@ bool LookupOwners::holds(int64_t pid, uint64_t inode) const {
 
 ProcessKey LookupOwners::of(const DnsTracker::Ends& ends) {
     constexpr Duration kCostFactor = 20;
-    const uint64_t inode = inodeOfUdpSocket(m_diagnosis.get(), ends.local, ends.localPort, ends.remote, ends.remotePort);
+    const uint64_t inode = inodeOfSocket(m_diagnosis.get(), static_cast<uint8_t>(ends.protocol), ends.local, ends.localPort, ends.remote, ends.remotePort);
     if (inode == 0) {
         return {};
     }

@@ -185,18 +185,19 @@ Result<std::vector<SocketRow>> dumpSockets() {
     return rows;
 }
 
-uint64_t inodeOfUdpSocket(int diagnosis, const IpAddress& local, uint16_t localPort, const IpAddress& remote, uint16_t remotePort) {
+uint64_t inodeOfSocket(int diagnosis, uint8_t protocol, const IpAddress& local, uint16_t localPort, const IpAddress& remote, uint16_t remotePort) {
     const bool isV4 = local.isV4();
     const auto copy = [isV4](const IpAddress& address, uint32_t (&words)[4]) {
         const std::span<const uint8_t> bytes = std::span(address.bytes()).last(isV4 ? 4 : 16);
         std::memcpy(words, bytes.data(), bytes.size());
     };
-    Question message = questionOf(isV4 ? AF_INET : AF_INET6, IPPROTO_UDP, NLM_F_REQUEST);
+    Question message = questionOf(isV4 ? AF_INET : AF_INET6, protocol, NLM_F_REQUEST);
     inet_diag_sockid& id = message.question.id;
-    copy(remote, id.idiag_src); // of UDP the kernel has the ends the other way round
-    copy(local, id.idiag_dst);
-    id.idiag_sport = htons(remotePort);
-    id.idiag_dport = htons(localPort);
+    const bool isTurned = protocol == IPPROTO_UDP; // of UDP the kernel has the ends the other way round
+    copy(isTurned ? remote : local, id.idiag_src);
+    copy(isTurned ? local : remote, id.idiag_dst);
+    id.idiag_sport = htons(isTurned ? remotePort : localPort);
+    id.idiag_dport = htons(isTurned ? localPort : remotePort);
     id.idiag_cookie[0] = id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
     std::array<uint8_t, 4096> buffer;
     if (::send(diagnosis, &message, sizeof message, 0) != sizeof message) {
@@ -204,7 +205,7 @@ uint64_t inodeOfUdpSocket(int diagnosis, const IpAddress& local, uint16_t localP
     }
     const ssize_t size = ::recv(diagnosis, buffer.data(), buffer.size(), MSG_DONTWAIT); // it answered while it was asked
     std::vector<SocketRow> rows;
-    const bool isAnswered = size > 0 && takeAnswer({buffer.data(), static_cast<size_t>(size)}, IPPROTO_UDP, rows).ok();
+    const bool isAnswered = size > 0 && takeAnswer({buffer.data(), static_cast<size_t>(size)}, protocol, rows).ok();
     return isAnswered && !rows.empty() ? rows.front().inode : 0;
 }
 

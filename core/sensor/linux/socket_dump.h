@@ -28,9 +28,10 @@ struct SocketRow {
 /// TCP and UDP sockets of the calling thread's network namespace; at most 262,144. Asks the kernel four times.
 Result<std::vector<SocketRow>> dumpSockets();
 
-/// The inode of the UDP socket with these ends in the network namespace of `diagnosis`, an open socket of NETLINK_SOCK_DIAG; 0:
-/// there is none any more.
-[[nodiscard]] uint64_t inodeOfUdpSocket(int diagnosis, const IpAddress& local, uint16_t localPort, const IpAddress& remote, uint16_t remotePort);
+/// The inode of the socket of `protocol` (TCP or UDP) with these ends in the network namespace of `diagnosis`, an open socket of
+/// NETLINK_SOCK_DIAG; 0: there is none any more.
+[[nodiscard]] uint64_t inodeOfSocket(
+    int diagnosis, uint8_t protocol, const IpAddress& local, uint16_t localPort, const IpAddress& remote, uint16_t remotePort);
 
 /// Calls `visit` in a thread of its own: first in the calling thread's network namespace, then in each other one that some process
 /// lives in, 64 in all. Where it may not go into them, in its own alone.

@@ -19,6 +19,13 @@ constexpr std::array kNeverFiles{"/", "/proc/*", "/sys/*", "/dev/*", "/boot/*", 
     "/bin/dash", "/bin/bash", "/usr/bin/sh", "/usr/bin/dash", "/usr/bin/bash", "/usr/bin/dbus-*", "/usr/sbin/sshd", "/etc/passwd", "/etc/shadow",
     "/etc/group", "/etc/gshadow", "/etc/fstab", "/etc/ld.so.cache", "/etc/nsswitch.conf"};
 
+/// Of both halves of the agent, as it is installed.
+constexpr std::array kAgents{"/var/lib/metsuke-agent", "/var/lib/metsuke-agent/*", "/var/lib/metsuke-actuator", "/var/lib/metsuke-actuator/*", "/run/metsuke-agent/*",
+    "/etc/default/metsuke-agent", "/usr/bin/metsuke-agent", "/lib/systemd/system/metsuke-*", "/usr/lib/systemd/system/metsuke-*"};
+
+constexpr std::array kSecrets{"/proc/*", "/etc/shadow*", "/etc/gshadow*", "/etc/security/opasswd", "/etc/ssh/*_key", "*/.ssh/id_*", "*/.gnupg/*", "/etc/ssl/private/*",
+    "/etc/krb5.keytab", "/etc/NetworkManager/system-connections/*", "/etc/wireguard/*"};
+
 /// Programs that hold the system up.
 constexpr std::array kNeverPrograms{"/sbin/init", "/usr/sbin/init", "/lib/systemd/systemd*", "/usr/lib/systemd/systemd*", "/usr/bin/dbus-daemon",
     "/usr/bin/dbus-broker*", "/usr/sbin/auditd"};
@@ -81,8 +88,14 @@ Protection::Assets Protection::assetsOf(const openc2::MitigationRules& rules, op
 }
 
 bool Protection::isOwn(std::string_view path) const {
-    return std::ranges::any_of(m_own, [&](const std::string& own) { return path == own || (path.starts_with(own) && path.substr(own.size()).starts_with('/')); });
+    return matches(path, kAgents) || std::ranges::any_of(m_own, [&](const std::string& own) { return path == own || (path.starts_with(own) && path.substr(own.size()).starts_with('/')); });
 }
+
+bool Protection::holdsSecrets(std::string_view path) {
+    return matches(path, kAgents) || (matches(path, kSecrets) && !path.ends_with(".pub"));
+}
+
+std::optional<plan::Refusal> Protection::refusesReading(std::string_view path) const { return refuse(isOwn(path), false, path); }
 
 std::optional<plan::Refusal> Protection::refusesFile(std::string_view path) const {
     return refuse(isOwn(path) || matches(path, kNeverFiles), matches(path, m_forbidden.paths), path);

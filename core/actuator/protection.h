@@ -25,6 +25,10 @@ public:
     /// `own`: folders and programs of the agent, absolute. `assets` raise the tier, `forbidden` are refused like what is built in.
     explicit Protection(std::vector<std::string> own, Assets assets = {}, Assets forbidden = {});
 
+    /// What people and computers log in or sign by, or what processes hold: to read it takes as much as to read memory.
+    [[nodiscard]] static bool holdsSecrets(std::string_view path);
+    /// Of the agent itself: its keys, its journal, what it has taken away. Nobody orders it read.
+    [[nodiscard]] std::optional<plan::Refusal> refusesReading(std::string_view path) const;
     /// A file without which the computer does not run, or the agent's own: not to be moved or replaced. nullopt: go on.
     [[nodiscard]] std::optional<plan::Refusal> refusesFile(std::string_view path) const;
     /// A program that is not to be frozen or ended, by the path of its file.

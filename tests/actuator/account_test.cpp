@@ -6,6 +6,7 @@
 #include "tests/support/process.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 using namespace metsuke;
 using namespace metsuke::actuator;
@@ -29,13 +30,13 @@ protected:
             GTEST_SKIP() << why;
         }
         stage = std::make_unique<FileStage>();
-        handler = std::make_shared<AccountHandler>(kNothingProtected, stage->path(""));
+        handler = std::make_shared<AccountHandler>(kNothingProtected, stage->path("root"));
         bench.handlers.add(plan::Action::DisableAccount, handler);
         put(shadow(), kRoot + kAnn + kBen);
-        put(stage->path("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\nben:x:1001:1001::/:/bin/sh\n");
-        put(stage->path("etc/group"), "root:x:0:\nsudo:x:27:ann\n");
+        put(stage->path("root/etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\nben:x:1001:1001::/:/bin/sh\n");
+        put(stage->path("root/etc/group"), "root:x:0:\nsudo:x:27:ann\n");
     }
-    std::string shadow() { return stage->path("etc/shadow"); }
+    std::string shadow() { return stage->path("root/etc/shadow"); }
     std::string refusal(const std::string& name, int64_t uid = -1) {
         return Direct(*handler, plan::Action::DisableAccount, plan::AccountTarget{name, uid}).refusal();
     }
@@ -49,6 +50,7 @@ protected:
 
 TEST_F(Account, Locked_andUnlockedAgain_leavesEveryOtherLine) {
     std::filesystem::permissions(shadow(), std::filesystem::perms::owner_read);
+    const FileMetadata before = actuator::test::metadataOf(shadow());
     ASSERT_EQ(bench.carryOut({step(plan::Action::DisableAccount)}).state, State::Done);
     EXPECT_EQ(readFile(shadow()), kRoot + kAnnLocked + kBen);
     EXPECT_EQ(actuator::test::metadataOf(shadow()).mode, 0400u);
@@ -57,6 +59,23 @@ TEST_F(Account, Locked_andUnlockedAgain_leavesEveryOtherLine) {
     put(shadow(), kRoot + kAnnLocked + "ben:$y$new:19001:0:99999:7:::\n");
     EXPECT_EQ(bench.carryOut({step(plan::Action::EnableAccount)}).state, State::Done);
     EXPECT_EQ(readFile(shadow()), kRoot + kAnn + "ben:$y$new:19001:0:99999:7:::\n") << "what happened to others meanwhile stays";
+    FileMetadata now = actuator::test::metadataOf(shadow());
+    now.modified = before.modified; // who reads it by its time has to see that it is another one
+    now.mode = before.mode; // put() made it anew
+    now.size = before.size;
+    EXPECT_EQ(differenceOf(before, now), "") << "owner, attributes and flags";
+}
+
+TEST_F(Account, WhatRunsAsIt_isToldByTheDryRun) {
+    const auto effects = [&](const std::string& uid) {
+        put(stage->path("root/etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nann:x:" + uid + ":1000::/home/ann:/bin/sh\n");
+        return Direct(*handler, plan::Action::DisableAccount, plan::AccountTarget{"ann", -1}).check().effects;
+    };
+    const auto none = effects("61234"), some = effects(std::to_string(::getuid())); // who runs this test
+    EXPECT_EQ(none.size(), 1u);
+    ASSERT_EQ(some.size(), 2u);
+    EXPECT_EQ(some[1].id, "actuator.account_runs");
+    EXPECT_GT(std::get<int64_t>(some[1].args[0].second), 0);
 }
 
 TEST_F(Account, ChangedSince_isLeftAlone) {

@@ -54,7 +54,7 @@ protected:
 
     metsuke::test::TemporaryFolder folder;
     const Protection nothingProtected{std::vector<std::string>(), {}};
-    EvidenceHandler handler{folder / "vault", sensor::bootId()};
+    EvidenceHandler handler{nothingProtected, folder / "vault", sensor::bootId()};
 };
 
 plan::ProcessTarget targetOf(pid_t pid) {
@@ -146,7 +146,7 @@ TEST_F(Evidence, LinkInTheWay_isNotFollowed) {
 
 TEST_F(Evidence, PlanThatIsUndone_leavesIt_andByItselfItIsPurged) {
     actuator::test::Bench bench;
-    bench.handlers.add(plan::Action::CollectEvidence, std::make_shared<EvidenceHandler>(folder / "vault", sensor::bootId()));
+    bench.handlers.add(plan::Action::CollectEvidence, std::make_shared<EvidenceHandler>(nothingProtected, folder / "vault", sensor::bootId()));
     bench.handlers.add(plan::Action::QuarantineFile, std::make_shared<QuarantineHandler>(nothingProtected, folder / "files", folder / "dpkg"));
     const std::string evil = folder / "evil";
     const auto done = bench.carryOut({{"s1", plan::Action::CollectEvidence, target(), {}},

@@ -2,6 +2,7 @@
 #include "core/actuator/linux/account_handler.h"
 
 #include "core/actuator/linux/file_rewrite.h"
+#include "core/actuator/linux/process_tree.h"
 #include "core/base/digest.h"
 #include "core/base/strings.h"
 #include "core/plan/codec_fields.h"
@@ -18,6 +19,7 @@ using openc2::JsonFields;
 namespace {
 
 constexpr size_t kMostBytes = 1 << 20;
+constexpr size_t kUid = 2; ///< of passwd(5)
 constexpr size_t kPassword = 1, kExpiry = 7, kShadowFields = 9; ///< of shadow(5)
 constexpr const char* kLongAgo = "1"; ///< day after 1970-01-01
 
@@ -53,6 +55,15 @@ std::string lockedLine(const std::string& line) {
         locked += ':' + fields[i];
     }
     return locked;
+}
+
+/// How many run as it now. `passwd`: its fields.
+int64_t processesOf(const std::vector<std::string>& passwd) {
+    const sensor::ProcReader proc;
+    return std::ranges::count_if(runningProcesses(), [&](const RunningProcess& one) {
+        const auto facts = one.isKernelThread || one.hasEnded() ? std::nullopt : proc.process(one.key.pid);
+        return facts && passwd.size() > kUid && std::to_string(facts->uid) == passwd[kUid];
+    });
 }
 
 struct Lines {
@@ -93,7 +104,7 @@ std::optional<Message> AccountHandler::refuses(const plan::AccountTarget& target
     if (line.empty() || lineOf(shadowed, target.name).empty()) {
         return Message("actuator.no_local_account").with("name", cleanText(target.name, 64));
     }
-    if (target.uid >= 0 && (fields.size() < 3 || fields[2] != std::to_string(target.uid))) {
+    if (target.uid >= 0 && (fields.size() <= kUid || fields[kUid] != std::to_string(target.uid))) {
         return Message("actuator.other_account").with("name", cleanText(target.name, 64));
     }
     if (const auto refusal = m_protection.refusesAccount(target.name)) {
@@ -122,6 +133,9 @@ plan::StepReport AccountHandler::check(const Task& task) {
     report.isChange = lockedLine(line) != line;
     report.found = {{"line", Digest::hex(DigestKind::Sha256, asBytes(line))}};
     report.effects = {Message("actuator.to_lock").with("name", cleanText(target.name, 64))};
+    if (const int64_t running = processesOf(fieldsOf(lineOf(sensor::readSmallFile(m_root + "/etc/passwd", kMostBytes), target.name))); running > 0) {
+        report.effects.push_back(Message("actuator.account_runs").with("count", running).with("name", cleanText(target.name, 64)));
+    }
     return report;
 }
 

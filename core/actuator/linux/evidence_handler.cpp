@@ -66,17 +66,26 @@ plan::StepReport EvidenceHandler::check(const Task& task) {
         const auto found = findProcess(process, m_boot);
         report.objects.push_back({"process", found ? describeProcess(process.pid) : std::to_string(process.pid), found ? "runs" : "has ended", found ? "runs" : "has ended"});
     }
+    std::string secret; // the first that is
     for (const std::string& path : target.files) {
+        if (auto refusal = m_protection.refusesReading(path)) {
+            report.refusal = std::move(refusal);
+            return report;
+        }
+        secret = secret.empty() && Protection::holdsSecrets(path) ? path : secret;
         const auto place = openPlace(path);
         const bool isThere = place && openRegular(*place);
         report.objects.push_back({"file", cleanText(path), isThere ? "is there" : "is not there", isThere ? "is there" : "is not there"});
     }
-    if (target.withMemory) { // it holds keys and passwords of whoever uses the program
+    if (target.withMemory || !secret.empty()) { // keys and passwords of whoever uses the program or the computer
         report.tier = plan::Tier::T3;
     }
     report.effects = {Message("actuator.evidence").with("processes", static_cast<int64_t>(target.processes.size())).with("files", static_cast<int64_t>(target.files.size())).with("most", target.maximumBytes)};
     if (target.withMemory) {
         report.effects.push_back(Message("actuator.memory_evidence"));
+    }
+    if (!secret.empty()) {
+        report.effects.push_back(Message("actuator.secret_evidence").with("path", cleanText(secret)));
     }
     return report;
 }

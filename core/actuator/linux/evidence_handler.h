@@ -3,6 +3,7 @@
 
 #include "core/actuator/action_handler.h"
 #include "core/actuator/linux/file_vault.h"
+#include "core/actuator/protection.h"
 
 namespace metsuke::actuator {
 
@@ -11,9 +12,10 @@ namespace metsuke::actuator {
 /// back, the archive is purged.
 class EvidenceHandler : public ActionHandler {
 public:
-    /// `vault`: a folder of root's; `boot`: of the kernel.
-    EvidenceHandler(std::filesystem::path vault, std::string boot)
-        : m_vault(std::move(vault))
+    /// `protection` outlives it. `vault`: a folder of root's; `boot`: of the kernel.
+    EvidenceHandler(const Protection& protection, std::filesystem::path vault, std::string boot)
+        : m_protection(protection)
+        , m_vault(std::move(vault))
         , m_boot(std::move(boot)) { }
     plan::StepReport check(const Task& task) override;
     Result<std::string> capture(const Task& task) override;
@@ -25,6 +27,7 @@ public:
     void tidy(const std::function<bool(const std::string& undoId)>& isOpen) override { m_vault.dropOthers(isOpen); }
 
 private:
+    const Protection& m_protection;
     const FileVault m_vault;
     const std::string m_boot;
 };

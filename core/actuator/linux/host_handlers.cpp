@@ -24,7 +24,7 @@ void addHostHandlers(HandlerRegistry& registry, const HostSettings& settings, co
     registry.add(Action::StopService, std::make_shared<ServiceHandler>(protection));
     registry.add(Action::RunScript, std::make_shared<ScriptHandler>());
     registry.add(Action::RestartHost, std::make_shared<RestartHandler>(settings.boot));
-    registry.add(Action::CollectEvidence, std::make_shared<EvidenceHandler>(settings.folder / "evidence", settings.boot));
+    registry.add(Action::CollectEvidence, std::make_shared<EvidenceHandler>(protection, settings.folder / "evidence", settings.boot));
     registry.add(Action::RestorePackageFile, std::make_shared<PackageFileHandler>(settings.folder / "vault"));
     registry.add(Action::QuarantineFile, std::make_shared<QuarantineHandler>(protection, settings.folder / "vault"));
     registry.add(Action::RemovePersistence, std::make_shared<PersistenceHandler>(protection, settings.folder / "vault"));

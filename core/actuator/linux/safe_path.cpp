@@ -54,6 +54,9 @@ Result<Place> openPlace(const std::string& path) {
         || path.find('\0') != std::string::npos) {
         return notPlain(path);
     }
+    if ((path + "/").find("/./") != std::string::npos || path.find("//") != std::string::npos) { // whatever is protected is known by its name
+        return Error(ErrorCode::InvalidArgument, Message("actuator.not_spelled").with("path", cleanText(path)));
+    }
     std::string folder = path.substr(0, slash);
     FileHandle opened(openPlain(AT_FDCWD, folder.empty() ? "/" : folder, O_RDONLY | O_DIRECTORY));
     if (!opened.isOpen()) {
@@ -77,6 +80,12 @@ Result<FileHandle> openRegular(const Place& place, const std::string& name) {
     }
     FileHandle file(::open(("/proc/self/fd/" + std::to_string(named.get())).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     return file.isOpen() ? Result<FileHandle>(std::move(file)) : fileError(path, errno);
+}
+
+bool isThereSince(const std::string& path, Timestamp latest) {
+    const auto place = openPlace(path);
+    const auto facts = place ? statAt(*place, place->name) : std::nullopt;
+    return facts && facts->st_ctim.tv_sec * kSecond + facts->st_ctim.tv_nsec <= latest.ns;
 }
 
 std::optional<struct stat> statAt(const Place& place, const std::string& name) {

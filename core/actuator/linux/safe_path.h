@@ -20,13 +20,16 @@ struct Place {
     std::string name;
 };
 
-/// NotFound: a folder is missing. InvalidArgument "not_plain": a link is on the way, or the path is not an absolute one without "..".
+/// NotFound: a folder is missing. InvalidArgument "not_plain": a link is on the way, or the path is not an absolute one without "..";
+/// "not_spelled": it has "." or doubled slashes in it.
 Result<Place> openPlace(const std::string& path);
 /// The regular file itself, for reading. NotFound; InvalidArgument "not_plain": it is something else.
 Result<FileHandle> openRegular(const Place& place);
-/// nullopt: there is nothing of this name. Links are not followed.
 Result<FileHandle> openRegular(const Place& place, const std::string& name); ///< of that name in its folder
+/// nullopt: there is nothing of this name. Links are not followed.
 [[nodiscard]] std::optional<struct stat> statAt(const Place& place, const std::string& name);
+/// Whether somebody made or changed what is called so by now, no later than at that time.
+[[nodiscard]] bool isThereSince(const std::string& path, Timestamp latest);
 [[nodiscard]] endpoint::FileId idOf(const struct stat& facts);
 [[nodiscard]] std::optional<endpoint::FileId> idAt(const Place& place, const std::string& name);
 

@@ -3,7 +3,9 @@
 
 #include "core/actuator/linux/file_facts.h"
 #include "core/actuator/linux/yara_scanner.h"
+#include "core/actuator/protection.h"
 #include "core/sensor/linux/host_clock.h"
+#include "core/sensor/linux/small_files.h"
 
 #include <algorithm>
 #include <dirent.h>
@@ -22,6 +24,7 @@ namespace {
 constexpr Duration kReserve = 10 * kSecond; ///< of the step's time, to tell what was found
 constexpr Duration kOneFile = 65 * kSecond; ///< for the rules, which have a minute
 constexpr int kDeepest = 200; ///< folders inside each other: each holds two descriptors
+constexpr const char* kKeptBack = "not shown: keys or passwords are kept there";
 constexpr int kIdleClass = 3, kClassShift = 13, kWhoProcess = 1; ///< of ioprio_set(2), which has no header
 
 const plan::ScanTarget& targetOf(const Task& task) { return std::get<plan::ScanTarget>(task.step.target); }
@@ -76,7 +79,8 @@ private:
             note({"found", path, sha256, sha256}, report);
         }
         for (const YaraMatch& match : matches ? *matches : std::vector<YaraMatch>()) {
-            note({"match", path, match.rule, match.strings}, report);
+            // Rules are anybody's who may look: they are not to be a way to read what only two persons may.
+            note({"match", path, match.rule, Protection::holdsSecrets(path) ? std::string(kKeptBack) : match.strings}, report);
         }
     }
     void note(plan::TouchedObject object, plan::StepReport& report) {
@@ -136,7 +140,8 @@ Result<plan::StepReport> ScanHandler::act(const Task& task, const std::string&) 
         FileHandle folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         struct stat facts {};
         if (folder.isOpen() && ::fstat(folder.get(), &facts) == 0) {
-            scan.descend(std::move(folder), path, facts.st_dev, report);
+            const std::string real = sensor::readLink("/proc/self/fd/" + std::to_string(folder.get())); // however it was spelled
+            scan.descend(std::move(folder), real, facts.st_dev, report);
         }
     }
     report.effects = {Message("actuator.scanned").with("found", scan.found()).with("files", scan.files()).with("passed", scan.passedOver())};

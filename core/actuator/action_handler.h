@@ -34,6 +34,7 @@ struct Task {
     std::string undoId; ///< "" while it is only looked at
     /// Replaces the record of this step, and returns when that is on the disk: before each deed that the record does not have yet.
     std::function<Result<void>(const std::string& record)> amend;
+    Timestamp began = {}; ///< when it was captured; only for cameBack()
 
     /// With what the catalogue says of the action filled in.
     [[nodiscard]] plan::StepReport blank() const;

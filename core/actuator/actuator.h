@@ -61,8 +61,8 @@ public:
     Result<plan::PlanReport> undo(const UndoOrder& order, const std::stop_token& stop);
     /// The journal's rows, those in force with what became of them since.
     Result<std::vector<plan::JournalRow>> list(const plan::JournalQuery& query);
-    /// Takes back what has expired, and looks whether what was ended was started again: such a step becomes Failed in the journal, which
-    /// is where that is told. Once an hour it purges copies whose time is over. To be called every second or so.
+    /// Takes back what has expired, and looks whether what was ended was started again, or what was taken away is there again: such a
+    /// step is Failed in the journal, or Done with the reason plan::kCameBack, which is where that is told. Once an hour it purges copies whose time is over. To be called every second or so.
     Result<void> tick();
 
 private:

@@ -16,6 +16,9 @@ constexpr Duration kPurgeEvery = kHour;
 /// Those that keep a copy of what they took away. Evidence is handed on and purged by whoever ordered it.
 const std::vector<plan::Action> kKept{plan::Action::QuarantineFile, plan::Action::RemovePersistence, plan::Action::RestorePackageFile};
 
+/// Those of which somebody may do the contrary at once.
+const std::vector<plan::Action> kWatched{plan::Action::KillProcess, plan::Action::QuarantineFile, plan::Action::RemovePersistence};
+
 bool isIrreversible(const plan::StepReport& step) { return step.undo > plan::UndoClass::U1; }
 
 /// Everything that could be taken back is.
@@ -166,16 +169,16 @@ Result<void> Actuator::purge() {
     return {};
 }
 
-/// By when processes were started, not by when it is looked: a plan may have gone on for longer than that meanwhile.
+/// By when processes were started or files made, not by when it is looked: a plan may have gone on for longer than that meanwhile.
 Result<void> Actuator::watch() {
     const Moment moment = m_settings.run.clock();
     if (moment.sinceBoot < m_nextWatch) {
         return {};
     }
     m_nextWatch = moment.sinceBoot + m_settings.watchEvery;
-    METSUKE_TRY(auto rows, m_journal.doneSince(plan::Action::KillProcess, moment.wall - kHour));
+    METSUKE_TRY(auto rows, m_journal.doneSince(kWatched, moment.wall - kHour));
     for (Journal::Row& row : rows) {
-        if (m_watched.contains(row.shown.undoId)) {
+        if (m_watched.contains(row.shown.undoId) || row.shown.refusal) { // of which it is known already
             continue;
         }
         if (moment.wall - row.shown.ended > m_settings.watchFor) {

@@ -27,7 +27,7 @@ Result<std::string> HandlerCalls::call(const Subject& subject, const StepTime& t
     if (handler == nullptr) {
         return Error(ErrorCode::Unsupported, "actuator.not_implemented");
     }
-    const auto work = [&](const Amend& amend) { return call(*handler, Task{subject.step, subject.changes, subject.undoId, amend}); };
+    const auto work = [&](const Amend& amend) { return call(*handler, Task{subject.step, subject.changes, subject.undoId, amend, subject.began}); };
     return runInWorker(work, time.left(), [&](const std::string& record) { return m_journal.amend(subject.undoId, record); });
 }
 

@@ -11,6 +11,7 @@ struct Subject {
     const plan::Step& step;
     const OwnChanges& changes;
     std::string undoId; ///< "" while it is only looked at
+    Timestamp began = {}; ///< as Task::began
 };
 
 /// Time that a step has for all of its calls.

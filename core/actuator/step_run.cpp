@@ -176,8 +176,10 @@ void StepRun::forget(const Journal::Row& row) {
 Result<void> StepRun::watch(Journal::Row& row, const plan::Step& step, Duration within) {
     const StepTime time(plan::traitsOf(step.action).deadline);
     const OwnChanges none;
-    auto why = m_calls.cameBack({step, none, row.shown.undoId}, row.record, within, time);
-    return why ? finish(row, State::Failed, refusalOf(std::move(*why))) : Result<void>();
+    auto why = m_calls.cameBack({step, none, row.shown.undoId, row.shown.began}, row.record, within, time);
+    // What can be taken back stays in force, and its copies with it.
+    const State state = row.shown.undo <= plan::UndoClass::U1 ? State::Done : State::Failed;
+    return why ? finish(row, state, refusalOf(std::move(*why))) : Result<void>();
 }
 
 Result<void> StepRun::advance(Journal::Row& row, State state) {

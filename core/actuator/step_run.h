@@ -26,7 +26,7 @@ public:
 
     /// The copies that it has.
     void forget(const Journal::Row& row);
-    /// One that was done and no longer holds becomes Failed, with the reason.
+    /// One that was done and no longer holds has the reason from now on; it is Failed where nothing of it can be undone.
     Result<void> watch(Journal::Row& row, const plan::Step& step, Duration within);
 
     [[nodiscard]] const HandlerCalls& calls() const { return m_calls; }

@@ -25,9 +25,12 @@ bool isDue(const Order& order, Timestamp now) {
     return isBegun || order.plan.notAfter < now || (order.deadline.ns != 0 && order.deadline < now);
 }
 
-/// Something runs no more that somebody could start again.
-bool hasEnded(const plan::PlanReport& report) {
-    return std::ranges::any_of(report.steps, [](const plan::StepReport& step) { return step.action == plan::Action::KillProcess && isInForce(step); });
+/// Something runs no more, or is gone, that somebody could start or put there again: the agent looks for a minute.
+bool isWatchedThere(const plan::PlanReport& report) {
+    return std::ranges::any_of(report.steps, [](const plan::StepReport& step) {
+        const bool isWatched = step.action == plan::Action::KillProcess || step.action == plan::Action::QuarantineFile || step.action == plan::Action::RemovePersistence;
+        return isWatched && isInForce(step);
+    });
 }
 
 bool isOver(CommandState state) { return state == CommandState::Expired || state == CommandState::Cancelled; }
@@ -172,7 +175,7 @@ Result<void> MitigationDesk::followRun(Order& order, const CommandRecord& record
     }
     if (isLast) {
         order.errand = Errand::None;
-        order.watchAt = order.report && hasEnded(*order.report) ? now + kWatchAfter : learnsAt(order, now);
+        order.watchAt = order.report && isWatchedThere(*order.report) ? now + kWatchAfter : learnsAt(order, now);
         if (!isInProgress(order.state)) {
             awaitExpiry(order, now);
         }

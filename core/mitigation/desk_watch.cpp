@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was done and verified, and did not last; and what was learned of names that are denied.
 #include "core/mitigation/mitigation_desk.h"
+#include "core/plan/came_back.h"
 
 #include <nlohmann/json.hpp>
 
@@ -58,7 +59,9 @@ Result<void> MitigationDesk::takeWatch(Order& order, const std::vector<plan::Jou
             if (row != rows.end() && isInForce(one)) {
                 tellSince(one, row->since);
             }
-            if (row != rows.end() && isInForce(one) && row->state == plan::State::Failed && row->refusal) {
+            const bool didNotLast = row != rows.end() && row->refusal
+                && (row->state == plan::State::Failed || (row->state == plan::State::Done && row->refusal->reason == plan::kCameBack));
+            if (didNotLast && isInForce(one)) {
                 one.state = row->state;
                 one.refusal = row->refusal;
                 one.ended = row->ended;

@@ -82,6 +82,10 @@ Result<void> FakeHandler::verify(const Task& task, const std::string&) {
     return readAll(pathOf(task)) == "2" && m_trouble != "unverified" ? Result<void>() : Error(ErrorCode::Internal, "actuator.changed");
 }
 
+std::optional<Message> FakeHandler::cameBack(const Task& task, const std::string&, Duration) {
+    return readAll(m_folder / "again").empty() ? std::nullopt : std::optional(Message("actuator.came_back").with("path", pathOf(task)));
+}
+
 Comparison FakeHandler::compare(const Task& task, const std::string& record) {
     const std::string content = readAll(pathOf(task));
     const bool isAmended = record.ends_with('+');

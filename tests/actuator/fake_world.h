@@ -23,6 +23,8 @@ public:
     Result<std::string> capture(const Task& task) override;
     Result<plan::StepReport> act(const Task& task, const std::string& record) override;
     Result<void> verify(const Task& task, const std::string& record) override;
+    /// As long as there is a file FOLDER/again.
+    std::optional<Message> cameBack(const Task& task, const std::string& record, Duration within) override;
     Comparison compare(const Task& task, const std::string& record) override;
     Result<void> undo(const Task& task, const std::string& record) override;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/persistence_handler.h"
 #include "core/actuator/linux/persistence_entry.h"
+#include "core/base/wall_clock.h"
 #include "tests/actuator/direct.h"
 #include "tests/actuator/file_stage.h"
 #include "tests/actuator/nothing_protected.h"
@@ -167,6 +168,47 @@ TEST_F(Persistence, EntryThatIsGone_needsNothing_andWhatIsNoPlace_isRefused) {
     put(root + "/srv/x", kEvilLine);
     EXPECT_EQ(Direct(*handler, plan::Action::RemovePersistence, step("cron", root + "/srv/x", kEvilLine).target).refusal(), "no_place");
     EXPECT_EQ(Direct(*handler, plan::Action::RemovePersistence, step("sudo", cron, kEvilLine).target).refusal(), "no_place");
+}
+
+TEST_F(Persistence, LastKeyOfALogin_andProgramsThatHaveItLoaded_areTold) {
+    const std::string keys = root + "/root/.ssh/authorized_keys", preload = root + "/etc/ld.so.preload", first = "ssh-ed25519 AAAA ann", second = "ssh-ed25519 BBBB ben";
+    const auto told = [&](const std::string& kind, const std::string& path, const std::string& entry) {
+        const auto effects = Direct(*handler, plan::Action::RemovePersistence, step(kind, path, entry).target).check().effects;
+        return effects.size() > 1 ? effects[1].id : "";
+    };
+    put(keys, first + "\n" + second + "\n");
+    EXPECT_EQ(told("ssh_key", keys, first), "");
+    put(keys, "# ours\n" + first + "\n");
+    EXPECT_EQ(told("ssh_key", keys, first), "actuator.last_key");
+    const std::string library = std::filesystem::read_symlink("/proc/self/exe"); // this test has itself loaded
+    put(preload, library + "\n/opt/none.so\n");
+    EXPECT_EQ(told("ld_preload", preload, library), "actuator.still_loaded");
+    EXPECT_EQ(told("ld_preload", preload, "/opt/none.so"), "");
+}
+
+TEST_F(Persistence, EntryThatIsThereAgain_withinItsTime_isTold_whateverElseTheFileHas) {
+    const std::string unit = root + "/etc/systemd/system/upd.service", unitText = "[Service]\nExecStart=/home/ann/.update\n";
+    put(cron, kGoodLine + "\n" + kEvilLine + "\n");
+    put(unit, unitText);
+    Direct line(*handler, plan::Action::RemovePersistence, step("cron", cron, kEvilLine).target);
+    Direct file(*handler, plan::Action::RemovePersistence, step("systemd", unit, "upd.service").target);
+    const auto again = [&](Direct& one, Duration within) {
+        Task task = one.task();
+        task.began = wallClock();
+        return handler->cameBack(task, one.record, within).has_value();
+    };
+    for (Direct* one : {&line, &file}) {
+        ASSERT_TRUE(one->act().ok());
+        ASSERT_TRUE(one->verify().ok());
+        EXPECT_FALSE(again(*one, kMinute));
+    }
+    put(cron, kGoodLine + "\n5 5 * * * root new\n");
+    EXPECT_FALSE(again(line, kMinute)) << "another line is nobody's fault";
+    put(cron, "5 5 * * * root new\n" + kEvilLine + "\n");
+    put(unit, unitText);
+    EXPECT_TRUE(again(line, kMinute));
+    EXPECT_TRUE(again(file, kMinute));
+    EXPECT_FALSE(again(line, -kHour)) << "what came later than its time";
 }
 
 TEST_F(Persistence, AdministratorsAccount_andPackagesFiles_areRefused) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/wall_clock.h"
 #include "core/actuator/linux/file_removal.h"
 #include "tests/actuator/quarantine_fixture.h"
 
@@ -93,6 +94,23 @@ TEST_F(Quarantine, EverySize_comesBack) {
         ASSERT_TRUE(one.undo().ok()) << size;
         EXPECT_EQ(readFile(path), content) << size;
     }
+}
+
+TEST_F(Quarantine, FileThatIsThereAgain_withinItsTime_isTold) {
+    Direct one = direct();
+    ASSERT_TRUE(one.act().ok());
+    const auto again = [&] {
+        Task task = one.task();
+        task.began = wallClock();
+        return handler->cameBack(task, one.record, kMinute).has_value();
+    };
+    EXPECT_FALSE(again());
+    put(path, kEvil + "another");
+    EXPECT_TRUE(again()) << "whatever it is by now";
+    std::get<plan::FileTarget>(one.step.target).isForced = true;
+    EXPECT_FALSE(again()) << "a package's file that somebody has installed again";
+    put(path, kEvil);
+    EXPECT_TRUE(again());
 }
 
 TEST_F(Quarantine, OtherContent_isRefused_andWhatIsGoneNeedsNothing) {

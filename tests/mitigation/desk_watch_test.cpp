@@ -114,8 +114,34 @@ TEST_F(DeskWatch, AgentThatIsAway_isAskedOnceItIsHeard) {
     EXPECT_EQ(order().errand, Errand::Journal);
 }
 
+TEST_F(DeskWatch, TakenAwayAndThereAgain_failedInPart_andCanBeUndoneStill) {
+    const auto plan = planFor("pc-12", "p-1", Action::RemovePersistence);
+    verify(plan);
+    plan::JournalRow found = row("s1", State::Done);
+    found.action = Action::RemovePersistence;
+    found.target = plan.steps[0].target;
+    found.refusal = plan::Refusal{"came_back", Message("actuator.came_back").with("path", "/etc/cron.d/upd")};
+    answerJournal({found});
+    EXPECT_EQ(state(), OrderState::FailedInPart);
+    EXPECT_EQ(order().reason.id, "actuator.came_back");
+    EXPECT_EQ(order().report->steps[0].state, State::Done) << "its copy is there still";
+    ASSERT_WORKS(mitigation->undo("p-1", {}, "sato", m_now));
+    EXPECT_EQ(state(), OrderState::Undoing);
+}
+
+TEST_F(DeskWatch, UndoThatWasRefused_isNotTakenForSomethingThatCameBack) {
+    const auto plan = planFor("pc-12", "p-1", Action::RemovePersistence);
+    verify(plan);
+    plan::JournalRow found = row("s1", State::Done);
+    found.action = Action::RemovePersistence;
+    found.target = plan.steps[0].target;
+    found.refusal = plan::Refusal{"changed_since", Message("actuator.changed_since").with("difference", "x")};
+    answerJournal({found});
+    EXPECT_EQ(state(), OrderState::Verified);
+}
+
 TEST_F(DeskWatch, PlanThatEndsNothing_isNotWatched) {
-    verify(planFor("pc-12", "p-1", Action::QuarantineFile));
+    verify(planFor("pc-12", "p-1", Action::DenyAddress));
     serve(computer, 2 * kMinute);
     EXPECT_EQ(order().errand, Errand::None);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/actuator/linux/persistence_entry.h"
 
+#include "core/actuator/linux/process_tree.h"
 #include "core/base/strings.h"
+#include "core/sensor/linux/small_files.h"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -14,7 +16,7 @@ namespace metsuke::actuator {
 
 namespace {
 
-constexpr size_t kMostTold = 5, kLongestTold = 200;
+constexpr size_t kMostTold = 5, kLongestTold = 200, kLongestName = 60, kMostMaps = 1 << 20;
 
 /// With their ends, so that all of them together are the text.
 std::vector<std::string_view> linesOf(std::string_view text) {
@@ -77,6 +79,28 @@ std::optional<Message> lockOut(const sensor::PersistencePlace& place, const std:
         return Message("actuator.last_administrator");
     }
     return std::nullopt;
+}
+
+std::vector<Message> tellEntry(const sensor::PersistencePlace& place, const std::string& path, const std::string& after, const std::string& entry) {
+    const std::string_view kind = place.kind;
+    if (kind == "ssh_key" && entriesOf(place, after) == 0) {
+        return {Message("actuator.last_key").with("path", cleanText(path))};
+    }
+    std::vector<Message> told;
+    if (kind == "ld_preload") {
+        int64_t count = 0;
+        std::string names;
+        for (const RunningProcess& one : runningProcesses()) {
+            const std::string maps = one.isKernelThread ? std::string() : sensor::readSmallFile("/proc/" + std::to_string(one.key.pid) + "/maps", kMostMaps);
+            if (maps.find(" " + entry) != std::string::npos) {
+                names += count++ < static_cast<int64_t>(kMostTold) ? (names.empty() ? "" : ", ") + cleanText(describeProcess(one.key.pid), kLongestName) : "";
+            }
+        }
+        if (count > 0) {
+            told.push_back(Message("actuator.still_loaded").with("count", count).with("names", names));
+        }
+    }
+    return told;
 }
 
 std::string lineDifference(const std::string& expected, const std::string& found) {

@@ -20,4 +20,8 @@ namespace metsuke::actuator {
 /// Whether the program that reads the file takes it (visudo, sshd), where that is installed: true also where nobody can tell.
 [[nodiscard]] bool isTakenByItsReader(const sensor::PersistencePlace& place, const std::string& path);
 
+/// What goes on, or goes with it, when the entry is taken out of its file: programs that have loaded it, the last key of a login. For the
+/// dry run.
+[[nodiscard]] std::vector<Message> tellEntry(const sensor::PersistencePlace& place, const std::string& path, const std::string& after, const std::string& entry);
+
 } // namespace metsuke::actuator

@@ -7,7 +7,9 @@
 #include "core/base/digest.h"
 #include "core/base/strings.h"
 
+#include <algorithm>
 #include <fcntl.h>
+#include <iterator>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -92,6 +94,9 @@ plan::StepReport PersistenceHandler::check(const Task& task) {
     report.effects = {Message(found->isLine() ? "actuator.to_remove_line" : "actuator.to_remove_file")
                           .with("entry", cleanText(target.entry, 512))
                           .with("path", cleanText(target.path))};
+    if (found->isLine()) {
+        std::ranges::move(tellEntry(*found->place, target.path, found->after, target.entry), std::back_inserter(report.effects));
+    }
     report.objects = {{found->isLine() ? "line" : "file", target.path, target.entry, ""}};
     return report;
 }
@@ -138,6 +143,14 @@ Result<void> PersistenceHandler::verify(const Task& task, const std::string& tex
     }
     return !record.link.empty() || m_vault.isIntact(record.kept) ? Result<void>()
                                                                  : Error(ErrorCode::Malformed, Message("actuator.copy_damaged").with("id", record.kept.id));
+}
+
+std::optional<Message> PersistenceHandler::cameBack(const Task& task, const std::string&, Duration within) {
+    plan::Step step = task.step;
+    auto& target = std::get<plan::PersistenceTarget>(step.target);
+    target.sha256.clear(); // the entry counts, whatever else the file has by now
+    const bool isAgain = isThereSince(target.path, task.began + within) && find({step, task.changes, task.undoId, task.amend});
+    return isAgain ? std::optional(Message("actuator.came_back").with("path", cleanText(target.path))) : std::nullopt;
 }
 
 Comparison PersistenceHandler::compare(const Task& task, const std::string& text) {

@@ -22,6 +22,7 @@ public:
     Result<std::string> capture(const Task& task) override;
     Result<plan::StepReport> act(const Task& task, const std::string& record) override;
     Result<void> verify(const Task& task, const std::string& record) override;
+    std::optional<Message> cameBack(const Task& task, const std::string& record, Duration within) override;
     Comparison compare(const Task& task, const std::string& record) override;
     Result<std::vector<Message>> foresee(const Task& task, const std::string& record) override;
     Result<void> undo(const Task& task, const std::string& record) override;

@@ -219,6 +219,19 @@ Result<void> QuarantineHandler::verify(const Task&, const std::string& text) {
                                          : Error(ErrorCode::Malformed, Message("actuator.copy_damaged").with("id", record.kept.id));
 }
 
+std::optional<Message> QuarantineHandler::cameBack(const Task& task, const std::string& text, Duration within) {
+    const plan::FileTarget& target = targetOf(task);
+    if (!isThereSince(target.path, task.began + within)) {
+        return std::nullopt;
+    }
+    const auto record = readFileRecord(text);
+    const auto place = openPlace(target.path);
+    const auto file = place ? openRegular(*place) : place.error();
+    // A package's file is put there anew by whoever installs it again.
+    const bool isMeant = !target.isForced || (record && file && digestOf(*file) == record->kept.sha256);
+    return isMeant ? std::optional(Message("actuator.came_back").with("path", cleanText(target.path))) : std::nullopt;
+}
+
 Comparison QuarantineHandler::compare(const Task&, const std::string& text) {
     const auto record = readFileRecord(text);
     return record ? FileRemoval(m_vault).compare(*record) : Comparison{Standing::Unclear, record.error().message.id};

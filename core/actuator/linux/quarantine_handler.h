@@ -20,6 +20,7 @@ public:
     Result<std::string> capture(const Task& task) override;
     Result<plan::StepReport> act(const Task& task, const std::string& record) override;
     Result<void> verify(const Task& task, const std::string& record) override;
+    std::optional<Message> cameBack(const Task& task, const std::string& record, Duration within) override;
     Comparison compare(const Task& task, const std::string& record) override;
     Result<std::vector<Message>> foresee(const Task& task, const std::string& record) override;
     Result<void> undo(const Task& task, const std::string& record) override;
@@ -27,7 +28,6 @@ public:
     void tidy(const std::function<bool(const std::string& undoId)>& isOpen) override { m_vault.dropOthers(isOpen); }
 
 private:
-    const Protection& m_protection;
     struct Found {
         std::string path;
         Place place;
@@ -42,6 +42,7 @@ private:
     [[nodiscard]] Links linksOf(const Task& task, const Found& found) const;
     static void tellLinks(const Links& links, const std::string& sha256, plan::StepReport& report);
 
+    const Protection& m_protection;
     const FileVault m_vault;
     const std::string m_packages;
 };

@@ -112,6 +112,23 @@ TEST_P(TraceScenario, CronJobOfTheAdministrator_isTheSystemsOwn) {
     EXPECT_THAT(trace.blast("file"), IsEmpty()) << trace;
 }
 
+TEST_P(TraceScenario, DocumentFetchedByABrowser_blamesNobody) {
+    constexpr const char* kBrowser = "/usr/lib/sysctl.d/firefox"; // in a mount namespace of its own
+    if (!std::filesystem::is_directory("/usr/lib/sysctl.d")) {
+        GTEST_SKIP() << "there is no folder to put a browser into";
+    }
+    far->serveFiles(kWebPort, {{"/invoice.pdf", {"nothing to run"}}}, onceSeen());
+    record();
+    happen("unshare --mount sh -c 'mount -t tmpfs none /usr/lib/sysctl.d && cp /usr/bin/curl /usr/lib/sysctl.d/firefox && "
+           "exec setsid /usr/lib/sysctl.d/firefox -s -o home/invoice.pdf http://10.78.0.2:8080/invoice.pdf' >/dev/null 2>&1 </dev/null &");
+    const TraceView trace = traceOf(beacon(kWebPort));
+    EXPECT_EQ(trace.label("owner"), kBrowser) << trace;
+    EXPECT_EQ(trace.label("subject"), "") << trace;
+    EXPECT_EQ(trace.label("root"), "") << trace;
+    EXPECT_THAT(trace.blast("file"), IsEmpty()) << trace;
+    EXPECT_THAT(trace.blast("process"), IsEmpty()) << trace;
+}
+
 TEST_P(TraceScenario, CompiledProgram_wasMadeHereAndNotFetched) {
     if (!isInstalled("cc")) {
         GTEST_SKIP() << "no compiler is installed";

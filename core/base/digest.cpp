@@ -11,10 +11,22 @@ struct Digest::Context {
     ~Context() { EVP_MD_CTX_free(handle); }
 };
 
+namespace {
+
+/// Looked up once in the life of the process: EVP_sha256() and its like are looked up anew each time that one is begun, which
+/// takes longer than a short text's digest.
+const EVP_MD* algorithmOf(DigestKind kind) {
+    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+    static const EVP_MD* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
+    return kind == DigestKind::Sha256 ? sha256 : kind == DigestKind::Sha1 ? sha1 : md5;
+}
+
+} // namespace
+
 Digest::Digest(DigestKind kind)
     : m_context(std::make_unique<Context>()) {
-    const EVP_MD* algorithm = kind == DigestKind::Sha256 ? EVP_sha256() : kind == DigestKind::Sha1 ? EVP_sha1() : EVP_md5();
-    EVP_DigestInit_ex(m_context->handle, algorithm, nullptr);
+    EVP_DigestInit_ex(m_context->handle, algorithmOf(kind), nullptr);
 }
 Digest::~Digest() = default;
 Digest::Digest(Digest&&) noexcept = default;

@@ -24,11 +24,27 @@ TEST(WriteAggregator, Log_isToldOnceAndThenWithACount) {
     for (int i = 1; i <= 9; ++i) {
         EXPECT_TRUE(writes.holds(written("/var/log/x"), i * kSecond));
     }
+    EXPECT_EQ(writes.due(), WriteAggregator::kWindow);
     EXPECT_TRUE(writes.take(10 * kSecond).empty());
     const auto told = writes.take(WriteAggregator::kWindow);
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(std::get<FileChanged>(told[0].body).count, 9);
     EXPECT_FALSE(writes.holds(written("/var/log/x"), WriteAggregator::kWindow));
+}
+
+TEST(WriteAggregator, SeveralFiles_eachEndsWithItsOwnWindow) {
+    WriteAggregator writes;
+    EXPECT_EQ(writes.due(), INT64_MAX);
+    for (const auto& [path, from] : {std::pair("/z", Duration{0}), std::pair("/a", kSecond)}) {
+        EXPECT_FALSE(writes.holds(written(path), from));
+        EXPECT_TRUE(writes.holds(written(path), from));
+    }
+    const auto told = writes.take(WriteAggregator::kWindow);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(std::get<FileChanged>(told[0].body).path, "/z");
+    EXPECT_EQ(writes.due(), WriteAggregator::kWindow + kSecond);
+    EXPECT_EQ(writes.take(writes.due()).size(), 1U);
+    EXPECT_EQ(writes.due(), INT64_MAX);
 }
 
 TEST(WriteAggregator, ProgramsAndOtherFilesOfTheName_areNeverHeld) {

@@ -83,6 +83,12 @@ void ActivityBuilder::settle(Duration now, bool all) {
     }
 }
 
+Duration ActivityBuilder::due() const {
+    const Duration waiting = m_waiting.empty() ? INT64_MAX : m_waiting.front().until;
+    const Duration look = m_mustLookAtProcesses || m_mustLookAtPlaces ? m_lastLook + kLookPause : INT64_MAX;
+    return std::min({waiting, look, m_writes.due()});
+}
+
 void ActivityBuilder::tell(const Observation& observation, const endpoint::ProcessUid& process, endpoint::ActivityBody body) {
     m_ready.push_back({wallTimeOf(observation.time), process, observation.source, std::move(body)});
 }

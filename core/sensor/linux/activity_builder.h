@@ -35,7 +35,8 @@ public:
     /// What was made since the last time.
     [[nodiscard]] std::vector<endpoint::Activity> takeReady() { return std::exchange(m_ready, {}); }
     [[nodiscard]] size_t ready() const { return m_ready.size(); }
-    [[nodiscard]] bool isWaiting() const { return !m_waiting.empty() || m_mustLookAtProcesses || m_mustLookAtPlaces; }
+    /// When settle() has something to do, since boot; INT64_MAX: nothing waits.
+    [[nodiscard]] Duration due() const;
 
 private:
     struct Waiting {

@@ -13,7 +13,8 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstring>
-#include <numeric>
+#include <sys/mman.h>
+#include <unistd.h>
 
 // The object that the build makes of bpf/sensor.bpf.c.
 asm(".pushsection .rodata\n"
@@ -32,7 +33,7 @@ namespace metsuke::sensor {
 namespace {
 
 constexpr size_t kMaximumBatch = 1024;
-constexpr int kPatienceMs = 200;
+constexpr int kPatienceMs = 200, kBusyPatienceMs = 50; ///< for what the kernel wakes nobody for
 
 thread_local std::string libraryWords; ///< the last that the library complained of in this thread
 
@@ -42,6 +43,9 @@ int keepWords(libbpf_print_level level, const char* format, va_list arguments) {
     libraryWords = size > 0 ? text.data() : libraryWords;
     return size;
 }
+
+size_t pageBytes() { return static_cast<size_t>(::sysconf(_SC_PAGESIZE)); }
+void unmapPage(uint64_t* memory) { ::munmap(memory, pageBytes()); }
 
 Error failed(const char* step, int number) {
     return {number == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Unsupported,
@@ -55,15 +59,12 @@ struct EbpfSource::Loaded {
     std::vector<std::unique_ptr<bpf_link, int (*)(bpf_link*)>> links;
     std::unique_ptr<ring_buffer, void (*)(ring_buffer*)> ring{nullptr, &ring_buffer__free};
     std::vector<Observation> batch;
+    std::unique_ptr<uint64_t, void (*)(uint64_t*)> counter{nullptr, &unmapPage}; ///< of what the kernel dropped, in memory that it shares
     uint64_t dropped = 0;
     Duration lastWhole = 0; ///< when nothing more had been dropped
 
     [[nodiscard]] int map(const char* name) const { return bpf_object__find_map_fd_by_name(object.get(), name); }
-    [[nodiscard]] uint64_t readDropped() const {
-        std::vector<uint64_t> counts(static_cast<size_t>(std::max(1, libbpf_num_possible_cpus())));
-        const uint32_t zero = 0;
-        return bpf_map_lookup_elem(map("dropped"), &zero, counts.data()) == 0 ? std::accumulate(counts.begin(), counts.end(), uint64_t{0}) : dropped;
-    }
+    bool findCounter();
     /// Who listened before the programs could see it.
     void tellListeners() const;
     void takeDropped();
@@ -95,8 +96,14 @@ int EbpfSource::Loaded::onRecord(void* context, void* data, size_t size) {
     return loaded.batch.size() < kMaximumBatch ? 0 : -EAGAIN; // ends the round; the record has been taken
 }
 
+bool EbpfSource::Loaded::findCounter() {
+    void* const variables = ::mmap(nullptr, pageBytes(), PROT_READ, MAP_SHARED, map(".bss"), 0); // there is but one
+    counter.reset(variables == MAP_FAILED ? nullptr : static_cast<uint64_t*>(variables));
+    return counter != nullptr;
+}
+
 void EbpfSource::Loaded::takeDropped() {
-    const uint64_t now = readDropped();
+    const uint64_t now = __atomic_load_n(counter.get(), __ATOMIC_RELAXED);
     if (now != dropped) {
         batch.push_back({.time = sinceBoot(), .process = {}, .source = "ebpf",
             .body = Missed{.gap = {.sensor = "process", .until = {}, .lost = static_cast<int64_t>(now - dropped), .reason = "ring"}, .since = lastWhole}});
@@ -124,7 +131,7 @@ Result<void> EbpfSource::start(ObservationQueue& queue) {
         return failed("load", -status);
     }
     loaded->ring.reset(ring_buffer__new(loaded->map("ring"), &Loaded::onRecord, loaded.get(), nullptr));
-    if (!loaded->ring) {
+    if (!loaded->ring || !loaded->findCounter()) {
         return failed("ring", errno);
     }
     bpf_program* program = nullptr;
@@ -152,8 +159,9 @@ void EbpfSource::stop() {
 
 void EbpfSource::run(ObservationQueue& queue) {
     Loaded& loaded = *m_loaded;
+    bool isBusy = false;
     while (!m_isStopping) {
-        ring_buffer__poll(loaded.ring.get(), kPatienceMs);
+        isBusy = ring_buffer__poll(loaded.ring.get(), isBusy ? kBusyPatienceMs : kPatienceMs) != 0;
         loaded.takeDropped();
         queue.push(std::exchange(loaded.batch, {}));
     }

@@ -21,7 +21,8 @@ namespace {
 constexpr Duration kRemembered = 2 * kSecond;
 constexpr size_t kMaximumRemembered = 8192, kMaximumOfOne = 8;
 
-std::set<endpoint::FileId> findLoaders() {
+/// The kernel is told, too, so that a program wakes us once; one that comes later (an update) is passed over here only.
+std::set<endpoint::FileId> findLoaders(int group) {
     std::set<endpoint::FileId> loaders;
     for (const char* pattern : {"/lib/ld-*.so*", "/lib64/ld-*.so*", "/lib/*/ld-*.so*"}) {
         glob_t found{};
@@ -30,6 +31,7 @@ std::set<endpoint::FileId> findLoaders() {
                 struct stat file {};
                 if (::stat(found.gl_pathv[i], &file) == 0) {
                     loaders.insert(fileIdOf(file));
+                    ::fanotify_mark(group, FAN_MARK_ADD | FAN_MARK_IGNORED_MASK | FAN_MARK_IGNORED_SURV_MODIFY, FAN_OPEN_EXEC, AT_FDCWD, found.gl_pathv[i]);
                 }
             }
         }
@@ -46,7 +48,7 @@ Result<void> ImageWatch::start(ObservationQueue&) {
         return Error{errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Unsupported,
             Message("sensor.images_failed").with("reason", std::strerror(errno))};
     }
-    m_loaders = findLoaders();
+    m_loaders = findLoaders(m_group.get());
     watch(readMounts());
     m_thread = std::thread([this] { run(); });
     return {};

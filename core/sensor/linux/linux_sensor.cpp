@@ -14,6 +14,8 @@ namespace {
 
 constexpr size_t kQueued = 65536, kBatch = 2000;
 constexpr Duration kDelivery = 100 * kMillisecond; // the writer puts a quarter of a second together once more
+// Each waking costs more than what there is to do: things that are due at about the same time are done together.
+constexpr Duration kLeastSleep = 25 * kMillisecond, kLongestSleep = 250 * kMillisecond;
 
 Message whyNot(const std::optional<Error>& obstacle) { return obstacle ? obstacle->message : Message(); }
 
@@ -220,7 +222,7 @@ void LinuxSensor::run() {
     const Duration lookAtProcesses = m_processes ? INT64_MAX : kSecond;
     Duration lastProcesses = lastLook;
     while (!m_queue.isDone()) {
-        std::vector<Observation> batch = m_queue.take(m_builder->isWaiting() || m_builder->ready() > 0 ? ActivityBuilder::kPatience / 2 : kDelivery);
+        std::vector<Observation> batch = m_queue.take(std::clamp(due() - sinceBoot(), kLeastSleep, kLongestSleep));
         for (Observation& observation : batch) {
             m_builder->take(std::move(observation));
         }
@@ -238,6 +240,11 @@ void LinuxSensor::run() {
     }
     m_builder->settle(sinceBoot(), true);
     deliver(true);
+}
+
+Duration LinuxSensor::due() const {
+    const Duration delivery = m_builder->ready() > 0 ? m_lastDelivery + kDelivery : INT64_MAX;
+    return std::min(delivery, m_builder->due());
 }
 
 void LinuxSensor::deliver(bool all) {

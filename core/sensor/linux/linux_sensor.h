@@ -40,6 +40,8 @@ private:
     void note(Recording recording);
     void noteFiles(const Capabilities& found);
     void run();
+    /// When there is something to do even if nothing comes, since boot.
+    [[nodiscard]] Duration due() const;
     void deliver(bool all);
     void count(const std::vector<endpoint::Activity>& batch);
 

@@ -17,7 +17,11 @@ public:
     explicit ObservationQueue(size_t capacity)
         : m_capacity(capacity) {}
 
-    /// Returns at once, with the batch dropped, after close().
+    /// How long may wait what nobody has to be asked about at once: it is taken with what comes next.
+    static constexpr Duration kSoon = 50 * kMillisecond;
+
+    /// Returns at once, with the batch dropped, after close(). Wakes the other end for what it must look at while it lasts
+    /// (mustHurry), and for the rest only when that would sleep for longer than kSoon.
     void push(std::vector<Observation> batch);
     /// Everything that waits, at once; empty when nothing came for `patience`, or after close() when all is taken.
     [[nodiscard]] std::vector<Observation> take(Duration patience);
@@ -31,6 +35,7 @@ private:
     std::condition_variable m_space;
     std::deque<std::vector<Observation>> m_batches;
     size_t m_waiting = 0; ///< observations in them
+    Duration m_sleepsUntil = 0; ///< whoever takes
     bool m_closed = false;
 };
 

@@ -16,24 +16,21 @@ bool WriteAggregator::holds(const endpoint::Activity& activity, Duration now) {
         return true;
     }
     if (m_held.size() < kMaximumHeld) {
-        m_held.emplace(key, Held{activity, 0, now + kWindow});
+        m_oldest.push_back(m_held.emplace(key, Held{activity, 0, now + kWindow}).first);
     }
     return false;
 }
 
 std::vector<endpoint::Activity> WriteAggregator::take(Duration now, bool all) {
     std::vector<endpoint::Activity> done;
-    for (auto entry = m_held.begin(); entry != m_held.end();) {
-        Held& held = entry->second;
-        if (!all && held.until > now) {
-            ++entry;
-            continue;
-        }
+    while (!m_oldest.empty() && (all || due() <= now)) {
+        Held& held = m_oldest.front()->second;
         if (held.count > 0) {
             std::get<endpoint::FileChanged>(held.last.body).count = held.count;
             done.push_back(std::move(held.last));
         }
-        entry = m_held.erase(entry);
+        m_held.erase(m_oldest.front());
+        m_oldest.pop_front();
     }
     return done;
 }

@@ -3,6 +3,7 @@
 
 #include "core/endpoint/activity.h"
 
+#include <deque>
 #include <map>
 #include <tuple>
 
@@ -19,6 +20,8 @@ public:
     [[nodiscard]] bool holds(const endpoint::Activity& activity, Duration now);
     /// Those whose window has ended, or all.
     [[nodiscard]] std::vector<endpoint::Activity> take(Duration now, bool all = false);
+    /// When the first window ends; INT64_MAX: none is open.
+    [[nodiscard]] Duration due() const { return m_oldest.empty() ? INT64_MAX : m_oldest.front()->second.until; }
 
 private:
     struct Held {
@@ -27,7 +30,9 @@ private:
         Duration until = 0;
     };
     /// By the file as well: one that takes a name is another, and must not let the count of the one before it go.
-    std::map<std::tuple<endpoint::ProcessUid, std::string, endpoint::FileId>, Held> m_held;
+    using Files = std::map<std::tuple<endpoint::ProcessUid, std::string, endpoint::FileId>, Held>;
+    Files m_held;
+    std::deque<Files::iterator> m_oldest; ///< of m_held: windows are equally long, so they end in the order in which they began
 };
 
 } // namespace metsuke::sensor

@@ -27,12 +27,7 @@ struct {
     __uint(max_entries, 8 << 20); /* the sensor sets it */
 } ring SEC(".maps");
 
-struct {
-    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, 1);
-    __type(key, uint32_t);
-    __type(value, uint64_t);
-} dropped SEC(".maps");
+uint64_t dropped = 0; /* records that found no room; the sensor has it in its memory */
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -56,13 +51,17 @@ struct {
     __type(value, struct ring_process);
 } listeners SEC(".maps");
 
-static __always_inline void send(void* record, uint64_t size) {
-    uint32_t zero = 0;
-    if (bpf_ringbuf_output(&ring, record, size, 0) != 0) {
-        uint64_t* count = bpf_map_lookup_elem(&dropped, &zero);
-        if (count != 0) {
-            *count += 1; /* each processor has its own */
-        }
+enum { BEHIND = 64 << 10 }; /* bytes in the ring: its reader is awake then */
+
+/* A record that can wait is read with the next one that cannot, or when the reader looks by itself. The ring's own way, to
+   wake whoever had read everything, would leave the next one asleep then. */
+static __always_inline void send(void* record, uint64_t size, int must_hurry) {
+    uint64_t flags = BPF_RB_NO_WAKEUP;
+    if (must_hurry) {
+        flags = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < BEHIND ? BPF_RB_FORCE_WAKEUP : 0;
+    }
+    if (bpf_ringbuf_output(&ring, record, size, flags) != 0) {
+        __sync_fetch_and_add(&dropped, 1);
     }
 }
 
@@ -97,7 +96,7 @@ int BPF_PROG(on_fork, struct task_struct* forking, struct task_struct* child) {
     if (bpf_core_field_exists(child->loginuid)) {
         record.login_uid = BPF_CORE_READ(child, loginuid.val);
     }
-    send(&record, sizeof record);
+    send(&record, sizeof record, 1);
     return 0;
 }
 
@@ -128,7 +127,7 @@ int BPF_PROG(on_exec, struct task_struct* task, int former, struct linux_binprm*
     }
     record->arguments_size = size;
     asm volatile("%0 &= 0xfff" : "+r"(size));
-    send(record, __builtin_offsetof(struct ring_exec, arguments) + size);
+    send(record, __builtin_offsetof(struct ring_exec, arguments) + size, 1);
     return 0;
 }
 
@@ -143,7 +142,7 @@ int BPF_PROG(on_exit, struct task_struct* task) {
     describe(task, &record.header.process);
     const int group = BPF_CORE_READ(task, signal, group_exit_code);
     record.status = group != 0 ? group : BPF_CORE_READ(task, exit_code);
-    send(&record, sizeof record);
+    send(&record, sizeof record, 0);
     return 0;
 }
 
@@ -170,7 +169,7 @@ static __always_inline void send_socket(const struct sock* sk, const struct owne
     const struct tcp_sock* tcp = (const struct tcp_sock*)sk;
     record.bytes_sent = BPF_CORE_READ(tcp, bytes_acked);
     record.bytes_received = BPF_CORE_READ(tcp, bytes_received);
-    send(&record, sizeof record);
+    send(&record, sizeof record, 0);
 }
 
 static __always_inline struct listener_key listener_of(const struct sock* sk) {

@@ -176,7 +176,11 @@ Result<Remedy> readMembers(const Json& json) {
         remedy.steps.push_back(readStep(one));
         fields.join(one);
     }
-    METSUKE_CHECK(fields.done());
+    if (const auto read = fields.done(); !read.ok()) { // people write these
+        Message why("mitigation.remedy_member");
+        why.args = read.error().message.args;
+        return Error(ErrorCode::Malformed, std::move(why));
+    }
     METSUKE_CHECK(check(remedy));
     return remedy;
 }

@@ -169,6 +169,14 @@ TEST_F(RemedyOf, Expired_ofTheFuture_orTooLong_isRefused) {
     EXPECT_EQ(at(kNow - kHour, kNow + kHour), "");
 }
 
+TEST_F(RemedyOf, DraftWithAWrongMember_isRefusedByItsName_withWhatIsAllowed) {
+    Json draft = *openc2::parseJson(writeDraft(sample()));
+    draft["id"] = "REM-2026-7";
+    const auto refused = readRemedyDraft(draft.dump());
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().message, Message("mitigation.remedy_member").with("name", "id"));
+}
+
 TEST_F(RemedyOf, HostileMembers_areRefused_thoughTheyAreSigned) {
     const std::vector<std::function<void(Json&)>> changes{
         [](Json& json) { json["extra"] = 1; },

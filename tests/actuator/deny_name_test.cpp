@@ -28,7 +28,7 @@ protected:
         }
         world = std::make_unique<NetworkWorld>();
         ASSERT_EQ(world->stage.run(NetworkStage::Intruder, {"ip", "address", "add", std::string(kThird4) + "/32", "dev", "lo"}), 0);
-        server = std::make_unique<NameServer>(world->stage, NetworkStage::Intruder, kResolver);
+        server = std::make_unique<NameServer>(world->stage.datagrams(NetworkStage::Intruder, kResolver, NameServer::kPort));
         for (const char* address : {NetworkStage::kFar4, NetworkStage::kFar6, kThird4}) {
             listening.push_back(world->stage.listen(NetworkStage::Intruder, address, NetworkStage::kWeb));
         }

@@ -14,7 +14,7 @@ namespace metsuke::actuator::test {
 
 namespace {
 
-constexpr uint16_t kPort = 53, kA = 1, kAaaa = 28, kCname = 5;
+constexpr uint16_t kA = 1, kAaaa = 28, kCname = 5;
 std::atomic<uint16_t> numberOfQuestion = 1;
 
 class Writer {
@@ -57,8 +57,8 @@ std::vector<uint8_t> dataOf(const IpAddress& address) {
 
 } // namespace
 
-NameServer::NameServer(const NetworkStage& stage, NetworkStage::Place place, const char* address)
-    : m_socket(stage.datagrams(place, address, kPort))
+NameServer::NameServer(FileHandle socket)
+    : m_socket(std::move(socket))
     , m_thread([this](const std::stop_token& stop) { serve(stop); }) { }
 
 NameServer::~NameServer() {
@@ -119,7 +119,7 @@ std::vector<uint8_t> NameServer::answerTo(Bytes question) {
 }
 
 bool lookUp(const char* server, const std::string& name, bool isV6) {
-    const FileHandle socket = datagramsTo(server, kPort);
+    const FileHandle socket = datagramsTo(server, NameServer::kPort);
     const Writer question = headerOf(numberOfQuestion++, 0x0100, 0, name, isV6 ? kAaaa : kA);
     std::array<uint8_t, 512> answer;
     pollfd waiting{socket.get(), POLLIN, 0};

@@ -9,10 +9,12 @@
 
 namespace metsuke::actuator::test {
 
-/// Answers names by UDP somewhere on a stage, as a resolver does: over names that a name stands for, to its addresses. Only for tests.
+/// Answers names by UDP, as a resolver does: over names that a name stands for, to its addresses. Only for tests.
 class NameServer {
 public:
-    NameServer(const NetworkStage& stage, NetworkStage::Place place, const char* address);
+    static constexpr uint16_t kPort = 53;
+    /// By a socket that datagramsAt() has bound.
+    explicit NameServer(FileHandle socket);
     ~NameServer();
 
     /// What a name stands for from now on: addresses, or another name. Any thread.

@@ -128,11 +128,7 @@ FileHandle NetworkStage::listen(Place place, const char* address, uint16_t port)
 
 FileHandle NetworkStage::datagrams(Place place, const char* address, uint16_t port) const {
     FileHandle socket;
-    at(place, [&] {
-        const End end(address, port);
-        socket.reset(::socket(end.family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-        EXPECT_EQ(::bind(socket.get(), end.get(), end.size), 0) << std::strerror(errno);
-    });
+    at(place, [&] { socket = datagramsAt(address, port); });
     return socket;
 }
 
@@ -181,6 +177,13 @@ FileHandle connectTo(const char* address, uint16_t port, int milliseconds) {
     socklen_t size = sizeof problem;
     const bool isOver = ::poll(&waiting, 1, milliseconds) == 1 && ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &problem, &size) == 0;
     return isOver && problem == 0 ? std::move(socket) : FileHandle();
+}
+
+FileHandle datagramsAt(const char* address, uint16_t port) {
+    const End end(address, port);
+    FileHandle socket(::socket(end.family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    EXPECT_EQ(::bind(socket.get(), end.get(), end.size), 0) << std::strerror(errno);
+    return socket;
 }
 
 FileHandle datagramsTo(const char* address, uint16_t port) {

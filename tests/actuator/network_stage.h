@@ -56,6 +56,8 @@ inline constexpr std::string_view kMarker = "METSUKE-SIM";
 
 /// A TCP connection from the calling thread's namespace; not open when there is none within the time.
 [[nodiscard]] FileHandle connectTo(const char* address, uint16_t port, int milliseconds = 3000);
+/// A UDP socket of the calling thread's namespace, bound; does not block.
+[[nodiscard]] FileHandle datagramsAt(const char* address, uint16_t port);
 /// A UDP socket that is connected.
 [[nodiscard]] FileHandle datagramsTo(const char* address, uint16_t port);
 /// Sends a byte; 0 or errno.

@@ -21,8 +21,6 @@ using agent::FrameKind;
 
 namespace {
 
-constexpr const char* kSocket = "s";
-
 Channel connectTo(const std::filesystem::path& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -42,8 +40,9 @@ ActuatorProgram::ActuatorProgram(const Victim& victim, std::string device, std::
     policy.places = std::move(places);
     m_policy = openc2::writePolicy(policy, m_root);
     EXPECT_TRUE(actuator::OrderDesk::pinRoot(m_folder.path(), m_root.verifyingKey().toText()).ok());
-    m_program = victim.start({METSUKE_AGENT, "actuator", "--folder", m_folder.path(), "--socket", m_folder / kSocket, "--device", m_device});
-    EXPECT_TRUE(eventually([&] { return std::filesystem::exists(m_folder / kSocket); })) << said();
+    std::filesystem::permissions(m_runtime.path(), std::filesystem::perms(0711)); // the account without rights passes
+    m_program = victim.start({METSUKE_AGENT, "actuator", "--folder", m_folder.path(), "--socket", socket(), "--device", m_device});
+    EXPECT_TRUE(eventually([&] { return said().find(socket()) != std::string::npos; })) << said(); // it listens
 }
 
 std::string ActuatorProgram::order(
@@ -66,7 +65,7 @@ std::string ActuatorProgram::order(
     envelope.from = "workstation";
     envelope.to = {m_device};
     envelope.body = openc2::writeCommand(command);
-    Channel channel = connectTo(m_folder / kSocket);
+    Channel channel = connectTo(socket());
     EXPECT_TRUE(channel.send({FrameKind::Policy, m_policy}).ok());
     EXPECT_TRUE(channel.send({FrameKind::Order, openc2::seal(envelope, m_first).value()}).ok());
     std::string results;

@@ -25,13 +25,14 @@ public:
     void end(); ///< as the system ends it; then its journal may be opened
     [[nodiscard]] std::string said() const { return m_program->out() + m_program->err(); }
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder.path(); }
+    [[nodiscard]] std::filesystem::path socket() const { return m_runtime / "s"; } ///< where a recorder brings what it has
 
 private:
     enum class Manner : uint8_t { Do, DryRun };
     std::string order(const std::string& action, std::string_view kind, std::string target, std::string arguments, Manner manner);
     plan::PlanReport reportOf(const std::string& results);
 
-    TemporaryFolder m_folder;
+    TemporaryFolder m_folder, m_runtime; ///< root's alone; with the socket
     const std::string m_device;
     const openc2::SigningKey m_root = openc2::SigningKey::make().value(), m_first = openc2::SigningKey::make().value(),
                              m_second = openc2::SigningKey::make().value();

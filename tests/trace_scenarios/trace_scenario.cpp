@@ -73,9 +73,10 @@ void TraceScenario::place(const std::string& name, const std::string& content) c
     ::chmod(path(name).c_str(), 0755);
 }
 
-void TraceScenario::record() {
-    m_agent = std::make_unique<Process>(
-        std::vector<std::string>{METSUKE_AGENT, "record", "--history", history(), "--device", kDevice, "--sensor", GetParam()});
+void TraceScenario::record(Where where, const std::vector<std::string>& options) {
+    std::vector<std::string> command{METSUKE_AGENT, "record", "--history", history(), "--device", kDevice, "--sensor", GetParam()};
+    command.insert(command.end(), options.begin(), options.end());
+    m_agent = where == Where::Outside ? std::make_unique<Process>(std::move(command)) : victim->start(std::move(command));
     ASSERT_TRUE(eventually([&] { return m_agent->out().find("fanotify") != std::string::npos; }))
         << m_agent->out() << m_agent->err();
     ASSERT_TRUE(eventually([&] {

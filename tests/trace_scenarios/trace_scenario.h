@@ -30,8 +30,9 @@ protected:
     [[nodiscard]] static std::string simulant(); ///< its bytes
     void place(const std::string& name, const std::string& content) const; ///< executable
 
-    /// Starts the agent, and waits until it knows what runs already.
-    void record();
+    /// Starts the agent, and waits until it knows what runs already. `where`: it hears the names that are looked up there.
+    enum class Where { Outside, InTheVictimsNetwork };
+    void record(Where where = Where::Outside, const std::vector<std::string>& options = {});
     [[nodiscard]] pid_t sensorProcess() const;
     /// A shell's words in the victim's network, to their end; `$METSUKE_SIM_ROOT` is its tree.
     void happen(const std::string& words) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quarantine while somebody swaps names, and while the actuator is killed.
+#include "core/actuator/linux/file_removal.h"
 #include "tests/actuator/quarantine_fixture.h"
 
 #include <csignal>
@@ -56,6 +57,52 @@ TEST_F(Quarantine, NameThatIsSwappedAllTheTime_takesNeverAnotherFile) {
     EXPECT_GT(taken, 10);
     EXPECT_GT(refused, 10);
     std::cout << taken << " taken, " << refused << " refused, " << stop[1] << " rounds of swaps\n";
+    ::munmap(stop, 4096);
+}
+
+TEST_F(Quarantine, FolderThatIsMadeAgain_isNeverSomebodyElses) {
+    // Somebody exchanges the folder for a link to another one as soon as it is made.
+    const std::string folder = stage->path("folder"), away = stage->path("away"), victim = stage->path("victim"), file = folder + "/evil";
+    ASSERT_EQ(::mkdir(folder.c_str(), 0700), 0);
+    ASSERT_EQ(::chmod(folder.c_str(), 0777), 0);
+    ASSERT_EQ(::mkdir(victim.c_str(), 0700), 0);
+    put(file, kEvil);
+    const FileVault vault(stage->vault());
+    const FileRemoval removal(vault);
+    std::string record = writeRecord(*removal.capture(file, "", "made-again"));
+    const auto keep = [&record](const std::string& text) {
+        record = text;
+        return Result<void>();
+    };
+    ASSERT_TRUE(removal.remove(*readFileRecord(record), keep).ok());
+    ASSERT_EQ(::rmdir(folder.c_str()), 0);
+    const auto stop = static_cast<std::atomic<int>*>(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    const pid_t attacker = ::fork();
+    if (attacker == 0) {
+        while (*stop == 0) {
+            if (::rename(folder.c_str(), away.c_str()) == 0) {
+                ::symlink(victim.c_str(), folder.c_str());
+                std::error_code none;
+                std::filesystem::remove_all(away, none);
+                ::unlink(folder.c_str());
+                ++stop[1];
+            }
+        }
+        ::_exit(0);
+    }
+    const auto ignore = [](const std::string&) { return Result<void>(); };
+    for (int round = 0; round < 3'000; ++round) {
+        (void)removal.putBack(*readFileRecord(record), ignore);
+        std::error_code none;
+        std::filesystem::remove_all(folder, none);
+    }
+    stop[0] = 1;
+    ::waitpid(attacker, nullptr, 0);
+    struct stat facts {};
+    ASSERT_EQ(::stat(victim.c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 07777U, 0700U);
+    EXPECT_TRUE(std::filesystem::is_empty(victim));
+    EXPECT_GT(stop[1], 10);
     ::munmap(stop, 4096);
 }
 

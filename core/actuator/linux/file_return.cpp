@@ -141,9 +141,16 @@ Result<Place> FileRemoval::folderOf(const FileName& name) const {
     }
     const std::string folder = name.path.substr(0, name.path.rfind('/'));
     METSUKE_TRY(const Place above, openPlace(folder));
-    if (::mkdirat(above.folder.get(), above.name.c_str(), 0700) != 0
-        || ::fchownat(above.folder.get(), above.name.c_str(), static_cast<uid_t>(name.folder.uid), static_cast<gid_t>(name.folder.gid), AT_SYMLINK_NOFOLLOW) != 0
-        || ::fchmodat(above.folder.get(), above.name.c_str(), name.folder.mode, 0) != 0) {
+    if (::mkdirat(above.folder.get(), above.name.c_str(), 0700) != 0) {
+        return fileError(folder, errno);
+    }
+    // By its handle: whoever owns the folder above may have put a link, or something else, in its place.
+    const FileHandle made(::openat(above.folder.get(), above.name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    struct stat facts {};
+    if (!made.isOpen() || ::fstat(made.get(), &facts) != 0 || facts.st_uid != ::geteuid()) {
+        return occupied(above, above.name);
+    }
+    if (::fchown(made.get(), static_cast<uid_t>(name.folder.uid), static_cast<gid_t>(name.folder.gid)) != 0 || ::fchmod(made.get(), name.folder.mode) != 0) {
         return fileError(folder, errno);
     }
     return openPlace(name.path);

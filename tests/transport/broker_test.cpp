@@ -5,6 +5,7 @@
 #include "core/base/wall_clock.h"
 #include "core/fleet/certificate_authority.h"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -165,6 +166,8 @@ TEST_F(BrokerTest, KilledBroker_isStartedAgain) {
     ASSERT_GT(first, 0);
     ::kill(first, SIGKILL);
     ASSERT_TRUE(eventually([&] { return brokerId() > 0 && brokerId() != first && broker->isRunning(); }));
+    // A broker that is killed has not kept who subscribed: what comes before the workstation is back is the ledger's to send again.
+    ASSERT_TRUE(eventually([&] { return std::ranges::count(workstation.changes(), true, &std::pair<bool, Message>::first) == 2; }));
     ASSERT_TRUE(client->send(response("after")).ok());
     EXPECT_TRUE(eventually([&] { return workstation.size() == 1; }));
     stop();

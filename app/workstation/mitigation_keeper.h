@@ -4,6 +4,7 @@
 #include "ui/services/mitigation_view.h"
 
 #include "app/wire/wire_watcher.h"
+#include "core/fleet/fleet_keys.h"
 #include "core/mitigation/mitigation_desk.h"
 
 #include <chrono>
@@ -21,7 +22,7 @@ public:
     MitigationKeeper(std::filesystem::path folder, Told told);
     /// A turn of the thread: a few milliseconds.
     void turn(fleet::Roster& roster);
-    /// Makes what is missing. Of this object, as long as the roster is there.
+    /// Makes what is missing; its persons are those of now, whoever changed them. Of this object, as long as the roster is there.
     Result<mitigation::MitigationDesk*> desk(fleet::Roster& roster);
     Result<ProposedPtr> propose(fleet::Roster& roster, const ProposalWish& wish, Timestamp now) const;
     /// Drafts it for all of its computers as one operation, and has them looked at; the first order of it.
@@ -42,6 +43,7 @@ private:
     const std::filesystem::path m_folder;
     const Told m_told;
     std::unique_ptr<mitigation::MitigationDesk> m_desk;
+    fleet::OperatorsStamp m_persons{}; ///< whom m_desk knows
     OrdersSnapshotPtr m_snapshot = std::make_shared<const OrdersSnapshot>();
     Clock::time_point m_looked; ///< or tried to
     std::map<std::filesystem::path, WireWatcher> m_wire; ///< by case

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include <sys/stat.h>
+
 namespace metsuke::fleet {
 
 namespace {
@@ -193,6 +195,18 @@ Result<std::vector<Policy::Operator>> operatorsInForce(const std::filesystem::pa
     }
     std::ranges::stable_partition(policy->operators, [](const Policy::Operator& one) { return one.name == kWorkstation; });
     return std::move(policy->operators);
+}
+
+OperatorsStamp operatorsStamp(const std::filesystem::path& folder) {
+    OperatorsStamp stamp{};
+    const std::array files{folder / kPolicyFile, folder / kOperatorsFile, folder / "root.key"};
+    for (size_t i = 0; i < files.size(); ++i) {
+        struct stat status {};
+        if (::stat(files[i].c_str(), &status) == 0) { // files are replaced, so each has another inode, even within one tick of the clock
+            stamp[i] = {status.st_ino, status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec};
+        }
+    }
+    return stamp;
 }
 
 } // namespace metsuke::fleet

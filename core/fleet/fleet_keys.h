@@ -3,6 +3,7 @@
 
 #include "core/openc2/enrolment.h"
 
+#include <array>
 #include <filesystem>
 #include <optional>
 
@@ -82,6 +83,9 @@ private:
 
 /// Whom agents obey by the policy in force, the workstation first; where the root key is here, by the one that is signed next.
 Result<std::vector<openc2::Policy::Operator>> operatorsInForce(const std::filesystem::path& folder);
+/// Another value once operatorsInForce() may say something else, whoever wrote that. Looks at the files only, reads none.
+using OperatorsStamp = std::array<std::pair<uint64_t, int64_t>, 3>; ///< inode and time of each file, 0: it is not there
+[[nodiscard]] OperatorsStamp operatorsStamp(const std::filesystem::path& folder);
 /// The policy in force of the folder, for who only looks, with the key that signed it; nullopt: there is none. Needs no private key and
 /// makes nothing.
 struct SignedPolicy {

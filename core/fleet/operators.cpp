@@ -15,7 +15,7 @@ using openc2::Policy;
 constexpr size_t kLargestFile = 64 * 1024;
 constexpr size_t kLongestName = 255;
 
-std::filesystem::path fileIn(const std::filesystem::path& folder) { return folder / "operators.json"; }
+std::filesystem::path fileIn(const std::filesystem::path& folder) { return folder / kOperatorsFile; }
 
 Result<void> write(const std::filesystem::path& folder, const std::vector<Policy::Operator>& all) {
     openc2::Json list = openc2::Json::array();

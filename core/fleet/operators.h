@@ -10,6 +10,7 @@
 namespace metsuke::fleet {
 
 inline constexpr size_t kMostOtherOperators = 64;
+inline constexpr const char* kOperatorsFile = "operators.json"; ///< in the fleet's folder
 inline constexpr const char* kWorkstation = "workstation"; ///< the operator that this program is
 
 /// None when there is no such file.

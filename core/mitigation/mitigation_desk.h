@@ -61,6 +61,8 @@ public:
 
     /// Whom agents obey, the one that signs first.
     [[nodiscard]] const std::vector<openc2::Policy::Operator>& operators() const { return m_operators; }
+    /// Of another policy than open() was given.
+    void setOperators(std::vector<openc2::Policy::Operator> operators) { m_operators = std::move(operators); }
 
     /// Of the policy in force.
     [[nodiscard]] const openc2::MitigationRules& rules() const { return m_rules; }

@@ -7,6 +7,8 @@
 #include "app/workstation/fleet_desk.h"
 
 #include "core/base/wall_clock.h"
+#include "core/fleet/fleet_keys.h"
+#include "core/fleet/operators.h"
 
 #include <nlohmann/json.hpp>
 
@@ -139,6 +141,23 @@ TEST_F(DeskOrders, Proposal_is_looked_at_carried_out_and_undone_by_the_agent) {
     ASSERT_TRUE(waitForState(OrderState::Verified)) << mitigation::nameOf(order().state);
     m_desk->undoOrder(m_proposed->id);
     ASSERT_TRUE(waitForState(OrderState::Undoing)) << m_failure;
+}
+
+TEST_F(DeskOrders, Persons_whom_another_process_adds_or_removes_are_known_without_a_restart) {
+    const Computer computer;
+    ASSERT_NO_FATAL_FAILURE(propose(computer));
+    m_desk->lookAt(m_proposed, m_proposed->chosen());
+    ASSERT_TRUE(waitForState(OrderState::DryRunning)) << m_failure;
+    using Names = std::vector<std::string>;
+    const auto become = [&](const Names& names) {
+        return waitUntil([&] { return m_desk->orders()->operators == names; });
+    };
+    ASSERT_TRUE(become({"workstation"}));
+    ASSERT_WORKS(fleet::addOperator(path(), {"suzuki", "approver", openc2::SigningKey::make()->verifyingKey().toText()}));
+    EXPECT_TRUE(become({"workstation", "suzuki"}));
+    ASSERT_WORKS(fleet::FleetKeys::open(path())->keepPolicy({"mqtts://10.20.0.5:8883"}));
+    ASSERT_WORKS(fleet::removeOperator(path(), "suzuki"));
+    EXPECT_TRUE(become({"workstation"}));
 }
 
 TEST_F(DeskOrders, Other_steps_take_the_place_of_those_that_were_looked_at) {

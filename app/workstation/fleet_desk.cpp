@@ -31,6 +31,7 @@ FleetDesk::FleetDesk(std::filesystem::path folder, std::unique_ptr<Keyring> keyr
     , m_keys(m_folder, m_worker, std::move(keyring))
     , m_responses(m_folder, m_worker)
     , m_worker(m_folder, workerEvents()) {
+    connect(&m_responses, &ResponseService::evidenceChanged, this, &FleetDesk::tellKeyNeed);
     loadSettings();
     if (Settings::instance().store().value(kOn, false).toBool()) {
         serve(m_serving.settings);
@@ -72,6 +73,7 @@ RosterWorker::Events FleetDesk::workerEvents() {
     events.orders = [this](OrdersSnapshotPtr orders) {
         home([this, orders = std::move(orders)] {
             m_orders = orders;
+            tellKeyNeed();
             emit ordersChanged();
         });
     };

@@ -69,6 +69,7 @@ private:
         int looks = 0; ///< for an answer, so far
     };
     void followUndo(const UndoQuestion& question);
+    void tellKeyNeed(); ///< whether what is under way will be signed for
     void finish(Token token, Result<endpoint::Trace> trace);
     [[nodiscard]] RosterWorker::Events workerEvents();
     void loadSettings();

@@ -21,6 +21,15 @@ void FleetDesk::watchWire(const QObject* of, const QString& casePath) {
     m_worker.post([this, cases](const Result<fleet::Roster*>&) { m_worker.mitigation().watchIn(cases); });
 }
 
+void FleetDesk::tellKeyNeed() {
+    const auto needsKey = [](const mitigation::Order& order) { return mitigation::isInProgress(order.state) || order.errand != mitigation::Errand::None; };
+    const auto evidence = m_responses.evidence();
+    const bool isFetching = std::ranges::any_of(evidence->packages, [](const auto& ofCase) {
+        return std::ranges::any_of(ofCase.second, [](const mitigation::EvidencePackage& one) { return one.state <= mitigation::TransferState::Receiving; });
+    });
+    m_keys.setNeeded(isFetching || std::ranges::any_of(m_orders->orders, needsKey));
+}
+
 FleetService::Token FleetDesk::propose(const ProposalWish& wish) {
     const Token token = m_next++;
     m_worker.post([this, token, wish](const Result<fleet::Roster*>& roster) {

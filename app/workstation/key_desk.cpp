@@ -4,6 +4,7 @@
 #include "app/workstation/roster_worker.h"
 #include "ui/services/settings.h"
 
+#include "core/base/wall_clock.h"
 #include "core/openc2/key_file.h"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ KeyDesk::KeyDesk(const std::filesystem::path& folder, RosterWorker& worker, std:
     m_standing.isRemembered = isRemembered(m_standing.file);
     m_standing.lockAfterMinutes = std::clamp(Settings::instance().store().value(kLockAfter, m_standing.lockAfterMinutes).toInt(), 0, kLongestWait);
     m_idle->setSingleShot(true);
-    connect(m_idle, &QTimer::timeout, this, &KeyDesk::lock);
+    connect(m_idle, &QTimer::timeout, this, &KeyDesk::onIdle);
     if (m_keyring) {
         m_keyring->look([this](bool isThere) { change([isThere](KeyStanding& now) { now.keyring = isThere ? Has::Ready : Has::None; }); });
     }
@@ -53,10 +54,28 @@ void KeyDesk::change(const std::function<void(KeyStanding&)>& how) {
 }
 
 void KeyDesk::used() {
+    change([](KeyStanding& now) { now.heldUntil = {}; });
     if (m_standing.own == State::Open && m_standing.lockAfterMinutes > 0) {
         m_idle->start(m_standing.lockAfterMinutes * kMinuteMs);
     } else {
         m_idle->stop();
+    }
+}
+
+/// A lock in the midst of a plan would leave it half done until somebody is back.
+void KeyDesk::onIdle() {
+    if (!m_isNeeded || m_standing.own != State::Open || m_standing.heldUntil.ns != 0) {
+        lock();
+        return;
+    }
+    m_idle->start(static_cast<int>(kLongestHold / kMillisecond));
+    change([](KeyStanding& now) { now.heldUntil = wallClock() + kLongestHold; });
+}
+
+void KeyDesk::setNeeded(bool isNeeded) {
+    m_isNeeded = isNeeded;
+    if (!isNeeded && m_standing.heldUntil.ns != 0) {
+        lock();
     }
 }
 
@@ -136,7 +155,10 @@ void KeyDesk::lock() {
             server->lock();
         }
     });
-    change([](KeyStanding& now) { now.own = State::Locked; });
+    change([](KeyStanding& now) {
+        now.own = State::Locked;
+        now.heldUntil = {};
+    });
 }
 
 void KeyDesk::open(const QString& file, Then then, Dropped dropped) { begin(file, {std::move(then), std::move(dropped)}, false); }

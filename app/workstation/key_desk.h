@@ -35,6 +35,9 @@ public:
     /// Once what is ordered will be signed: at once, unless agents are served from here with a closed key.
     void whenOpen(std::function<void()> then, Dropped dropped);
     void setServing(bool isServing, bool isLocked);
+    /// Whether something is under way that is signed for as it goes on. As long as it is, time does not lock the key, for kLongestHold more.
+    void setNeeded(bool isNeeded);
+    static constexpr Duration kLongestHold = kHour;
 
     [[nodiscard]] const KeyStanding& standing() const override { return m_standing; }
     void answer(quint64 question, openc2::SecretPtr passphrase, bool remembers) override;
@@ -61,6 +64,7 @@ private:
     void setRemembered(const QString& file, bool isRemembered);
     [[nodiscard]] bool isRemembered(const QString& file) const;
     void used(); ///< the time until it is locked begins again
+    void onIdle(); ///< that time is over
     void look(); ///< whether the own key has a passphrase
     void change(const std::function<void(KeyStanding&)>& how);
 
@@ -71,6 +75,7 @@ private:
     quint64 m_next = 1;
     bool m_isServing = false;
     bool m_isLocked = false; ///< the server has no key
+    bool m_isNeeded = false;
     QTimer* m_idle; ///< until it is locked
 };
 

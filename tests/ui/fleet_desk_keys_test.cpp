@@ -165,6 +165,42 @@ TEST_F(DeskKeys, OpenKey_isLockedByACommand_andWhenNothingIsOrderedForAWhile) {
     EXPECT_EQ(m_desk->keys()->standing().own, Own::Locked);
 }
 
+TEST_F(DeskKeys, OpenKey_isNotLockedByTimeWhileAnOrderIsUnderWay_butInAnHourAtTheLatest) {
+    ASSERT_TRUE(becomes(Own::Locked));
+    addComputer();
+    DirectWant want;
+    want.hosts = {m_computer.heartbeat(wallClock()).addresses.front()};
+    want.wish.action = plan::Action::CollectEvidence;
+    m_desk->order(want);
+    ASSERT_TRUE(waitUntil([&] { return !m_asked.empty(); }));
+    answer(kPassphrase);
+    const auto inProgress = [&](bool is) {
+        const auto& orders = m_desk->orders()->orders;
+        return !orders.empty() && isInProgress(orders.front().state) == is;
+    };
+    ASSERT_TRUE(waitUntil([&] { return inProgress(true); })) << "being looked at";
+    auto* idle = m_desk->keys()->findChild<QTimer*>();
+    const KeyStanding& now = m_desk->keys()->standing();
+    idle->start(0); // the time is over
+    ASSERT_TRUE(waitUntil([&] { return now.heldUntil.ns != 0; }));
+    EXPECT_EQ(now.own, Own::Open);
+    EXPECT_NEAR(static_cast<double>(now.heldUntil - wallClock()) / kMinute, 60, 1);
+    EXPECT_TRUE(idle->isActive()) << "not for ever";
+    idle->start(0);
+    ASSERT_TRUE(becomes(Own::Locked));
+    EXPECT_EQ(now.heldUntil.ns, 0);
+
+    m_desk->keys()->unlock();
+    ASSERT_TRUE(waitUntil([&] { return m_asked.size() == 2; }));
+    answer(kPassphrase);
+    ASSERT_TRUE(becomes(Own::Open));
+    idle->start(0);
+    ASSERT_TRUE(waitUntil([&] { return now.heldUntil.ns != 0; }));
+    m_desk->cancelOrder(m_desk->orders()->orders.front().id);
+    ASSERT_TRUE(waitUntil([&] { return inProgress(false); }));
+    EXPECT_EQ(now.own, Own::Locked) << "nothing is under way any more";
+}
+
 TEST_F(DeskKeys, RememberedPassphrase_opensTheNextTime_untilItIsForgotten) {
     ASSERT_TRUE(becomes(Own::Locked));
     addComputer();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/timestamp.h"
 #include "core/openc2/secret_text.h"
 
 #include <QObject>
@@ -37,6 +38,7 @@ struct KeyStanding {
     Keyring keyring = Keyring::Unknown;
     bool isRemembered = false; ///< the passphrase is in the keyring
     int lockAfterMinutes = 15; ///< without an action that needed the key; 0: never
+    Timestamp heldUntil; ///< that time is over, and it is open for what is under way, until then at most; 0: it is not so
     bool operator==(const KeyStanding&) const = default;
 };
 

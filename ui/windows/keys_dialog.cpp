@@ -33,6 +33,9 @@ QString stateOf(const KeyStanding& now) {
     case Own::Locked: return KeysDialog::tr("It is locked. What computers are to do waits until it is unlocked.");
     case Own::Open: break;
     }
+    if (now.heldUntil.ns != 0) {
+        return KeysDialog::tr("Nothing was ordered for a while, but what is under way is signed with it: it is locked once that is done, at %1 at the latest.", "time").arg(format::clock(now.heldUntil));
+    }
     return now.lockAfterMinutes > 0 ? KeysDialog::tr("It is open, and locked again after %1 in which nothing is ordered.").arg(format::duration(now.lockAfterMinutes * kMinute))
                                     : KeysDialog::tr("It is open until somebody locks it, or Metsuke ends.");
 }

@@ -62,7 +62,8 @@ public:
     /// The journal's rows, those in force with what became of them since.
     Result<std::vector<plan::JournalRow>> list(const plan::JournalQuery& query);
     /// Takes back what has expired, and looks whether what was ended was started again, or what was taken away is there again: such a
-    /// step is Failed in the journal, or Done with the reason plan::kCameBack, which is where that is told. Once an hour it purges copies whose time is over. To be called every second or so.
+    /// step is Failed in the journal, or Done with the reason plan::kCameBack, which is where that is told. What was unknown since a process
+    /// waited for the kernel is Done once that has ended. Once an hour it purges copies whose time is over. To be called every second or so.
     Result<void> tick();
 
 private:

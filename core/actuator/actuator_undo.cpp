@@ -176,7 +176,11 @@ Result<void> Actuator::watch() {
         return {};
     }
     m_nextWatch = moment.sinceBoot + m_settings.watchEvery;
-    METSUKE_TRY(auto rows, m_journal.doneSince(kWatched, moment.wall - kHour));
+    METSUKE_TRY(auto unknown, m_journal.endedSince({plan::Action::KillProcess}, State::Unknown, moment.wall - kDay));
+    for (Journal::Row& row : unknown) { // who waited for the kernel has ended by now, perhaps
+        METSUKE_CHECK(m_run.reconcile(row, stepOf(row.shown)));
+    }
+    METSUKE_TRY(auto rows, m_journal.endedSince(kWatched, State::Done, moment.wall - kHour));
     for (Journal::Row& row : rows) {
         if (m_watched.contains(row.shown.undoId) || row.shown.refusal) { // of which it is known already
             continue;

@@ -88,8 +88,8 @@ public:
     Result<std::vector<Row>> openBefore(const std::vector<plan::Action>& actions, Timestamp before);
     /// It stays done, and cannot be taken back any more, for this reason; what the record has is forgotten.
     Result<void> purge(const std::string& undoId, const plan::Refusal& why, Timestamp now);
-    /// Steps of these actions that were done in this boot and after `since`, and still count as done.
-    Result<std::vector<Row>> doneSince(const std::vector<plan::Action>& actions, Timestamp since);
+    /// Steps of these actions that ended like this in this boot and after `since`, and were not undone.
+    Result<std::vector<Row>> endedSince(const std::vector<plan::Action>& actions, plan::State state, Timestamp since);
     Result<void> postpone(const std::string& undoId, Moment now, Duration by);
     Result<std::vector<plan::JournalRow>> list(const plan::JournalQuery& query);
 

@@ -250,13 +250,14 @@ Result<void> Journal::purge(const std::string& undoId, const plan::Refusal& why,
     return transaction.commit();
 }
 
-Result<std::vector<Journal::Row>> Journal::doneSince(const std::vector<plan::Action>& actions, Timestamp since) {
-    METSUKE_TRY(Statement * find, m_connection->cached(where("state = 'done' AND undone = 0 AND action = ?1 AND ended > ?2 AND boot = ?3 ORDER BY number")));
+Result<std::vector<Journal::Row>> Journal::endedSince(const std::vector<plan::Action>& actions, plan::State state, Timestamp since) {
+    METSUKE_TRY(Statement * find, m_connection->cached(where("state = ?4 AND undone = 0 AND action = ?1 AND ended > ?2 AND boot = ?3 ORDER BY number")));
     std::vector<Row> all;
     for (const plan::Action action : actions) {
         find->bind(1, plan::traitsOf(action).name);
         find->bind(2, since.ns);
         find->bind(3, m_boot);
+        find->bind(4, plan::nameOf(state));
         METSUKE_TRY(auto found, readRows(*find));
         std::ranges::move(found, std::back_inserter(all));
     }

@@ -182,6 +182,14 @@ Result<void> StepRun::watch(Journal::Row& row, const plan::Step& step, Duration 
     return why ? finish(row, state, refusalOf(std::move(*why))) : Result<void>();
 }
 
+Result<void> StepRun::reconcile(Journal::Row& row, const plan::Step& step) {
+    const StepTime time(plan::traitsOf(step.action).deadline);
+    const OwnChanges none;
+    const Subject subject{step, none, row.shown.undoId};
+    const bool isDone = m_calls.compare(subject, row.record, time).standing == Standing::After && m_calls.verify(subject, row.record, time);
+    return isDone ? finish(row, State::Done, std::nullopt) : Result<void>();
+}
+
 Result<void> StepRun::advance(Journal::Row& row, State state) {
     METSUKE_CHECK(m_journal.setState(row.shown.undoId, state, m_settings.clock().wall));
     row.report.state = row.shown.state = state;

@@ -29,6 +29,9 @@ public:
     /// One that was done and no longer holds has the reason from now on; it is Failed where nothing of it can be undone.
     Result<void> watch(Journal::Row& row, const plan::Step& step, Duration within);
 
+    /// One of which it was not known how it would end becomes Done once the world is as it was to be.
+    Result<void> reconcile(Journal::Row& row, const plan::Step& step);
+
     [[nodiscard]] const HandlerCalls& calls() const { return m_calls; }
 
 private:

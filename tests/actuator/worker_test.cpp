@@ -47,13 +47,20 @@ TEST(Worker, Amend_returnsAfterItWasKept) {
 
 TEST(Worker, OneThatNeverEnds_isKilledInTime) {
     const auto begun = std::chrono::steady_clock::now();
+    pid_t worker = 0;
     const auto result = runInWorker(
-        [](const Amend&) -> Result<std::string> {
+        [](const Amend& amend) -> Result<std::string> {
+            (void)amend(std::to_string(::getpid()));
             while (true) {
                 ::pause();
             }
         },
-        200 * kMillisecond, kKeepNothing);
+        200 * kMillisecond, [&](const std::string& number) {
+            worker = std::stoi(number);
+            return Result<void>();
+        });
+    ASSERT_GT(worker, 0);
+    EXPECT_NE(::kill(worker, 0), 0) << "it would go on behind the journal's back";
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().code, ErrorCode::Busy);
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));

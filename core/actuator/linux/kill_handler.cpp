@@ -92,11 +92,13 @@ Comparison KillHandler::compare(const Task&, const std::string& text) {
     resumeGroups(*record);
     const auto left = livingMembers(*record);
     const bool areAllThere = left.size() == record->members.size();
-    const bool isAnyStopped = std::ranges::any_of(left, [](const ProcessRecord::Member& one) {
-        const auto stat = sensor::ProcReader().stat(one.key.pid);
-        return !one.wasStopped && stat && stat->state == 'T';
+    const sensor::ProcReader reader;
+    const bool isAnyTouched = std::ranges::any_of(left, [&](const ProcessRecord::Member& one) {
+        const auto stat = reader.stat(one.key.pid);
+        // Who waits for the kernel has what ends it, and ends later.
+        return (!one.wasStopped && stat && stat->state == 'T') || reader.status(one.key.pid).isPending(SIGKILL);
     });
-    if (areAllThere && !isAnyStopped) { // perhaps nobody yet
+    if (areAllThere && !isAnyTouched) { // perhaps nobody yet
         return {Standing::Before, {}};
     }
     return {left.empty() ? Standing::After : Standing::Between, {}};

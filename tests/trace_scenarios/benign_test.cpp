@@ -124,7 +124,7 @@ TEST_P(TraceScenario, DocumentFetchedByABrowser_blamesNobody) {
     const TraceView trace = traceOf(beacon(kWebPort));
     EXPECT_EQ(trace.label("owner"), kBrowser) << trace;
     EXPECT_EQ(trace.label("subject"), "") << trace;
-    EXPECT_EQ(trace.label("root"), "") << trace;
+    EXPECT_EQ(trace.entry(), "browser") << trace; // itself, and nothing that came by it
     EXPECT_THAT(trace.blast("file"), IsEmpty()) << trace;
     EXPECT_THAT(trace.blast("process"), IsEmpty()) << trace;
 }

@@ -140,12 +140,6 @@ void printJson(const Environment& environment, const Proposal& proposal, const s
     printRow(document);
 }
 
-void printList(const Environment& environment, const char* mark, const std::vector<Message>& messages) {
-    for (const Message& message : messages) {
-        std::printf("%s\n", paragraph(mark + words(environment, message), 2, outputColumns()).c_str());
-    }
-}
-
 void printWords(const Environment& environment, const Proposal& proposal) {
     for (const ProposedStep& one : proposal.steps) {
         std::printf("%s %-4s %-26s %3d %%\n", one.isChosen ? "[x]" : "[ ]", one.step.id.c_str(),
@@ -155,11 +149,11 @@ void printWords(const Environment& environment, const Proposal& proposal) {
             std::printf("%s\n", paragraph(words(environment, note), 9, outputColumns()).c_str());
         }
     }
-    printList(environment, "- ", proposal.leftOut);
-    printList(environment, "! ", proposal.blast.sessions);
-    printList(environment, "! ", proposal.blast.otherUsers);
-    printList(environment, "! ", proposal.blast.assets);
-    printList(environment, "? ", proposal.gaps);
+    printMarked(environment, "- ", proposal.leftOut);
+    printMarked(environment, "! ", proposal.blast.sessions);
+    printMarked(environment, "! ", proposal.blast.otherUsers);
+    printMarked(environment, "! ", proposal.blast.assets);
+    printMarked(environment, "? ", proposal.gaps);
 }
 
 /// Before the plan is there to be run.
@@ -187,6 +181,7 @@ Result<int> propose(const Environment& environment, const AgentsOptions& options
         question.addresses = subject->addresses;
         question.names = subject->names;
         question.named = subject->named;
+        question.sessions = subject->sessions;
         question.caseId = cleanText(subject->key, 64);
     }
     if (name.empty()) {

@@ -49,14 +49,6 @@ Result<SignedRemedy> signedRemedy(const AgentsOptions& options) {
     return readRemedy(text, operators, wallClock());
 }
 
-std::string joined(const std::vector<std::string>& ids) {
-    std::string all;
-    for (const std::string& id : ids) {
-        all += (all.empty() ? "" : ", ") + id;
-    }
-    return all;
-}
-
 Result<int> check(const Environment& environment, const AgentsOptions& options) {
     METSUKE_TRY(const SignedRemedy read, signedRemedy(options));
     const Remedy& remedy = read.remedy;
@@ -77,7 +69,7 @@ Result<int> check(const Environment& environment, const AgentsOptions& options) 
     std::printf("%s\n", words("remedy.cli_does").c_str());
     for (const RemedyStep& one : remedy.steps) {
         std::printf("  %-26s %s\n", words(Message(textOf(one.action))).c_str(),
-            words(one.target ? Message("remedy.cli_everywhere") : Message("remedy.cli_of").with("ids", joined(one.of))).c_str());
+            words(one.target ? Message("remedy.cli_everywhere") : Message("remedy.cli_of").with("ids", listed(one.of))).c_str());
         if (const auto* script = one.target ? std::get_if<plan::ScriptTarget>(&*one.target) : nullptr) {
             std::printf("%s\n", cleanText(script->text, script->text.size()).c_str());
         }

@@ -78,6 +78,7 @@ Result<bool> look(const Environment& environment, const AgentsOptions& options, 
         if (order.dryRun && isBeforeRun(order.state) && !options.json) {
             std::printf("%s:\n", order.device().c_str());
             printSteps(environment, *order.dryRun);
+            printMarked(environment, "! ", order.facts ? order.facts->blast.sessions : std::vector<Message>());
         }
     }
     METSUKE_CHECK(flushOutput());
@@ -140,6 +141,26 @@ Result<int> carryOut(const Environment& environment, const AgentsOptions& option
 
 namespace {
 
+/// With --case: what the case saw open that an isolation of its computer drops.
+Result<FactsByPlan> factsFromCase(const AgentsOptions& options, fleet::Roster& roster, const std::vector<plan::Plan>& plans) {
+    FactsByPlan facts;
+    if (options.caseFile.empty()) {
+        return facts;
+    }
+    METSUKE_TRY(const auto subject, incidentSubject(options.caseFile, options.incident));
+    const auto agent = findAgent(roster, subject.host.toString());
+    for (const plan::Plan& plan : plans) {
+        const bool isIsolated = agent.ok() && agent->device == plan.device
+            && std::ranges::find(plan.steps, plan::Action::ContainHost, &plan::Step::action) != plan.steps.end();
+        if (isIsolated) {
+            auto& sessions = facts[plan.id].blast.sessions;
+            sessions.emplace_back("mitigation.blast_contain");
+            sessions.insert(sessions.end(), subject.sessions.begin(), subject.sessions.end());
+        }
+    }
+    return facts;
+}
+
 Result<int> run(const Environment& environment, const AgentsOptions& options) {
     std::vector<plan::Plan> plans;
     for (const std::string& path : options.plans) {
@@ -150,7 +171,8 @@ Result<int> run(const Environment& environment, const AgentsOptions& options) {
     if (options.approves) {
         return approve(environment, options, *open.desk, plans);
     }
-    return carryOut(environment, options, *open.desk, plans);
+    METSUKE_TRY(const auto facts, factsFromCase(options, *open.roster, plans));
+    return carryOut(environment, options, *open.desk, plans, facts);
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "core/mitigation/extension.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 namespace metsuke::cli {
@@ -23,9 +24,16 @@ std::string undoIdOf(const Order& order, const AgentsOptions& options) {
     return isStep ? options.command : std::string();
 }
 
-/// Whether the agent would put all of it back.
-bool isWhole(const UndoLook& look) {
-    return look.at.ns != 0 && !look.report.refusal && std::ranges::none_of(look.report.steps, [](const plan::StepReport& step) { return step.refusal.has_value(); });
+/// What comes back, what never does and what would be refused, in a sentence each.
+void sayOutcome(const Environment& environment, const UndoLook& look) {
+    const UndoOutcome outcome = outcomeOf(look);
+    const std::array sentences{std::pair("mitigation.cli_undo_back", &outcome.back), std::pair("mitigation.cli_undo_never", &outcome.never),
+        std::pair("mitigation.cli_undo_refused", &outcome.refused)};
+    for (const auto& [id, steps] : sentences) {
+        if (!steps->empty()) {
+            say(environment, Message(id).with("count", static_cast<int64_t>(steps->size())).with("steps", listed(*steps)));
+        }
+    }
 }
 
 Result<UndoLook> lookAt(const AgentsOptions& options, const OpenDesk& open, const Order& order, const std::string& undoId) {
@@ -49,9 +57,11 @@ Result<int> look(const Environment& environment, const AgentsOptions& options, c
             say(environment, look.report.refusal->sentence);
         }
         printSteps(environment, look.report);
+        METSUKE_CHECK(flushOutput());
+        sayOutcome(environment, look);
     }
     METSUKE_CHECK(flushOutput());
-    return static_cast<int>(isWhole(look) ? kDone : kDoneWithDamage);
+    return static_cast<int>(wouldBeUndone(look) ? kDone : kDoneWithDamage);
 }
 
 Result<int> undo(const Environment& environment, const AgentsOptions& options) {

@@ -5,6 +5,7 @@
 
 #include "core/query/query.h"
 #include "core/store/name_query.h"
+#include "core/store/recent_peers.h"
 
 #include <algorithm>
 #include <charconv>
@@ -103,6 +104,7 @@ Result<IncidentSubject> incidentSubject(const std::string& caseFile, const std::
     }
     METSUKE_TRY(const auto flow, flowOf(*store, *best));
     subject.question = questionOf(*best, flow, subject.host);
+    METSUKE_TRY(subject.sessions, recentPeers(*store, subject.host, {}));
     METSUKE_TRY(subject.named, namedAddresses(*store, subject.names, subject.addresses, {}));
     return subject;
 }

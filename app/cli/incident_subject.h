@@ -17,6 +17,7 @@ struct IncidentSubject {
     std::vector<IpAddress> addresses; ///< other sides outside
     std::vector<std::string> names;
     std::vector<NamedAddress> named; ///< what these stood for in the case, and who else was there
+    std::vector<Message> sessions; ///< what the case saw of the computer last (recentPeers)
     std::string key; ///< of the incident
 };
 /// `incident`: "i2" or "2" as `incidents` numbers them, its key, or "" for the first. NotFound: there is no such incident, or

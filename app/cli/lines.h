@@ -13,6 +13,10 @@ namespace metsuke::cli {
 [[nodiscard]] std::string words(const Environment& environment, const Message& message);
 /// One line on standard error.
 void say(const Environment& environment, const Message& message);
+/// Each on standard output, behind a mark.
+void printMarked(const Environment& environment, const char* mark, const std::vector<Message>& messages);
+/// "a, b".
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
 /// ISO 8601, or null for 0.
 [[nodiscard]] nlohmann::ordered_json timeJson(Timestamp time);
 /// One line on standard output; what is no UTF-8 is replaced.

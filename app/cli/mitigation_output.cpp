@@ -158,9 +158,11 @@ void printOrderJson(const Environment& environment, const Order& order, const Wi
 }
 
 void printUndoJson(const Environment& environment, const Order& order, const UndoLook& look) {
+    const UndoOutcome outcome = outcomeOf(look);
     printRow({{"order", order.id}, {"device", order.device()}, {"asked", look.at.ns != 0}, {"answered", timeJson(look.at)},
         {"why", look.why.id.empty() ? Json(nullptr) : Json(words(environment, look.why))},
-        {"refused", look.report.refusal ? Json(words(environment, look.report.refusal->sentence)) : Json(nullptr)}, {"steps", stepsJson(environment, look.report)}});
+        {"refused", look.report.refusal ? Json(words(environment, look.report.refusal->sentence)) : Json(nullptr)}, {"back", outcome.back}, {"never", outcome.never},
+        {"stands_in_the_way", outcome.refused}, {"steps", stepsJson(environment, look.report)}});
 }
 
 } // namespace metsuke::cli

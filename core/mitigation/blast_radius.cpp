@@ -97,6 +97,7 @@ BlastRadius blastRadius(const ProposalQuestion& question, const Suspects& suspec
         }
         if (std::holds_alternative<plan::HostTarget>(step.step.target)) {
             blast.sessions.emplace_back("mitigation.blast_contain");
+            blast.sessions.insert(blast.sessions.end(), question.sessions.begin(), question.sessions.end());
         }
     }
     return blast;

@@ -27,6 +27,7 @@ struct ProposalQuestion {
     std::vector<NamedAddress> named; ///< what the case shows of these names and addresses, and of others at the same addresses
     std::vector<IpAddress> management; ///< workstation, brokers: never cut off
     std::vector<Cidr> protectedAddresses; ///< of servers that others need
+    std::vector<Message> sessions; ///< what the network saw open that an isolation would drop
     std::vector<Exception> exceptions; ///< in force: left alone, and told so
     plan::ScanTarget scan; ///< that the analyst wants beside: digests, rules; without folders the usual ones
     PackagedFiles packaged = PackagedFiles::LeftAlone; ///< Offered: and what is taken away is, also if it turns out to be a package's

@@ -9,6 +9,8 @@ namespace metsuke::mitigation {
 
 namespace {
 
+constexpr const char* kIrreversible = "irreversible";
+
 /// As the agent would tell it that finds everything as it was left.
 std::optional<plan::StepReport> undone(const plan::StepReport& done) {
     if (!isInForce(done)) {
@@ -22,7 +24,7 @@ std::optional<plan::StepReport> undone(const plan::StepReport& done) {
     report.state = plan::State::Planned;
     if (done.undo > plan::UndoClass::U1) {
         report.state = plan::State::Refused;
-        report.refusal = plan::Refusal{"irreversible", "actuator.irreversible"};
+        report.refusal = plan::Refusal{kIrreversible, "actuator.irreversible"};
     }
     for (const plan::TouchedObject& object : done.objects) {
         report.objects.push_back({object.kind, object.name, object.after, object.before});
@@ -32,6 +34,25 @@ std::optional<plan::StepReport> undone(const plan::StepReport& done) {
 }
 
 } // namespace
+
+bool isForEver(const plan::StepReport& step) { return step.undo > plan::UndoClass::U1 && step.refusal && step.refusal->reason == kIrreversible; }
+
+UndoOutcome outcomeOf(const UndoLook& look) {
+    UndoOutcome outcome;
+    for (const plan::StepReport& step : look.report.steps) {
+        if (step.refusal) {
+            (isForEver(step) ? outcome.never : outcome.refused).push_back(step.step);
+        } else if (step.isChange) {
+            outcome.back.push_back(step.step);
+        }
+    }
+    return outcome;
+}
+
+bool wouldBeUndone(const UndoLook& look) {
+    const UndoOutcome outcome = outcomeOf(look);
+    return look.at.ns != 0 && !look.report.refusal && outcome.refused.empty() && (!outcome.back.empty() || outcome.never.empty());
+}
 
 plan::UndoRequest undoRequest(const std::string& order, const std::string& undoId) {
     return undoId.empty() ? plan::UndoRequest{{}, order} : plan::UndoRequest{undoId, {}};

@@ -15,6 +15,19 @@ struct UndoLook {
     friend bool operator==(const UndoLook&, const UndoLook&) = default;
 };
 
+/// Refused because nothing ever takes it back: what was ended, restarted or run.
+[[nodiscard]] bool isForEver(const plan::StepReport& step);
+/// What an undo would come to, by the ids of its steps; what is as before already is in none of them.
+struct UndoOutcome {
+    std::vector<std::string> back; ///< are taken back
+    std::vector<std::string> never; ///< isForEver()
+    std::vector<std::string> refused; ///< could be, but for what stands in the way now
+    friend bool operator==(const UndoOutcome&, const UndoOutcome&) = default;
+};
+[[nodiscard]] UndoOutcome outcomeOf(const UndoLook& look);
+/// Whether the agent was asked and would take back all that can come back at all. Where there is nothing of that, it would not.
+[[nodiscard]] bool wouldBeUndone(const UndoLook& look);
+
 /// The request that undoes one step, or all with "".
 [[nodiscard]] plan::UndoRequest undoRequest(const std::string& order, const std::string& undoId);
 /// As far as the report of the run tells, without asking anybody: nobody knows what has changed since. `why`: why nobody was asked.

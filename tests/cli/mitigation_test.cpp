@@ -177,6 +177,27 @@ TEST_F(CliMitigation, Run_isConfirmedOnce_carriedOutOnce_andTakenBack) {
     EXPECT_EQ(log.front()["kind"], "order.rolled_back");
 }
 
+TEST_F(CliMitigation, DryRunOfAnUndo_endsWithZeroAsLongAsNothingStandsInTheWay) {
+    world.put("a", "0");
+    world.put("b", "0");
+    const std::string plan = planFile({"a", "b"});
+    ASSERT_EQ(served([&] { return agents({"run", plan, "--yes"}); }).exitCode, 0);
+    const Ran clear = served([&] { return agents({"undo", "--dry-run"}); });
+    EXPECT_EQ(clear.exitCode, 0) << clear.err;
+    EXPECT_THAT(clear.err, HasSubstr("Comes back: 2 steps (step-b, step-a)."));
+    world.put("a", "7"); // somebody else's since
+    const Ran blocked = served([&] { return agents({"undo", "--dry-run"}); });
+    EXPECT_EQ(blocked.exitCode, 1);
+    EXPECT_THAT(blocked.err, HasSubstr("Would not come back as things are: 1 step (step-a)"));
+    const auto rows = served([&] { return rowsOf({"undo", "--dry-run"}); });
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0]["back"], Json::array({"step-b"}));
+    EXPECT_EQ(rows[0]["stands_in_the_way"], Json::array({"step-a"}));
+    EXPECT_EQ(rows[0]["never"], Json::array());
+    EXPECT_EQ(world.content("b"), "2");
+    EXPECT_EQ(agents({"undo", "--dry-run", "--wait", "0"}).exitCode, 1) << "nobody answers";
+}
+
 TEST_F(CliMitigation, OneStep_isTakenBackByItsNumber) {
     world.put("a", "0");
     world.put("b", "0");
@@ -360,6 +381,26 @@ TEST_F(CliMitigation, Incident_asksTheAgentOfItsComputer) {
     EXPECT_EQ(question->local, moved.addresses[0]);
     EXPECT_TRUE(!question->remote.isUnset() || !question->name.empty());
     EXPECT_EQ(agents({"plan", "--case", officeCase(), "--incident", "i99"}).exitCode, 3);
+}
+
+TEST_F(CliMitigation, IsolationOfTheIncidentsComputer_saysWhatTheCaseSawOpen) {
+    const Json incident = rows({"incidents", officeCase(), "--json"}).at(0);
+    auto moved = heartbeat;
+    moved.sent = wallClock();
+    moved.addresses = {*IpAddress::parse(incident["host"].get<std::string>())};
+    ASSERT_WORKS(roster->heard(computer.device, moved, "mqtts://x", wallClock()));
+    plan::Plan isolation = world.planFor({"a"});
+    isolation.notAfter = {(wallClock().ns / kMillisecond) * kMillisecond + kHour};
+    isolation.steps = {{"s1", plan::Action::ContainHost, plan::HostTarget{{}, kHour}, {}}};
+    const std::string file = scratch / "isolation.json";
+    writeFile(file, plan::writePlan(isolation));
+    const std::string own = scratch / "own.metsuke"; // what is ordered goes into it
+    std::filesystem::copy_file(officeCase(), own);
+    EXPECT_EQ(agents({"run", file, "--case", own, "--dry-run", "--wait", "0"}).exitCode, 1) << "nobody answers";
+    const Json facts = rowsOf({"orders", "plan-1"}).at(0)["facts"];
+    ASSERT_TRUE(facts.is_object());
+    ASSERT_GT(facts["sessions"].size(), 1U);
+    EXPECT_THAT(facts["sessions"][1].get<std::string>(), testing::AnyOf(HasSubstr("last seen at"), HasSubstr("used this one as their server")));
 }
 
 TEST_F(CliMitigation, Operators_areMadeAddedAndRemoved) {

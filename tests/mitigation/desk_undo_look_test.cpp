@@ -76,6 +76,27 @@ TEST_F(DeskUndoLook, AgentThatGivesNoAnswer_isToldFromTheReport) {
     EXPECT_EQ((*look)->report.steps.size(), 1U);
 }
 
+TEST_F(DeskUndoLook, OutcomeTellsWhatComesBack_whatNeverDoes_andWhatIsInTheWay) {
+    UndoLook look{reportOn(order().plan, State::Planned, true), m_now, {}};
+    look.report.steps[1].undo = plan::UndoClass::U2;
+    look.report.steps[1].refusal = plan::Refusal{"irreversible", "actuator.irreversible"};
+    EXPECT_EQ(outcomeOf(look), (UndoOutcome{{"s1"}, {"s2"}, {}}));
+    EXPECT_TRUE(wouldBeUndone(look)) << "what was ended stays so, and that is no failure of the look";
+    look.report.steps[0].refusal = plan::Refusal{"changed_since", Message("actuator.changed_since").with("difference", "x")};
+    EXPECT_EQ(outcomeOf(look), (UndoOutcome{{}, {"s2"}, {"s1"}}));
+    EXPECT_FALSE(wouldBeUndone(look));
+    look.report.steps.erase(look.report.steps.begin());
+    EXPECT_FALSE(wouldBeUndone(look)) << "nothing of it can come back";
+    look.report.steps[0].undo = plan::UndoClass::U1;
+    EXPECT_FALSE(isForEver(look.report.steps[0]));
+    look.report.steps[0].refusal.reset();
+    look.report.steps[0].isChange = false;
+    EXPECT_EQ(outcomeOf(look), UndoOutcome());
+    EXPECT_TRUE(wouldBeUndone(look)) << "it is as before already";
+    look.at = {};
+    EXPECT_FALSE(wouldBeUndone(look)) << "nobody was asked";
+}
+
 TEST_F(DeskUndoLook, NothingDone_isNothingToAskAbout) {
     draft(planFor("pc-12", "p-2"));
     EXPECT_EQ(mitigation->lookAtUndo("p-2", "", "sato", m_now).error().code, ErrorCode::InvalidArgument);

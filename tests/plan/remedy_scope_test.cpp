@@ -71,6 +71,8 @@ TEST_F(RemedyScope, Files_areNamedByContentOrPath_andNeverWithForce) {
     EXPECT_FALSE(isNamed(content, Action::QuarantineFile, FileTarget{kFile, kOther, false}));
     EXPECT_TRUE(isNamed(path, Action::QuarantineFile, FileTarget{kFile, kOther, false}));
     EXPECT_FALSE(isNamed(path, Action::QuarantineFile, FileTarget{"/home/ann/.ssh/id", kOther, false}));
+    EXPECT_FALSE(isNamed(path, Action::QuarantineFile, FileTarget{kFile, kOther, false, {"/home/ann/another-name"}}));
+    EXPECT_TRUE(isNamed(content, Action::QuarantineFile, FileTarget{kFile, kBad, false, {"/home/ann/another-name"}})) << "it is the same content";
     EXPECT_FALSE(isNamed(content, Action::QuarantineFile, FileTarget{kFile, kBad, true})) << "also what a package put there";
     EXPECT_FALSE(isNamed(content, Action::RemovePersistence, FileTarget{kFile, kBad, false}, Action::QuarantineFile)) << "another action";
     EXPECT_TRUE(isNamed(content, Action::QuarantineFile, FileTarget{kFile, kBad, false, {"/srv/link"}})) << "the same content, whatever it is called";

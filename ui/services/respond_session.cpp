@@ -3,13 +3,13 @@
 
 #include "ui/services/exception_words.h"
 #include "ui/services/format.h"
-#include "ui/services/recent_peers.h"
 #include "ui/services/trace_session.h"
 
 #include "core/fleet/agent_health.h"
 #include "core/mitigation/staging.h"
 #include "core/mitigation/suspects.h"
 #include "core/store/name_query.h"
+#include "core/store/recent_peers.h"
 
 #include <algorithm>
 #include <array>
@@ -259,20 +259,16 @@ void RespondSession::order(const mitigation::DirectWish& wish, const std::vector
     want.wish.protectedAddresses = serversOf(*m_session.snapshot(), wish.action == plan::Action::DenyAddress ? key : HostKey());
     m_error.reset();
     const bool isAll = wish.action == plan::Action::ContainHost || wish.action == plan::Action::RestartHost;
-    const Timestamp seen = m_session.snapshot()->summary.last;
-    if (!isAll || hosts.size() != 1 || m_session.queries() == nullptr || seen.ns == 0) {
+    if (!isAll || hosts.size() != 1 || m_session.queries() == nullptr) {
         send(std::move(want));
         return;
     }
     // What the network saw last of the computer goes with the order: who confirms it later sees the same.
-    const auto known = std::ranges::find_if(m_session.snapshot()->hosts, [&](const Host& host) { return host.key.ip == key.ip; });
-    key = known != m_session.snapshot()->hosts.end() ? known->key : key;
-    const Timestamp since = seen - kRecent;
     m_peers.ask(
-        m_session.queries(), this, [key, since, seen](EventStore& store, const QueryBudget& budget) { return store.pairs({since, seen}, key, budget); },
-        [this, want, since](const Result<std::vector<PairRow>>& pairs) {
+        m_session.queries(), this, [host = key.ip](EventStore& store, const QueryBudget& budget) { return recentPeers(store, host, budget); },
+        [this, want](const Result<std::vector<Message>>& peers) {
             DirectWant told = want;
-            told.wish.sessions = pairs.ok() ? recentPeers(*pairs, want.hosts.front(), since) : std::vector<Message>();
+            told.wish.sessions = peers.ok() ? *peers : std::vector<Message>();
             send(std::move(told));
         });
 }

@@ -103,7 +103,7 @@ void UndoDialog::fit() {
 void UndoDialog::add(const plan::StepReport& step) {
     const QString action = respond_words::action(step.action);
     if (step.refusal) {
-        const bool isForEver = step.undo > plan::UndoClass::U1 && step.refusal->reason == "irreversible";
+        const bool isForEver = mitigation::isForEver(step);
         m_steps->add(isForEver ? QStringLiteral("info") : QStringLiteral("warning"), isForEver ? Token::Text3 : Token::StateBad,
             isForEver ? tr("%1: stays as it is, since it cannot be taken back", "action").arg(action)
                       : tr("%1: %2", "action, why not").arg(action, sentences::render(step.refusal->sentence)));

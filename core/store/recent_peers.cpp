@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/services/recent_peers.h"
+#include "core/store/recent_peers.h"
 
 #include "core/base/strings.h"
 
@@ -52,6 +52,18 @@ std::vector<Message> recentPeers(const std::vector<PairRow>& pairs, const IpAddr
         words.push_back(Message("mitigation.blast_more_peers").with("count", static_cast<int64_t>(recent.size() - kMostPeers)));
     }
     return words;
+}
+
+Result<std::vector<Message>> recentPeers(EventStore& store, const IpAddress& host, const QueryBudget& budget) {
+    METSUKE_TRY(const CaseSummary summary, store.summary(budget));
+    METSUKE_TRY(const auto hosts, store.hosts(budget));
+    const auto known = std::ranges::find(hosts, host, [](const Host& one) { return one.key.ip; });
+    if (summary.last.ns == 0 || known == hosts.end()) {
+        return std::vector<Message>();
+    }
+    const Timestamp since = summary.last - kRecent;
+    METSUKE_TRY(const auto pairs, store.pairs({since, summary.last}, known->key, budget));
+    return recentPeers(pairs, host, since);
 }
 
 } // namespace metsuke

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/services/recent_peers.h"
+#include "core/store/recent_peers.h"
 
 #include <gtest/gtest.h>
 

@@ -94,7 +94,7 @@ private:
         m_handlers.add(Action::QuarantineFile, std::make_shared<actuator::QuarantineHandler>(actuator::test::kNothingProtected, own / "vault"));
         m_handlers.add(Action::RemovePersistence,
             std::make_shared<actuator::PersistenceHandler>(actuator::test::kNothingProtected, own / "vault", (m_folder / "root").string(), own / "dpkg"));
-        m_handlers.add(Action::CollectEvidence, std::make_shared<actuator::EvidenceHandler>(own / "evidence", sensor::bootId()));
+        m_handlers.add(Action::CollectEvidence, std::make_shared<actuator::EvidenceHandler>(actuator::test::kNothingProtected, own / "evidence", sensor::bootId()));
         actuator::Actuator::Settings settings;
         settings.device = m_device;
         settings.boot = sensor::bootId();
@@ -298,8 +298,10 @@ TEST_F(RemedyEnd, WorkstationThatAddsAStep_orWhoseExpertWasRevoked_isRefusedByTh
     EXPECT_EQ(order(more.id).reason.id, "mitigation.remedy_more");
 
     look(plans[0], OrderState::Reviewed);
+    stopServing();
     ASSERT_TRUE(fleet::removeOperator(m_settings.folder, "expert").ok());
-    ASSERT_TRUE(m_victims[0]->obey(readFile(m_settings.folder / "policy.json")));
+    startServing(); // the agent hears of the newer policy
+    ASSERT_TRUE(eventually([&] { return m_victims[0]->obey(readFile(stateOf("pc-1") / "policy.json")); }));
     ASSERT_TRUE(m_desk->run(plans[0].id, order(plans[0].id).planHash(), "ann", wallClock()).ok());
     ASSERT_TRUE(comesTo(plans[0].id, OrderState::Blocked)) << nameOf(order(plans[0].id).state);
     EXPECT_EQ(order(plans[0].id).reason.id, "mitigation.remedy_foreign");

@@ -4,10 +4,9 @@
 #include "core/endpoint/trace_codec.h"
 #include "core/evidence/sealed_package.h"
 #include "core/fleet/fleet_server.h"
+#include "core/mitigation/disk_error.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -21,10 +20,7 @@ namespace fs = std::filesystem;
 constexpr int kOk = 200;
 constexpr size_t kLookBack = 200; ///< commands
 
-Error unwritable(const fs::path& path) {
-    return {errno == ENOSPC ? ErrorCode::DiskFull : ErrorCode::Internal,
-        Message("mitigation.evidence_unwritable").with("path", path.string()).with("reason", std::strerror(errno))};
-}
+Error unwritable(const fs::path& path) { return diskError(path, errno); }
 
 Result<FileHandle> memoryFile() {
     FileHandle file(::memfd_create("evidence", MFD_CLOEXEC));

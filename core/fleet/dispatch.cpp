@@ -6,6 +6,7 @@
 #include "core/openc2/notices.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace metsuke::fleet {
 
@@ -14,6 +15,8 @@ namespace {
 using openc2::Envelope;
 
 constexpr Duration kAgain = 20 * kSecond;
+/// Until what found no room is tried again: doubles as long as there is none for anything.
+constexpr Duration kShortestPause = 200 * kMillisecond;
 constexpr size_t kAtOnce = 500; ///< commands a round: the others come with the next
 constexpr size_t kOfOneDevice = 256;
 constexpr size_t kAcknowledgedAtOnce = 64;
@@ -38,17 +41,45 @@ Result<void> Dispatch::pump(Timestamp now) {
     if (!m_keys.canSign()) { // until somebody opens the key
         return {};
     }
-    const auto returned = std::exchange(m_returned, {});
-    for (const std::string& device : returned) {
-        METSUKE_TRY(const auto records, m_roster.unanswered(device, now, kOfOneDevice));
-        METSUKE_CHECK(send(records, now));
-    }
+    METSUKE_CHECK(sendForTheOthers(now));
+    Sent sent;
+    METSUKE_TRY(const auto ofReturned, takeReturned(now));
+    METSUKE_CHECK(send(ofReturned, now, sent));
     METSUKE_TRY(const auto records, m_roster.outstanding(now, kAgain, kAtOnce));
-    m_hasMore = records.size() == kAtOnce;
-    return send(records, now);
+    METSUKE_CHECK(send(records, now, sent));
+    METSUKE_CHECK(keep(sent, now));
+    m_hasMore = !m_returned.empty() || records.size() == kAtOnce || (m_pause > 0 && m_pause < kSecond);
+    return {};
 }
 
-Result<void> Dispatch::send(const std::vector<CommandRecord>& records, Timestamp now) {
+/// Of as many devices as make up about a round: what is sent together is on record with one commit.
+Result<std::vector<CommandRecord>> Dispatch::takeReturned(Timestamp now) {
+    std::vector<CommandRecord> all;
+    while (!m_returned.empty() && all.size() < kAtOnce) {
+        const auto device = m_returned.extract(m_returned.begin());
+        METSUKE_TRY(auto records, m_roster.unanswered(device.value(), now, kOfOneDevice));
+        std::move(records.begin(), records.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+bool Dispatch::hasConnectedSince(const std::string& way, Timestamp heard) const {
+    const auto found = m_connected.find(way);
+    return found != m_connected.end() && heard < found->second.since;
+}
+
+/// Those who had connected before the way did are not heard anew: they would wait until it is time to send again.
+Result<void> Dispatch::sendForTheOthers(Timestamp now) {
+    for (auto& [way, connected] : m_connected) {
+        if (!connected.isDone && now - connected.since >= kForTheOthers) {
+            METSUKE_CHECK(m_roster.sendAgainBy(way, connected.since));
+            connected.isDone = true;
+        }
+    }
+    return {};
+}
+
+Result<void> Dispatch::send(const std::vector<CommandRecord>& records, Timestamp now, Sent& sent) {
     std::vector<std::string> ids;
     for (const CommandRecord& record : records) {
         ids.push_back(record.command.id);
@@ -58,17 +89,41 @@ Result<void> Dispatch::send(const std::vector<CommandRecord>& records, Timestamp
     }
     // On record first: what an agent answers must have been sent, whatever happens to this process.
     METSUKE_CHECK(m_roster.markSent(ids, now));
-    std::vector<std::string> refused;
     for (const CommandRecord& record : records) {
-        METSUKE_TRY(const std::string way, m_roster.seenBy(record.command.device));
-        const auto text = sealed(record, m_keys.operatorKey());
-        const bool isSent
-            = text.ok() && post(m_ways, way, {transport::ParcelKind::Command, record.command.device, *text});
-        if (!isSent && record.state == CommandState::Queued) {
-            refused.push_back(record.command.id);
-        }
+        METSUKE_CHECK(sendOne(record, sent));
     }
-    return refused.empty() ? Result<void>() : m_roster.markUnsent(refused, now);
+    return {};
+}
+
+Result<void> Dispatch::sendOne(const CommandRecord& record, Sent& sent) {
+    METSUKE_TRY(const std::string way, m_roster.seenBy(record.command.device));
+    auto posted = Posted::Full;
+    if (!sent.full.contains(way)) { // else it is not even sealed
+        const auto text = sealed(record, m_keys.operatorKey());
+        posted = text.ok() ? post(m_ways, way, {transport::ParcelKind::Command, record.command.device, *text}) : Posted::Nowhere;
+    }
+    sent.isAnyTaken = sent.isAnyTaken || posted == Posted::Taken;
+    if (posted == Posted::Full) {
+        sent.full.insert(way);
+        sent.later.push_back(record.command.id);
+    }
+    if (posted != Posted::Taken && record.state == CommandState::Queued) {
+        sent.unsent.push_back(record.command.id);
+    }
+    return {};
+}
+
+/// What is not on its way is Queued as before; what would be if there were room is tried again soon.
+Result<void> Dispatch::keep(const Sent& sent, Timestamp now) {
+    if (!sent.unsent.empty()) {
+        METSUKE_CHECK(m_roster.markUnsent(sent.unsent, now));
+    }
+    if (sent.later.empty()) {
+        m_pause = sent.isAnyTaken ? 0 : m_pause;
+        return {};
+    }
+    m_pause = sent.isAnyTaken ? kShortestPause : std::clamp(m_pause * 2, kShortestPause, kAgain);
+    return m_roster.putOff(sent.later, now - kAgain + m_pause);
 }
 
 void Dispatch::sendAcknowledgements(Timestamp now) {

@@ -132,6 +132,9 @@ void FleetServer::Inside::changeKey() {
 
 void FleetServer::Inside::round(const std::vector<Mailbox::Arrived>& arrived, Timestamp now) {
     changeKey();
+    for (const std::string& way : ways->takeConnected()) {
+        dispatch->connectedAnew(way, now);
+    }
     auto done = arrived.empty() ? Result<void>() : takeIn(arrived, now);
     const auto acted = actOnChanges(now);
     const Message why = !done.ok() ? done.error().message : !acted.ok() ? acted.error().message : Message();

@@ -101,6 +101,9 @@ void FleetWays::setState(size_t number, bool isConnected, const Message& why) {
         if (way.isConnected == isConnected && way.why == why) {
             return;
         }
+        if (isConnected && !way.isConnected) {
+            m_connected.push_back(number);
+        }
         way.isConnected = isConnected;
         way.why = why;
         m_hasChanged = true;
@@ -144,6 +147,15 @@ std::string FleetWays::nameOf(size_t number) const {
 bool FleetWays::hasChanged() {
     const std::lock_guard lock(m_mutex);
     return std::exchange(m_hasChanged, false);
+}
+
+std::vector<std::string> FleetWays::takeConnected() {
+    const std::lock_guard lock(m_mutex);
+    std::vector<std::string> names;
+    for (const size_t number : std::exchange(m_connected, {})) {
+        names.push_back(m_state.ways[number].name);
+    }
+    return names;
 }
 
 Result<void> FleetWays::reload(std::vector<std::string> denied) {

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] std::string nameOf(size_t number) const;
     /// Whether state() changed since this was asked last.
     bool hasChanged();
+    /// Names of those that connected since this was asked last.
+    std::vector<std::string> takeConnected();
     /// Certificates or the list of revoked ones are others; `denied` may do nothing any more.
     Result<void> reload(std::vector<std::string> denied);
 
@@ -41,8 +43,9 @@ private:
 
     const FleetSettings m_settings;
     transport::Mailbox& m_inbox;
-    mutable std::mutex m_mutex; ///< guards the two that follow
+    mutable std::mutex m_mutex; ///< guards the three that follow
     FleetState m_state;
+    std::vector<size_t> m_connected; ///< ways, since takeConnected()
     bool m_hasChanged = false;
     std::vector<std::string> m_denied;
     std::unique_ptr<BrokerProcess> m_broker;

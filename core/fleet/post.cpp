@@ -5,20 +5,29 @@
 
 namespace metsuke::fleet {
 
-bool post(const Ways& ways, const std::string& preferred, const transport::Parcel& parcel) {
+Posted post(const Ways& ways, const std::string& preferred, const transport::Parcel& parcel) {
+    bool isTaken = false, isFull = false;
+    const auto offerTo = [&](transport::Transport& way) {
+        const auto sent = way.send(parcel);
+        isTaken = isTaken || sent.ok();
+        isFull = isFull || (!sent.ok() && sent.error().code == ErrorCode::Busy);
+    };
     const auto known = std::find_if(
         ways.begin(), ways.end(), [&](const transport::Transport* way) { return way->name() == preferred; });
-    if (known != ways.end() && (*known)->isConnected() && (*known)->send(parcel).ok()) {
-        return true;
+    if (known != ways.end() && (*known)->isConnected()) {
+        offerTo(**known);
+        if (isTaken) {
+            return Posted::Taken;
+        }
     }
     constexpr std::string_view kFiles = "file:";
     const bool mayBeCarried = preferred.empty() || preferred.starts_with(kFiles);
-    bool isTaken = false;
     for (transport::Transport* way : ways) {
-        const bool isOne = mayBeCarried || !way->name().starts_with(kFiles);
-        isTaken = (isOne && way->send(parcel).ok()) || isTaken;
+        if (mayBeCarried || !way->name().starts_with(kFiles)) {
+            offerTo(*way);
+        }
     }
-    return isTaken;
+    return isTaken ? Posted::Taken : isFull ? Posted::Full : Posted::Nowhere;
 }
 
 } // namespace metsuke::fleet

@@ -131,8 +131,8 @@ Result<void> Reception::takeHeartbeat(
         METSUKE_CHECK(m_roster.markClone(agent.device, now));
     }
     METSUKE_CHECK(m_roster.heard(agent.device, heartbeat, way, now));
-    const bool isBack
-        = !agent.heartbeat || agent.heartbeat->epoch != heartbeat.epoch || now - agent.lastSeen > kSilence;
+    const bool isBack = !agent.heartbeat || agent.heartbeat->epoch != heartbeat.epoch || now - agent.lastSeen > kSilence
+        || m_dispatch.hasConnectedSince(way, agent.lastSeen);
     // What is carried waits in the files already, once they are the way to this agent.
     if (isCarried ? !agent.seenBy.starts_with(kCarried) : isBack) {
         m_dispatch.sendAgain(agent.device);

@@ -157,6 +157,10 @@ public:
     /// Takes that back of commands that nothing could carry: Queued again, and outstanding again after
     /// `again`.
     Result<void> markUnsent(const std::vector<std::string>& ids, Timestamp now);
+    /// Whether sent before or not, they are outstanding again `again` after `sent`.
+    Result<void> putOff(const std::vector<std::string>& ids, Timestamp sent);
+    /// What was sent before `sent` to devices that are heard by this way, and was not answered, is outstanding at once.
+    Result<void> sendAgainBy(const std::string& way, Timestamp sent);
     /// False: there is no such command for this device, or it has an answer already (the first counts). An
     /// interim one (102) is kept until the next.
     Result<bool> answered(const std::string& device, const openc2::Response& response, Timestamp now);

@@ -180,6 +180,22 @@ Result<void> Roster::markUnsent(const std::vector<std::string>& ids, Timestamp n
     return step.commit();
 }
 
+Result<void> Roster::putOff(const std::vector<std::string>& ids, Timestamp sent) {
+    METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
+    for (const std::string& id : ids) {
+        METSUKE_CHECK(sql::change(*m_connection, "UPDATE command SET sent = ?2 WHERE id = ?1 AND state < 2", id, sent));
+    }
+    return step.commit();
+}
+
+Result<void> Roster::sendAgainBy(const std::string& way, Timestamp sent) {
+    METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
+    METSUKE_CHECK(sql::change(*m_connection,
+        "UPDATE command SET sent = 0 WHERE state = 1 AND sent < ?2 AND device IN (SELECT device FROM agent WHERE seen_by = ?1)",
+        way, sent));
+    return step.commit();
+}
+
 Result<bool> Roster::answered(const std::string& device, const openc2::Response& response, Timestamp now) {
     METSUKE_TRY(RosterStep step, RosterStep::begin(*m_connection));
     METSUKE_TRY(const auto known, command(response.commandId));

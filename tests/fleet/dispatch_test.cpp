@@ -97,10 +97,82 @@ TEST_F(DispatchTest, WhatNothingTakes_staysQueuedAndIsTriedAgain) {
     pump(kNow);
     EXPECT_EQ(stateOf(id), CommandState::Queued);
     mqtt.isFull = false;
+    EXPECT_TRUE(dispatch->hasMore());
     pump(kNow + kSecond);
-    EXPECT_EQ(stateOf(id), CommandState::Queued);
+    EXPECT_EQ(stateOf(id), CommandState::Sent);
+    EXPECT_FALSE(dispatch->hasMore());
+}
+
+TEST_F(DispatchTest, WaysWithoutRoom_areTriedAgainAfterPausesThatGrow) {
+    order("pc-12");
+    mqtt.isFull = local.isFull = true;
+    std::vector<Duration> tries; // when it was due
+    for (Duration since = 0; since < 2 * kMinute; since += 100 * kMillisecond) {
+        if (!roster->outstanding(kNow + since, 20 * kSecond, 1)->empty()) {
+            tries.push_back(since);
+        }
+        beat(computer, kNow + since);
+        pump(kNow + since);
+    }
+    ASSERT_GT(tries.size(), 5U);
+    EXPECT_EQ(tries[1], 200 * kMillisecond);
+    EXPECT_EQ(tries[2], 600 * kMillisecond);
+    EXPECT_LT(tries.size(), 15U);
+    EXPECT_FALSE(dispatch->hasMore()); // a way that is down for long is no busy loop
+}
+
+TEST_F(DispatchTest, FullWay_takesTheRestAsSoonAsThereIsRoom) {
+    auto batch = roster->batch();
+    ASSERT_WORKS(batch);
+    for (int i = 0; i < 30; ++i) {
+        order("pc-12");
+    }
+    ASSERT_WORKS(batch->commit());
+    mqtt.room = 10;
+    local.isFull = true;
+    pump(kNow);
+    EXPECT_THAT(mqtt.sent, SizeIs(10));
+    mqtt.room = 20;
+    pump(kNow + 200 * kMillisecond);
+    EXPECT_THAT(mqtt.sent, SizeIs(20));
+    mqtt.room = 30;
+    pump(kNow + 400 * kMillisecond); // what goes on keeps the pause short
+    const auto taken = commandsIn(mqtt);
+    EXPECT_THAT(std::set<std::string>(taken.begin(), taken.end()), SizeIs(30));
+}
+
+TEST_F(DispatchTest, SentAgainToAFullWay_isSentSoonAndStaysSent) {
+    const std::string id = sentOne();
+    mqtt.isFull = local.isFull = true;
     pump(kNow + 20 * kSecond);
     EXPECT_EQ(stateOf(id), CommandState::Sent);
+    mqtt.isFull = false;
+    pump(kNow + 20 * kSecond + 200 * kMillisecond);
+    EXPECT_THAT(commandsIn(mqtt), ElementsAre(id));
+}
+
+TEST_F(DispatchTest, WayThatConnectsAnew_bringsAgainWhatMayBeLost) {
+    const std::string id = sentOne();
+    dispatch->connectedAnew("mqtts://10.0.0.1:8883", kNow + kSecond);
+    pump(kNow + kSecond);
+    EXPECT_THAT(commandsIn(mqtt), IsEmpty()); // the device may not be there yet
+    beat(computer, kNow + 2 * kSecond);
+    pump(kNow + 2 * kSecond);
+    EXPECT_THAT(commandsIn(mqtt), ElementsAre(id));
+    beat(computer, kNow + 3 * kSecond); // heard since then
+    pump(kNow + 10 * kSecond);
+    EXPECT_THAT(commandsIn(mqtt), ElementsAre(id));
+}
+
+TEST_F(DispatchTest, WayThatConnectsAnew_bringsItToThoseWhoWereFasterToo) {
+    const std::string id = sentOne();
+    dispatch->connectedAnew("mqtts://10.0.0.1:8883", kNow + kSecond);
+    pump(kNow + 2 * kSecond);
+    EXPECT_THAT(commandsIn(mqtt), IsEmpty());
+    pump(kNow + kSecond + Dispatch::kForTheOthers);
+    EXPECT_THAT(commandsIn(mqtt), ElementsAre(id));
+    pump(kNow + 10 * kSecond);
+    EXPECT_THAT(commandsIn(mqtt), ElementsAre(id));
 }
 
 TEST_F(DispatchTest, MoreThanARoundTakes_isSaidAndGoesWithTheNext) {

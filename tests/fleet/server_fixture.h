@@ -18,7 +18,7 @@ public:
     explicit FakeWay(std::string name)
         : m_name(std::move(name)) { }
     Result<void> send(transport::Parcel parcel) override {
-        if (isFull) {
+        if (isFull || sent.size() >= room) {
             return Error(ErrorCode::Busy, "transport.busy");
         }
         sent.push_back(std::move(parcel));
@@ -30,6 +30,7 @@ public:
     std::vector<transport::Parcel> sent;
     bool isUp = true;
     bool isFull = false;
+    size_t room = SIZE_MAX; ///< parcels
 
 private:
     std::string m_name;

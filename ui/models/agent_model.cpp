@@ -83,17 +83,7 @@ void AgentModel::rebuild() {
         m_counts[group] = static_cast<int>(std::count_if(all.begin(), all.end(), [&](const Row& row) { return belongs(row, static_cast<Group>(group)); }));
     }
     std::erase_if(all, [this](const Row& row) { return !belongs(row, m_group); });
-    const bool isSame = std::equal(all.begin(), all.end(), m_rows.begin(), m_rows.end(), [](const Row& a, const Row& b) { return a.key == b.key; });
-    if (!isSame) {
-        beginResetModel();
-        m_rows = std::move(all);
-        endResetModel();
-    } else {
-        m_rows = std::move(all);
-        if (!m_rows.empty()) {
-            emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-        }
-    }
+    replaceRows(m_rows, std::move(all), [](const Row& a, const Row& b) { return a.key == b.key; });
 }
 
 const fleet::Agent* AgentModel::agentAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].agent : nullptr; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/steady_model.h"
 #include "ui/services/agent_words.h"
 #include "ui/services/case_session.h"
 
@@ -10,14 +11,14 @@ namespace metsuke {
 
 /// The roster as a table, and beside it hosts of the case that no agent is on. In memory. Rows keep their place as long as
 /// only their values change.
-class AgentModel : public QAbstractTableModel {
+class AgentModel : public SteadyModel<QAbstractTableModel> {
     Q_OBJECT
 public:
     enum Column { NameColumn, StateColumn, VersionColumn, PolicyColumn, SystemColumn, SensorsColumn, SeenColumn, ClockColumn, RetentionColumn, AddressColumn, ColumnCount };
     enum Role { IconRole = Qt::UserRole + 1, TokenRole /* int(Token) of the state's icon */ };
     enum class Group { All, Connected, Attention, Outdated, OldPolicy, Pending, NoAgent };
     static constexpr size_t kGroupCount = 7;
-    using QAbstractTableModel::QAbstractTableModel;
+    using SteadyModel::SteadyModel;
 
     void setRoster(const FleetSnapshotPtr& roster, const CaseSnapshotPtr& snapshot, Timestamp now);
     void setGroup(Group group);

@@ -19,21 +19,13 @@ void OperationModel::setOperation(const OrdersSnapshot& orders, const FleetSnaps
     for (const mitigation::Order* order : orders.ofOperation(operation)) {
         const fleet::Agent* agent = roster.agent(order->device());
         const Timestamp release = releaseOf(*order, now);
+        const auto look = orders.wire.find(order->id);
+        const QString onWire = look != orders.wire.end() ? sentences::render(sentenceOf(look->second)) : QString();
         rows.push_back({order->id, order->stage, order->state, respond_words::computer(roster, order->device()),
-            order->reason.id.empty() ? QString() : sentences::render(order->reason), agent != nullptr ? format::ago(agent->lastSeen, now) : QString(),
+            order->reason.id.empty() ? onWire : sentences::render(order->reason), agent != nullptr ? format::ago(agent->lastSeen, now) : QString(),
             release.ns == 0 ? QString() : format::duration(release - now)});
     }
-    const bool isSame = std::ranges::equal(rows, m_rows, {}, &Row::order, &Row::order);
-    if (!isSame) {
-        beginResetModel();
-        m_rows = std::move(rows);
-        endResetModel();
-    } else {
-        m_rows = std::move(rows);
-        if (!m_rows.empty()) {
-            emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-        }
-    }
+    replaceRows(m_rows, std::move(rows), [](const Row& a, const Row& b) { return a.order == b.order; });
 }
 
 std::string OperationModel::orderAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].order : std::string(); }

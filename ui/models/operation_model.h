@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/steady_model.h"
 #include "ui/services/fleet_service.h"
 
 #include <QAbstractTableModel>
@@ -9,12 +10,12 @@ namespace metsuke {
 
 /// The computers of one operation in the sequence in which they are touched, each with how it stands. Rows keep their place as long
 /// as only their values change.
-class OperationModel : public QAbstractTableModel {
+class OperationModel : public SteadyModel<QAbstractTableModel> {
     Q_OBJECT
 public:
     enum Column { HostColumn, StageColumn, StateColumn, WhyColumn, BeatColumn, ReleaseColumn, ColumnCount };
     enum Role { IconRole = Qt::UserRole + 1, TokenRole /* int(Token) */ };
-    using QAbstractTableModel::QAbstractTableModel;
+    using SteadyModel::SteadyModel;
 
     void setOperation(const OrdersSnapshot& orders, const FleetSnapshot& roster, const std::string& operation, Timestamp now);
     [[nodiscard]] std::string orderAt(int row) const; ///< "" no such row

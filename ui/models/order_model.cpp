@@ -69,17 +69,7 @@ void OrderModel::setOrders(const OrdersSnapshot& orders, const FleetSnapshot& ro
     for (size_t i = 0; i < mitigation::kWorkQueues; ++i) { // also of those that are too many to be listed
         m_counts[i] = std::max(m_counts[i], static_cast<int>(orders.counts[i]));
     }
-    const bool isSame = std::ranges::equal(rows, m_rows, [](const Row& a, const Row& b) { return a.id == b.id && a.section == b.section && a.isQueue == b.isQueue; });
-    if (!isSame) {
-        beginResetModel();
-        m_rows = std::move(rows);
-        endResetModel();
-    } else {
-        m_rows = std::move(rows);
-        if (!m_rows.empty()) {
-            emit dataChanged(index(0), index(rowCount() - 1));
-        }
-    }
+    replaceRows(m_rows, std::move(rows), [](const Row& a, const Row& b) { return a.id == b.id && a.section == b.section && a.isQueue == b.isQueue; });
 }
 
 std::string OrderModel::idAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].id : std::string(); }

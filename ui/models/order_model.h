@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/steady_model.h"
 #include "ui/services/respond_session.h"
 #include "ui/services/respond_words.h"
 
@@ -11,11 +12,11 @@ namespace metsuke {
 /// Hosts and orders of the fleet in the work queues, and what this window proposes; then the orders that are in none of them, by
 /// how far they are. A row for each that has any, and what is in it under it. An order may be in several. Rows keep their place as
 /// long as only their values change.
-class OrderModel : public QAbstractListModel {
+class OrderModel : public SteadyModel<QAbstractListModel> {
     Q_OBJECT
 public:
     enum Role { IsQueueRole = Qt::UserRole + 1, StateRole, IconRole, TokenRole /* int(Token) */, TimeRole, CountRole };
-    using QAbstractListModel::QAbstractListModel;
+    using SteadyModel::SteadyModel;
 
     void setOrders(const OrdersSnapshot& orders, const FleetSnapshot& roster, const RespondSession& session);
     [[nodiscard]] std::string idAt(int row) const; ///< "" a queue, a host without an order, or no such row

@@ -19,16 +19,7 @@ void RecordModel::setColumns(const QStringList& names) {
 }
 
 void RecordModel::setRows(std::vector<RecordRow> rows) {
-    if (!std::ranges::equal(rows, m_rows, {}, &RecordRow::key, &RecordRow::key)) {
-        beginResetModel();
-        m_rows = std::move(rows);
-        endResetModel();
-        return;
-    }
-    m_rows = std::move(rows);
-    if (!m_rows.empty()) {
-        emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
-    }
+    replaceRows(m_rows, std::move(rows), [](const RecordRow& a, const RecordRow& b) { return a.key == b.key; });
 }
 
 std::string RecordModel::keyAt(int row) const { return row >= 0 && row < rowCount() ? m_rows[static_cast<size_t>(row)].key : std::string(); }

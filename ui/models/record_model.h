@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/models/steady_model.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractTableModel>
@@ -25,11 +26,11 @@ struct RecordRow {
 };
 
 /// A few rows that somebody else words: exceptions, packages, computers. Rows keep their place as long as only their values change.
-class RecordModel : public QAbstractTableModel {
+class RecordModel : public SteadyModel<QAbstractTableModel> {
     Q_OBJECT
 public:
     enum Role { IconRole = Qt::UserRole + 1, TokenRole /* int(Token) */, FractionRole };
-    using QAbstractTableModel::QAbstractTableModel;
+    using SteadyModel::SteadyModel;
 
     void setColumns(const QStringList& names);
     void setRows(std::vector<RecordRow> rows);

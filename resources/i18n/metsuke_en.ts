@@ -305,6 +305,40 @@
     </message>
 </context>
 <context>
+    <name>metsuke::OrderBar</name>
+    <message numerus="yes">
+        <source>%n more persons have to agree</source>
+        <translation>
+            <numerusform>%n more person has to agree</numerusform>
+            <numerusform>%n more persons have to agree</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n persons agree: it can be carried out</source>
+        <translation>
+            <numerusform>%n person agrees: it can be carried out</numerusform>
+            <numerusform>%n persons agree: it can be carried out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::OrderDetail</name>
+    <message numerus="yes">
+        <source>%n persons</source>
+        <translation>
+            <numerusform>%n person</numerusform>
+            <numerusform>%n persons</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::OverviewPage</name>
     <message numerus="yes">
         <source>%n hosts are quiet.</source>
@@ -489,6 +523,14 @@
             <numerusform>%n packages of evidence are in the case</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n in other cases</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>%n in another case</numerusform>
+            <numerusform>%n in other cases</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>metsuke::RespondExceptions</name>
@@ -497,6 +539,59 @@
         <translation>
             <numerusform>%n thing is left alone</numerusform>
             <numerusform>%n things are left alone</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::RespondPage</name>
+    <message numerus="yes">
+        <source>%1 of %n steps are chosen</source>
+        <translation>
+            <numerusform>%1 of %n step is chosen</numerusform>
+            <numerusform>%1 of %n steps are chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n would change something</source>
+        <comment>steps</comment>
+        <translation>
+            <numerusform>%n would change something</numerusform>
+            <numerusform>%n would change something</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n plans wait for somebody</source>
+        <translation>
+            <numerusform>%n plan waits for somebody</numerusform>
+            <numerusform>%n plans wait for somebody</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed or are not known</source>
+        <translation>
+            <numerusform>%n failed or is not known</numerusform>
+            <numerusform>%n failed or are not known</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n orders of other cases are not shown</source>
+        <translation>
+            <numerusform>%n order of other cases is not shown</numerusform>
+            <numerusform>%n orders of other cases are not shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n orders of other cases</source>
+        <translation>
+            <numerusform>Show %n order of other cases</numerusform>
+            <numerusform>Show %n orders of other cases</numerusform>
         </translation>
     </message>
 </context>
@@ -596,6 +691,16 @@
         <translation>
             <numerusform>%1 of %n row</numerusform>
             <numerusform>%1 of %n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::StepDetail</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -762,6 +867,16 @@
     </message>
 </context>
 <context>
+    <name>metsuke::object_words</name>
+    <message numerus="yes">
+        <source>%n rules</source>
+        <translation>
+            <numerusform>%n rule</numerusform>
+            <numerusform>%n rules</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>metsuke::policy_words</name>
     <message numerus="yes">
         <source>A computer carries out at most %n plans a minute.</source>
@@ -786,83 +901,6 @@
     </message>
 </context>
 <context>
-    <name>metsuke::trace_words</name>
-    <message numerus="yes">
-        <source>%n times</source>
-        <comment>connections</comment>
-        <translation>
-            <numerusform>once</numerusform>
-            <numerusform>%n times</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::OrderDetail</name>
-    <message numerus="yes">
-        <source>%n persons</source>
-        <translation>
-            <numerusform>%n person</numerusform>
-            <numerusform>%n persons</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::RespondPage</name>
-    <message numerus="yes">
-        <source>%1 of %n steps are chosen</source>
-        <translation>
-            <numerusform>%1 of %n step is chosen</numerusform>
-            <numerusform>%1 of %n steps are chosen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n steps</source>
-        <translation>
-            <numerusform>%n step</numerusform>
-            <numerusform>%n steps</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n would change something</source>
-        <comment>steps</comment>
-        <translation>
-            <numerusform>%n would change something</numerusform>
-            <numerusform>%n would change something</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n plans wait for somebody</source>
-        <translation>
-            <numerusform>%n plan waits for somebody</numerusform>
-            <numerusform>%n plans wait for somebody</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n failed or are not known</source>
-        <translation>
-            <numerusform>%n failed or is not known</numerusform>
-            <numerusform>%n failed or are not known</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::StepDetail</name>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>metsuke::respond_prompts</name>
     <message numerus="yes">
         <source>The %n steps are done as the dry run showed them, and not if anything there has changed since.</source>
@@ -883,6 +921,20 @@
         <translation>
             <numerusform>Make %n change</numerusform>
             <numerusform>Make %n changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connected computers, this one first</source>
+        <translation>
+            <numerusform>%n connected computer, this one first</numerusform>
+            <numerusform>%n connected computers, this one first</numerusform>
         </translation>
     </message>
 </context>
@@ -920,22 +972,13 @@
     </message>
 </context>
 <context>
-    <name>metsuke::OrderBar</name>
+    <name>metsuke::trace_words</name>
     <message numerus="yes">
-        <source>%n more persons have to agree</source>
+        <source>%n times</source>
+        <comment>connections</comment>
         <translation>
-            <numerusform>%n more person has to agree</numerusform>
-            <numerusform>%n more persons have to agree</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>metsuke::object_words</name>
-    <message numerus="yes">
-        <source>%n rules</source>
-        <translation>
-            <numerusform>%n rule</numerusform>
-            <numerusform>%n rules</numerusform>
+            <numerusform>once</numerusform>
+            <numerusform>%n times</numerusform>
         </translation>
     </message>
 </context>

@@ -1219,6 +1219,11 @@
         <source>Unlock the key…</source>
         <translation>鍵のロックを解除…</translation>
     </message>
+    <message>
+        <source>The key stays open for what is under way, until %1 at the latest.</source>
+        <comment>time</comment>
+        <translation>進行中の対処のため、鍵は開いたままです（遅くとも %1 まで）。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::BlastModel</name>
@@ -1419,6 +1424,11 @@
     <message>
         <source>Cancel</source>
         <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on:</source>
+        <comment>name of a computer</comment>
+        <translation>続けるには %1 と入力してください：</translation>
     </message>
 </context>
 <context>
@@ -2625,6 +2635,11 @@
         <source>Change passphrase</source>
         <translation>パスフレーズを変更</translation>
     </message>
+    <message>
+        <source>Nothing was ordered for a while, but what is under way is signed with it: it is locked once that is done, at %1 at the latest.</source>
+        <comment>time</comment>
+        <translation>しばらく指示はありませんが、進行中の対処の署名に使っています。終わり次第（遅くとも %1 に）ロックします。</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::LaneChart</name>
@@ -3513,16 +3528,16 @@
         <translation>状態</translation>
     </message>
     <message>
-        <source>Why</source>
-        <translation>理由</translation>
-    </message>
-    <message>
         <source>Last heard</source>
         <translation>最終応答</translation>
     </message>
     <message>
         <source>Released in</source>
         <translation>解除まで</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
     </message>
 </context>
 <context>
@@ -3713,10 +3728,6 @@
         <translation>失効</translation>
     </message>
     <message>
-        <source>Had to begin by</source>
-        <translation>開始期限</translation>
-    </message>
-    <message>
         <source>Ordered by</source>
         <translation>指示</translation>
     </message>
@@ -3814,6 +3825,54 @@
         <source>%1, %2</source>
         <comment>computer, state</comment>
         <translation>%1、%2</translation>
+    </message>
+</context>
+<context>
+    <name>metsuke::OrderTrack</name>
+    <message>
+        <source>Drafted</source>
+        <comment>station of an order</comment>
+        <translation>作成</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <comment>station of an order</comment>
+        <translation>事前確認</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <comment>station of an order</comment>
+        <translation>送信待ち</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <comment>station of an order</comment>
+        <translation>配信</translation>
+    </message>
+    <message>
+        <source>Carried out</source>
+        <comment>station of an order</comment>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <comment>station of an order</comment>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>On the wire</source>
+        <comment>station of an order</comment>
+        <translation>通信で確認</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <comment>station of an order</comment>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>Station %1 of %2, %3: %4</source>
+        <comment>number, count, station, state</comment>
+        <translation>%2 段階中 %1 段階目、%3：%4</translation>
     </message>
 </context>
 <context>
@@ -4648,16 +4707,23 @@
         <comment>4 min ago</comment>
         <translation>コンピューターからの最後の連絡は %1です。連絡が戻ると続行します。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n in other cases</source>
+        <comment>packages</comment>
+        <translation>
+            <numerusform>ほかのケースに %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>ケース</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::RespondExceptions</name>
     <message>
         <source>Add an exception…</source>
         <translation>例外を追加…</translation>
-    </message>
-    <message>
-        <source>Remove…</source>
-        <translation>削除…</translation>
     </message>
     <message>
         <source>Left alone</source>
@@ -4727,6 +4793,10 @@
         <source>Number</source>
         <translation>番号</translation>
     </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
 </context>
 <context>
     <name>metsuke::RespondPage</name>
@@ -4737,10 +4807,6 @@
     <message>
         <source>Nothing has been done to any computer</source>
         <translation>まだどのコンピューターにも対処していません</translation>
-    </message>
-    <message>
-        <source>Orders of the whole fleet appear here.</source>
-        <translation>すべてのエージェントへの対処がここに表示されます。</translation>
     </message>
     <message>
         <source>proposed, nobody has looked yet</source>
@@ -4870,6 +4936,35 @@
         <source>Put into %1…</source>
         <comment>work queue</comment>
         <translation>「%1」に入れる…</translation>
+    </message>
+    <message>
+        <source>%1 is an exception no more: from now on it is proposed for clean-up, and plans touch it.</source>
+        <comment>path, name or hash</comment>
+        <translation>%1 を例外から削除しました。今後は対処の提案と計画の対象になります。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Nothing was ordered for this case</source>
+        <translation>このケースの対処はありません</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n orders of other cases are not shown</source>
+        <translation>
+            <numerusform>ほかのケースの対処 %n 件は表示していません</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is ordered for this case appears here.</source>
+        <translation>このケースの対処がここに表示されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n orders of other cases</source>
+        <translation>
+            <numerusform>ほかのケースの対処 %n 件を表示</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5145,6 +5240,22 @@
     <message>
         <source>Exceptions</source>
         <translation>例外</translation>
+    </message>
+    <message>
+        <source>This case</source>
+        <translation>このケース</translation>
+    </message>
+    <message>
+        <source>What was ordered for an incident of this case, or in a window that had it open</source>
+        <translation>このケースのインシデントに対する対処と、このケースを開いたウィンドウで指示した対処</translation>
+    </message>
+    <message>
+        <source>All cases</source>
+        <translation>すべてのケース</translation>
+    </message>
+    <message>
+        <source>Orders of the whole fleet, also those of no case</source>
+        <translation>すべてのエージェントへの対処（ケースに属さないものを含む）</translation>
     </message>
 </context>
 <context>
@@ -7399,22 +7510,6 @@
         <translation>%1 のみ</translation>
     </message>
     <message>
-        <source>Remove the exception</source>
-        <translation>例外を削除</translation>
-    </message>
-    <message>
-        <source>From now on it is proposed for clean-up, and touched by plans, like everything else. What is in progress is not changed by this.</source>
-        <translation>今後はほかと同じく対処の提案と計画の対象になります。進行中の作業は変わりません。</translation>
-    </message>
-    <message>
-        <source>It can be added again.</source>
-        <translation>再度追加できます。</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>削除</translation>
-    </message>
-    <message>
         <source>Put %1 into a work queue</source>
         <translation>%1 を作業待ちに入れる</translation>
     </message>
@@ -7641,6 +7736,21 @@
     <message>
         <source>Where the approval goes</source>
         <translation>同意の保存先</translation>
+    </message>
+    <message>
+        <source>The dry run is of %1.</source>
+        <comment>4 min ago</comment>
+        <translation>事前確認は %1 のものです。</translation>
+    </message>
+    <message>
+        <source>It touches what is protected, because others need it: %1.</source>
+        <comment>addresses or names</comment>
+        <translation>ほかで必要なため保護されているものに触れます：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between things of a list</comment>
+        <translation>、</translation>
     </message>
 </context>
 <context>

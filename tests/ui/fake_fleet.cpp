@@ -249,6 +249,9 @@ FleetService::Token FakeFleet::order(const DirectWant& want) {
 
 void FakeFleet::setSnapshot(OrdersSnapshot orders) {
     orders.isRead = true;
+    for (mitigation::Order& order : orders.orders) {
+        order.plan.caseId = order.plan.caseId.empty() ? caseId : order.plan.caseId;
+    }
     m_orders = std::make_shared<const OrdersSnapshot>(std::move(orders));
     emit ordersChanged();
 }

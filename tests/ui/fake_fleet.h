@@ -75,6 +75,7 @@ public:
     /// The same, of one of them; a new one goes first.
     void setOrder(const mitigation::Order& order);
 
+    std::string caseId; ///< of orders that name none
     bool answersUndo = true; ///< that it is as its report says; false: the test answers
     FakeResponses beside; ///< what stands beside the orders
     std::vector<std::string> told; ///< what was asked about orders: "run p-1 HASH"

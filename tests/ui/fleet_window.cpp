@@ -3,6 +3,7 @@
 
 #include "tests/ui/picture_support.h"
 #include "ui/pages/page.h"
+#include "ui/services/case_orders.h"
 #include "ui/services/settings.h"
 #include "ui/theme/theme.h"
 
@@ -22,6 +23,7 @@ FleetWindow::FleetWindow() {
     m_window = m_workstation->newWindow();
     m_window->openFiles({text("/tmp/story.metsuke")});
     EXPECT_TRUE(waitUntilQuiet(*m_window));
+    m_fleet->caseId = case_orders::markOf(session().path());
 }
 
 FleetWindow::~FleetWindow() {
@@ -75,7 +77,8 @@ void expectRoomInEveryLook(MainWindow& window, QWidget& page, const QString& nam
                 const QStringList cut = cutTexts(page);
                 EXPECT_TRUE(cut.isEmpty()) << suffix.toStdString() << ' ' << size.width() << ": " << cut.join(text("; ")).toStdString();
                 for (const auto* area : page.findChildren<QScrollArea*>()) {
-                    EXPECT_LE(area->widget()->width(), area->viewport()->width()) << suffix.toStdString() << ' ' << size.width();
+                    const bool isShown = area->isVisible(); // what is hidden is laid out once it is shown
+                    EXPECT_TRUE(!isShown || area->widget()->width() <= area->viewport()->width()) << suffix.toStdString() << ' ' << size.width();
                 }
                 keepPicture(window, name + QStringLiteral("%1-%2").arg(suffix).arg(size.width()));
             }

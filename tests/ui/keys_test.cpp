@@ -5,6 +5,7 @@
 
 #include "ui/models/agent_model.h"
 #include "ui/pages/page.h"
+#include "ui/services/format.h"
 #include "ui/services/settings.h"
 #include "ui/theme/theme.h"
 #include "ui/windows/keys_dialog.h"
@@ -146,6 +147,19 @@ TEST_F(Keys, Locked_one_is_said_where_agents_are_and_unlocked_from_there) {
     EXPECT_TRUE(says(m_window, "The key is locked: what agents are to do waits."));
     button(m_window, "Unlock the key…")->click();
     EXPECT_THAT(keys().told, ElementsAre("unlock"));
+}
+
+TEST_F(Keys, Open_one_that_time_would_have_locked_says_what_it_is_open_for_and_until_when) {
+    keys().setOwn(Own::Open);
+    m_window->showKeys();
+    ASSERT_TRUE(waitUntil([&] { return dialog() != nullptr; }));
+    KeyStanding held = keys().standing();
+    held.heldUntil = wallClock() + kHour;
+    keys().setStanding(held);
+    const std::string at = format::clock(held.heldUntil).toStdString();
+    EXPECT_TRUE(says(dialog(), ("it is locked once that is done, at " + at + " at the latest").c_str()));
+    EXPECT_NE(button(dialog(), "Lock now"), nullptr);
+    EXPECT_TRUE(waitUntil([&] { return says(m_window, ("The key stays open for what is under way, until " + at).c_str()); }));
 }
 
 TEST_F(Keys, Dialog_locks_it_now_or_after_a_time_and_forgets_what_the_keyring_has) {

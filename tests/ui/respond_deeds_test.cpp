@@ -11,6 +11,9 @@
 #include "ui/services/respond_words.h"
 #include "ui/services/settings.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/change_list.h"
+#include "ui/widgets/histogram_strip.h"
+#include "ui/widgets/order_track.h"
 #include "ui/windows/command_palette.h"
 #include "ui/windows/respond_prompts.h"
 
@@ -20,6 +23,8 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
@@ -146,6 +151,100 @@ TEST_F(RespondDeeds, Incident_is_of_its_host_and_its_peer_is_what_is_blocked) {
     for (const IpAddress& peer : subject.peers) {
         EXPECT_FALSE(snapshot().site.isInside(peer)) << peer.toString();
     }
+}
+
+TEST_F(RespondDeeds, What_others_need_is_touched_only_by_who_types_the_name_of_the_computer) {
+    order(Action::DenyAddress, {address("10.20.0.57")});
+    openPage();
+    mitigation::Order order = become(OrderState::Reviewed, false);
+    button(m_window->currentPage(), "Carry out…")->click();
+    ASSERT_NE(dialog(), nullptr);
+    EXPECT_EQ(dialog()->findChild<QLineEdit*>(), nullptr) << "nothing is protected";
+    EXPECT_FALSE(says(dialog(), "The dry run is of"));
+    dialog()->reject();
+    ASSERT_TRUE(waitUntil([&] { return dialog() == nullptr; }));
+
+    order.dryRun->steps.front().tier = plan::Tier::T3; // the computer knows that address to be protected
+    order.looked = wallClock() - 12 * kMinute;
+    order.by = "suzuki";
+    m_fleet->setOrder(order);
+    ASSERT_TRUE(waitUntil([&] { return says(m_window->currentPage(), "suzuki"); }));
+    button(m_window->currentPage(), "Carry out…")->click();
+    ASSERT_NE(dialog(), nullptr);
+    EXPECT_TRUE(says(dialog(), "It touches what is protected, because others need it: 198.51.100.23."));
+    EXPECT_TRUE(says(dialog(), "The dry run is of 12 min ago."));
+    EXPECT_TRUE(cutTexts(*dialog()).isEmpty());
+    keepPicture(*dialog(), text("dialog-carry-out-protected-en-dark"));
+    QAbstractButton* accept = button(dialog(), "Make 1 change");
+    EXPECT_FALSE(accept->isEnabled());
+    auto* typed = dialog()->findChild<QLineEdit*>();
+    ASSERT_NE(typed, nullptr);
+    typed->setText(text("KEIRI-0"));
+    EXPECT_FALSE(accept->isEnabled());
+    typed->setText(text("keiri-07"));
+    accept->click();
+    EXPECT_EQ(m_fleet->told.back(), "run " + order.id + ' ' + order.planHash());
+}
+
+TEST_F(RespondDeeds, Dry_run_is_shown_as_a_difference_and_the_order_on_its_way) {
+    order(Action::DenyAddress, {address("10.20.0.57")});
+    RespondPage* page = openPage();
+    const auto* track = page->findChild<OrderTrack*>();
+    EXPECT_EQ(track->accessibleName(), text("Station 2 of 8, Looked at: being looked at"));
+    mitigation::Order order = become(OrderState::Reviewed, false);
+    EXPECT_TRUE(says(page, "rule 198.51.100.23: open"));
+    EXPECT_TRUE(says(page, "rule 198.51.100.23: denied"));
+    EXPECT_FALSE(says(page, "→"));
+    const auto signs = [page] {
+        QStringList all;
+        for (const auto* label : page->findChild<ChangeList*>()->findChildren<QLabel*>()) {
+            all += label->text().size() == 1 ? label->text() : QString();
+        }
+        all.removeAll(QString());
+        return all;
+    };
+    EXPECT_EQ(signs(), (QStringList{text("−"), text("+")}));
+    order.dryRun->steps.front().objects = {{"file", "/etc/cron.d/upd", "is there", "is not there"}, {"rule", "10.0.0.9", "", "denied"}, {"file", "/tmp/x", "kept", "kept"}};
+    m_fleet->setOrder(order);
+    EXPECT_TRUE(waitUntil([&] { return signs() == QStringList{text("−"), text("+"), text(" ")}; })) << "what is gone has no line of its own";
+    EXPECT_EQ(become(OrderState::Verified, true).state, OrderState::Verified);
+    EXPECT_TRUE(track->accessibleName().startsWith(text("Station 6 of 8, Verified"))) << track->accessibleName().toStdString();
+}
+
+TEST_F(RespondDeeds, What_was_done_is_flagged_on_the_time_axis_of_its_case) {
+    mitigation::Order own;
+    own.id = own.plan.id = "p-own";
+    own.plan.device = "device-KEIRI-07";
+    own.plan.caseId = "case-1";
+    mitigation::Order other = own;
+    other.id = "p-other";
+    other.plan.caseId = "case-2";
+    OrdersSnapshot orders;
+    orders.orders = {own, other};
+    const Timestamp at{1'000 * kSecond};
+    orders.deeds["p-own"] = {{at, "sato", "order.draft", {}}, {at + kMinute, "device-KEIRI-07", "order.contradicted", {}}, {at + 10 * kSecond, "device-KEIRI-07", "order.verified", {}},
+        {at + 20 * kSecond, "sato", "order.no_op", {}}};
+    orders.deeds["p-other"] = {{at, "device-KEIRI-07", "order.verified", {}}};
+    const auto flags = responseFlags(orders, *m_fleet->snapshot(), {"case-1"});
+    ASSERT_EQ(flags.size(), 2U) << "what changed no computer, or another case's, has none";
+    EXPECT_EQ(flags[0].at, at + 10 * kSecond);
+    EXPECT_TRUE(flags[0].words.endsWith(text("KEIRI-07: done, verified by the agent"))) << flags[0].words.toStdString();
+    EXPECT_EQ(flags[1].token, Token::StateBad);
+    const TimeScale scale{at, at + 100 * kSecond, 0, 100};
+    EXPECT_EQ(flagsAt(flags, scale, 12), flags[0].words);
+    EXPECT_TRUE(flagsAt(flags, scale, 40).isEmpty());
+}
+
+TEST_F(RespondDeeds, Every_state_has_its_station_and_none_that_is_bad_looks_well) {
+    for (size_t i = 0; i < mitigation::kOrderStates; ++i) {
+        const auto state = static_cast<OrderState>(i);
+        const auto place = OrderTrack::placeOf(state);
+        EXPECT_LT(static_cast<int>(place.at), OrderTrack::kStations);
+        const bool isBad = respond_words::token(state) == Token::StateBad;
+        EXPECT_TRUE(!isBad || place.token != Token::Accent) << mitigation::nameOf(state);
+    }
+    EXPECT_FALSE(OrderTrack::placeOf(OrderState::Queued).isReached) << "nothing was sent";
+    EXPECT_EQ(OrderTrack::placeOf(OrderState::Contradicted).at, OrderTrack::Station::OnWire);
 }
 
 TEST_F(RespondDeeds, Second_person_sees_who_asked_and_agrees_or_refuses) {

@@ -7,6 +7,7 @@
 #include "ui/models/order_model.h"
 #include "ui/models/record_model.h"
 #include "ui/pages/page.h"
+#include "ui/services/case_orders.h"
 #include "ui/services/respond_session.h"
 #include "ui/services/settings.h"
 #include "ui/theme/theme.h"
@@ -219,7 +220,7 @@ TEST_F(RespondRecords, Exceptions_sayWhatIsLeftAloneByWhomWhyAndUntilWhen) {
     looks(page, text("respond-exceptions"));
 }
 
-TEST_F(RespondRecords, Exception_isAddedOnlyWhenItIsOne_andRemovedOnlyOnceConfirmed) {
+TEST_F(RespondRecords, Exception_isAddedOnlyWhenItIsOne_andItsRemovalCanBeUndone) {
     setExceptions({exception("x-1", ExceptionKind::Path, "/opt/backup/")});
     Page* page = openView(View::Exceptions);
     button(page, "Add an exception…")->click();
@@ -242,11 +243,26 @@ TEST_F(RespondRecords, Exception_isAddedOnlyWhenItIsOne_andRemovedOnlyOnceConfir
     EXPECT_EQ(beside().added.front().why, "the administrator's scanner");
     EXPECT_EQ(beside().added.front().device, "");
 
-    button(page, "Remove…")->click();
-    ASSERT_NE(dialog(), nullptr);
-    EXPECT_TRUE(beside().told.empty());
-    button(dialog(), "Remove")->click();
+    button(page, "Remove")->click();
     EXPECT_EQ(lastTold(), "remove x-1");
+    EXPECT_EQ(button(m_window, "Undo"), nullptr) << "it is in force still";
+    emit beside().failed(Error(ErrorCode::Internal, "exceptions.unknown"));
+    setExceptions({});
+    EXPECT_TRUE(waitUntil([&] { return says(page, "Nothing is left alone"); }));
+    EXPECT_EQ(button(m_window, "Undo"), nullptr) << "somebody else removed it";
+
+    setExceptions({exception("x-1", ExceptionKind::Path, "/opt/backup/")});
+    ASSERT_TRUE(waitUntil([&] { return button(page, "Remove") != nullptr; }));
+    button(page, "Remove")->click();
+    setExceptions({});
+    ASSERT_TRUE(waitUntil([&] { return button(m_window, "Undo") != nullptr; }));
+    EXPECT_TRUE(says(m_window, "/opt/backup/ is an exception no more"));
+    keepPicture(*m_window, text("respond-exceptions-undo-en-dark"));
+    button(m_window, "Undo")->click();
+    ASSERT_EQ(beside().added.size(), 2U);
+    EXPECT_EQ(beside().added.back().value, "/opt/backup/");
+    EXPECT_EQ(beside().added.back().why, "the backup of the accounting department");
+    EXPECT_EQ(button(m_window, "Undo"), nullptr) << "once";
 }
 
 TEST_F(RespondRecords, WhatIsInHand_canBeLeftAloneFromAnywhere) {
@@ -321,6 +337,54 @@ TEST_F(RespondRecords, EvidenceInTheCase_hasItsHash_andGoesToAnExpert) {
     ASSERT_TRUE(waitUntil([&] { return qobject_cast<QFileDialog*>(dialog()) != nullptr; }));
     emit qobject_cast<QFileDialog*>(dialog())->fileSelected(text("/tmp/lab"));
     EXPECT_EQ(lastTold(), "unpack u-1 /tmp/lab/u-1");
+}
+
+TEST_F(RespondRecords, OrdersAndEvidenceOfOtherCases_areShownOnceAllAreWanted) {
+    mitigation::Order other = done("p-other", "FILESRV01", Action::CollectEvidence);
+    other.plan.caseId = "case-of-somebody-else";
+    m_fleet->setOrders({other});
+    Page* page = openView(View::Plans);
+    settle(page, "Nothing was ordered for this case");
+    EXPECT_TRUE(says(page, "1 order of other cases is not shown"));
+    looks(page, text("respond-other-cases"));
+    EXPECT_TRUE(says(page, "Nothing was ordered for this case"));
+
+    mitigation::Order ofIncident = done("p-incident", "SOUMU-03", Action::CollectEvidence);
+    ofIncident.plan.caseId = snapshot().incidents.front().key;
+    m_fleet->setOrders({other, done("p-own", "KEIRI-07", Action::CollectEvidence), ofIncident});
+    const auto* plans = qobject_cast<OrderModel*>(page->findChild<QListView*>()->model());
+    ASSERT_TRUE(waitUntil([&] { return plans->rowOf("p-own") >= 0; }));
+    EXPECT_GE(plans->rowOf("p-incident"), 0);
+    EXPECT_EQ(plans->rowOf("p-other"), -1);
+    settle(page, "1 order of other cases is not shown");
+    openView(View::Evidence);
+    EXPECT_EQ(table(page)->model()->rowCount(), 2);
+    button(page, "All cases")->click();
+    EXPECT_EQ(table(page)->model()->rowCount(), 3);
+    openView(View::Exceptions);
+    EXPECT_EQ(button(page, "All cases"), nullptr) << "exceptions are the whole fleet's";
+    openView(View::Plans);
+    EXPECT_GE(plans->rowOf("p-other"), 0);
+    EXPECT_FALSE(says(page, "not shown"));
+    button(page, "This case")->click();
+    EXPECT_EQ(plans->rowOf("p-other"), -1);
+
+    m_fleet->setOrders({other});
+    ASSERT_TRUE(waitUntil([&] { return button(page, "Show 1 order of other cases") != nullptr; }));
+    button(page, "Show 1 order of other cases")->click();
+    EXPECT_GE(plans->rowOf("p-other"), 0);
+}
+
+TEST_F(RespondRecords, WhatIsOrderedWithoutAnIncident_isTheCasesOwn) {
+    session().context().setSelection(Selection::hostOnly(fake::hostKey("10.20.0.41")), nullptr);
+    ASSERT_TRUE(waitUntilQuiet(*m_window));
+    ASSERT_TRUE(session().respond().subject().incident.empty());
+    m_window->actions().refresh();
+    m_window->actions().action(text("respond.evidence"))->trigger();
+    ASSERT_EQ(m_fleet->wants.size(), 1U);
+    EXPECT_EQ(m_fleet->wants.front().wish.caseId, case_orders::markOf(session().path()));
+    EXPECT_EQ(case_orders::markOf(session().path()).find('/'), std::string::npos) << "agents need not know where the file is";
+    EXPECT_NE(case_orders::markOf(text("/tmp/another.metsuke")), case_orders::markOf(session().path()));
 }
 
 TEST_F(RespondRecords, Isolated_showsEachCheck_andIsReleasedByHandWithAReason) {
@@ -408,6 +472,21 @@ TEST_F(RespondRecords, Remedy_goesToOneComputer_thenToAll_eachAsItsDryRunShowed)
     button(page, "Show its plan")->click();
     EXPECT_EQ(page->findChild<RespondViews*>()->view(), View::Plans);
     EXPECT_EQ(session().respond().current(), "r-device-KEIRI-07");
+}
+
+TEST_F(RespondRecords, Remedy_thatComesToOtherStepsSinceItsLook_isLookedAtAnew) {
+    RemedyLook look = remedy(true);
+    beside().setRemedy(look);
+    Page* page = openView(View::Remedies);
+    m_fleet->setOrders({reviewed(look.computers[0])});
+    ASSERT_TRUE(waitUntil([&] { return cell(page, 0, 3) == text("1 step would change something"); }));
+    std::get<plan::FileTarget>(look.computers[0].plan->plan.steps[0].target).path = "/home/tanaka/.cache/.update2";
+    beside().setRemedy(look);
+    ASSERT_TRUE(waitUntil([&] { return cell(page, 0, 2) == text("not looked at yet"); }));
+    table(page)->selectRow(0);
+    EXPECT_FALSE(button(page, "Carry out there…") != nullptr && button(page, "Carry out there…")->isVisible());
+    button(page, "Look what it would do there")->click();
+    EXPECT_EQ(lastTold(), "draft device-KEIRI-07");
 }
 
 TEST_F(RespondRecords, Marks_areSetAndClearedInTheList_withWhatWasDone) {

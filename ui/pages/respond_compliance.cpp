@@ -91,9 +91,9 @@ RecordRow RespondCompliance::rowOf(const QueueEntry& entry, const FleetSnapshot&
             {format::untrusted(entry.by), {}, Token::Text2, TextStyle::Body, -1}}};
 }
 
-void RespondCompliance::show(const OrdersSnapshot& orders, const FleetSnapshot& roster) {
-    m_orders = std::make_shared<const OrdersSnapshot>(orders);
-    m_all = orders.queues[static_cast<size_t>(mitigation::WorkQueue::Isolated)];
+void RespondCompliance::show(const OrdersSnapshotPtr& orders, const FleetSnapshot& roster) {
+    m_orders = orders;
+    m_all = orders->queues[static_cast<size_t>(mitigation::WorkQueue::Isolated)];
     const Timestamp now = wallClock();
     std::vector<RecordRow> rows;
     int ready = 0, required = 0;

@@ -11,7 +11,7 @@ class RespondCompliance : public RecordView {
     Q_OBJECT
 public:
     RespondCompliance(FleetService* fleet, QWidget* parent);
-    void show(const OrdersSnapshot& orders, const FleetSnapshot& roster);
+    void show(const OrdersSnapshotPtr& orders, const FleetSnapshot& roster);
     void retranslate();
 
 signals:

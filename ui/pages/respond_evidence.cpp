@@ -8,7 +8,6 @@
 #include "ui/widgets/sentence_list.h"
 #include "ui/windows/record_prompts.h"
 
-#include "core/base/strings.h"
 #include "core/evidence/piece_codec.h"
 
 #include <QDesktopServices>
@@ -76,12 +75,12 @@ RespondEvidence::RespondEvidence(CaseSession& session, FleetService* fleet, QWid
     });
     connect(m_unpack, &QPushButton::clicked, this, [this] {
         if (const Row* row = inHand()) {
-            record_prompts::askUnpack(window(), *m_fleet, row->collected.undoId, m_session.path());
+            record_prompts::askUnpack(window(), *m_fleet, row->collected.undoId, caseOf(*row));
         }
     });
     connect(m_bundle, &QPushButton::clicked, this, [this] {
         if (const Row* row = inHand()) {
-            record_prompts::askBundle(window(), *m_fleet, row->collected.undoId, m_session.path());
+            record_prompts::askBundle(window(), *m_fleet, row->collected.undoId, caseOf(*row));
         }
     });
 }
@@ -99,17 +98,23 @@ void RespondEvidence::retranslate() {
         tr("Choose a computer or a process and press Shift+E, or carry out a plan that keeps evidence. What was collected is sealed on its computer for this case, and is fetched from here."), {});
 }
 
-std::vector<RespondEvidence::Row> RespondEvidence::collect(const OrdersSnapshot& orders) const {
+std::vector<RespondEvidence::Row> RespondEvidence::collect(const OrdersSnapshot& orders, bool isOfAllCases) const {
     std::vector<Row> rows;
-    for (EvidencePackage& one : m_fleet->responses()->evidence()->ofCase(m_session.path())) {
-        rows.push_back({{one.id, one.order, one.device}, std::move(one)});
-    }
-    constexpr size_t kLongestKey = 64;
-    const auto isOurs = [this](const std::string& caseId) {
-        return caseId.empty() || std::ranges::any_of(m_session.snapshot()->incidents, [&](const Incident& one) { return cleanText(one.key, kLongestKey) == caseId; });
+    const EvidenceSnapshotPtr known = m_fleet->responses()->evidence();
+    const auto own = EvidenceSnapshot::keyOf(m_session.path().toStdString());
+    const auto add = [&rows](const std::vector<EvidencePackage>& packages) {
+        for (const EvidencePackage& one : packages) {
+            rows.push_back({{one.id, one.order, one.device}, one});
+        }
     };
+    add(known->ofCase(m_session.path()));
+    for (const auto& [file, packages] : known->packages) {
+        if (isOfAllCases && file != own) {
+            add(packages);
+        }
+    }
     for (const mitigation::Order& order : orders.orders) {
-        for (const mitigation::CollectedEvidence& one : isOurs(order.plan.caseId) ? mitigation::collectedBy(order) : std::vector<mitigation::CollectedEvidence>()) {
+        for (const mitigation::CollectedEvidence& one : mitigation::collectedBy(order)) {
             if (std::ranges::none_of(rows, [&](const Row& row) { return row.collected.undoId == one.undoId; })) {
                 rows.push_back({one, std::nullopt});
             }
@@ -117,6 +122,10 @@ std::vector<RespondEvidence::Row> RespondEvidence::collect(const OrdersSnapshot&
     }
     return rows;
 }
+
+bool RespondEvidence::isElsewhere(const Row& row) const { return row.package && row.package->caseFile != EvidenceSnapshot::keyOf(m_session.path().toStdString()); }
+
+QString RespondEvidence::caseOf(const Row& row) const { return isElsewhere(row) ? QString::fromStdString(row.package->caseFile.string()) : m_session.path(); }
 
 RecordRow RespondEvidence::rowOf(const Row& row, const FleetSnapshot& roster) const {
     const auto& package = row.package;
@@ -137,9 +146,9 @@ RecordRow RespondEvidence::rowOf(const Row& row, const FleetSnapshot& roster) co
             {digest.isEmpty() ? QStringLiteral("–") : QString(digest.left(kShownDigest) + QStringLiteral("…")), {}, Token::Text2, TextStyle::Mono, -1}}};
 }
 
-void RespondEvidence::show(const OrdersSnapshot& orders, const FleetSnapshot& roster) {
+void RespondEvidence::show(const OrdersSnapshot& orders, const FleetSnapshot& roster, bool isOfAllCases) {
     const bool isPossible = m_fleet != nullptr && m_fleet->responses() != nullptr && !m_session.path().isEmpty();
-    m_all = isPossible ? collect(orders) : std::vector<Row>();
+    m_all = isPossible ? collect(orders, isOfAllCases) : std::vector<Row>();
     m_problem = isPossible ? m_fleet->responses()->evidence()->problem : std::nullopt;
     std::vector<RecordRow> rows;
     for (const Row& one : m_all) {
@@ -152,7 +161,9 @@ void RespondEvidence::show(const OrdersSnapshot& orders, const FleetSnapshot& ro
 
 void RespondEvidence::showHead() {
     const auto count = [this](auto is) { return static_cast<int>(std::ranges::count_if(m_all, is)); };
-    const int there = count([](const Row& one) { return one.package && one.package->state == TransferState::Verified; });
+    const auto isThere = [](const Row& one) { return one.package && one.package->state == TransferState::Verified; };
+    const int there = count([&](const Row& one) { return isThere(one) && !isElsewhere(one); });
+    const int elsewhere = count([&](const Row& one) { return isThere(one) && isElsewhere(one); });
     const int coming = count([](const Row& one) { return isComing(one.package); });
     const int waiting = count([](const Row& one) { return !one.package; });
     const int failed = count([](const Row& one) { return one.package && one.package->state == TransferState::Failed; });
@@ -162,6 +173,9 @@ void RespondEvidence::showHead() {
         return;
     }
     QStringList parts;
+    if (elsewhere > 0) {
+        parts << tr("%n in other cases", "packages", elsewhere);
+    }
     if (coming > 0) {
         parts << tr("%n on the way", "packages", coming);
     }
@@ -197,6 +211,9 @@ void RespondEvidence::showRow() {
     setTitle(iconOf(row->package), tokenOf(row->package), respond_words::computer(*roster, row->collected.device), stateOf(row->package));
     facts()->add(tr("Package"), QString::fromStdString(row->collected.undoId), true);
     facts()->add(tr("Order"), QString::fromStdString(row->collected.order), true);
+    if (isElsewhere(*row)) {
+        facts()->add(tr("Case"), format::untrusted(row->package->caseFile.filename().string()));
+    }
     if (const auto& package = row->package) {
         facts()->add(tr("Wanted by"), format::untrusted(package->by));
         facts()->add(tr("Begun"), format::moment(package->begun));
@@ -220,7 +237,7 @@ void RespondEvidence::showRow() {
 
 void RespondEvidence::fetch() {
     if (const Row* row = inHand()) {
-        m_fleet->responses()->fetchEvidence(row->collected, m_session.path());
+        m_fleet->responses()->fetchEvidence(row->collected, caseOf(*row));
     }
 }
 

@@ -8,12 +8,14 @@
 
 namespace metsuke {
 
-/// Packages of evidence of the window's case: what orders have collected, on its way, in the case; fetched, given up, opened, handed out.
+/// Packages of evidence of the window's case, or of all: what orders have collected, on its way, in the case; fetched, given up, opened,
+/// handed out.
 class RespondEvidence : public RecordView {
     Q_OBJECT
 public:
     RespondEvidence(CaseSession& session, FleetService* fleet, QWidget* parent);
-    void show(const OrdersSnapshot& orders, const FleetSnapshot& roster);
+    /// `orders`: whose evidence is meant. `isOfAllCases`: also packages of other cases that windows have open.
+    void show(const OrdersSnapshot& orders, const FleetSnapshot& roster, bool isOfAllCases);
     void retranslate();
 
 private:
@@ -28,7 +30,9 @@ private:
     void openFolder();
     [[nodiscard]] RecordRow rowOf(const Row& row, const FleetSnapshot& roster) const;
     [[nodiscard]] const Row* inHand() const;
-    [[nodiscard]] std::vector<Row> collect(const OrdersSnapshot& orders) const;
+    [[nodiscard]] std::vector<Row> collect(const OrdersSnapshot& orders, bool isOfAllCases) const;
+    [[nodiscard]] bool isElsewhere(const Row& row) const; ///< fetched for another case
+    [[nodiscard]] QString caseOf(const Row& row) const; ///< file that it is in, or would come to
 
     CaseSession& m_session;
     FleetService* m_fleet; ///< null: there is none

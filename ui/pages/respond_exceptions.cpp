@@ -14,6 +14,7 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace metsuke {
 
@@ -28,11 +29,14 @@ RespondExceptions::RespondExceptions(FleetService* fleet, QWidget* parent)
     connect(m_add, &QPushButton::clicked, this, &RespondExceptions::add);
     connect(m_remove, &QPushButton::clicked, this, &RespondExceptions::remove);
     connect(this, &RecordView::emptyWanted, this, &RespondExceptions::add);
+    if (fleet != nullptr && fleet->responses() != nullptr) {
+        connect(fleet->responses(), &ResponseService::failed, this, [this] { m_removing.reset(); });
+    }
 }
 
 void RespondExceptions::retranslate() {
     m_add->setText(tr("Add an exception…"));
-    m_remove->setText(tr("Remove…"));
+    m_remove->setText(tr("Remove"));
     setColumns({tr("Left alone", "kind of thing"), tr("Which"), tr("Where"), tr("Ends in"), tr("By")}, 1, tr("Exceptions"));
     setEmpty(tr("Nothing is left alone"),
         tr("What is no intruder's, an administrator's tool for one, can be left alone: it is neither proposed for clean-up nor touched by any plan until the exception ends. Looking at it, and keeping it as evidence, is no touch."),
@@ -65,6 +69,9 @@ void RespondExceptions::show(const OrdersSnapshot& orders, const FleetSnapshot& 
         count == 0 ? QString() : tr("The next of them ends in %1. Each ends by itself.", "duration").arg(format::duration(first - now)));
     setRows(std::move(rows));
     showRows(count > 0);
+    if (m_removing && std::ranges::find(m_all, m_removing->id, &Exception::id) == m_all.end()) {
+        emit removed(*std::exchange(m_removing, std::nullopt));
+    }
 }
 
 const Exception* RespondExceptions::inHand() const {
@@ -98,9 +105,11 @@ void RespondExceptions::add() {
     }
 }
 
+/// At once: it changes no computer, and can be taken back.
 void RespondExceptions::remove() {
     if (const Exception* one = inHand(); one != nullptr && m_fleet != nullptr && m_fleet->responses() != nullptr) {
-        record_prompts::askRemoveException(window(), *m_fleet, *one);
+        m_removing = *one;
+        m_fleet->responses()->removeException(one->id);
     }
 }
 

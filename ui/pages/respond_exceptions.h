@@ -14,6 +14,9 @@ public:
     void show(const OrdersSnapshot& orders, const FleetSnapshot& roster);
     void retranslate();
 
+signals:
+    void removed(const metsuke::mitigation::Exception& one); ///< by this view, and it is in force no more
+
 private:
     void showRow() override;
     void add();
@@ -23,6 +26,7 @@ private:
 
     FleetService* m_fleet; ///< null: there is none
     std::vector<mitigation::Exception> m_all;
+    std::optional<mitigation::Exception> m_removing; ///< until it is gone, or could not be
     QPushButton* m_add;
     QPushButton* m_remove;
 };

@@ -10,6 +10,8 @@
 #include "ui/widgets/order_bar.h"
 #include "ui/widgets/order_delegate.h"
 #include "ui/widgets/order_detail.h"
+#include "ui/widgets/order_track.h"
+#include "ui/widgets/respond_views.h"
 #include "ui/widgets/step_detail.h"
 #include "ui/widgets/step_table.h"
 #include "ui/widgets/token_label.h"
@@ -43,6 +45,8 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildHead());
+    m_track = new OrderTrack(this);
+    column->addWidget(m_track);
     column->addWidget(new HairLine(Qt::Horizontal, this));
     m_bar = new OrderBar(this);
     column->addWidget(m_bar);
@@ -54,6 +58,7 @@ RespondPage::RespondPage(CaseSession& session, QWidget* parent)
     column->addWidget(m_body, 1);
     column->addWidget(m_none, 1);
     connect(m_none, &EmptyState::buttonClicked, this, &RespondPage::onEmptyButton);
+    connect(m_none, &EmptyState::linkClicked, this, [this] { m_views->setOfAllCases(true); });
     m_clock.setInterval(kTimerMs);
     connect(&m_clock, &QTimer::timeout, this, &RespondPage::showAll);
     m_clock.start();
@@ -193,9 +198,7 @@ void RespondPage::showAll() {
     if (!isVisible()) {
         return; // caught up with when it is shown
     }
-    if (FleetService* service = fleet()) {
-        m_orders = service->orders();
-    }
+    readOrders();
     showList();
     const bool hasNone = m_model->rowCount() == 0;
     m_body->setVisible(!hasNone);
@@ -203,6 +206,8 @@ void RespondPage::showAll() {
     showSteps();
     const FleetSnapshotPtr roster = fleet() != nullptr ? fleet()->snapshot() : std::make_shared<const FleetSnapshot>();
     const auto deeds = m_orders->deeds.find(current());
+    m_track->setVisible(!hasNone);
+    m_track->setState(order() != nullptr ? order()->state : OrderState::Draft);
     m_bar->setOrder(order(), *m_orders);
     m_operation->setOperation(*m_orders, *roster, current(), wallClock());
     m_detail->setOrder(order(), proposed(), deeds != m_orders->deeds.end() ? &deeds->second : nullptr, order() != nullptr ? roster->agent(order()->device()) : nullptr, host(), wallClock());
@@ -266,6 +271,7 @@ void RespondPage::retranslate() {
     m_step->retranslate();
     m_wire->retranslate();
     m_bar->retranslate();
+    m_track->retranslate();
     m_operation->retranslate();
     retranslateRecords();
     emit m_steps->headerDataChanged(Qt::Horizontal, 0, StepModel::ColumnCount - 1);

@@ -18,6 +18,7 @@ class EmptyState;
 class OperationPanel;
 class OrderBar;
 class OrderDetail;
+class OrderTrack;
 class RespondCompliance;
 class RespondEvidence;
 class RespondExceptions;
@@ -51,6 +52,7 @@ private:
     void showPackets(const IpAddress& from, const IpAddress& to);
     void showSoon();
     void showAll();
+    void readOrders();
     void showList();
     void showSteps();
     void showStep();
@@ -70,6 +72,7 @@ private:
     void connectRecords();
     void retranslateRecords();
     void showRecords(const FleetSnapshot& roster);
+    void offerException(const mitigation::Exception& removed); ///< to be added again
     void showOrder(const std::string& order);
     void listMenu(const QPoint& at);
     void cancel();
@@ -84,7 +87,10 @@ private:
     [[nodiscard]] bool canCarryOut() const;
     [[nodiscard]] bool canUndo(const StepModel::Row& step) const; ///< by itself
 
-    OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>(); ///< what is shown
+    OrdersSnapshotPtr m_orders = std::make_shared<const OrdersSnapshot>(); ///< what is shown: of this case, or all
+    OrdersSnapshotPtr m_allOrders; ///< that m_orders was read from
+    CaseSnapshotPtr m_ofSnapshot; ///< the same
+    int m_elsewhere = 0; ///< orders of other cases, or of none, that are not shown
     RespondViews* m_views = nullptr;
     QStackedWidget* m_stack = nullptr; ///< by RespondViews::View
     RespondCompliance* m_compliance = nullptr;
@@ -102,6 +108,7 @@ private:
     StepTable* m_table = nullptr;
     StepDetail* m_step = nullptr;
     OrderDetail* m_detail = nullptr;
+    OrderTrack* m_track = nullptr;
     WireBar* m_wire = nullptr;
     OrderBar* m_bar = nullptr;
     OperationPanel* m_operation = nullptr;

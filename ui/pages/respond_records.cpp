@@ -6,6 +6,8 @@
 #include "ui/pages/respond_evidence.h"
 #include "ui/pages/respond_exceptions.h"
 #include "ui/pages/respond_remedies.h"
+#include "ui/services/exception_words.h"
+#include "ui/services/format.h"
 #include "ui/services/response_service.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/card.h"
@@ -16,6 +18,7 @@
 #include <QDir>
 #include <QListView>
 #include <QMenu>
+#include <QPointer>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -47,8 +50,10 @@ void RespondPage::connectRecords() {
         m_stack->setCurrentIndex(static_cast<int>(view));
         showAll();
     });
+    connect(m_views, &RespondViews::scopeChosen, this, &RespondPage::showAll);
     connect(m_compliance, &RespondCompliance::orderWanted, this, &RespondPage::showOrder);
     connect(m_remedies, &RespondRemedies::orderWanted, this, &RespondPage::showOrder);
+    connect(m_exceptions, &RespondExceptions::removed, this, &RespondPage::offerException);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_list, &QWidget::customContextMenuRequested, this, &RespondPage::listMenu);
     ResponseService* service = fleet() != nullptr ? fleet()->responses() : nullptr;
@@ -97,9 +102,9 @@ void RespondPage::focusContent() {
 }
 
 void RespondPage::showRecords(const FleetSnapshot& roster) {
-    m_compliance->show(*m_orders, roster);
-    m_evidence->show(*m_orders, roster);
-    m_remedies->show(*m_orders, roster);
+    m_compliance->show(m_orders, roster);
+    m_evidence->show(*m_orders, roster, m_views->isOfAllCases());
+    m_remedies->show(m_orders, roster);
     m_exceptions->show(*m_orders, roster);
     m_views->setCount(View::Isolated, m_compliance->rowCount());
     m_views->setCount(View::Evidence, m_evidence->rowCount());
@@ -110,6 +115,20 @@ void RespondPage::showRecords(const FleetSnapshot& roster) {
 void RespondPage::showOrder(const std::string& order) {
     work().setCurrent(order);
     m_views->setView(View::Plans);
+}
+
+void RespondPage::offerException(const mitigation::Exception& removed) {
+    const QString value = exception_words::value(removed, *fleet()->snapshot());
+    UserMessage message;
+    message.kind = UserMessage::Kind::Success;
+    message.text = format::breakable(tr("%1 is an exception no more: from now on it is proposed for clean-up, and plans touch it.", "path, name or hash").arg(value));
+    message.deed = tr("Undo");
+    message.run = [service = QPointer<FleetService>(fleet()), removed] {
+        if (service != nullptr && service->responses() != nullptr) {
+            service->responses()->addException(removed);
+        }
+    };
+    session().raise(message);
 }
 
 /// Marks by hand: what people say of a computer, and that they dealt with it.

@@ -56,8 +56,8 @@ void RespondRemedies::retranslate() {
     setColumns({tr("Computer"), tr("Applies"), tr("State"), tr("The computer says")}, 3, tr("Computers that the remedy may apply to"));
 }
 
-void RespondRemedies::show(const OrdersSnapshot& orders, const FleetSnapshot& /*roster*/) {
-    m_orders = std::make_shared<const OrdersSnapshot>(orders);
+void RespondRemedies::show(const OrdersSnapshotPtr& orders, const FleetSnapshot& /*roster*/) {
+    m_orders = orders;
     ResponseService* service = m_fleet != nullptr ? m_fleet->responses() : nullptr;
     m_remedy = service != nullptr ? service->remedy() : nullptr;
     std::vector<RecordRow> rows;
@@ -174,7 +174,11 @@ const RemedyComputer* RespondRemedies::inHand() const {
     return found == m_remedy->computers.end() ? nullptr : &*found;
 }
 
-const mitigation::Order* RespondRemedies::orderOf(const RemedyComputer& one) const { return one.plan ? m_orders->order(one.plan->plan.id) : nullptr; }
+/// None: also when a later answer, or an exception since, came to other steps than were looked at; a draft goes then.
+const mitigation::Order* RespondRemedies::orderOf(const RemedyComputer& one) const {
+    const mitigation::Order* order = one.plan ? m_orders->order(one.plan->plan.id) : nullptr;
+    return order != nullptr && mitigation::isBeforeRun(order->state) && order->plan.steps != one.plan->plan.steps ? nullptr : order;
+}
 
 std::vector<std::string> RespondRemedies::toLookAt() const {
     std::vector<std::string> devices;
@@ -256,7 +260,7 @@ void RespondRemedies::look(bool isAll) {
     if (const mitigation::Order* order = isAll ? nullptr : orderOf(*one)) {
         m_fleet->lookAgain(order->id);
     } else {
-        m_fleet->responses()->draftRemedy(isAll ? toLookAt() : std::vector{one->device}, m_work.subject().incident);
+        m_fleet->responses()->draftRemedy(isAll ? toLookAt() : std::vector{one->device}, m_work.caseId());
     }
 }
 

@@ -13,7 +13,7 @@ class RespondRemedies : public RecordView {
     Q_OBJECT
 public:
     RespondRemedies(RespondSession& work, FleetService* fleet, QWidget* parent);
-    void show(const OrdersSnapshot& orders, const FleetSnapshot& roster);
+    void show(const OrdersSnapshotPtr& orders, const FleetSnapshot& roster);
     void retranslate();
 
 signals:

@@ -2,11 +2,13 @@
 // What the Respond page shows of the plan in hand, and what can be done with it.
 #include "ui/pages/respond_page.h"
 
+#include "ui/services/case_orders.h"
 #include "ui/services/format.h"
 #include "ui/services/sentences.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/metsuke_style.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/respond_views.h"
 #include "ui/widgets/step_detail.h"
 #include "ui/widgets/step_table.h"
 #include "ui/widgets/token_label.h"
@@ -20,6 +22,20 @@ namespace metsuke {
 
 using mitigation::OrderEvent;
 using mitigation::OrderState;
+
+/// Read anew only where there is something new: a copy without those of other cases is not for every turn of a clock.
+void RespondPage::readOrders() {
+    const OrdersSnapshotPtr all = fleet() != nullptr ? fleet()->orders() : m_orders;
+    if (m_views->isOfAllCases()) {
+        m_orders = all;
+        m_allOrders.reset();
+    } else if (all != m_allOrders || session().snapshot() != m_ofSnapshot) {
+        m_allOrders = all;
+        m_ofSnapshot = session().snapshot();
+        m_orders = case_orders::ofCase(all, *m_ofSnapshot, session().path());
+    }
+    m_elsewhere = static_cast<int>(all->orders.size() - m_orders->orders.size());
+}
 
 void RespondPage::showList() {
     m_isShowing = true;
@@ -92,8 +108,8 @@ void RespondPage::showHead() {
         return;
     }
     if (m_model->rowCount() == 0) {
-        m_head.verdict->setText(tr("Nothing has been done to any computer"));
-        m_head.remark->setText(tr("Orders of the whole fleet appear here."));
+        m_head.verdict->setText(m_elsewhere > 0 ? tr("Nothing was ordered for this case") : tr("Nothing has been done to any computer"));
+        m_head.remark->setText(m_elsewhere > 0 ? tr("%n orders of other cases are not shown", nullptr, m_elsewhere) : tr("What is ordered for this case appears here."));
         return;
     }
     const QString state = known != nullptr ? respond_words::state(known->state) : tr("proposed, nobody has looked yet");
@@ -112,6 +128,9 @@ void RespondPage::showHead() {
     }
     if (bad > 0) {
         parts << tr("%n failed or are not known", nullptr, bad);
+    }
+    if (m_elsewhere > 0) {
+        parts << tr("%n orders of other cases are not shown", nullptr, m_elsewhere);
     }
     m_head.remark->setText(format::whole(parts.join(QStringLiteral(" · "))));
 }
@@ -140,7 +159,7 @@ void RespondPage::setPrimary(QPushButton* button) {
             one->update();
         }
     }
-    m_look->setIcon(button == m_look ? themeIcon(QStringLiteral("eye"), Token::TextOnAccent) : themeIcon(QStringLiteral("eye")));
+    m_look->setIcon(button == m_look && m_look->isEnabled() ? themeIcon(QStringLiteral("eye"), Token::TextOnAccent) : themeIcon(QStringLiteral("eye")));
 }
 
 void RespondPage::showEmpty() {
@@ -151,7 +170,7 @@ void RespondPage::showEmpty() {
     } else {
         m_none->setTexts(tr("From the cause to a clean computer"),
             tr("Trace a connection to its cause, and put right what it found: the steps are proposed here in the safe order. A computer is changed only after it has said what it would do, and somebody has confirmed that."),
-            work().canPropose() ? tr("Put right what the trace found") : tr("Go to Trace"));
+            work().canPropose() ? tr("Put right what the trace found") : tr("Go to Trace"), m_elsewhere > 0 ? tr("Show %n orders of other cases", nullptr, m_elsewhere) : QString());
     }
 }
 

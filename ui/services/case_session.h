@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <unordered_map>
 
@@ -66,6 +67,8 @@ struct UserMessage {
     Kind kind = Kind::Information;
     QString text;
     QString detail; ///< the library's words, behind "Details"
+    QString deed = {}; ///< what can be done about it, the words of a button: "Undo"; "" nothing
+    std::function<void()> run = {}; ///< that button, once; GUI thread
 };
 
 /// One case in one window: its store, the questions asked of it, what the analyst does to it, and the running import.
@@ -148,6 +151,7 @@ public:
     void exportPackets(const std::vector<PacketRef>& packets, const QString& path, const QString& comment);
 
     void raise(UserMessage::Kind kind, const QString& text, const QString& detail = {});
+    void raise(const UserMessage& message) { emit messageRaised(message); }
     void raise(const Error& error);
 
 signals:

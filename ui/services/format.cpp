@@ -219,6 +219,11 @@ QString breakable(const QString& words) {
             run = 1;
         }
         result += character;
+        constexpr int kShortest = 8;
+        if (character == u'/' && run > kShortest) { // of a path, rather than in the midst of a name
+            result += QChar(0x200b);
+            run = 0;
+        }
     }
     return result;
 }

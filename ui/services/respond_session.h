@@ -39,6 +39,8 @@ public:
     [[nodiscard]] QString whyNot(plan::Action action) const;
     /// What of it could be left alone, the narrowest first: kind, value and device. None: nothing of a computer with an agent is in hand.
     [[nodiscard]] std::vector<mitigation::Exception> exceptionCandidates() const;
+    /// What plans that are drafted here say they are for: the incident in hand, else the case.
+    [[nodiscard]] std::string caseId() const { return caseIdOf(subject().incident); }
     /// Its agent; "" none.
     [[nodiscard]] std::string device() const;
     /// Computers with an approved agent that is connected, the one in hand first; at most what one operation may touch.
@@ -62,6 +64,7 @@ signals:
 private:
     [[nodiscard]] ProposalWish wish() const;
     [[nodiscard]] const fleet::Agent* agentOf(const IpAddress& host) const; ///< approved; null: none
+    [[nodiscard]] std::string caseIdOf(const std::string& incident) const;
     void readFlow();
     void send(DirectWant want);
 

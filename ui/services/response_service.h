@@ -88,9 +88,9 @@ public:
     virtual void openRemedy(const QString& file) = 0;
     /// Asks every approved agent for what it is about; remedyChanged follows as they answer.
     virtual void askRemedy() = 0;
-    /// Drafts it for these computers as one operation, the first of them first, and has each tell what it would do. `incident`: that it is
-    /// about, "" none. remedyDrafted or failed follows.
-    virtual void draftRemedy(const std::vector<std::string>& devices, const std::string& incident) = 0;
+    /// Drafts it for these computers as one operation, the first of them first, and has each tell what it would do. `caseId`: what
+    /// the plans say they are for, "" nothing. remedyDrafted or failed follows.
+    virtual void draftRemedy(const std::vector<std::string>& devices, const std::string& caseId) = 0;
 
 signals:
     void evidenceChanged();

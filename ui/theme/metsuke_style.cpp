@@ -320,7 +320,9 @@ void MetsukeStyle::drawPrimitive(
         if (!(option->state & State_KeyboardFocusChange)) {
             return;
         }
-        if (qobject_cast<const QAbstractItemView*>(widget) != nullptr) {
+        if (const auto* view = qobject_cast<const QAbstractItemView*>(widget); view != nullptr && view->selectionBehavior() == QAbstractItemView::SelectRows) {
+            return; // the whole row is in hand, and shows it
+        } else if (view != nullptr) {
             painter->save();
             painter->setPen(QPen(color(Token::Accent), 1, Qt::DotLine));
             painter->drawRect(option->rect.adjusted(0, 0, -1, -1));

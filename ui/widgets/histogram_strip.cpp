@@ -7,6 +7,7 @@
 
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <array>
 #include <cmath>
@@ -61,6 +62,23 @@ void HistogramStrip::setLosses(const std::vector<LossInterval>& losses) {
 void HistogramStrip::setPins(const std::vector<Pin>& pins) {
     m_pins = pins;
     update();
+}
+
+void HistogramStrip::setFlags(const std::vector<ResponseFlag>& flags) {
+    if (flags != m_flags) {
+        m_flags = flags;
+        update();
+    }
+}
+
+bool HistogramStrip::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const QString words = flagsAt(m_flags, scale(), help->pos().x());
+        words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), words.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")), this);
+        return true;
+    }
+    return QWidget::event(event);
 }
 
 void HistogramStrip::setSpan(Timestamp from, Timestamp to) {
@@ -148,6 +166,7 @@ void HistogramStrip::paintEvent(QPaintEvent*) {
     painter.setClipRect(QRectF(s.left, 0, s.width + 1, height()));
     paintLosses(painter, s, kBarsTop, bottom);
     paintBars(painter, s, kBarsTop, bottom);
+    paintFlags(painter, m_flags, s, kBarsTop, bottom, devicePixelRatioF());
     painter.restore();
     paintAxis(painter, s, bottom);
     paintBrush(painter, s, kBarsTop, bottom);

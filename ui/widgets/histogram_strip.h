@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/widgets/response_flags.h"
+
 #include "core/store/event_store.h"
 
 #include <QWidget>
@@ -26,7 +28,7 @@ struct TimeScale {
 };
 
 /// The always-visible strip: activity as grey bars, detections stacked by severity on a root scale, gaps hatched,
-/// drops under-lined, pins, and the brush. The brush writes a time range and nothing else.
+/// drops under-lined, pins, flags where something was done to a computer, and the brush. The brush writes a time range and nothing else.
 /// Mouse: drag = brush, drag an edge = resize, double-click = zoom the strip to a bucket, Ctrl+wheel = zoom at the
 /// cursor, wheel = pan. Keys: Left/Right move the brush by 10 %, with Shift extend, +/- zoom, Home/End.
 class HistogramStrip : public QWidget {
@@ -38,6 +40,7 @@ public:
     void setData(const Timeline& activity, const Timeline& detections);
     void setLosses(const std::vector<LossInterval>& losses);
     void setPins(const std::vector<Pin>& pins);
+    void setFlags(const std::vector<ResponseFlag>& flags); ///< by time
     /// Whole span of the case; the strip shows it unless zoomed.
     void setSpan(Timestamp from, Timestamp to);
     void setBrush(const TimeRange& range);
@@ -65,6 +68,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override; ///< a tool tip says what flags mean
 
 private:
     enum class Drag { None, New, Left, Right };
@@ -85,6 +89,7 @@ private:
     Timeline m_detections;
     std::vector<LossInterval> m_losses;
     std::vector<Pin> m_pins;
+    std::vector<ResponseFlag> m_flags;
     Timestamp m_spanFrom;
     Timestamp m_spanTo{1};
     Timestamp m_shownFrom;

@@ -6,6 +6,7 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/token_label.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -34,6 +35,7 @@ MessageBar::MessageBar(QWidget* parent)
     : QWidget(parent)
     , m_glyph(new GlyphLabel(16, this))
     , m_text(new TokenLabel(TextStyle::Body, Token::Text, this))
+    , m_deed(new QPushButton(this))
     , m_details(new QPushButton(this))
     , m_close(makeIconButton(QStringLiteral("cross"), this))
     , m_detailText(new TokenLabel(TextStyle::Mono, Token::Text2, this)) {
@@ -44,32 +46,37 @@ MessageBar::MessageBar(QWidget* parent)
     grid->setColumnStretch(1, 1);
     grid->addWidget(m_glyph, 0, 0);
     grid->addWidget(m_text, 0, 1);
-    grid->addWidget(m_details, 0, 2);
-    grid->addWidget(m_close, 0, 3);
-    grid->addWidget(m_detailText, 1, 1, 1, 2);
+    grid->addWidget(m_deed, 0, 2);
+    grid->addWidget(m_details, 0, 3);
+    grid->addWidget(m_close, 0, 4);
+    grid->addWidget(m_detailText, 1, 1, 1, 3);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_detailText->setWordWrap(true);
     m_detailText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_deed->setProperty(kSmallProperty, true);
+    connect(m_deed, &QPushButton::clicked, this, [this] {
+        const auto run = m_messages.empty() ? nullptr : m_messages.front().run;
+        dropCurrent();
+        if (run) {
+            run();
+        }
+    });
     m_details->setProperty(kSmallProperty, true);
     m_details->setCheckable(true);
     connect(m_details, &QPushButton::toggled, m_detailText, &QWidget::setVisible);
-    connect(m_close, &QToolButton::clicked, this, [this] {
-        if (!m_messages.empty()) {
-            m_messages.pop_front();
-        }
-        showCurrent();
-    });
+    connect(m_close, &QToolButton::clicked, this, &MessageBar::dropCurrent);
     retranslate();
     hide();
 }
 
 void MessageBar::show(const UserMessage& message) {
     const auto same = [&](const UserMessage& m) { return m.text == message.text; };
-    if (std::find_if(m_messages.begin(), m_messages.end(), same) != m_messages.end()) {
+    if (const auto known = std::find_if(m_messages.begin(), m_messages.end(), same); known != m_messages.end()) {
+        *known = message; // what can be done about it is of the newest
         return;
     }
-    if (message.kind == UserMessage::Kind::Error) {
+    if (message.kind == UserMessage::Kind::Error || message.run) { // what can be taken back is what was just done
         m_messages.push_front(message);
     } else {
         m_messages.push_back(message);
@@ -77,6 +84,13 @@ void MessageBar::show(const UserMessage& message) {
     constexpr size_t kMost = 20;
     if (m_messages.size() > kMost) {
         m_messages.pop_back();
+    }
+    showCurrent();
+}
+
+void MessageBar::dropCurrent() {
+    if (!m_messages.empty()) {
+        m_messages.pop_front();
     }
     showCurrent();
 }
@@ -98,6 +112,9 @@ void MessageBar::showCurrent() {
     m_glyph->setIcon(tone.icon, tone.token);
     m_text->setText(message.text);
     m_detailText->setText(message.detail);
+    m_deed->setText(message.deed);
+    m_deed->setAccessibleName(message.deed);
+    m_deed->setVisible(!message.deed.isEmpty());
     m_details->setVisible(!message.detail.isEmpty());
     m_details->setChecked(false);
     m_detailText->hide();

@@ -31,10 +31,12 @@ protected:
 
 private:
     void showCurrent();
+    void dropCurrent();
     void retranslate();
     std::deque<UserMessage> m_messages;
     GlyphLabel* m_glyph;
     TokenLabel* m_text;
+    QPushButton* m_deed;
     QPushButton* m_details;
     QToolButton* m_close;
     TokenLabel* m_detailText;

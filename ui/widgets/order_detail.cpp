@@ -92,7 +92,8 @@ void OrderDetail::showFacts(const mitigation::Order* order, const Proposed* prop
     m_facts->add(tr("Drafted by"), format::untrusted(order->by));
     m_facts->add(tr("Looked at"), momentOf(order->looked));
     m_facts->add(tr("Changed"), momentOf(order->changed));
-    m_facts->add(mitigation::isBeforeRun(order->state) ? tr("Lapses") : tr("Had to begin by"), momentOf(order->plan.notAfter));
+    const bool isToBegin = mitigation::isBeforeRun(order->state) || order->state == mitigation::OrderState::Waiting || order->state == mitigation::OrderState::Queued;
+    m_facts->add(tr("Lapses"), isToBegin ? momentOf(order->plan.notAfter) : QString());
     if (const Timestamp release = releaseOf(*order, now); release.ns != 0) {
         m_facts->add(tr("Released by itself"), momentOf(release));
     }

@@ -23,9 +23,21 @@ RespondViews::RespondViews(QWidget* parent)
         row->addWidget(button);
     }
     row->addStretch(1);
+    auto* scope = new QButtonGroup(this);
+    m_ofCase = new FilterButton(this);
+    m_ofAll = new FilterButton(this);
+    for (FilterButton* button : {m_ofCase, m_ofAll}) {
+        scope->addButton(button);
+        row->addWidget(button);
+    }
+    m_ofCase->setChecked(true);
+    connect(m_ofAll, &QAbstractButton::toggled, this, &RespondViews::scopeChosen);
     m_buttons.front()->setChecked(true);
     connect(group, &QButtonGroup::idToggled, this, [this](int id, bool isOn) {
         if (isOn) {
+            const bool isScoped = static_cast<View>(id) < View::Remedies; // remedies and exceptions are the whole fleet's
+            m_ofCase->setVisible(isScoped);
+            m_ofAll->setVisible(isScoped);
             emit chosen(static_cast<View>(id));
         }
     });
@@ -38,6 +50,10 @@ RespondViews::View RespondViews::view() const {
 
 void RespondViews::setView(View view) { m_buttons[static_cast<size_t>(view)]->setChecked(true); }
 
+bool RespondViews::isOfAllCases() const { return m_ofAll->isChecked(); }
+
+void RespondViews::setOfAllCases(bool isAll) { (isAll ? m_ofAll : m_ofCase)->setChecked(true); }
+
 void RespondViews::setCount(View view, int count) { m_buttons[static_cast<size_t>(view)]->setCount(count > 0 ? count : -1); }
 
 void RespondViews::retranslate() {
@@ -47,6 +63,10 @@ void RespondViews::retranslate() {
     label(View::Evidence, tr("Evidence"));
     label(View::Remedies, tr("Remedies"));
     label(View::Exceptions, tr("Exceptions"));
+    m_ofCase->setLabel(tr("This case"));
+    m_ofCase->setToolTip(tr("What was ordered for an incident of this case, or in a window that had it open"));
+    m_ofAll->setLabel(tr("All cases"));
+    m_ofAll->setToolTip(tr("Orders of the whole fleet, also those of no case"));
 }
 
 } // namespace metsuke

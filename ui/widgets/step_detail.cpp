@@ -2,10 +2,10 @@
 #include "ui/widgets/step_detail.h"
 
 #include "ui/services/format.h"
-#include "ui/services/object_words.h"
 #include "ui/services/respond_words.h"
 #include "ui/services/sentences.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/change_list.h"
 #include "ui/widgets/sentence_list.h"
 #include "ui/widgets/token_label.h"
 
@@ -26,6 +26,8 @@ StepDetail::StepDetail(QWidget* parent)
     , m_title(new TokenLabel(TextStyle::BodyStrong, Token::Text, this))
     , m_why(new TokenLabel(TextStyle::Body, Token::Text2, this))
     , m_sentences(new SentenceList(this))
+    , m_changes(new ChangeList(this))
+    , m_notes(new SentenceList(this))
     , m_undo(new QPushButton(themeIcon(QStringLiteral("undo")), {}, this)) {
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
     auto* column = new QVBoxLayout(this);
@@ -36,6 +38,8 @@ StepDetail::StepDetail(QWidget* parent)
     column->addWidget(m_title);
     column->addWidget(m_why);
     column->addWidget(m_sentences);
+    column->addWidget(m_changes);
+    column->addWidget(m_notes);
     column->addWidget(m_undo, 0, Qt::AlignLeft);
     connect(m_undo, &QPushButton::clicked, this, &StepDetail::undoWanted);
     retranslate();
@@ -48,6 +52,8 @@ void StepDetail::retranslate() { m_undo->setText(tr("Undo this step…")); }
 
 void StepDetail::setStep(const StepModel::Row* row, const QString& host, bool isDryRun) {
     m_sentences->clear();
+    m_changes->clear();
+    m_notes->clear();
     m_why->setVisible(row != nullptr && !row->step.why.id.empty());
     if (row == nullptr) {
         m_title->setText(tr("No step is chosen"));
@@ -62,9 +68,9 @@ void StepDetail::setStep(const StepModel::Row* row, const QString& host, bool is
         showReport(*row->report, isDryRun);
     }
     for (const Message& note : row->notes) {
-        m_sentences->add(QStringLiteral("info"), Token::StateWarn, sentences::render(note));
+        m_notes->add(QStringLiteral("info"), Token::StateWarn, sentences::render(note));
     }
-    m_sentences->add(QStringLiteral("undo"), Token::Text2, sentences::render(Message(std::string(textOf(row->report ? row->report->undo : traitsOf(row->step.action).undo)))));
+    m_notes->add(QStringLiteral("undo"), Token::Text2, sentences::render(Message(std::string(textOf(row->report ? row->report->undo : traitsOf(row->step.action).undo)))));
 }
 
 void StepDetail::showReport(const plan::StepReport& report, bool isDryRun) {
@@ -82,14 +88,14 @@ void StepDetail::showReport(const plan::StepReport& report, bool isDryRun) {
         if (++shown > kMostObjects) {
             break;
         }
-        m_sentences->add(QStringLiteral("target"), Token::Text3, object_words::changed(object), TextStyle::Mono);
+        m_changes->add(object);
     }
     const qint64 more = report.moreObjects + static_cast<qint64>(report.objects.size() - std::min(report.objects.size(), kMostObjects));
     if (more > 0) {
-        m_sentences->add(QStringLiteral("plus"), Token::Text3, tr("and %n more", nullptr, static_cast<int>(more)));
+        m_notes->add(QStringLiteral("plus"), Token::Text3, tr("and %n more", nullptr, static_cast<int>(more)));
     }
     if (report.expires.ns != 0) {
-        m_sentences->add(QStringLiteral("clock"), Token::Text2, tr("Taken back by itself at %1", "time").arg(format::moment(report.expires)));
+        m_notes->add(QStringLiteral("clock"), Token::Text2, tr("Taken back by itself at %1", "time").arg(format::moment(report.expires)));
     }
 }
 

@@ -9,6 +9,7 @@ class QPushButton;
 
 namespace metsuke {
 
+class ChangeList;
 class SentenceList;
 class TokenLabel;
 
@@ -17,10 +18,10 @@ class StepDetail : public QWidget {
     Q_OBJECT
 public:
     explicit StepDetail(QWidget* parent = nullptr);
-    /// Null: no step is in hand.
     /// Whether the step can be taken back by itself now.
     void setUndo(bool isPossible);
     void retranslate();
+    /// Null: no step is in hand.
     void setStep(const StepModel::Row* row, const QString& host, bool isDryRun);
 
 signals:
@@ -33,7 +34,9 @@ private:
     void showReport(const plan::StepReport& report, bool isDryRun);
     TokenLabel* m_title;
     TokenLabel* m_why;
-    SentenceList* m_sentences;
+    SentenceList* m_sentences; ///< what the computer says
+    ChangeList* m_changes;
+    SentenceList* m_notes; ///< what else is to be known, and whether it can be undone
     QPushButton* m_undo;
 };
 

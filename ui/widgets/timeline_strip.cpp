@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/timeline_strip.h"
 
+#include "ui/services/case_orders.h"
+#include "ui/services/fleet_service.h"
 #include "ui/theme/icons.h"
 
 #include <QHBoxLayout>
@@ -36,6 +38,9 @@ TimelineStrip::TimelineStrip(CaseSession& session, QWidget* parent)
     connect(m_strip, &HistogramStrip::brushed, this, [this](const TimeRange& range) { m_session.context().setRange(range, m_strip); });
     connect(m_strip, &HistogramStrip::shownChanged, this, &TimelineStrip::reload);
     connect(&session, &CaseSession::snapshotChanged, this, &TimelineStrip::onSnapshot);
+    if (const auto fleet = session.facts().fleet) {
+        connect(fleet.get(), &FleetService::ordersChanged, this, &TimelineStrip::showFlags);
+    }
     connect(&session, &CaseSession::opened, m_strip, &HistogramStrip::zoomToAll);
     connect(&session.context(), &InvestigationContext::changed, this, [this](InvestigationContext::Parts parts) {
         if (parts & InvestigationContext::RangePart) {
@@ -44,10 +49,17 @@ TimelineStrip::TimelineStrip(CaseSession& session, QWidget* parent)
     });
 }
 
+void TimelineStrip::showFlags() {
+    if (const auto fleet = m_session.facts().fleet; fleet && m_session.isOpen()) {
+        m_strip->setFlags(responseFlags(*fleet->orders(), *fleet->snapshot(), case_orders::idsOf(*m_session.snapshot(), m_session.path())));
+    }
+}
+
 void TimelineStrip::onSnapshot() {
     const CaseSnapshot& snapshot = *m_session.snapshot();
     m_strip->setLosses(snapshot.summary.losses);
     m_strip->setPins(snapshot.pins);
+    showFlags();
     if (snapshot.summary.flows > 0) {
         m_strip->setSpan(snapshot.summary.first, snapshot.summary.last + 1);
     }

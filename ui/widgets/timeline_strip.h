@@ -16,6 +16,7 @@ public:
 private:
     void reload();
     void onSnapshot();
+    void showFlags();
 
     CaseSession& m_session;
     HistogramStrip* m_strip;

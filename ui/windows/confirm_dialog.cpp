@@ -7,6 +7,7 @@
 #include "ui/widgets/token_label.h"
 
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QVBoxLayout>
 
 namespace metsuke {
@@ -37,6 +38,14 @@ ConfirmDialog::ConfirmDialog(QWidget* parent, const Question& question)
         card->body()->addWidget(value);
         column->addWidget(card);
     }
+    QLineEdit* typed = question.typed.isEmpty() ? nullptr : new QLineEdit(this);
+    if (typed != nullptr) {
+        auto* label = new TokenLabel(tr("Type %1 to go on:", "name of a computer").arg(format::unbroken(question.typed)), TextStyle::Body, Token::Text, this);
+        label->setBuddy(typed);
+        typed->setAccessibleName(label->text());
+        column->addWidget(label);
+        column->addWidget(typed);
+    }
     auto* foot = new QHBoxLayout;
     foot->addStretch(1);
     auto* cancel = new QPushButton(tr("Cancel"), this);
@@ -46,6 +55,11 @@ ConfirmDialog::ConfirmDialog(QWidget* parent, const Question& question)
     foot->addWidget(cancel);
     foot->addWidget(accept);
     column->addLayout(foot);
+    if (typed != nullptr) {
+        accept->setEnabled(false);
+        connect(typed, &QLineEdit::textChanged, accept, [accept, wanted = question.typed](const QString& now) { accept->setEnabled(now.trimmed().compare(wanted, Qt::CaseInsensitive) == 0); });
+        typed->setFocus(Qt::OtherFocusReason);
+    }
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(accept, &QPushButton::clicked, this, &QDialog::accept);
 }

@@ -17,6 +17,7 @@ public:
         QString value; ///< to be compared, in large type; "" none
         QString verb;
         bool isDangerous = false; ///< then Cancel is what Enter does
+        QString typed = {}; ///< has to be typed before it is accepted: nobody does that by habit; "" nothing
     };
     static void ask(QWidget* parent, const Question& question, std::function<void()> accept);
 

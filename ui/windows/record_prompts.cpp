@@ -7,7 +7,6 @@
 #include "ui/services/respond_words.h"
 #include "ui/services/response_service.h"
 #include "ui/services/sentences.h"
-#include "ui/windows/confirm_dialog.h"
 #include "ui/windows/entry_dialog.h"
 
 #include "core/base/wall_clock.h"
@@ -154,20 +153,6 @@ void askException(QWidget* parent, FleetService& fleet, const std::vector<Except
         [wantedOf, service = QPointer<FleetService>(&fleet)](const QStringList& values) {
             if (service != nullptr) {
                 accept(*service, wantedOf(values));
-            }
-        });
-}
-
-void askRemoveException(QWidget* parent, FleetService& fleet, const Exception& one) {
-    const QString value = shortened(exception_words::value(one, *fleet.snapshot()));
-    ConfirmDialog::ask(parent,
-        {tr("Remove the exception"),
-            format::paragraph({tr("From now on it is proposed for clean-up, and touched by plans, like everything else. What is in progress is not changed by this."),
-                tr("It can be added again.")}),
-            value, tr("Remove"), true},
-        [service = QPointer<FleetService>(&fleet), id = one.id] {
-            if (service != nullptr && service->responses() != nullptr) {
-                service->responses()->removeException(id);
             }
         });
 }

@@ -13,7 +13,6 @@ namespace record_prompts {
 
 /// `candidates`: of what is in hand (exception_words::of); none: everything is typed.
 void askException(QWidget* parent, FleetService& fleet, const std::vector<mitigation::Exception>& candidates);
-void askRemoveException(QWidget* parent, FleetService& fleet, const mitigation::Exception& one);
 
 /// Into which of the queues that take marks, and why.
 void askMark(QWidget* parent, FleetService& fleet, const std::string& device);

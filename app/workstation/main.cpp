@@ -21,6 +21,7 @@
 #include <QFileInfo>
 #include <QProcess>
 
+#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -207,6 +208,7 @@ int runWorkstation(const Options& options) {
 } // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN); // a mail server or webhook that hangs up is a failed transfer: curl leaves this to the program
     QStringList arguments;
     for (int i = 0; i < argc; ++i) {
         arguments.append(QString::fromLocal8Bit(argv[i]));

@@ -132,6 +132,9 @@ Trace CleanUp::causeOf(const Question& question, const std::function<bool(const 
     asked.remotePort = question.port;
     Trace trace;
     const auto isKnown = [&] {
+        for (const FarSide::Visit& visit : far->visits(question.port)) { // sockets that are only looked at are seen later than they begin
+            asked.time = visit.port == question.localPort ? visit.last : asked.time;
+        }
         const auto reader = HistoryReader::open(history());
         auto answer = reader ? traceRootCause(**reader, asked, {}, {}) : reader.error();
         trace = answer ? std::move(answer).value() : Trace();

@@ -130,7 +130,7 @@ protected:
         mitigation::Order order;
         order.id = id;
         order.state = state;
-        order.plan = {id, "case", device, wallClock() + kHour, {{"s1", plan::Action::DenyAddress, plan::AddressTarget{*IpAddress::parse("198.51.100.23")}, Message()}}};
+        order.plan = {id, m_fleet->caseId, device, wallClock() + kHour, {{"s1", plan::Action::DenyAddress, plan::AddressTarget{*IpAddress::parse("198.51.100.23")}, Message()}}};
         order.by = "ito";
         order.created = order.changed = wallClock() - kHour;
         return order;

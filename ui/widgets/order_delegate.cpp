@@ -16,7 +16,7 @@ constexpr int kEdge = 12;
 constexpr int kQueue = 34;
 constexpr int kTop = 6;
 constexpr int kName = 20;
-constexpr int kLineHeight = 16;
+constexpr int kWrappedLine = 16;
 constexpr int kStateIcon = 14;
 constexpr int kDepth = kStateIcon + 6;
 constexpr int kOrderLines = 2;
@@ -32,7 +32,7 @@ QSize OrderDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     const int room = view != nullptr ? roomOf(view->viewport()->width()) : 1;
     const int lines = wrappedLines(index.data(OrderModel::StateRole).toString(), metsuke::font(TextStyle::Caption), room, kOrderLines);
-    return {0, kTop + kName + lines * kLineHeight + kTop + 2};
+    return {0, kTop + kName + lines * kWrappedLine + kTop + 2};
 }
 
 void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -64,7 +64,7 @@ void OrderDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawPixmap(QPointF(inner.left(), top + 1), iconPixmap(index.data(OrderModel::IconRole).toString(), token, kStateIcon, painter->device()->devicePixelRatioF()));
     painter->setFont(metsuke::font(TextStyle::Caption));
     painter->setPen(color(token == Token::StateBad || token == Token::StateWarn ? token : Token::Text2));
-    drawWrapped(*painter, QRect(inner.left() + kDepth, top, roomOf(row.width()), row.bottom() - top - kTop), index.data(OrderModel::StateRole).toString(), kOrderLines, kLineHeight);
+    drawWrapped(*painter, QRect(inner.left() + kDepth, top, roomOf(row.width()), row.bottom() - top - kTop), index.data(OrderModel::StateRole).toString(), kOrderLines, kWrappedLine);
     painter->restore();
 }
 

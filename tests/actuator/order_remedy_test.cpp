@@ -114,7 +114,7 @@ TEST_F(OrdersOfRemedies, WhatNoExpertOfThePolicySignedSo_isRefused_audited_andNo
         {writeRemedy(remedy(), openc2::SigningKey::make().value()), "mitigation.remedy_foreign"},
         {writeRemedy(remedy(), analyst), "mitigation.remedy_experts"},
         {writeRemedy(remedy(), administrator), "mitigation.remedy_experts"},
-        {openc2::canonical(mutated), "openc2.foreign_signature"},
+        {openc2::canonical(mutated), "openc2.false_signature"},
         {openc2::canonical(approval), "openc2.no_signature"},
         {R"({"id":"rem-7"})", "openc2.no_signature"},
         {"", "mitigation.remedy_missing"},

@@ -4,6 +4,7 @@
 
 #include "core/mitigation/answers.h"
 #include "core/mitigation/order_deeds.h"
+#include "core/mitigation/undo_look.h"
 
 #include <nlohmann/json.hpp>
 
@@ -206,7 +207,8 @@ Result<void> MitigationDesk::followUndo(Order& order, const CommandRecord& recor
         return asBefore(record.response ? wordsOf(*record.response) : Message("mitigation.answer_unreadable"));
     }
     const OrderEvent event = eventOfUndo(*report);
-    const Message why = wordsOf(*report);
+    const auto forEver = std::ranges::count_if(report->steps, isForEver);
+    const Message why = event == OrderEvent::Undone && forEver > 0 ? Message("mitigation.undone_but").with("steps", int64_t{forEver}) : wordsOf(*report);
     if (event == OrderEvent::UndoneNothing) { // what the run came to still counts
         return asBefore(why);
     }

@@ -107,7 +107,7 @@ Result<Message> EvidenceDesk::obstacle(const EvidencePackage& package, int64_t s
     std::error_code failed;
     const auto space = fs::space(package.folder(), failed);
     const bool isRoom = !failed && static_cast<int64_t>(space.available) - size >= m_limits.leftFree;
-    return isRoom ? Message() : Message("mitigation.evidence_no_room").with("bytes", size).with("path", package.folder().string());
+    return isRoom ? Message() : Message("mitigation.evidence_no_room").with("bytes", size).with("path", package.folder().string()).with("left", m_limits.leftFree);
 }
 
 /// All pieces are there: whether together they are what the agent said.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mitigation/order_state.h"
 
+#include "core/mitigation/undo_look.h"
+
 #include <algorithm>
 #include <array>
 
@@ -159,8 +161,8 @@ OrderEvent eventOfUndo(const plan::PlanReport& report) {
         return E::AgentUnknown;
     }
     const auto undone = count(plan::State::RolledBack);
-    if (undone > 0) {
-        return static_cast<size_t>(undone) == report.steps.size() ? E::Undone : E::UndonePartly;
+    if (undone > 0) { // of what ended for ever nobody expects it
+        return static_cast<size_t>(undone + std::ranges::count_if(report.steps, isForEver)) == report.steps.size() ? E::Undone : E::UndonePartly;
     }
     return E::UndoneNothing;
 }
@@ -174,7 +176,8 @@ OrderEvent eventOfJournal(const plan::PlanReport& dryRun, const std::vector<plan
     const auto isHere = [&](const plan::JournalRow& row) { return row.state == State::Done && !isUndone(row); };
     const bool isAnyHere = std::ranges::any_of(rows, isHere);
     if (std::ranges::any_of(rows, isUndone)) {
-        return isAnyHere ? E::UndonePartly : E::Undone;
+        const bool isAnyLeft = std::ranges::any_of(rows, [&](const auto& row) { return isHere(row) && row.undo <= plan::UndoClass::U1; });
+        return isAnyLeft ? E::UndonePartly : E::Undone;
     }
     if (!isAnyHere) {
         return E::AgentFailed;

@@ -345,6 +345,25 @@ TEST_F(DeskTest, UndoOfOneStep_leavesTheOthersInForce) {
     EXPECT_EQ(order().report->steps[1].state, State::Done);
 }
 
+TEST_F(DeskTest, UndoOfAllThatCanComeBack_isUndone_andSaysWhatNeverCan) {
+    auto plan = planFor("pc-12", "p-1", Action::QuarantineFile);
+    plan.steps.push_back({"s2", Action::KillProcess, plan::test::sampleTarget(Action::KillProcess), {}});
+    review(computer, plan);
+    runReviewed(plan);
+    finish(computer, plan);
+    ASSERT_WORKS(mitigation->undo("p-1", "", "sato", m_now));
+    serve(computer);
+    auto report = reportOn(plan, State::RolledBack);
+    report.state = State::Done;
+    report.steps[1].state = State::Done;
+    report.steps[1].undo = plan::UndoClass::U2;
+    report.steps[1].refusal = plan::Refusal{"irreversible", "actuator.irreversible"};
+    answer(computer, order().command, report);
+    EXPECT_EQ(state(), OrderState::RolledBack);
+    EXPECT_EQ(order().reason, Message("mitigation.undone_but").with("steps", int64_t{1}));
+    EXPECT_EQ(order().report->steps[1].state, State::Done);
+}
+
 TEST_F(DeskTest, WhatNothingWasDoneOf_cannotBeUndone) {
     review(computer, planFor("pc-12"));
     EXPECT_FAILS(mitigation->undo("p-1", "", "sato", m_now), "mitigation.not_possible");

@@ -158,6 +158,11 @@ TEST(OrderStates, DryRun_isFine_onlyWhenNothingIsRefused) {
 TEST(OrderStates, Undo_isWhole_onlyWhenEveryStepIs) {
     EXPECT_EQ(eventOfUndo(reportIn(State::Done, {stepIn(State::RolledBack), stepIn(State::RolledBack)})), E::Undone);
     EXPECT_EQ(eventOfUndo(reportIn(State::Done, {stepIn(State::RolledBack), stepIn(State::Refused)})), E::UndonePartly);
+    auto ended = stepIn(State::Done);
+    ended.undo = plan::UndoClass::U2;
+    ended.refusal = plan::Refusal{"irreversible", "actuator.irreversible"};
+    EXPECT_EQ(eventOfUndo(reportIn(State::Done, {stepIn(State::RolledBack), ended})), E::Undone) << "what was ended nobody brings back";
+    EXPECT_EQ(eventOfUndo(reportIn(State::Refused, {ended})), E::UndoneNothing);
     EXPECT_EQ(eventOfUndo(reportIn(State::Refused)), E::UndoneNothing);
     EXPECT_EQ(eventOfUndo(reportIn(State::Failed, {stepIn(State::Unknown)})), E::AgentUnknown);
 }

@@ -650,6 +650,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n steps changed something</source>
+        <translation>
+            <numerusform>%n step changed something</numerusform>
+            <numerusform>%n steps changed something</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n steps would change something</source>
         <translation>
             <numerusform>%n step would change something</numerusform>

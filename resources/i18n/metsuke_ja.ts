@@ -5183,6 +5183,12 @@
         <translation>、</translation>
     </message>
     <message numerus="yes">
+        <source>%n steps changed something</source>
+        <translation>
+            <numerusform>%n 手順が変更を加えました</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n steps would change something</source>
         <translation>
             <numerusform>%n 手順が変更を加えます</numerusform>

@@ -121,6 +121,7 @@ RecordRow RespondRemedies::rowOf(const RemedyComputer& one) const {
     if (const mitigation::Order* order = orderOf(one)) {
         state = {respond_words::state(order->state), respond_words::icon(order->state), respond_words::token(order->state), TextStyle::Body, -1};
         says.text = !order->reason.id.empty() ? metsuke::sentences::render(order->reason)
+            : order->report                   ? tr("%n steps changed something", nullptr, static_cast<int>(std::ranges::count_if(order->report->steps, mitigation::isInForce)))
             : order->dryRun                   ? tr("%n steps would change something", nullptr, respond_words::changesOf(*order->dryRun))
                                               : QStringLiteral("–");
     } else if (one.plan) {

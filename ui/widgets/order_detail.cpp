@@ -112,7 +112,8 @@ void OrderDetail::showRadius(const mitigation::OrderFacts& facts, bool isOfAllSt
             m_radius->add(icon, token, sentences::render(message));
         }
     };
-    if (isOfAllSteps) {
+    const bool isAny = !(facts.blast.assets.empty() && facts.blast.sessions.empty() && facts.blast.otherUsers.empty());
+    if (isOfAllSteps && isAny) {
         m_radius->addTitle(tr("What goes along with it"));
         m_radius->add(QStringLiteral("info"), Token::Text2, tr("Of all steps that were proposed, chosen or not."));
     }

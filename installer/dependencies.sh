@@ -8,7 +8,7 @@ packages=(
     qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n qtkeychain-qt6-dev libqcustomplot-dev libgl1-mesa-dev
     clang libbpf-dev
     libpcap-dev libmosquitto-dev libnftables-dev libseccomp-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev libzstd-dev libbrotli-dev libre2-dev libpsl-dev libexpat1-dev libevtx-dev libyara-dev libbfio-dev
-    iproute2 tcpreplay libcap2-bin curl cron mosquitto dbus gnome-keyring
+    iproute2 tcpreplay libcap2-bin curl cron file mosquitto dbus gnome-keyring
     librsvg2-bin desktop-file-utils appstream shared-mime-info debootstrap
     libmimalloc-dev libyaml-dev nlohmann-json3-dev libcli11-dev libgtest-dev libgmock-dev libqt6svg6
     fonts-inter fonts-jetbrains-mono fonts-noto-cjk

@@ -364,19 +364,27 @@ TEST_F(Desk, WhatItHasAlready_isTakenOverOnceMore) {
     EXPECT_FALSE(keys->replacePolicy(openc2::writePolicy(policy, root)).ok()) << "another one of the same version";
 }
 
-TEST_F(Desk, PolicyThatProtectsAThousandThings_isStillReadAfterAStart) {
+TEST_F(Desk, PolicyThatProtectsHundredsOfThings_isStillReadAfterAStart_andALargerOneIsRefused) {
     openc2::Policy policy = *keys->policy();
+    const auto protect = [&](int from, int to) {
+        for (int i = from; i < to; ++i) {
+            policy.mitigation.protectedThings.push_back({openc2::MitigationRules::Kind::Path, "/srv/" + std::to_string(i) + '/' + std::string(400, 'x'), openc2::MitigationRules::Effect::Raise});
+        }
+    };
     policy.version = 2;
-    for (int i = 0; i < 1000; ++i) {
-        policy.mitigation.protectedThings.push_back({openc2::MitigationRules::Kind::Path, "/srv/" + std::to_string(i) + '/' + std::string(400, 'x'), openc2::MitigationRules::Effect::Raise});
-    }
+    protect(0, 500);
     const std::string text = openc2::writePolicy(policy, root);
-    ASSERT_GT(text.size(), 400'000U);
+    ASSERT_GT(text.size(), 200'000U);
     ASSERT_TRUE(keys->replacePolicy(text).ok());
     start();
     EXPECT_EQ(keys->policy()->version, 2);
     policy.version = 3;
     EXPECT_TRUE(keys->replacePolicy(openc2::writePolicy(policy, root)).ok());
+    policy.version = 4;
+    protect(500, 1000);
+    EXPECT_EQ(keys->replacePolicy(openc2::writePolicy(policy, root)).error().message.id, "openc2.policy_too_large");
+    start();
+    EXPECT_EQ(keys->policy()->version, 3);
 }
 
 TEST_F(Desk, CertificateOfAnotherKey_isRefused) {

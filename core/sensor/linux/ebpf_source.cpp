@@ -161,7 +161,11 @@ void EbpfSource::run(ObservationQueue& queue) {
     Loaded& loaded = *m_loaded;
     bool isBusy = false;
     while (!m_isStopping) {
-        isBusy = ring_buffer__poll(loaded.ring.get(), isBusy ? kBusyPatienceMs : kPatienceMs) != 0;
+        int taken = ring_buffer__poll(loaded.ring.get(), isBusy ? kBusyPatienceMs : kPatienceMs);
+        if (taken == 0) { // polling reads only what somebody was woken for
+            taken = ring_buffer__consume(loaded.ring.get());
+        }
+        isBusy = taken != 0;
         loaded.takeDropped();
         queue.push(std::exchange(loaded.batch, {}));
     }

@@ -3,15 +3,14 @@
 
 #include "capture/live/write_error.h"
 #include "capture/live/spool_layout.h"
+#include "core/base/file_lock.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <thread>
 #include <unistd.h>
 
 namespace metsuke {
@@ -25,20 +24,7 @@ constexpr uint64_t kMinimumSegment = 1u << 20;
 constexpr Duration kDiskRetry = 10 * kSecond;
 constexpr Duration kDisorder = 10 * kSecond; ///< packets of several queues come in no stricter order than this
 constexpr auto kPatience = std::chrono::seconds(2); ///< with a program before us that is being ended
-constexpr auto kLookEvery = std::chrono::milliseconds(5);
 constexpr Duration kSegmentAge = kMinute; ///< a segment with packets is sealed then, so that little is in an open one
-
-/// False: somebody else keeps writing there. A file system without locks is taken as it is.
-bool lockFolder(int folder) {
-    const auto until = std::chrono::steady_clock::now() + kPatience;
-    while (::flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        if (std::chrono::steady_clock::now() >= until) {
-            return false;
-        }
-        std::this_thread::sleep_for(kLookEvery);
-    }
-    return true;
-}
 
 } // namespace
 
@@ -67,7 +53,8 @@ Result<void> SpoolWriter::openPlace(Place& place, const std::filesystem::path& p
         return writeError(path, errno);
     }
     // Only then is what lies there all that came from the one before: a segment begun behind its last one would end that.
-    if (!lockFolder(place.folder.get())) {
+    // A file system without locks is taken as it is.
+    if (lockFile(place.folder.get(), kPatience) == EWOULDBLOCK) {
         return Error(ErrorCode::Busy, Message("capture.spool_busy").with("path", path.string()));
     }
     std::error_code failure;

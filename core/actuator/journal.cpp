@@ -2,18 +2,17 @@
 #include "core/actuator/journal.h"
 
 #include "core/actuator/journal_rows.h"
+#include "core/base/file_lock.h"
 #include "core/database/action_log.h"
 
-#include <ctime>
+#include <chrono>
 #include <fcntl.h>
-#include <sys/file.h>
 
 namespace metsuke::actuator {
 
 namespace {
 
 constexpr int64_t kApplicationId = 0x4d74734a; // "MtsJ"
-constexpr Duration kPause = 10 * kMillisecond;
 constexpr const char* kSchema
     = "CREATE TABLE command(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, plan TEXT NOT NULL, actor TEXT NOT NULL,"
       " what TEXT NOT NULL, mutating INTEGER NOT NULL, flips INTEGER NOT NULL, state TEXT NOT NULL, received INTEGER NOT NULL,"
@@ -32,14 +31,7 @@ constexpr const char* kSchema
 /// Not open: somebody has it for longer than that.
 FileHandle takeLock(const std::filesystem::path& path, Duration patience) {
     FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    const timespec pause{0, kPause};
-    for (Duration waited = 0; file.isOpen() && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0; waited += kPause) {
-        if (waited >= patience) {
-            return FileHandle();
-        }
-        ::nanosleep(&pause, nullptr);
-    }
-    return file;
+    return file.isOpen() && lockFile(file.get(), std::chrono::nanoseconds(patience)) == 0 ? std::move(file) : FileHandle();
 }
 
 Result<int64_t> numberOf(Statement& count, Timestamp since) {

@@ -5,7 +5,9 @@
 #include "core/sensor/linux/host_clock.h"
 #include "tests/support/temporary_folder.h"
 
+#include <csignal>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace metsuke::actuator::test {
@@ -83,6 +85,22 @@ public:
         order.isDryRun = false;
         auto done = actuator->carryOut(order, {});
         return done ? *done : plan::PlanReport{};
+    }
+    /// carryOut() by a process of its own, which is killed after that time, and then as after a start. False: it ended before.
+    bool carryOutKilledAfter(useconds_t moment, const plan::Step& step) {
+        close();
+        const pid_t child = ::fork();
+        if (child == 0) {
+            std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
+            open();
+            ::ualarm(moment, 0);
+            (void)carryOut({step});
+            ::_exit(0);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        open();
+        return WIFSIGNALED(status);
     }
     plan::PlanReport undo(const plan::UndoRequest& request) {
         auto undone = actuator->undo({"u-" + std::to_string(m_number++), "key-1", request, false}, {});

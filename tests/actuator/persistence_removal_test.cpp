@@ -7,9 +7,7 @@
 #include "tests/actuator/nothing_protected.h"
 #include "tests/support/process.h"
 
-#include <csignal>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace metsuke;
@@ -242,19 +240,7 @@ TEST_F(Persistence, KilledAtAnyMoment_isWholeAndAsTheJournalSays) {
     for (int round = 0; round < 40; ++round) {
         put(cron, text);
         const plan::Step one = step("cron", cron, kEvilLine);
-        bench.close();
-        const pid_t child = ::fork();
-        if (child == 0) {
-            std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
-            bench.open();
-            ::ualarm(whole * static_cast<useconds_t>(round + 1) / 40, 0);
-            (void)bench.carryOut({one});
-            ::_exit(0);
-        }
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        killed += WIFSIGNALED(status);
-        bench.open();
+        killed += bench.carryOutKilledAfter(whole * static_cast<useconds_t>(round + 1) / 40, one);
         const auto rows = *bench.journal->list({"plan-1", {}, 1, false});
         const bool isDone = !rows.empty() && rows[0].state == State::Done;
         EXPECT_EQ(readFile(cron), isDone ? kGoodLine + "\n" : text) << round;

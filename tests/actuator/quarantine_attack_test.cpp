@@ -116,19 +116,7 @@ TEST_F(Quarantine, KilledAtAnyMoment_isInThePlaceThatTheJournalSays) {
         actuator::test::dressUp(path);
         const FileMetadata before = actuator::test::metadataOf(path);
         const plan::Step one = step();
-        bench.close();
-        const pid_t child = ::fork();
-        if (child == 0) {
-            std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
-            bench.open();
-            ::ualarm(whole * static_cast<useconds_t>(round + 1) / 60, 0);
-            (void)bench.carryOut({one});
-            ::_exit(0);
-        }
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        killed += WIFSIGNALED(status);
-        bench.open();
+        killed += bench.carryOutKilledAfter(whole * static_cast<useconds_t>(round + 1) / 60, one);
         const auto rows = *bench.journal->list({"plan-1", {}, plan::kMostRows, false});
         const bool isTaken = !rows.empty() && rows.front().state == State::Done && std::get<plan::FileTarget>(rows.front().target).path == path;
         EXPECT_EQ(exists(path), !isTaken) << round;

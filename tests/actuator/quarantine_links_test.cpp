@@ -277,19 +277,7 @@ TEST_F(QuarantineLinks, KilledAtAnyMoment_hasAllNamesOrNone_asTheJournalSays) {
         actuator::test::dressUp(path);
         const FileMetadata before = actuator::test::metadataOf(path);
         const plan::Step one = stepWith({second});
-        bench.close();
-        const pid_t child = ::fork();
-        if (child == 0) {
-            std::signal(SIGALRM, [](int) { ::kill(::getpid(), SIGKILL); });
-            bench.open();
-            ::ualarm(whole * static_cast<useconds_t>(round + 1) / 40, 0);
-            (void)bench.carryOut({one});
-            ::_exit(0);
-        }
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        killed += WIFSIGNALED(status);
-        bench.open();
+        killed += bench.carryOutKilledAfter(whole * static_cast<useconds_t>(round + 1) / 40, one);
         const auto rows = *bench.journal->list({"plan-1", {}, plan::kMostRows, false});
         const bool isTaken = !rows.empty() && rows.front().state == State::Done && std::get<plan::FileTarget>(rows.front().target).path == path;
         taken += isTaken;

@@ -18,6 +18,14 @@ protected:
         finish(computer, plan);
         ASSERT_EQ(state(), OrderState::Verified);
     }
+    /// Of the plan's one step, which was done: what the computer says of it since.
+    plan::JournalRow toldOf(const plan::Plan& plan, plan::Refusal refusal) const {
+        plan::JournalRow found = row("s1", State::Done);
+        found.action = plan.steps[0].action;
+        found.target = plan.steps[0].target;
+        found.refusal = std::move(refusal);
+        return found;
+    }
     plan::JournalRow row(const char* step, State as) const {
         plan::JournalRow found;
         found.undoId = "u-p-1-" + std::string(step);
@@ -117,11 +125,7 @@ TEST_F(DeskWatch, AgentThatIsAway_isAskedOnceItIsHeard) {
 TEST_F(DeskWatch, TakenAwayAndThereAgain_failedInPart_andCanBeUndoneStill) {
     const auto plan = planFor("pc-12", "p-1", Action::RemovePersistence);
     verify(plan);
-    plan::JournalRow found = row("s1", State::Done);
-    found.action = Action::RemovePersistence;
-    found.target = plan.steps[0].target;
-    found.refusal = plan::Refusal{"came_back", Message("actuator.came_back").with("path", "/etc/cron.d/upd")};
-    answerJournal({found});
+    answerJournal({toldOf(plan, {"came_back", Message("actuator.came_back").with("path", "/etc/cron.d/upd")})});
     EXPECT_EQ(state(), OrderState::FailedInPart);
     EXPECT_EQ(order().reason.id, "actuator.came_back");
     EXPECT_EQ(order().report->steps[0].state, State::Done) << "its copy is there still";
@@ -132,11 +136,7 @@ TEST_F(DeskWatch, TakenAwayAndThereAgain_failedInPart_andCanBeUndoneStill) {
 TEST_F(DeskWatch, UndoThatWasRefused_isNotTakenForSomethingThatCameBack) {
     const auto plan = planFor("pc-12", "p-1", Action::RemovePersistence);
     verify(plan);
-    plan::JournalRow found = row("s1", State::Done);
-    found.action = Action::RemovePersistence;
-    found.target = plan.steps[0].target;
-    found.refusal = plan::Refusal{"changed_since", Message("actuator.changed_since").with("difference", "x")};
-    answerJournal({found});
+    answerJournal({toldOf(plan, {"changed_since", Message("actuator.changed_since").with("difference", "x")})});
     EXPECT_EQ(state(), OrderState::Verified);
 }
 
